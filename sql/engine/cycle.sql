@@ -1,0 +1,144 @@
+-- Family cycle: how long deals take
+
+CREATE TYPE sales_cycle;
+
+CREATE FUNCTION sales_cycle_in(cstring) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_out(sales_cycle) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_recv(internal) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_send(sales_cycle) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION sales_cycle_in(cstring) IS 'reads a sales_cycle from text';
+COMMENT ON FUNCTION sales_cycle_out(sales_cycle) IS 'writes a sales_cycle as text';
+COMMENT ON FUNCTION sales_cycle_recv(internal) IS 'reads the binary form of a sales_cycle';
+COMMENT ON FUNCTION sales_cycle_send(sales_cycle) IS 'writes the binary form of a sales_cycle';
+
+CREATE TYPE sales_cycle (
+	INPUT = sales_cycle_in, OUTPUT = sales_cycle_out, RECEIVE = sales_cycle_recv, SEND = sales_cycle_send,
+	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+
+COMMENT ON TYPE sales_cycle IS 'durations of deals, closed and still open; state of sales_cycle_length. Exact up to 1,024 distinct durations, beyond that within 0.5 %. Written as exact or rounded, the invalid rows, the sum of the closed durations (days:microseconds) and {duration in microseconds:closed:open,...}';
+-- Transition, combine and final functions
+
+CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_timestamp' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_timestamp' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_transition(sales_cycle, date, date) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_date' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz, timestamptz) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_timestamp_as_of' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timestamp) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_timestamp_as_of' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_transition(sales_cycle, date, date, date) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME', 'sales_cycle_transition_date_as_of' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_final(sales_cycle) RETURNS sales_cycle
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz, timestamptz) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timestamp) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date, date) IS 'transition function of sales_cycle: counts a deal as closed or open on a day';
+COMMENT ON FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) IS 'combine function of sales_cycle: both together';
+COMMENT ON FUNCTION sales_cycle_final(sales_cycle) IS 'final function of sales_cycle: without room to grow';
+
+-- Accessors
+
+CREATE FUNCTION mean(sales_cycle) RETURNS interval
+	AS 'MODULE_PATHNAME', 'sales_cycle_mean' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION median(sales_cycle) RETURNS interval
+	AS 'MODULE_PATHNAME', 'sales_cycle_median' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION percentile(sales_cycle, p double precision) RETURNS interval
+	AS 'MODULE_PATHNAME', 'sales_cycle_percentile' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION closed(sales_cycle) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'sales_cycle_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION open(sales_cycle) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'sales_cycle_open' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION invalid(sales_cycle) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'sales_cycle_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION total_days(sales_cycle) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'sales_cycle_total_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION mean(sales_cycle) IS 'mean duration of the closed deals, exact to the microsecond, in days and time; NULL when none is closed';
+COMMENT ON FUNCTION median(sales_cycle) IS 'shortest duration by which at least half of the deals have closed (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell';
+COMMENT ON FUNCTION percentile(sales_cycle, double precision) IS 'shortest duration by which at least the share p of the deals has closed, as percentile_disc (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell; p outside 0 to 1 is an error';
+COMMENT ON FUNCTION closed(sales_cycle) IS 'number of closed deals';
+COMMENT ON FUNCTION open(sales_cycle) IS 'number of deals still open';
+COMMENT ON FUNCTION invalid(sales_cycle) IS 'number of rows left out because they cannot be right: closed before opened, or an infinite time';
+COMMENT ON FUNCTION total_days(sales_cycle) IS 'sum of the durations of the closed deals, in days';
+
+CREATE FUNCTION days(interval) RETURNS double precision
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN extract(epoch FROM $1)::double precision / 86400;
+COMMENT ON FUNCTION days(interval) IS 'an interval in days of 24 hours, with its fraction; a month counts 30 days and a year 365.25';
+
+-- Aggregates
+
+CREATE AGGREGATE sales_cycle(opened timestamptz, closed timestamptz) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+
+CREATE AGGREGATE sales_cycle(opened timestamptz, closed timestamptz, as_of timestamptz) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz, timestamptz) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+
+CREATE AGGREGATE sales_cycle_length(opened timestamptz, closed timestamptz) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+
+CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+
+CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp, as_of timestamp) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp, timestamp) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+
+CREATE AGGREGATE sales_cycle_length(opened timestamp, closed timestamp) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+
+CREATE AGGREGATE sales_cycle(opened date, closed date) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(date, date) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+
+CREATE AGGREGATE sales_cycle(opened date, closed date, as_of date) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle(date, date, date) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+
+CREATE AGGREGATE sales_cycle_length(opened date, closed date) (
+	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+
+CREATE AGGREGATE rollup(sales_cycle) (
+	SFUNC = sales_cycle_combine, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
+	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(sales_cycle) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
+

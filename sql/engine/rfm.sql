@@ -1,0 +1,112 @@
+-- Family rfm: what a customer has bought
+
+CREATE TYPE rfm;
+
+CREATE FUNCTION rfm_in(cstring) RETURNS rfm
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_out(rfm) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_recv(internal) RETURNS rfm
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_send(rfm) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION rfm_in(cstring) IS 'reads an rfm from text';
+COMMENT ON FUNCTION rfm_out(rfm) IS 'writes an rfm as text';
+COMMENT ON FUNCTION rfm_recv(internal) IS 'reads the binary form of an rfm';
+COMMENT ON FUNCTION rfm_send(rfm) IS 'writes the binary form of an rfm';
+
+CREATE TYPE rfm (
+	INPUT = rfm_in, OUTPUT = rfm_out, RECEIVE = rfm_recv, SEND = rfm_send,
+	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+
+COMMENT ON TYPE rfm IS 'the purchases of one customer: distinct days, what the first of them brought, and the revenue. Written as the invalid rows, the revenue, the amount of the first day and {day,...}';
+CREATE FUNCTION rfm_transition(rfm, date, numeric) RETURNS rfm
+	AS 'MODULE_PATHNAME', 'rfm_transition_date' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION rfm_transition(rfm, timestamptz, numeric) RETURNS rfm
+	AS 'MODULE_PATHNAME', 'rfm_transition_timestamptz' LANGUAGE C STABLE PARALLEL SAFE;
+CREATE FUNCTION rfm_combine(rfm, rfm) RETURNS rfm
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION rfm_final(rfm) RETURNS rfm
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_transition(unit_amount, rfm) RETURNS unit_amount
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION rfm_transition(rfm, date, numeric) IS 'transition function of rfm: counts a purchase';
+COMMENT ON FUNCTION rfm_transition(rfm, timestamptz, numeric) IS 'transition function of rfm: counts a purchase on its day in the session time zone';
+COMMENT ON FUNCTION rfm_combine(rfm, rfm) IS 'combine function of rfm: both together';
+COMMENT ON FUNCTION rfm_final(rfm) IS 'final function of rfm: without room to grow';
+COMMENT ON FUNCTION clv_transition(unit_amount, rfm) IS 'transition function of clv: adds the revenue of a customer';
+
+-- Accessors
+
+CREATE FUNCTION purchases(rfm) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'rfm_purchases' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION frequency(rfm) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'rfm_frequency' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION recency(rfm) RETURNS integer
+	AS 'MODULE_PATHNAME', 'rfm_recency' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION age(rfm, as_of date) RETURNS integer
+	AS 'MODULE_PATHNAME', 'rfm_age' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION first_on(rfm) RETURNS date
+	AS 'MODULE_PATHNAME', 'rfm_first_on' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION last_on(rfm) RETURNS date
+	AS 'MODULE_PATHNAME', 'rfm_last_on' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION monetary(rfm) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'rfm_monetary' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION revenue(rfm) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'rfm_total_revenue' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION invalid(rfm) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'rfm_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION purchases(rfm) IS 'number of days with a purchase';
+COMMENT ON FUNCTION frequency(rfm) IS 'number of repeat purchases: days with a purchase after the first; NULL without a purchase';
+COMMENT ON FUNCTION recency(rfm) IS 'days from the first to the last purchase; NULL without a purchase';
+COMMENT ON FUNCTION age(rfm, date) IS 'days from the first purchase to as_of; NULL without a purchase by then; an infinite as_of is an error';
+COMMENT ON FUNCTION first_on(rfm) IS 'day of the first purchase; NULL without a purchase';
+COMMENT ON FUNCTION last_on(rfm) IS 'day of the last purchase; NULL without a purchase';
+COMMENT ON FUNCTION monetary(rfm) IS 'mean amount of a repeat purchase (Fader, Hardie and Lee 2005); NULL without one';
+COMMENT ON FUNCTION revenue(rfm) IS 'sum of all amounts, exact; NULL without a purchase';
+COMMENT ON FUNCTION invalid(rfm) IS 'number of rows left out because they cannot be right: an infinite date, an amount that is not finite';
+
+-- Aggregates
+
+CREATE AGGREGATE rfm(at date, amount numeric) (
+	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
+	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rfm(date, numeric) IS 'the purchases of one customer; those of one day are one purchase; rows with a NULL are skipped; NULL without rows';
+
+CREATE AGGREGATE rfm(at timestamptz, amount numeric) (
+	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
+	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rfm(timestamptz, numeric) IS 'as rfm(date, numeric), with days of the session time zone';
+
+CREATE AGGREGATE rollup(rfm) (
+	SFUNC = rfm_combine, STYPE = rfm, FINALFUNC = rfm_final,
+	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rfm) IS 'all purchases together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
+
+CREATE AGGREGATE clv(rfm) (
+	SFUNC = clv_transition, STYPE = unit_amount, FINALFUNC = value,
+	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv(rfm) IS 'historic customer lifetime value: mean revenue of a customer; customers without a purchase are skipped; NULL without customers';
+
+-- Textbook formulas of customer lifetime value
+
+CREATE FUNCTION clv(average_order numeric, orders_per_year numeric, years numeric, margin numeric)
+	RETURNS numeric
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN average_order * orders_per_year * years * margin;
+COMMENT ON FUNCTION clv(numeric, numeric, numeric, numeric) IS 'customer lifetime value: average order (money) x orders per year x years a customer stays x margin (0 to 1)';
+
+CREATE FUNCTION clv(revenue_per_period numeric, margin numeric, churn_rate numeric)
+	RETURNS numeric
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN revenue_per_period * margin / nullif(churn_rate, 0);
+COMMENT ON FUNCTION clv(numeric, numeric, numeric) IS 'customer lifetime value: revenue per period (money) x margin (0 to 1) / churn rate per period (0 to 1); NULL when the churn rate is 0';
+

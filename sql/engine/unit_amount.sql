@@ -1,0 +1,65 @@
+-- Family unit_amount: an amount of money over a number of units
+
+CREATE TYPE unit_amount;
+
+CREATE FUNCTION unit_amount_in(cstring) RETURNS unit_amount
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION unit_amount_out(unit_amount) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION unit_amount_recv(internal) RETURNS unit_amount
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION unit_amount_send(unit_amount) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION unit_amount_in(cstring) IS 'reads a unit_amount from text';
+COMMENT ON FUNCTION unit_amount_out(unit_amount) IS 'writes a unit_amount as text';
+COMMENT ON FUNCTION unit_amount_recv(internal) IS 'reads the binary form of a unit_amount';
+COMMENT ON FUNCTION unit_amount_send(unit_amount) IS 'writes the binary form of a unit_amount';
+
+CREATE TYPE unit_amount (
+	INPUT = unit_amount_in, OUTPUT = unit_amount_out, RECEIVE = unit_amount_recv, SEND = unit_amount_send,
+	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+
+COMMENT ON TYPE unit_amount IS 'an amount of money over a number of units, written amount/units as 1250.50/17; state of acquisition_cost and clv';
+CREATE FUNCTION unit_amount_transition(unit_amount, numeric, bigint) RETURNS unit_amount
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION unit_amount_combine(unit_amount, unit_amount) RETURNS unit_amount
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION unit_amount_transition(unit_amount, numeric, bigint) IS 'transition function of unit_amount and acquisition_cost: adds both';
+COMMENT ON FUNCTION unit_amount_combine(unit_amount, unit_amount) IS 'combine function of unit_amount: both together';
+
+-- Accessors
+
+CREATE FUNCTION value(unit_amount) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'unit_amount_value' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount(unit_amount) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'unit_amount_amount' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION units(unit_amount) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'unit_amount_units' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION value(unit_amount) IS 'amount / units; NULL when there are no units';
+COMMENT ON FUNCTION amount(unit_amount) IS 'the amount, exact';
+COMMENT ON FUNCTION units(unit_amount) IS 'the number of units';
+
+-- Aggregates
+
+CREATE AGGREGATE unit_amount(amount numeric, units bigint) (
+	SFUNC = unit_amount_transition, STYPE = unit_amount,
+	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE unit_amount(numeric, bigint) IS 'all amounts over all units; rows with a NULL are skipped, an amount that is not finite or units below 0 left out; NULL without rows';
+
+CREATE AGGREGATE acquisition_cost(cost numeric, new_customers bigint) (
+	SFUNC = unit_amount_transition, STYPE = unit_amount, FINALFUNC = value,
+	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE acquisition_cost(numeric, bigint) IS 'total cost / total new customers; rows with a NULL are skipped, a cost that is not finite or new customers below 0 left out; NULL without new customers';
+
+CREATE AGGREGATE rollup(unit_amount) (
+	SFUNC = unit_amount_combine, STYPE = unit_amount,
+	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(unit_amount) IS 'all amounts over all units; NULL is skipped; NULL without rows';
+

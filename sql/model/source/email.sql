@@ -1,0 +1,19 @@
+CREATE OR REPLACE VIEW email AS
+SELECT
+	NULL:::id_type AS email_id,
+	NULL::text AS campaign,
+	NULL::text AS variant,
+	NULL::text AS rep,
+	NULL::timestamptz AS sent_at,
+	NULL::timestamptz AS delivered_at,
+	NULL::timestamptz AS opened_at
+WHERE false;
+
+COMMENT ON VIEW email IS 'source: e-mails to leads and customers, one row an e-mail; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN email.email_id IS 'key';
+COMMENT ON COLUMN email.campaign IS 'campaign';
+COMMENT ON COLUMN email.variant IS 'variant of the campaign, such as the subject line';
+COMMENT ON COLUMN email.rep IS 'rep who sent it';
+COMMENT ON COLUMN email.sent_at IS 'when it was sent';
+COMMENT ON COLUMN email.delivered_at IS 'when it was delivered; NULL: it bounced';
+COMMENT ON COLUMN email.opened_at IS 'when it was first opened; NULL: it was not';

@@ -1,0 +1,41 @@
+CREATE TABLE kpi (
+	kpi text PRIMARY KEY,
+	title text NOT NULL,
+	category text NOT NULL DEFAULT 'custom',
+	unit text NOT NULL DEFAULT 'count',
+	better text NOT NULL DEFAULT 'higher'
+		CONSTRAINT kpi_better_is_known CHECK (better IN ('higher', 'lower')),
+	definition text,
+	source text NOT NULL DEFAULT 'custom_measure',
+	span text NOT NULL DEFAULT 'sum'
+		CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'))
+);
+
+COMMENT ON TABLE kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
+COMMENT ON COLUMN kpi.kpi IS 'code of the KPI, as in measure and target';
+COMMENT ON COLUMN kpi.title IS 'name for people';
+COMMENT ON COLUMN kpi.category IS 'team, leads, growth, customers or a category of your own';
+COMMENT ON COLUMN kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
+COMMENT ON COLUMN kpi.better IS 'whether a higher or a lower value is better';
+COMMENT ON COLUMN kpi.definition IS 'how it is measured';
+COMMENT ON COLUMN kpi.source IS 'source that it is measured from';
+COMMENT ON COLUMN kpi.span IS 'how measure is summed over time: sum (numerators and denominators of all days), month (a stock at the start of each month: one month at a time) or to_date (all days up to the end)';
+
+INSERT INTO kpi (kpi, title, category, unit, better, source, span, definition) VALUES
+	('sales_amount', 'Sales', 'team', 'currency', 'higher', 'sale', 'sum', 'Amount of the sales, on the day they were made.'),
+	('sales_quantity', 'Quantity sold', 'team', 'count', 'higher', 'sale', 'sum', 'Quantity of the sales, on the day they were made.'),
+	('new_accounts', 'New accounts', 'team', 'count', 'higher', 'customer', 'sum', 'Customers acquired, on the day they were.'),
+	('deals_won', 'Deals won', 'team', 'count', 'higher', 'deal', 'sum', 'Deals closed as won, on the day they closed.'),
+	('average_deal', 'Average deal', 'team', 'currency', 'higher', 'deal', 'sum', 'Amount of the deals won / deals won that have an amount.'),
+	('win_rate', 'Win rate', 'team', 'percentage', 'higher', 'deal', 'sum', 'Deals won / deals closed, won or lost.'),
+	('sales_cycle_length', 'Sales cycle length', 'team', 'days', 'lower', 'deal', 'sum', 'Mean days from the first conversation to the closing of the deals won.'),
+	('email_open_rate', 'E-mail open rate', 'leads', 'percentage', 'higher', 'email', 'sum', 'E-mails opened / e-mails delivered, by the day they were sent.'),
+	('new_leads', 'New leads', 'leads', 'count', 'higher', 'lead', 'sum', 'Leads, on the day they were created.'),
+	('new_opportunities', 'New opportunities', 'leads', 'count', 'higher', 'lead', 'sum', 'Leads that became opportunities, on the day they were created.'),
+	('lead_conversion_rate', 'Lead conversion rate', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became customers / leads, by the day the lead was created.'),
+	('lead_to_opportunity_ratio', 'Lead-to-opportunity ratio', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became opportunities / leads, by the day the lead was created.'),
+	('sales_growth', 'Monthly sales growth', 'growth', 'percentage', 'higher', 'sale', 'month', '(Sales of the month - sales of the month before) / sales of the month before.'),
+	('customer_lifetime_value', 'Customer lifetime value', 'customers', 'currency', 'higher', 'sale', 'to_date', 'Revenue so far / customers so far: what a customer has brought on average.'),
+	('churn_rate', 'Churn rate', 'customers', 'percentage', 'lower', 'customer', 'month', 'Customers lost in the period of those active at its start / those active at its start.'),
+	('retention_rate', 'Retention rate', 'customers', 'percentage', 'higher', 'customer', 'month', '1 - churn rate.'),
+	('customer_acquisition_cost', 'Customer acquisition cost', 'customers', 'currency', 'lower', 'expense', 'sum', 'Marketing, advertising, salaries and all other costs of winning customers / new customers.');

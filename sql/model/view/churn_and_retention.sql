@@ -1,0 +1,32 @@
+CREATE OR REPLACE VIEW churn_and_retention AS
+WITH history AS (
+	SELECT saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn
+	FROM known_customer AS u
+)
+SELECT
+	p.period AS month,
+	p.at_start,
+	p.gained,
+	p.lost,
+	p.gained_and_lost,
+	p.at_end,
+	p.churn_rate,
+	p.retention_rate,
+	NULL::numeric AS revenue_at_start,
+	NULL::numeric AS revenue_lost,
+	NULL::double precision AS revenue_churn_rate
+FROM history AS h
+CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p;
+
+COMMENT ON VIEW churn_and_retention IS 'customers gained, kept and lost: one row a month';
+COMMENT ON COLUMN churn_and_retention.month IS 'first day of the month';
+COMMENT ON COLUMN churn_and_retention.at_start IS 'customers at the start of the month';
+COMMENT ON COLUMN churn_and_retention.gained IS 'customers won in the month';
+COMMENT ON COLUMN churn_and_retention.lost IS 'customers lost in the month, of those at its start';
+COMMENT ON COLUMN churn_and_retention.gained_and_lost IS 'customers who came and went within the month; counted in gained, too';
+COMMENT ON COLUMN churn_and_retention.at_end IS 'customers at the end: at_start + gained - lost - gained_and_lost';
+COMMENT ON COLUMN churn_and_retention.churn_rate IS 'lost / at_start';
+COMMENT ON COLUMN churn_and_retention.retention_rate IS '1 - churn_rate';
+COMMENT ON COLUMN churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start; not measured yet';
+COMMENT ON COLUMN churn_and_retention.revenue_lost IS 'monthly revenue of the customers lost; not measured yet';
+COMMENT ON COLUMN churn_and_retention.revenue_churn_rate IS 'revenue_lost / revenue_at_start; not measured yet';

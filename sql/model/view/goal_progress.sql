@@ -1,0 +1,89 @@
+-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
+-- with nothing to measure below them have none and count for nothing.
+CREATE OR REPLACE VIEW goal_progress AS
+WITH RECURSIVE target_now AS (
+	SELECT p.goal_id, p.weight, coalesce(p.progress, 0) AS progress, p.status = 'achieved' AS achieved
+	FROM target_progress AS p
+	WHERE p.goal_id IS NOT NULL
+),
+-- Goals with a target at them or below
+measurable AS (
+	SELECT t.goal_id FROM target_now AS t
+	UNION
+	SELECT g.parent_id
+	FROM measurable AS m
+	JOIN goal AS g ON g.goal_id = m.goal_id
+	WHERE g.parent_id IS NOT NULL
+),
+goal_weight AS (
+	SELECT goal_id, sum(weight) AS weight
+	FROM (
+		SELECT t.goal_id, t.weight FROM target_now AS t
+		UNION ALL
+		SELECT g.parent_id, g.weight FROM goal AS g JOIN measurable AS m ON m.goal_id = g.goal_id
+		WHERE g.parent_id IS NOT NULL
+	) AS part
+	GROUP BY goal_id
+),
+-- Each goal with all goals below it and their share in it
+share AS (
+	SELECT m.goal_id AS top_id, m.goal_id, 1::numeric AS share
+	FROM measurable AS m
+	UNION ALL
+	SELECT s.top_id, g.goal_id, s.share * g.weight / w.weight
+	FROM share AS s
+	JOIN goal AS g ON g.parent_id = s.goal_id
+	JOIN measurable AS m ON m.goal_id = g.goal_id
+	JOIN goal_weight AS w ON w.goal_id = s.goal_id
+) CYCLE goal_id SET is_cycle USING path,
+achievement AS (
+	SELECT
+		s.top_id AS goal_id,
+		sum((s.share * t.weight / w.weight)::double precision * t.progress) AS progress,
+		bool_and(t.achieved) AS achieved
+	FROM share AS s
+	JOIN goal_weight AS w ON w.goal_id = s.goal_id
+	JOIN target_now AS t ON t.goal_id = s.goal_id
+	WHERE NOT s.is_cycle
+	GROUP BY s.top_id
+),
+standing AS (
+	SELECT
+		g.*,
+		CASE WHEN a.achieved THEN 1 ELSE least(a.progress, 1) END AS progress,
+		coalesce(a.achieved, false) AS achieved,
+		least(greatest(
+			(today.as_of + 1 - g.starts_on)::double precision / (g.ends_on + 1 - g.starts_on),
+			0), 1) AS elapsed
+	FROM goal AS g
+	LEFT JOIN achievement AS a USING (goal_id)
+	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
+)
+SELECT
+	s.goal_id,
+	s.parent_id,
+	s.name,
+	s.owner,
+	s.starts_on,
+	s.ends_on,
+	s.progress,
+	s.achieved,
+	CASE
+		WHEN s.achieved THEN 'achieved'
+		WHEN s.progress IS NOT NULL THEN
+			saleskpi.target_status(s.elapsed, least(s.progress, 1 - 1e-9), saleskpi.pace(s.progress, s.elapsed), false)
+	END AS status,
+	saleskpi.progress_bar(s.progress) AS bar
+FROM standing AS s;
+
+COMMENT ON VIEW goal_progress IS 'how far each goal has come: one row a goal';
+COMMENT ON COLUMN goal_progress.goal_id IS 'number of the goal';
+COMMENT ON COLUMN goal_progress.parent_id IS 'goal that it serves';
+COMMENT ON COLUMN goal_progress.name IS 'what is to be reached';
+COMMENT ON COLUMN goal_progress.owner IS 'who answers for it';
+COMMENT ON COLUMN goal_progress.starts_on IS 'first day';
+COMMENT ON COLUMN goal_progress.ends_on IS 'last day';
+COMMENT ON COLUMN goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0; NULL without targets';
+COMMENT ON COLUMN goal_progress.achieved IS 'whether every target at or below it is achieved';
+COMMENT ON COLUMN goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed, by the goal''s own dates; NULL without targets';
+COMMENT ON COLUMN goal_progress.bar IS 'progress as a bar';

@@ -1,0 +1,24 @@
+-- Customers as known at the end of as_of, in the company's days, without rows
+-- that cannot be right
+CREATE OR REPLACE VIEW known_customer AS
+SELECT
+	u.customer_id,
+	u.channel,
+	u.rep,
+	u.monthly_revenue,
+	(u.acquired_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c))::date AS acquired_on,
+	CASE WHEN u.churned_at < (SELECT c.until FROM clock AS c)
+		THEN (u.churned_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c))::date
+	END AS churned_on
+FROM customer AS u
+WHERE u.acquired_at < (SELECT c.until FROM clock AS c)
+	AND u.acquired_at > '-infinity'
+	AND (u.churned_at < u.acquired_at) IS NOT TRUE;
+
+COMMENT ON VIEW known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN known_customer.customer_id IS 'key';
+COMMENT ON COLUMN known_customer.channel IS 'channel that brought the customer';
+COMMENT ON COLUMN known_customer.rep IS 'rep who won the customer';
+COMMENT ON COLUMN known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings';
+COMMENT ON COLUMN known_customer.acquired_on IS 'day on which the customer was won';
+COMMENT ON COLUMN known_customer.churned_on IS 'day on which the customer was lost; NULL: still there at the end of as_of';

@@ -1,0 +1,21 @@
+-- Expenses up to as_of, by the four categories, without rows that cannot be right
+CREATE OR REPLACE VIEW known_expense AS
+SELECT
+	e.spent_on,
+	CASE WHEN lower(e.category) IN ('marketing', 'advertising', 'salary')
+		THEN lower(e.category)
+		ELSE 'other'
+	END AS category,
+	e.channel,
+	e.amount
+FROM expense AS e
+WHERE e.spent_on <= (SELECT c.as_of FROM clock AS c)
+	AND e.spent_on > '-infinity'
+	AND e.amount < 'Infinity'
+	AND e.amount > '-Infinity';
+
+COMMENT ON VIEW known_expense IS 'expenses as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN known_expense.spent_on IS 'day';
+COMMENT ON COLUMN known_expense.category IS 'marketing, advertising or salary; all else is other';
+COMMENT ON COLUMN known_expense.channel IS 'channel it was spent on; NULL: on none in particular';
+COMMENT ON COLUMN known_expense.amount IS 'amount in the currency of settings';

@@ -1,0 +1,29 @@
+-- Leads as known at the end of as_of, in the company's time, without rows that
+-- cannot be right
+CREATE OR REPLACE VIEW known_lead AS
+SELECT
+	l.lead_id,
+	l.source,
+	l.rep,
+	l.customer_id,
+	l.created_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS created_at,
+	CASE WHEN l.qualified_at < (SELECT c.until FROM clock AS c)
+		THEN l.qualified_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c)
+	END AS qualified_at,
+	CASE WHEN l.converted_at < (SELECT c.until FROM clock AS c)
+		THEN l.converted_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c)
+	END AS converted_at
+FROM lead AS l
+WHERE l.created_at < (SELECT c.until FROM clock AS c)
+	AND l.created_at > '-infinity'
+	AND (l.qualified_at < l.created_at) IS NOT TRUE
+	AND (l.converted_at < l.created_at) IS NOT TRUE;
+
+COMMENT ON VIEW known_lead IS 'leads as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN known_lead.lead_id IS 'key';
+COMMENT ON COLUMN known_lead.source IS 'channel it came by';
+COMMENT ON COLUMN known_lead.rep IS 'rep who works it';
+COMMENT ON COLUMN known_lead.customer_id IS 'the customer it became';
+COMMENT ON COLUMN known_lead.created_at IS 'when it came in, local time';
+COMMENT ON COLUMN known_lead.qualified_at IS 'when it became an opportunity, local time; NULL: not by the end of as_of';
+COMMENT ON COLUMN known_lead.converted_at IS 'when it became a customer, local time; NULL: not by the end of as_of';

@@ -1,0 +1,188 @@
+-- Every KPI as a ratio of two sums.  Each source is read once, grouped by day and
+-- by whose it is, and then turned into a row a KPI.  The column source lets a
+-- reader leave out the sources that it does not need.
+CREATE OR REPLACE VIEW measure AS
+WITH deal_day AS (
+	SELECT
+		d.closed_at::date AS day,
+		d.rep,
+		d.source AS channel,
+		count(*) AS closed,
+		count(*) FILTER (WHERE d.won) AS won,
+		sum(d.amount) FILTER (WHERE d.won) AS amount,
+		count(d.amount) FILTER (WHERE d.won) AS with_amount,
+		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+	FROM closed_deal AS d
+	GROUP BY 1, 2, 3
+),
+deal_measure AS (
+	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
+	FROM deal_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL (VALUES
+		('deals_won', g.won::numeric, NULL::numeric),
+		('average_deal', g.amount, g.with_amount),
+		('win_rate', g.won, g.closed),
+		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, coalesce(saleskpi.closed(g.cycle), 0))
+	) AS k (kpi, numerator, denominator)
+),
+lead_day AS (
+	SELECT
+		l.created_at::date AS day,
+		l.rep,
+		l.source AS channel,
+		count(*) AS leads,
+		count(l.qualified_at) AS opportunities,
+		count(l.converted_at) AS customers
+	FROM known_lead AS l
+	GROUP BY 1, 2, 3
+),
+lead_measure AS (
+	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
+	FROM lead_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL (VALUES
+		('new_leads', g.leads::numeric, NULL::numeric),
+		('new_opportunities', g.opportunities, NULL),
+		('lead_conversion_rate', g.customers, g.leads),
+		('lead_to_opportunity_ratio', g.opportunities, g.leads)
+	) AS k (kpi, numerator, denominator)
+),
+email_day AS (
+	SELECT
+		e.sent_at::date AS day,
+		e.rep,
+		saleskpi.rate(e.opened_at IS NOT NULL) FILTER (WHERE e.delivered_at IS NOT NULL) AS opened
+	FROM known_email AS e
+	GROUP BY 1, 2
+),
+email_measure AS (
+	SELECT 'email_open_rate' AS kpi, g.day, r.team, g.rep, NULL::text AS channel,
+		saleskpi.hits(g.opened)::numeric AS numerator, saleskpi.total(g.opened)::numeric AS denominator
+	FROM email_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
+),
+-- One row a customer, so that joining never doubles a sale
+customer_origin AS (
+	SELECT
+		u.customer_id,
+		min(u.rep) AS rep,
+		min(u.channel) AS channel
+	FROM known_customer AS u
+	GROUP BY u.customer_id
+),
+sale_day AS (
+	SELECT
+		s.sold_at::date AS day,
+		s.rep,
+		o.rep AS customer_rep,
+		o.channel,
+		sum(s.amount) AS amount,
+		sum(s.quantity) AS quantity,
+		sum(s.amount) FILTER (WHERE o.customer_id IS NOT NULL) AS customer_amount
+	FROM known_sale AS s
+	LEFT JOIN customer_origin AS o USING (customer_id)
+	GROUP BY 1, 2, 3, 4
+),
+-- Growth: a month's sales count for it and, as what they are compared with,
+-- against the next
+sale_measure AS (
+	SELECT k.kpi, k.day, r.team, k.rep, g.channel, k.numerator, k.denominator
+	FROM sale_day AS g
+	CROSS JOIN LATERAL (SELECT date_trunc('month', g.day::timestamp) AS starts_at) AS month
+	CROSS JOIN LATERAL (VALUES
+		('sales_amount', g.day, g.rep, g.amount, NULL::numeric),
+		('sales_quantity', g.day, g.rep, g.quantity, NULL),
+		('sales_growth', month.starts_at::date, g.rep, g.amount, 0),
+		('sales_growth', (month.starts_at + interval '1 month')::date, g.rep, -g.amount, g.amount),
+		('customer_lifetime_value', g.day, g.customer_rep, g.customer_amount, 0)
+	) AS k (kpi, day, rep, numerator, denominator)
+	LEFT JOIN known_rep AS r ON r.rep = k.rep
+	WHERE k.day <= (SELECT c.as_of FROM clock AS c)
+),
+customer_day AS (
+	SELECT
+		u.acquired_on AS day,
+		u.rep,
+		u.channel,
+		count(*)::numeric AS customers
+	FROM known_customer AS u
+	GROUP BY 1, 2, 3
+),
+customer_measure AS (
+	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator, k.source
+	FROM customer_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL (VALUES
+		('new_accounts', g.customers, NULL::numeric, 'customer'),
+		('customer_acquisition_cost', NULL, g.customers, 'expense'),
+		('customer_lifetime_value', NULL, g.customers, 'sale')
+	) AS k (kpi, numerator, denominator, source)
+),
+customer_history AS (
+	SELECT
+		u.rep,
+		u.channel,
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn
+	FROM known_customer AS u
+	GROUP BY 1, 2
+),
+churn_measure AS (
+	SELECT k.kpi, p.period AS day, r.team, g.rep, g.channel, k.numerator, k.denominator
+	FROM customer_history AS g
+	CROSS JOIN LATERAL saleskpi.periods(g.churn, (SELECT c.as_of FROM clock AS c)) AS p
+	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL (VALUES
+		('churn_rate', p.lost::numeric, p.at_start::numeric),
+		('retention_rate', p.at_start - p.lost, p.at_start)
+	) AS k (kpi, numerator, denominator)
+),
+expense_measure AS (
+	SELECT
+		'customer_acquisition_cost' AS kpi,
+		e.spent_on AS day,
+		NULL::text AS team,
+		NULL::text AS rep,
+		e.channel,
+		sum(e.amount) AS numerator,
+		0::numeric AS denominator
+	FROM known_expense AS e
+	GROUP BY e.spent_on, e.channel
+),
+custom AS (
+	SELECT u.kpi, u.day, coalesce(u.team, r.team) AS team, u.rep, u.channel,
+		u.numerator::numeric AS numerator, u.denominator::numeric AS denominator
+	FROM custom_measure AS u
+	LEFT JOIN known_rep AS r USING (rep)
+	WHERE u.day <= (SELECT c.as_of FROM clock AS c)
+		AND u.day > '-infinity'
+		AND (u.numerator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
+		AND (u.denominator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
+		-- The ten KPIs come from their sources and nowhere else
+		AND u.kpi IN (SELECT k.kpi FROM kpi AS k WHERE k.source = 'custom_measure')
+)
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'deal' AS source FROM deal_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'lead' FROM lead_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'email' FROM email_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'sale' FROM sale_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, source FROM customer_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'customer' FROM churn_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'expense' FROM expense_measure
+UNION ALL
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'custom_measure' FROM custom;
+
+COMMENT ON VIEW measure IS 'the one long table behind goals and scorecard: any slice of a KPI is sum(numerator) / sum(denominator), or sum(numerator) where it has no denominator: saleskpi.kpi_value(sum(numerator), sum(denominator)). Days add up, but for two kinds of KPI (kpi.span): month, whose rows stand on the first of a month, for one month at a time; and to_date, of which all rows up to a day are its value on that day';
+COMMENT ON COLUMN measure.kpi IS 'code of the KPI, as in the table kpi';
+COMMENT ON COLUMN measure.day IS 'the day it counts on: the sale made, the deal closed, the lead created, the e-mail sent, the money spent; the first of the month for churn, retention and growth';
+COMMENT ON COLUMN measure.team IS 'team of the rep';
+COMMENT ON COLUMN measure.rep IS 'rep';
+COMMENT ON COLUMN measure.channel IS 'channel';
+COMMENT ON COLUMN measure.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN measure.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN measure.source IS 'source that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';

@@ -1,0 +1,36 @@
+CREATE OR REPLACE VIEW sales_vs_target AS
+SELECT
+	p.target_id,
+	p.name,
+	p.kpi,
+	p.team,
+	p.rep,
+	p.starts_on,
+	p.ends_on,
+	p.actual,
+	p.target,
+	p.attainment,
+	p.expected,
+	p.pace,
+	p.forecast,
+	p.status,
+	p.channel
+FROM target_progress AS p
+WHERE p.kpi IN ('sales_amount', 'sales_quantity', 'new_accounts');
+
+COMMENT ON VIEW sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
+COMMENT ON COLUMN sales_vs_target.target_id IS 'number of the target';
+COMMENT ON COLUMN sales_vs_target.name IS 'what is to be reached';
+COMMENT ON COLUMN sales_vs_target.kpi IS 'sales_amount, sales_quantity or new_accounts';
+COMMENT ON COLUMN sales_vs_target.team IS 'team whose target it is; team, rep and channel NULL: the company''s';
+COMMENT ON COLUMN sales_vs_target.rep IS 'rep whose target it is';
+COMMENT ON COLUMN sales_vs_target.starts_on IS 'first day';
+COMMENT ON COLUMN sales_vs_target.ends_on IS 'last day';
+COMMENT ON COLUMN sales_vs_target.actual IS 'sold from starts_on until today or ends_on';
+COMMENT ON COLUMN sales_vs_target.target IS 'to be sold by ends_on';
+COMMENT ON COLUMN sales_vs_target.attainment IS 'actual / target';
+COMMENT ON COLUMN sales_vs_target.expected IS 'to be sold by today, if it comes evenly';
+COMMENT ON COLUMN sales_vs_target.pace IS 'attainment / share of the time passed: 1 is in step';
+COMMENT ON COLUMN sales_vs_target.forecast IS 'sold by ends_on, if it goes on as so far';
+COMMENT ON COLUMN sales_vs_target.status IS 'not_started, on_track, at_risk, off_track, achieved or missed';
+COMMENT ON COLUMN sales_vs_target.channel IS 'channel that the target is for';

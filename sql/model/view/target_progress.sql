@@ -1,0 +1,155 @@
+CREATE OR REPLACE VIEW target_progress AS
+WITH planned AS (
+	SELECT
+		t.*,
+		k.better = 'lower' AS lower_is_better,
+		k.span,
+		today.as_of,
+		least(t.ends_on, today.as_of) AS measured_to,
+		least(greatest(
+			(today.as_of + 1 - t.starts_on)::double precision / (t.ends_on + 1 - t.starts_on),
+			0), 1) AS elapsed
+	FROM target AS t
+	LEFT JOIN kpi AS k ON k.kpi = t.kpi
+	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
+),
+-- Of a stock by months only months that are over count, and what they began with
+-- is what the first of them began with
+measured AS (
+	SELECT
+		t.target_id,
+		sum(m.numerator) AS numerator,
+		sum(m.denominator) FILTER (WHERE t.span <> 'month'
+			OR m.day < t.starts_on + interval '1 month') AS denominator
+	FROM planned AS t
+	JOIN measure AS m
+		ON m.kpi = t.kpi
+		AND (m.day >= t.starts_on OR t.span = 'to_date')
+		AND (m.day <= t.measured_to AND t.span <> 'month'
+			OR m.day + interval '1 month' <= t.measured_to + 1)
+		AND (t.team IS NULL OR m.team = t.team)
+		AND (t.rep IS NULL OR m.rep = t.rep)
+		AND (t.channel IS NULL OR m.channel = t.channel)
+	WHERE m.source = ANY (ARRAY(
+			SELECT k.source FROM kpi AS k JOIN target AS u ON u.kpi = k.kpi
+			WHERE k.kpi NOT IN ('churn_rate', 'retention_rate')))
+		AND t.kpi NOT IN ('churn_rate', 'retention_rate')
+	GROUP BY t.target_id
+),
+-- Customers of the start of the target's period, which no sum of months gives
+kept AS (
+	SELECT
+		t.target_id,
+		CASE t.kpi
+			WHEN 'churn_rate' THEN saleskpi.churn_rate(u.acquired_on, u.churned_on, t.period)
+			ELSE saleskpi.retention_rate(u.acquired_on, u.churned_on, t.period)
+		END::numeric AS actual
+	FROM (
+		SELECT p.*, daterange(p.starts_on, p.measured_to, '[]') AS period
+		FROM planned AS p
+		WHERE p.kpi IN ('churn_rate', 'retention_rate') AND p.measured_to >= p.starts_on
+	) AS t
+	JOIN (
+		SELECT c.acquired_on, c.churned_on, c.rep, c.channel, r.team
+		FROM known_customer AS c
+		LEFT JOIN known_rep AS r USING (rep)
+	) AS u
+		ON (t.team IS NULL OR u.team = t.team)
+		AND (t.rep IS NULL OR u.rep = t.rep)
+		AND (t.channel IS NULL OR u.channel = t.channel)
+	GROUP BY t.target_id, t.kpi
+),
+-- What adds up over the period, or has a value to start from, is expected to
+-- come evenly; anything else is to be what it should be all the time
+standing AS (
+	SELECT
+		t.*,
+		CASE
+			WHEN t.elapsed = 0 THEN NULL
+			WHEN t.kind <> 'kpi' THEN t.current_value
+			WHEN t.kpi IN ('churn_rate', 'retention_rate') THEN k.actual
+			ELSE saleskpi.kpi_value(m.numerator, m.denominator)
+		END AS actual,
+		t.kind <> 'boolean' AND (t.start_value IS NOT NULL
+			OR coalesce(t.lower_is_better, false) IS FALSE
+			AND (t.kind <> 'kpi' OR m.denominator IS NULL AND t.span = 'sum')) AS has_path
+	FROM planned AS t
+	LEFT JOIN measured AS m USING (target_id)
+	LEFT JOIN kept AS k USING (target_id)
+),
+share AS (
+	SELECT
+		s.*,
+		coalesce(s.start_value, 0) AS path_start,
+		CASE
+			WHEN s.has_path THEN
+				(s.actual - coalesce(s.start_value, 0)) / nullif(s.target_value - coalesce(s.start_value, 0), 0)
+			WHEN s.lower_is_better AND s.actual <= s.target_value THEN 1
+			WHEN s.lower_is_better THEN s.target_value / nullif(s.actual, 0)
+			ELSE s.actual / nullif(s.target_value, 0)
+		END::double precision AS share
+	FROM standing AS s
+),
+judged AS (
+	SELECT
+		s.*,
+		CASE WHEN s.share IS NOT NULL THEN least(greatest(s.share, 0), 1) END AS progress,
+		CASE WHEN s.has_path THEN saleskpi.pace(s.share, s.elapsed) ELSE s.share END AS pace
+	FROM share AS s
+)
+SELECT
+	j.target_id,
+	j.goal_id,
+	j.name,
+	j.kind,
+	j.kpi,
+	j.team,
+	j.rep,
+	j.channel,
+	j.starts_on,
+	j.ends_on,
+	j.start_value,
+	j.actual,
+	j.target_value AS target,
+	j.progress,
+	saleskpi.attainment(j.actual, j.target_value) AS attainment,
+	CASE
+		WHEN j.kind = 'boolean' THEN NULL
+		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed::numeric
+		ELSE j.target_value
+	END AS expected,
+	j.pace,
+	CASE
+		WHEN j.kind = 'boolean' THEN NULL
+		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed, 0)::numeric
+		ELSE j.actual
+	END AS forecast,
+	saleskpi.target_status(j.elapsed, j.progress, j.pace, j.has_path OR j.kind = 'boolean') AS status,
+	saleskpi.progress_bar(j.progress) AS bar,
+	j.elapsed,
+	j.weight
+FROM judged AS j;
+
+COMMENT ON VIEW target_progress IS 'how far each target has come: one row a target';
+COMMENT ON COLUMN target_progress.target_id IS 'number of the target';
+COMMENT ON COLUMN target_progress.goal_id IS 'goal it is for';
+COMMENT ON COLUMN target_progress.name IS 'what is to be reached';
+COMMENT ON COLUMN target_progress.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN target_progress.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN target_progress.team IS 'team whose target it is';
+COMMENT ON COLUMN target_progress.rep IS 'rep whose target it is';
+COMMENT ON COLUMN target_progress.channel IS 'channel that it is for';
+COMMENT ON COLUMN target_progress.starts_on IS 'first day';
+COMMENT ON COLUMN target_progress.ends_on IS 'last day';
+COMMENT ON COLUMN target_progress.start_value IS 'value at the start';
+COMMENT ON COLUMN target_progress.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN target_progress.target IS 'value to be reached';
+COMMENT ON COLUMN target_progress.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better';
+COMMENT ON COLUMN target_progress.attainment IS 'actual / target';
+COMMENT ON COLUMN target_progress.expected IS 'value by today if it comes evenly; of a rate without start_value the target';
+COMMENT ON COLUMN target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a rate without start_value as progress, but not cut at 1';
+COMMENT ON COLUMN target_progress.forecast IS 'value at ends_on if it goes on as so far';
+COMMENT ON COLUMN target_progress.status IS 'not_started, on_track (pace at least 0.95), at_risk (at least 0.8), off_track, achieved or missed; a rate is achieved only when its time is over';
+COMMENT ON COLUMN target_progress.bar IS 'progress as a bar';
+COMMENT ON COLUMN target_progress.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN target_progress.weight IS 'how much it counts for its goal';

@@ -1,0 +1,131 @@
+/*-------------------------------------------------------------------------
+ *
+ * mapping.c
+ *	  What map_source() has to know of a query: that it is one SELECT, and what
+ *	  columns it has.  The query is parsed and analyzed, never run.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type_d.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/analyze.h"
+#include "parser/parse_coerce.h"
+#include "tcop/tcopprot.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+/* Says that the position of an error is one in the query of the source. */
+static void
+query_error_context(void *argument)
+{
+	const char *query = argument;
+	int			position = geterrposition();
+
+	if (position > 0)
+	{
+		errposition(0);
+		internalerrposition(position);
+		internalerrquery(query);
+	}
+}
+
+/* The only statement of the query, which must be a plain SELECT. */
+static RawStmt *
+single_select(const char *query)
+{
+	List	   *statements = pg_parse_query(query);
+	RawStmt    *statement;
+
+	if (list_length(statements) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("the query of a source must be one SELECT, not %d statements",
+						list_length(statements))));
+	statement = linitial_node(RawStmt, statements);
+	if (!IsA(statement->stmt, SelectStmt) ||
+		((SelectStmt *) statement->stmt)->intoClause != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("the query of a source must be a SELECT without INTO")));
+	return statement;
+}
+
+/* The text of a statement without the semicolon behind it. */
+static text *
+statement_text(const char *query, const RawStmt *statement)
+{
+	const char *start = query + Max(statement->stmt_location, 0);
+
+	return statement->stmt_len > 0 ?
+		cstring_to_text_with_len(start, statement->stmt_len) : cstring_to_text(start);
+}
+
+/*
+ * describe_query(query text, OUT statement text, OUT column_names text[],
+ * OUT column_types oid[]) returns record: the query without a semicolon behind
+ * it, and its columns in order.  Errors: not exactly one statement, not a
+ * SELECT, and all that the analysis of a query may find.
+ */
+PG_FUNCTION_INFO_V1(describe_query);
+Datum
+describe_query(PG_FUNCTION_ARGS)
+{
+	char	   *query_text = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	ErrorContextCallback error_context;
+	RawStmt    *statement;
+	Query	   *query;
+	TupleDesc	tuple_desc;
+	ListCell   *cell;
+	Datum	   *names;
+	Datum	   *types;
+	int			column_count = 0;
+	Datum		values[3];
+	bool		nulls[3] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+
+	error_context.callback = query_error_context;
+	error_context.arg = query_text;
+	error_context.previous = error_context_stack;
+	error_context_stack = &error_context;
+	statement = single_select(query_text);
+	query = parse_analyze_fixedparams(statement, query_text, NULL, 0, NULL);
+	error_context_stack = error_context.previous;
+
+	names = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
+	types = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
+	foreach(cell, query->targetList)
+	{
+		TargetEntry *column = lfirst_node(TargetEntry, cell);
+
+		if (column->resjunk)
+			continue;
+		names[column_count] = CStringGetTextDatum(column->resname);
+		types[column_count] = ObjectIdGetDatum(exprType((Node *) column->expr));
+		column_count++;
+	}
+
+	values[0] = PointerGetDatum(statement_text(query_text, statement));
+	values[1] = PointerGetDatum(construct_array(names, column_count, TEXTOID, -1, false, TYPALIGN_INT));
+	values[2] = PointerGetDatum(construct_array(types, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
+}
+
+/*
+ * can_cast(from_type oid, to_type oid) returns boolean: whether CAST can turn
+ * one into the other.
+ */
+PG_FUNCTION_INFO_V1(can_cast);
+Datum
+can_cast(PG_FUNCTION_ARGS)
+{
+	Oid			from_type = PG_GETARG_OID(0);
+	Oid			to_type = PG_GETARG_OID(1);
+
+	PG_RETURN_BOOL(can_coerce_type(1, &from_type, &to_type, COERCION_EXPLICIT));
+}

@@ -1,0 +1,37 @@
+/*-------------------------------------------------------------------------
+ *
+ * period.h
+ *	  Calendar periods: days, ISO weeks, months, quarters and years.
+ *
+ * A period is numbered from the one that 2000-01-01 is in, which is 0; weeks
+ * begin on Monday.  The number of a period fits 32 bits for every date.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SALESKPI_PERIOD_H
+#define SALESKPI_PERIOD_H
+
+#include "postgres.h"
+
+#include "utils/date.h"
+
+typedef enum PeriodUnit
+{
+	PERIOD_DAY,
+	PERIOD_WEEK,
+	PERIOD_MONTH,
+	PERIOD_QUARTER,
+	PERIOD_YEAR
+} PeriodUnit;
+
+#define PERIOD_UNITS (PERIOD_YEAR + 1)
+
+extern PeriodUnit period_unit(const text *unit);
+extern bool period_unit_by_name(const char *name, PeriodUnit *unit);
+extern const char *period_unit_name(PeriodUnit unit);
+extern int32 period_number(DateADT day, PeriodUnit unit);
+extern bool period_start(int32 period, PeriodUnit unit, DateADT *start);
+extern char *date_to_iso(DateADT day);
+extern DateADT date_from_iso(const char *text);
+
+#endif							/* SALESKPI_PERIOD_H */

@@ -1,0 +1,74 @@
+/*-------------------------------------------------------------------------
+ *
+ * state.h
+ *	  What the families' states share: a version byte, writing to a state in
+ *	  place, growing it by doubling, and reading its text form.
+ *
+ * A state is one value of a concrete type.  As the transition value of an
+ * aggregate it belongs to the executor, which lets the transition function
+ * change it in place; anywhere else an argument is the caller's and must not
+ * be changed.  state_writable() knows the difference.
+ *
+ * The first byte after the varlena header of every state is its version.
+ * Version 1 is the only one so far; a reader of a later release must accept
+ * all that came before its own.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SALESKPI_STATE_H
+#define SALESKPI_STATE_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/numeric.h"
+
+#define STATE_VERSION 1
+
+/* Largest size of a state: what one palloc can hold */
+#define STATE_MAX_SIZE MaxAllocSize
+
+/* The part every varlena state begins with */
+typedef struct StateHeader
+{
+	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8		version;		/* STATE_VERSION */
+} StateHeader;
+
+extern bool state_in_place(FunctionCallInfo fcinfo);
+extern void *state_argument(FunctionCallInfo fcinfo, int argument, Size fixed_size,
+							const char *type_name);
+extern void *state_writable(FunctionCallInfo fcinfo, int argument, Size fixed_size,
+							const char *type_name);
+extern int64 state_doubled(Size entry_size, Size fixed_size, int64 entries,
+						   const char *type_name);
+extern void state_invalid_binary(const char *type_name, const char *violation) pg_attribute_noreturn();
+extern void state_check_version(int version, const char *type_name);
+extern void state_count(int64 *counter, int64 rows, const char *type_name);
+
+/* Reading a text form from left to right */
+typedef struct StateText
+{
+	const char *type_name;
+	const char *text;			/* the whole input, for error messages */
+	const char *at;				/* what is still to be read */
+} StateText;
+
+extern void text_invalid(const StateText *input, const char *violation) pg_attribute_noreturn();
+extern bool text_accept(StateText *input, char character);
+extern void text_expect(StateText *input, char character);
+extern bool text_accept_word(StateText *input, const char *word);
+extern int64 text_int64(StateText *input);
+extern char *text_token(StateText *input, const char *delimiters);
+extern Numeric text_numeric(StateText *input, const char *delimiters);
+extern void text_end(StateText *input);
+
+/* Money: amounts are numeric and finite */
+extern bool amount_is_finite(Numeric amount);
+extern Numeric amount_sum(Numeric left, Numeric right);
+extern Numeric amount_zero(void);
+extern void amount_send(StringInfo buffer, Numeric amount);
+extern Numeric amount_receive(StringInfo buffer);
+
+#endif							/* SALESKPI_STATE_H */

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# `make demo`: an invented company's sales in a PostgreSQL server of their own, mapped, with goals
+# and KPIs, shown here and left running for a BI tool. `make demo-stop` ends it. A demo of this clone
+# that is running already is replaced.
+
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../server.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../server.sh"
+cd "$TOP"
+
+begin() {
+	printf '%-40s' "$1"
+	began=${EPOCHREALTIME//[!0-9]/}
+}
+
+end() {
+	local tenths=$(((${EPOCHREALTIME//[!0-9]/} - began) / 100000))
+	printf '%6d.%d s\n' $((tenths / 10)) $((tenths % 10))
+}
+
+# Ends the step that was begun, with what it wrote to the log.
+fail() {
+	echo
+	cat "$WORK/log" >&2
+	die "$*"
+}
+
+psql() {
+	PGCLIENTENCODING=UTF8 PGOPTIONS='-c client_min_messages=warning' \
+		"$PGBIN/psql" -X -q -v ON_ERROR_STOP=1 -P pager=off "$@"
+}
+
+# shellcheck disable=SC2119	# nothing besides
+need_packages
+test/demo/stop.sh >/dev/null
+folder=$(demo_folder)
+mkdir "$folder" || die "cannot make $folder"
+WORK=$folder
+remove_at_end
+choose_owner
+use_folder "$folder" || die "$OWNER cannot run programs in $folder"
+
+begin "compiling for $("$PG_CONFIG" --version | cut -d ' ' -f 1-2)"
+run install_private >"$WORK/log" 2>&1 || fail "compiling failed"
+end
+
+# Shared memory in files: what lies in /dev/shm may be removed when the user who made it logs out
+begin "starting the server"
+for PGPORT in {15432..15531}; do
+	status=0
+	start_server server listen_addresses=127.0.0.1 dynamic_shared_memory_type=mmap \
+		2>"$WORK/log" || status=$?
+	[ "$status" -eq 2 ] || break
+done
+[ "$status" -eq 0 ] || fail "the server did not start"
+printf '%s\n' 'local all all trust' 'host sales bi 127.0.0.1/32 scram-sha-256' |
+	as_owner tee "$WORK/server/data/pg_hba.conf" >/dev/null
+psql -o /dev/null -c 'CREATE DATABASE sales' -c 'SELECT pg_reload_conf()'
+export PGDATABASE=sales
+psql -c 'CREATE EXTENSION saleskpi'
+end
+
+for part in company map goals; do
+	begin "$part.sql"
+	run psql -o /dev/null -f test/demo/$part.sql 2>"$WORK/log" || fail "test/demo/$part.sql failed"
+	end
+done
+
+begin "statistics for the planner"
+run psql -c 'VACUUM ANALYZE' 2>"$WORK/log" || fail "VACUUM failed"
+end
+
+password=$(od -An -N 12 -t x1 /dev/urandom | tr -d ' \n')
+(umask 077 && echo "$password" >"$WORK/password")
+psql <<SQL
+CREATE ROLE bi LOGIN PASSWORD '$password';
+GRANT USAGE ON SCHEMA kpi TO bi;
+GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO bi;
+ALTER DEFAULT PRIVILEGES IN SCHEMA kpi GRANT SELECT ON TABLES TO bi;
+ALTER ROLE bi SET search_path = kpi;
+SQL
+
+echo
+run psql -f test/demo/show.sql
+trap - EXIT HUP INT TERM
+
+client=$PGBIN/psql
+if type -P psql >/dev/null; then
+	client=psql
+fi
+cat <<TEXT
+
+The server goes on running. A BI tool connects to it as a reader of schema kpi with
+    postgresql://bi:$password@127.0.0.1:$PGPORT/sales
+and so does
+    $client postgresql://bi:$password@127.0.0.1:$PGPORT/sales
+Whoever started it may also change everything in it:
+    $client -h $PGHOST -p $PGPORT -U postgres sales
+\`make demo-stop\` ends it and removes all that the demo made.
+TEXT

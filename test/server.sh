@@ -1,0 +1,393 @@
+#!/usr/bin/env bash
+# A PostgreSQL server of one's own: packages, a private copy of the installation with the
+# extension in it, start and stop. Sourced by check.sh, demo/demo.sh and demo/stop.sh, and by
+# tests that need a server beside the one they were given.
+#
+# Everything lives in one folder and goes away with it. Neither the system's PostgreSQL nor a
+# server that runs already is touched.
+#
+#   PG_CONFIG  the PostgreSQL to use; unset: the one in PATH, else the newest that is installed
+#   WORK       the folder
+#   OWNER      the unprivileged user that servers run as
+#   PGBIN      the programs of the private installation
+
+umask 022
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+OLDEST_MAJOR=15
+
+die() {
+	echo "saleskpi: $*" >&2
+	exit 1
+}
+
+# Packages
+
+# Is $1 a pg_config with everything beside it that building, running and testing need?
+complete() {
+	local bin
+	bin=$("$1" --bindir 2>/dev/null) &&
+		[ -x "$bin/postgres" ] && [ -x "$bin/initdb" ] && [ -x "$bin/psql" ] &&
+		[ -e "$("$1" --includedir-server)/postgres.h" ] && [ -e "$("$1" --pgxs)" ]
+}
+
+installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# The programs of Debian's packages named $1, newest version first.
+packaged() {
+	local program
+	for program in /usr/lib/postgresql/*/bin/"$1"; do
+		[ ! -x "$program" ] || echo "$program"
+	done | sort -rV
+}
+
+# The major version of the packages to install: that of PG_CONFIG, else that of a server which
+# only lacks the rest, else the distribution's. Nothing where the package lists are not there.
+wanted_major() {
+	local path
+	case ${PG_CONFIG:-} in
+		/usr/lib/postgresql/*/bin/pg_config) path=$PG_CONFIG ;;
+		?*) die "beside $PG_CONFIG there is no server, psql or server headers" ;;
+		*) path=$(packaged postgres | head -n 1) ;;
+	esac
+	path=${path#/usr/lib/postgresql/}
+	if [ "${path%%/*}" -ge $OLDEST_MAJOR ] 2>/dev/null; then
+		echo "${path%%/*}"
+	elif command -v apt-cache >/dev/null; then
+		{ LC_ALL=C apt-cache show postgresql 2>/dev/null || :; } |
+			sed -n 's/^Depends:.*postgresql-\([0-9][0-9]*\).*/\1/p' | sort -rn | head -n 1
+	fi
+}
+
+# Sets PG_CONFIG where it can, and missing to the packages that are not there: those of
+# PostgreSQL and of the compiler, and those named as arguments.
+find_missing() {
+	local candidate major package
+	missing=()
+	for package in gcc make "$@"; do
+		command -v "$package" >/dev/null || installed "$package" || missing+=("$package")
+	done
+	[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+
+	case ${PG_CONFIG:-} in
+		'' | pg_config)
+			PG_CONFIG=
+			for candidate in $(command -v pg_config || :) $(packaged pg_config); do
+				if complete "$candidate"; then
+					PG_CONFIG=$candidate
+					break
+				fi
+			done ;;
+		/*) ;;
+		*/*) PG_CONFIG=$PWD/$PG_CONFIG ;;
+		*)
+			candidate=$(command -v "$PG_CONFIG") || die "there is no program $PG_CONFIG"
+			PG_CONFIG=$candidate ;;
+	esac
+	if [ -n "$PG_CONFIG" ] && complete "$PG_CONFIG"; then
+		PG_CONFIG=$("$PG_CONFIG" --bindir)/pg_config
+		export PG_CONFIG
+		return
+	fi
+	major=$(wanted_major) || exit 1
+	if [ -z "$major" ]; then
+		missing+=(postgresql postgresql-server-dev-all)
+		return
+	fi
+	for package in "postgresql-$major" "postgresql-client-$major" "postgresql-server-dev-$major"; do
+		installed "$package" || missing+=("$package")
+	done
+}
+
+# Runs as root, in a shell of its own. No cluster is made for a server that is new here, and none
+# that was there is started or stopped.
+install_packages() {
+	set -eu
+	clusters=/etc/postgresql-common/createcluster.conf
+	policy=/usr/sbin/policy-rc.d
+	work=$(mktemp -d)
+	# shellcheck disable=SC2317	# called by the trap
+	restore() {
+		[ ! -e "$work/createcluster.conf" ] || cat "$work/createcluster.conf" >"$clusters"
+		[ ! -e "$work/own_policy" ] || rm -f "$policy"
+		rm -rf "$work"
+	}
+	trap restore EXIT
+	trap 'exit 1' HUP INT TERM
+	quietly() {
+		apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=600 "$@" \
+			</dev/null >"$work/log" 2>&1 9<&-
+	}
+	install() {
+		quietly install "$@" || { quietly update && quietly install "$@"; } ||
+			{ cat "$work/log" >&2; exit 1; }
+	}
+	export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+
+	exec 9</var/lib/dpkg
+	flock 9				# another clone may be installing just now
+	if [ ! -e $policy ]; then
+		touch "$work/own_policy"
+		# Forbids nothing once this process is gone, even where it could not tidy up
+		printf '#!/bin/sh\nkill -0 %s 2>/dev/null && exit 101\nexit 0\n' $$ >$policy
+		chmod 755 $policy
+	fi
+	case " $* " in
+		*" postgresql"*)
+			installed postgresql-common || install postgresql-common
+			cp $clusters "$work/createcluster.conf"
+			echo "create_main_cluster = false" >>$clusters ;;
+	esac
+	install "$@"
+}
+
+# Installs what is missing to build, run and test, and what the arguments name besides.
+# Afterwards PG_CONFIG is set.
+need_packages() {
+	local missing package version root=()
+	find_missing "$@"
+	if [ ${#missing[@]} -gt 0 ]; then
+		command -v apt-get >/dev/null ||
+			die "please install what Debian has in these packages: ${missing[*]}"
+		if [ $EUID -ne 0 ]; then
+			root=(sudo)
+			[ -t 0 ] || root+=(-n)
+			"${root[@]}" true 2>/dev/null ||
+				die "please have these packages installed, since neither root nor sudo is to be had: ${missing[*]}"
+		fi
+		for package in "${missing[@]}"; do
+			if ! LC_ALL=C apt-cache policy "$package" | grep 'Candidate: [0-9]' >/dev/null; then
+				"${root[@]}" flock /var/lib/dpkg apt-get -qq update </dev/null || :
+				find_missing "$@"
+				break
+			fi
+		done
+		echo "installing packages: ${missing[*]}"
+		"${root[@]}" bash -c "$(declare -f installed install_packages); install_packages \"\$@\"" \
+			saleskpi "${missing[@]}" || die "could not install ${missing[*]}"
+		find_missing "$@"
+		[ ${#missing[@]} -eq 0 ] || die "still missing after installation: ${missing[*]}"
+	fi
+
+	version=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+	[ "$version" -ge $OLDEST_MAJOR ] ||
+		die "PostgreSQL $OLDEST_MAJOR or later is needed, and $PG_CONFIG is of $version"
+}
+
+# The folder
+
+# Runs a command as the user that owns the servers.
+as_owner() (
+	cd / || exit
+	if [ $EUID -eq 0 ]; then
+		exec runuser -u "$OWNER" -- "$@"
+	else
+		exec "$@"
+	fi
+)
+
+# Runs a command that may take long, so that a signal ends it at once with all that it started.
+run() {
+	set -m
+	"$@" </dev/null &
+	job=$!
+	set +m
+	local status=0
+	wait "$job" || status=$?
+	job=
+	return $status
+}
+
+choose_owner() {
+	OWNER=$(id -un)
+	if [ $EUID -eq 0 ]; then
+		for OWNER in postgres nobody ''; do
+			as_owner true 2>/dev/null && break
+		done
+		[ -n "$OWNER" ] || die "there is no unprivileged user (postgres, nobody) to run a server as"
+	fi
+	export OWNER
+}
+
+# Can servers live in this folder? A socket's path may have 107 bytes, of which a server's own
+# folder and the file take up to 40, and the path stands in configuration files and command lines.
+fits() {
+	[ ${#1} -le 67 ] && [ -z "${1//[A-Za-z0-9\/._-]/}" ]
+}
+
+# use_folder FOLDER: makes it WORK. The owner of the servers may pass there, and nobody else. Fails
+# where the owner cannot reach it or run a program in it.
+use_folder() {
+	WORK=$(cd "$1" && pwd -P) || return
+	PGBIN=$WORK/bin
+	export WORK PGBIN
+	chmod 700 "$WORK" || return
+	if [ $EUID -eq 0 ]; then
+		chgrp "$(id -gn "$OWNER")" "$WORK" && chmod 710 "$WORK" || return
+	fi
+	printf '#!/bin/sh\n' >"$WORK/probe" && chmod 755 "$WORK/probe" || return
+	fits "$WORK" && as_owner "$WORK/probe" 2>/dev/null && rm "$WORK/probe"
+}
+
+# Makes a temporary folder, and sees to it that it goes away at the end.
+make_folder() {
+	local base folder
+	choose_owner
+	for base in "${TMPDIR:-/tmp}" /tmp /var/tmp; do
+		folder=$(mktemp -d "$base/saleskpi.XXXXXX" 2>/dev/null) || continue
+		if use_folder "$folder"; then
+			remove_at_end
+			return
+		fi
+		rm -rf "$folder"
+	done
+	die "no temporary folder that $OWNER can run programs in; please set TMPDIR to one"
+}
+
+remove_at_end() {
+	trap remove_folder EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}
+
+# Ends what `run` started.
+end_job() {
+	trap '' HUP INT TERM
+	if [ -n "${job:-}" ] && kill -- "-$job" 2>/dev/null; then
+		wait "$job" || :
+	fi
+}
+
+# Ends what still runs, stops every server in the folder and removes it.
+remove_folder() {
+	local server
+	trap - EXIT
+	end_job
+	for server in "$WORK"/*/; do
+		stop_server "${server%/}"
+	done
+	rm -rf "$WORK"
+}
+
+# The private installation
+
+# Copies the chosen PostgreSQL, which looks for its files by their place beside its programs, and
+# installs the extension into the copy. The arguments are make's. It compiles a copy of the sources,
+# so that the clone stays as it is and objects of another version do no harm.
+install_private() {
+	local private=$WORK/private build=$WORK/build bin lib share folder file
+	bin=$("$PG_CONFIG" --bindir)
+	lib=$("$PG_CONFIG" --libdir)
+	share=$("$PG_CONFIG" --sharedir)
+	mkdir -p "$private$bin" || return
+	for file in "$bin"/{postgres,initdb,psql,pgbench,createdb,dropdb,vacuumdb} "$bin"/pg_*; do
+		[ ! -e "$file" ] || cp -pL "$file" "$private$bin/" || return
+	done
+	for folder in "$("$PG_CONFIG" --pkglibdir)" "$share"; do
+		mkdir -p "$private$folder" && cp -a "$folder/." "$private$folder/" || return
+	done
+	# For programs that look for their libraries, too, by their place
+	case $lib in
+		/lib* | /usr/lib*) ;;
+		*)
+			mkdir -p "$private$lib"
+			for file in "$lib"/*.so*; do
+				[ ! -e "$file" ] || [ -e "$private$lib/${file##*/}" ] ||
+					ln -s "$file" "$private$lib/"
+			done ;;
+	esac
+	ln -s "$private$bin" "$PGBIN" || return
+	if [ "$("$PGBIN/pg_config" --sharedir)" != "$private$share" ]; then
+		echo "saleskpi: $PG_CONFIG cannot be copied: the copy looks for its files elsewhere" >&2
+		return 1
+	fi
+
+	mkdir "$build" &&
+		tar -C "$TOP" --exclude=./.git --exclude=./results -cf - . |
+		tar -C "$build" --no-same-owner -xf - || return
+	compile clean && compile all "-j$(nproc)" "$@" && compile install "DESTDIR=$private" "$@" || return
+	rm -rf "$build"
+}
+
+compile() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		make --no-print-directory -C "$WORK/build" "PG_CONFIG=$PG_CONFIG" "$@"
+}
+
+# Servers
+
+# start_server NAME [SETTING=VALUE ...]: a server in WORK/NAME, a new one if there is none yet, that
+# only its owner and root can reach, over a socket. Sets PGHOST, PGPORT, PGUSER and PGDATABASE.
+# Fails with status 2 where the port is taken.
+start_server() {
+	local server=$WORK/$1 locale=C variable setting
+	shift
+	for variable in "${!PG@}"; do
+		case $variable in
+			PG_CONFIG | PGBIN | PGPORT) ;;
+			*) unset "$variable" ;;
+		esac
+	done
+	export PGHOST=$server/socket PGPORT=${PGPORT:-5432} PGUSER=postgres PGDATABASE=postgres
+
+	if [ ! -d "$server" ]; then
+		mkdir "$server" "$server/data" "$server/socket" &&
+			chmod 700 "$server/data" "$server/socket" || return 1
+		[ $EUID -ne 0 ] || chown -R "$OWNER" "$server" || return 1
+		if locale -a 2>/dev/null | grep -ix 'c\.utf-\?8' >/dev/null; then
+			locale=C.UTF-8
+		fi
+		as_owner "$PGBIN/initdb" -D "$server/data" -U postgres --no-sync --encoding=UTF8 \
+			--locale=$locale --lc-messages=C --auth-local=trust --auth-host=reject >/dev/null || return 1
+		echo "include 'server.conf'" | as_owner tee -a "$server/data/postgresql.conf" >/dev/null
+	fi
+	{
+		printf "%s\n" "unix_socket_directories = '$PGHOST'" "port = $PGPORT" \
+			"listen_addresses = ''" 'fsync = off' 'synchronous_commit = off' \
+			'full_page_writes = off' 'shared_buffers = 256MB' 'max_wal_size = 2GB'
+		for setting in "$@"; do
+			printf "%s = '%s'\n" "${setting%%=*}" "${setting#*=}"
+		done
+	} | as_owner tee "$server/data/server.conf" >/dev/null
+
+	as_owner rm -f "$server/log"
+	if ! as_owner "$PGBIN/pg_ctl" -D "$server/data" -l "$server/log" -w -s start \
+		</dev/null >/dev/null 2>&1; then
+		! grep -q 'already in use' "$server/log" || return 2
+		cat "$server/log" >&2
+		return 1
+	fi
+}
+
+# stop_server FOLDER: where a server runs in it. What it held need not be kept.
+stop_server() {
+	local data=$1/data pid _
+	{ read -r pid <"$data/postmaster.pid"; } 2>/dev/null || return 0
+	# Where the machine was switched off meanwhile, the number may be another process's by now
+	if [ -d /proc/self ] && [ "$(readlink "/proc/$pid/cwd")" != "$data" ]; then
+		return 0
+	fi
+	kill -s QUIT "$pid" 2>/dev/null || return 0
+	for _ in {1..300}; do
+		[ -e "$data/postmaster.pid" ] && kill -s 0 "$pid" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	echo "saleskpi: the server with process id $pid does not stop" >&2
+}
+
+# The demo's folder
+
+# One a clone and user, that stays until `make demo-stop`. A server that root starts has an owner
+# who cannot look into root's home.
+demo_folder() {
+	local name folder
+	name=saleskpi-demo-$(printf '%s %s' $EUID "$TOP" | sha256sum | cut -c 1-12)
+	folder=${XDG_STATE_HOME:-${HOME:-/}/.local/state}/$name
+	if [ $EUID -eq 0 ] || ! fits "$folder" || ! mkdir -p "${folder%/*}" 2>/dev/null; then
+		folder=/var/tmp/$name
+	fi
+	echo "$folder"
+}
