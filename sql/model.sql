@@ -313,7 +313,6 @@ BEGIN
 	SELECT string_agg(
 		CASE
 			WHEN c.name IS NULL THEN format('NULL::%s AS %I', format_type(a.atttypid, NULL), a.attname)
-			WHEN c.type = a.atttypid THEN format('mapped.%I', a.attname)
 			WHEN a.atttypid = 'timestamptz'::regtype AND c.type IN ('date'::regtype, 'timestamp'::regtype)
 				THEN format('mapped.%1$I::timestamp AT TIME ZONE (SELECT s.time_zone FROM %2$I.settings AS s) AS %1$I',
 					a.attname, schema)

@@ -59,43 +59,60 @@ kept AS (
 		AND (t.channel IS NULL OR u.channel = t.channel)
 	GROUP BY t.target_id, t.kpi
 ),
--- What adds up over the period, or has a value to start from, is expected to
--- come evenly; anything else is to be what it should be all the time
 standing AS (
 	SELECT
 		t.*,
+		coalesce(t.kpi IN ('churn_rate', 'retention_rate'), false) AS wears_off,
+		t.kind <> 'boolean' AND (t.kind <> 'kpi' OR m.denominator IS NULL AND t.span = 'sum') AS adds_up,
 		CASE
 			WHEN t.elapsed = 0 THEN NULL
 			WHEN t.kind <> 'kpi' THEN t.current_value
-			WHEN t.kpi IN ('churn_rate', 'retention_rate') THEN k.actual
-			ELSE saleskpi.kpi_value(m.numerator, m.denominator)
-		END AS actual,
-		t.kind <> 'boolean' AND (t.start_value IS NOT NULL
-			OR coalesce(t.lower_is_better, false) IS FALSE
-			AND (t.kind <> 'kpi' OR m.denominator IS NULL AND t.span = 'sum')) AS has_path
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		END AS actual
 	FROM planned AS t
 	LEFT JOIN measured AS m USING (target_id)
 	LEFT JOIN kept AS k USING (target_id)
 ),
-share AS (
+-- What adds up over the period, or has a value to start from, is expected to come
+-- evenly: it has a path.  Customers are lost evenly, too: of churn and retention
+-- the whole period is judged.  Anything else is to be right all the time.
+expectation AS (
 	SELECT
 		s.*,
-		coalesce(s.start_value, 0) AS path_start,
-		CASE
-			WHEN s.has_path THEN
-				(s.actual - coalesce(s.start_value, 0)) / nullif(s.target_value - coalesce(s.start_value, 0), 0)
-			WHEN s.lower_is_better AND s.actual <= s.target_value THEN 1
-			WHEN s.lower_is_better THEN s.target_value / nullif(s.actual, 0)
-			ELSE s.actual / nullif(s.target_value, 0)
-		END::double precision AS share
+		s.kind <> 'boolean' AND NOT s.wears_off
+			AND (s.start_value IS NOT NULL OR s.adds_up AND s.lower_is_better IS NOT TRUE) AS has_path,
+		CASE s.kpi
+			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed, 0)::numeric
+			WHEN 'retention_rate' THEN 1 - (1 - s.actual) / nullif(s.elapsed, 0)::numeric
+			ELSE s.actual
+		END AS judged_value,
+		CASE s.kpi
+			WHEN 'churn_rate' THEN s.target_value * s.elapsed::numeric
+			WHEN 'retention_rate' THEN 1 - (1 - s.target_value) * s.elapsed::numeric
+			ELSE s.target_value
+		END AS expected_level,
+		coalesce(s.start_value, 0) AS path_start
 	FROM standing AS s
+),
+-- The share of the way made, which may be below 0 or above 1
+way AS (
+	SELECT
+		e.*,
+		CASE
+			WHEN e.has_path OR e.start_value IS NOT NULL THEN
+				(e.judged_value - e.path_start) / nullif(e.target_value - e.path_start, 0)
+			WHEN e.lower_is_better AND e.judged_value <= e.target_value THEN 1
+			WHEN e.lower_is_better THEN e.target_value / nullif(e.judged_value, 0)
+			ELSE e.judged_value / nullif(e.target_value, 0)
+		END::double precision AS share
+	FROM expectation AS e
 ),
 judged AS (
 	SELECT
-		s.*,
-		CASE WHEN s.share IS NOT NULL THEN least(greatest(s.share, 0), 1) END AS progress,
-		CASE WHEN s.has_path THEN saleskpi.pace(s.share, s.elapsed) ELSE s.share END AS pace
-	FROM share AS s
+		w.*,
+		CASE WHEN w.share IS NOT NULL THEN least(greatest(w.share, 0), 1) END AS progress,
+		CASE WHEN w.has_path THEN saleskpi.pace(w.share, w.elapsed) ELSE w.share END AS pace
+	FROM way AS w
 )
 SELECT
 	j.target_id,
@@ -116,15 +133,17 @@ SELECT
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
 		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed::numeric
-		ELSE j.target_value
+		ELSE j.expected_level
 	END AS expected,
 	j.pace,
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
 		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed, 0)::numeric
-		ELSE j.actual
+		ELSE j.judged_value
 	END AS forecast,
-	saleskpi.target_status(j.elapsed, j.progress, j.pace, j.has_path OR j.kind = 'boolean') AS status,
+	-- What has been added up or done stays; a rate can still change
+	saleskpi.target_status(j.elapsed, j.progress, j.pace,
+		j.kind <> 'kpi' OR j.adds_up AND j.lower_is_better IS NOT TRUE) AS status,
 	saleskpi.progress_bar(j.progress) AS bar,
 	j.elapsed,
 	j.weight
@@ -144,7 +163,7 @@ COMMENT ON COLUMN target_progress.ends_on IS 'last day';
 COMMENT ON COLUMN target_progress.start_value IS 'value at the start';
 COMMENT ON COLUMN target_progress.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
 COMMENT ON COLUMN target_progress.target IS 'value to be reached';
-COMMENT ON COLUMN target_progress.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better';
+COMMENT ON COLUMN target_progress.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better; of churn and retention for the whole period, if it goes on as so far';
 COMMENT ON COLUMN target_progress.attainment IS 'actual / target';
 COMMENT ON COLUMN target_progress.expected IS 'value by today if it comes evenly; of a rate without start_value the target';
 COMMENT ON COLUMN target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a rate without start_value as progress, but not cut at 1';
