@@ -60,7 +60,7 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = results
 
-REGRESS = $(ENGINE) model mapping target rules
+REGRESS = $(ENGINE) binary model mapping target rules
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

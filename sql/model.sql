@@ -22,6 +22,11 @@ CREATE FUNCTION kpi_value(numerator numeric, denominator numeric) RETURNS numeri
 	RETURN CASE WHEN denominator IS NULL THEN numerator ELSE numerator / nullif(denominator, 0) END;
 COMMENT ON FUNCTION kpi_value(numeric, numeric) IS 'value of a KPI from its two sums: numerator / denominator, the numerator alone where the KPI has no denominator (NULL); NULL when the denominator is 0';
 
+CREATE FUNCTION pace_status(pace double precision) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE WHEN pace >= 0.95 THEN 'on_track' WHEN pace >= 0.8 THEN 'at_risk' ELSE 'off_track' END;
+COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace (1: in step) is judged: on_track (at least 0.95), at_risk (at least 0.8) or off_track, also where it is NULL';
+
 CREATE FUNCTION target_status(elapsed double precision, progress double precision,
 	pace double precision, settled boolean) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -29,11 +34,10 @@ CREATE FUNCTION target_status(elapsed double precision, progress double precisio
 		WHEN elapsed <= 0 THEN 'not_started'
 		WHEN progress >= 1 AND (settled OR elapsed >= 1) THEN 'achieved'
 		WHEN elapsed >= 1 THEN 'missed'
-		WHEN pace >= 0.95 OR progress >= 1 THEN 'on_track'
-		WHEN pace >= 0.8 THEN 'at_risk'
-		ELSE 'off_track'
+		WHEN progress >= 1 THEN 'on_track'
+		ELSE pace_status(pace)
 	END;
-COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'state of a target or goal: not_started; achieved (progress 1, when it cannot be lost again (settled) or the time is over); missed (time over); else on_track (pace at least 0.95), at_risk (at least 0.8) or off_track. elapsed and progress are shares of 1';
+COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target: not_started; achieved (progress 1, when it cannot be lost again (settled) or the time is over); missed (time over); else as pace_status. elapsed and progress are shares of 1';
 
 CREATE FUNCTION goal_stays_tree() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -45,7 +49,7 @@ BEGIN
 		IF ancestor = NEW.goal_id THEN
 			RAISE EXCEPTION 'goal % cannot be below itself', NEW.goal_id
 				USING ERRCODE = 'check_violation',
-					DETAIL = format('Goal %s, its new parent, is goal %1$s or below it.', NEW.parent_id),
+					DETAIL = format('Goal %s, its new parent, is goal %s or below it.', NEW.parent_id, NEW.goal_id),
 					SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'parent_id';
 		END IF;
 		EXECUTE format('SELECT parent_id FROM %I.%I WHERE goal_id = $1', TG_TABLE_SCHEMA, TG_TABLE_NAME)
@@ -75,7 +79,7 @@ CREATE FUNCTION describe_query(query text,
 COMMENT ON FUNCTION describe_query(text) IS 'a query without the semicolon behind it, and its columns in order; the query is analyzed and not run; anything but one SELECT is an error';
 
 CREATE FUNCTION can_cast(from_type oid, to_type oid) RETURNS boolean
-	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION can_cast(oid, oid) IS 'whether CAST can turn a value of one type into the other';
 
 -- Making, mapping, upgrading and dropping a model
@@ -88,7 +92,7 @@ CREATE FUNCTION model_names(kinds text[] DEFAULT '{table,source,view}') RETURNS 
 COMMENT ON FUNCTION model_names(text[]) IS 'names of the tables and views of a model, of the kinds table, source and view, in the order of creation';
 
 CREATE FUNCTION check_model(schema name) RETURNS void
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF schema IS NULL THEN
@@ -143,7 +147,7 @@ $$;
 COMMENT ON FUNCTION set_security_invoker(name, boolean) IS 'where true, makes all views of the model read with the rights of the reader';
 
 CREATE FUNCTION is_security_invoker(view regclass) RETURNS boolean
-	LANGUAGE sql STABLE
+	LANGUAGE sql STABLE PARALLEL SAFE
 	RETURN coalesce((SELECT 'security_invoker=true' = ANY (c.reloptions)
 		FROM pg_catalog.pg_class AS c WHERE c.oid = view), false);
 COMMENT ON FUNCTION is_security_invoker(regclass) IS 'whether a view reads with the rights of the reader';
@@ -158,6 +162,11 @@ BEGIN
 	IF schema IS NULL OR id_type IS NULL OR security_invoker IS NULL THEN
 		RAISE EXCEPTION 'schema, id_type and security_invoker must not be null'
 			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF EXISTS (SELECT FROM pg_type AS t WHERE t.oid = id_type AND t.typtype = 'p') THEN
+		RAISE EXCEPTION 'pseudo-type % cannot be the type of ids', id_type
+			USING ERRCODE = 'datatype_mismatch',
+				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
 	END IF;
 	BEGIN
 		EXECUTE format('SELECT id FROM (SELECT NULL::%s AS id) AS ids GROUP BY id ORDER BY id', id_type);
@@ -299,14 +308,14 @@ BEGIN
 		RAISE EXCEPTION 'the query of source "%" gives column % more than once', source, wrong
 			USING ERRCODE = 'duplicate_column';
 	END IF;
-	SELECT string_agg(format('"%s" cannot be cast from %s to %s', c.name,
-			format_type(c.type, NULL), format_type(a.atttypid, NULL)), ', ' ORDER BY a.attnum) INTO wrong
+	SELECT string_agg(format('Column "%s" would have to be cast from %s to %s.', c.name,
+			format_type(c.type, NULL), format_type(a.atttypid, NULL)), ' ' ORDER BY a.attnum) INTO wrong
 	FROM unnest(described.column_names, described.column_types) AS c (name, type)
 	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
 	WHERE NOT saleskpi.can_cast(c.type, a.atttypid);
 	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION 'column % in source "%"', wrong, source
-			USING ERRCODE = 'cannot_coerce';
+		RAISE EXCEPTION 'the query of source "%" gives a type that cannot be cast', source
+			USING ERRCODE = 'cannot_coerce', DETAIL = wrong;
 	END IF;
 
 	-- Days and times without a zone are those of the company's time zone

@@ -500,7 +500,7 @@ churn_periods(PG_FUNCTION_ARGS)
 					if (DATE_NOT_FINITE(upto))
 						ereport(ERROR,
 								(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-								 errmsg("upto must be finite")));
+								 errmsg("upto must not be infinite")));
 					state->last_period = period_number(upto, churn->unit);
 				}
 			}

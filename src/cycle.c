@@ -177,7 +177,7 @@ cycle_violation(const Cycle *cycle)
 		return "The totals are not those of the durations.";
 
 	if (cycle->sum.days < 0 || cycle->sum.usecs < 0 || cycle->sum.usecs >= USECS_PER_DAY)
-		return "The sum of durations must not be negative.";
+		return "The sum must be whole days and a rest of less than one.";
 	if (!cycle->rounded)
 	{
 		if (sum.days != cycle->sum.days || sum.usecs != cycle->sum.usecs)
@@ -591,7 +591,7 @@ as_of_infinite(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("as_of must be finite")));
+			 errmsg("as_of must not be infinite")));
 }
 
 /*

@@ -278,7 +278,7 @@ period_bounds(FunctionCallInfo fcinfo, int argument, Datum *from, Datum *to)
 		getTypeOutputInfo(typcache->type_id, &output, &varlena);
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period %s is %s",
+				 errmsg("period \"%s\" is %s",
 						OidOutputFunctionCall(output, RangeTypePGetDatum(period)), violation),
 				 errhint("Give a period that includes its start and excludes its end, such as '[2024-01-01,2024-02-01)'.")));
 	}

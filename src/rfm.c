@@ -508,7 +508,7 @@ rfm_age(PG_FUNCTION_ARGS)
 	if (DATE_NOT_FINITE(as_of))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must be finite")));
+				 errmsg("as_of must not be infinite")));
 	if (rfm->day_count == 0 || as_of < rfm->days[0])
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(as_of - rfm->days[0]);

@@ -48,7 +48,7 @@ state_argument(FunctionCallInfo fcinfo, int argument, Size fixed_size,
 	StateHeader *state = (StateHeader *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
 
 	if (unlikely(VARSIZE(state) < fixed_size))
-		state_invalid_binary(type_name, "it is too short");
+		state_invalid_binary(type_name, "It is too short.");
 	state_check_version(state->version, type_name);
 	return state;
 }
@@ -106,7 +106,8 @@ state_invalid_binary(const char *type_name, const char *violation)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid binary value of type %s: %s", type_name, violation)));
+			 errmsg("invalid binary value of type %s", type_name),
+			 errdetail("%s", violation)));
 }
 
 /* Reports a text form that cannot be read or breaks an invariant. */

@@ -89,11 +89,10 @@ if type -P psql >/dev/null; then
 	client=psql
 fi
 cat <<TEXT
-
-The server goes on running. A BI tool connects to it as a reader of schema kpi with
-    postgresql://bi:$password@127.0.0.1:$PGPORT/sales
-and so does
+The server goes on running. To look at it yourself, as a reader of schema kpi:
     $client postgresql://bi:$password@127.0.0.1:$PGPORT/sales
+For a BI tool, the same as a connection URI:
+    postgresql://bi:$password@127.0.0.1:$PGPORT/sales
 Whoever started it may also change everything in it:
     $client -h $PGHOST -p $PGPORT -U postgres sales
 \`make demo-stop\` ends it and removes all that the demo made.

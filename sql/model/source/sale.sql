@@ -9,7 +9,8 @@ SELECT
 	d.quantity
 FROM deal AS d
 WHERE d.won
-	AND (d.closed_at < d.opened_at) IS NOT TRUE;
+	AND isfinite(d.closed_at)
+	AND (d.opened_at > d.closed_at OR d.opened_at = '-infinity') IS NOT TRUE;
 
 COMMENT ON VIEW sale IS 'source: sales, one row a sale; the deals won until mapped with saleskpi.map_source';
 COMMENT ON COLUMN sale.sale_id IS 'key';

@@ -18,7 +18,7 @@ CREATE TABLE target (
 		CONSTRAINT target_weight_is_positive CHECK (weight > 0 AND weight < 'Infinity'),
 	CONSTRAINT target_ends_after_start CHECK (ends_on >= starts_on),
 	CONSTRAINT target_kpi_goes_with_kind CHECK ((kind = 'kpi') = (kpi IS NOT NULL)),
-	CONSTRAINT target_is_one_s_own CHECK (num_nonnulls(team, rep, channel) <= 1)
+	CONSTRAINT target_has_one_owner CHECK (num_nonnulls(team, rep, channel) <= 1)
 );
 CREATE INDEX target_goal ON target (goal_id);
 

@@ -23,7 +23,7 @@ customer_month AS (
 channel_month AS (
 	SELECT * FROM expense_month
 	UNION ALL
-	SELECT month, channel, NULL, NULL, NULL, NULL, 0, new_customers FROM customer_month
+	SELECT month, channel, NULL, NULL, NULL, NULL, NULL, new_customers FROM customer_month
 )
 SELECT
 	m.month,
@@ -34,7 +34,9 @@ SELECT
 	sum(m.other) AS other,
 	sum(m.cost) AS cost,
 	sum(m.new_customers)::bigint AS new_customers,
-	saleskpi.acquisition_cost(m.cost, m.new_customers) AS acquisition_cost,
+	CASE WHEN count(m.cost) > 0
+		THEN saleskpi.acquisition_cost(coalesce(m.cost, 0), m.new_customers)
+	END AS acquisition_cost,
 	NULL::numeric AS lifetime_value,
 	NULL::double precision AS value_to_cost,
 	NULL::double precision AS months_to_pay_back
@@ -48,9 +50,9 @@ COMMENT ON COLUMN customer_acquisition_cost.marketing IS 'marketing; NULL: no ex
 COMMENT ON COLUMN customer_acquisition_cost.advertising IS 'advertising; NULL: no expense';
 COMMENT ON COLUMN customer_acquisition_cost.salary IS 'salaries; NULL: no expense';
 COMMENT ON COLUMN customer_acquisition_cost.other IS 'every other cost; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.cost IS 'all of it';
+COMMENT ON COLUMN customer_acquisition_cost.cost IS 'all of it; NULL: no expense';
 COMMENT ON COLUMN customer_acquisition_cost.new_customers IS 'customers won';
-COMMENT ON COLUMN customer_acquisition_cost.acquisition_cost IS 'cost / new_customers; NULL without new customers';
+COMMENT ON COLUMN customer_acquisition_cost.acquisition_cost IS 'cost / new_customers; NULL without expenses or new customers';
 COMMENT ON COLUMN customer_acquisition_cost.lifetime_value IS 'what a customer of the channel is worth; not measured yet';
 COMMENT ON COLUMN customer_acquisition_cost.value_to_cost IS 'lifetime_value / acquisition_cost; not measured yet';
 COMMENT ON COLUMN customer_acquisition_cost.months_to_pay_back IS 'months until a customer has brought the acquisition cost; not measured yet';

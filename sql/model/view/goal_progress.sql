@@ -2,7 +2,14 @@
 -- with nothing to measure below them have none and count for nothing.
 CREATE OR REPLACE VIEW goal_progress AS
 WITH RECURSIVE target_now AS (
-	SELECT p.goal_id, p.weight, coalesce(p.progress, 0) AS progress, p.status = 'achieved' AS achieved
+	SELECT
+		p.goal_id,
+		p.weight,
+		coalesce(p.progress, 0)::numeric AS progress,
+		p.expected_progress::numeric AS expected_progress,
+		p.status = 'achieved' AS achieved,
+		p.starts_on,
+		p.ends_on
 	FROM target_progress AS p
 	WHERE p.goal_id IS NOT NULL
 ),
@@ -39,8 +46,11 @@ share AS (
 achievement AS (
 	SELECT
 		s.top_id AS goal_id,
-		sum((s.share * t.weight / w.weight)::double precision * t.progress) AS progress,
-		bool_and(t.achieved) AS achieved
+		sum(s.share * t.weight / w.weight * t.progress)::double precision AS progress,
+		sum(s.share * t.weight / w.weight * t.expected_progress)::double precision AS expected_progress,
+		bool_and(t.achieved) AS achieved,
+		min(t.starts_on) AS starts_on,
+		max(t.ends_on) AS ends_on
 	FROM share AS s
 	JOIN goal_weight AS w ON w.goal_id = s.goal_id
 	JOIN target_now AS t ON t.goal_id = s.goal_id
@@ -50,14 +60,14 @@ achievement AS (
 standing AS (
 	SELECT
 		g.*,
-		CASE WHEN a.achieved THEN 1 ELSE least(a.progress, 1) END AS progress,
+		CASE WHEN a.achieved THEN 1 ELSE a.progress END AS progress,
+		a.expected_progress,
 		coalesce(a.achieved, false) AS achieved,
-		least(greatest(
-			(today.as_of + 1 - g.starts_on)::double precision / (g.ends_on + 1 - g.starts_on),
-			0), 1) AS elapsed
+		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
+		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM goal AS g
 	LEFT JOIN achievement AS a USING (goal_id)
-	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
+	CROSS JOIN clock AS c
 )
 SELECT
 	s.goal_id,
@@ -70,8 +80,12 @@ SELECT
 	s.achieved,
 	CASE
 		WHEN s.achieved THEN 'achieved'
-		WHEN s.progress IS NOT NULL THEN
-			saleskpi.target_status(s.elapsed, least(s.progress, 1 - 1e-9), saleskpi.pace(s.progress, s.elapsed), false)
+		WHEN s.progress IS NULL THEN NULL
+		WHEN s.not_started THEN 'not_started'
+		WHEN s.is_over THEN 'missed'
+		-- Nothing is expected yet, or as much as is there
+		WHEN s.progress >= s.expected_progress THEN 'on_track'
+		ELSE saleskpi.pace_status(saleskpi.pace(s.progress, s.expected_progress))
 	END AS status,
 	saleskpi.progress_bar(s.progress) AS bar
 FROM standing AS s;
@@ -85,5 +99,5 @@ COMMENT ON COLUMN goal_progress.starts_on IS 'first day';
 COMMENT ON COLUMN goal_progress.ends_on IS 'last day';
 COMMENT ON COLUMN goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0; NULL without targets';
 COMMENT ON COLUMN goal_progress.achieved IS 'whether every target at or below it is achieved';
-COMMENT ON COLUMN goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed, by the goal''s own dates; NULL without targets';
+COMMENT ON COLUMN goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
 COMMENT ON COLUMN goal_progress.bar IS 'progress as a bar';

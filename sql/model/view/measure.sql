@@ -102,22 +102,21 @@ sale_measure AS (
 ),
 customer_day AS (
 	SELECT
-		u.acquired_on AS day,
-		u.rep,
-		u.channel,
-		count(*)::numeric AS customers
-	FROM known_customer AS u
-	GROUP BY 1, 2, 3
-),
-customer_measure AS (
-	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator, k.source
-	FROM customer_day AS g
+		g.day,
+		r.team,
+		g.rep,
+		g.channel,
+		g.customers
+	FROM (
+		SELECT
+			u.acquired_on AS day,
+			u.rep,
+			u.channel,
+			count(*)::numeric AS customers
+		FROM known_customer AS u
+		GROUP BY 1, 2, 3
+	) AS g
 	LEFT JOIN known_rep AS r USING (rep)
-	CROSS JOIN LATERAL (VALUES
-		('new_accounts', g.customers, NULL::numeric, 'customer'),
-		('customer_acquisition_cost', NULL, g.customers, 'expense'),
-		('customer_lifetime_value', NULL, g.customers, 'sale')
-	) AS k (kpi, numerator, denominator, source)
 ),
 customer_history AS (
 	SELECT
@@ -169,9 +168,13 @@ SELECT kpi, day, team, rep, channel, numerator, denominator, 'email' FROM email_
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'sale' FROM sale_measure
 UNION ALL
-SELECT kpi, day, team, rep, channel, numerator, denominator, source FROM customer_measure
+SELECT 'customer_lifetime_value', day, team, rep, channel, NULL, customers, 'sale' FROM customer_day
+UNION ALL
+SELECT 'new_accounts', day, team, rep, channel, customers, NULL, 'customer' FROM customer_day
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'customer' FROM churn_measure
+UNION ALL
+SELECT 'customer_acquisition_cost', day, team, rep, channel, NULL, customers, 'expense' FROM customer_day
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'expense' FROM expense_measure
 UNION ALL

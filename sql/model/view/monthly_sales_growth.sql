@@ -31,9 +31,9 @@ SELECT
 	h.month,
 	h.amount,
 	h.previous_amount,
-	saleskpi.growth_rate(h.amount, h.previous_amount) AS growth_rate,
+	saleskpi.growth_rate(coalesce(h.amount, 0), h.previous_amount) AS growth_rate,
 	h.year_ago_amount,
-	saleskpi.growth_rate(h.amount, h.year_ago_amount) AS year_on_year,
+	saleskpi.growth_rate(coalesce(h.amount, 0), h.year_ago_amount) AS year_on_year,
 	saleskpi.sparkline(h.year_amounts) AS trend,
 	h.month <= (SELECT c.complete_month FROM clock AS c) AS complete
 FROM history AS h;
@@ -42,7 +42,7 @@ COMMENT ON VIEW monthly_sales_growth IS 'sales of each month against the month b
 COMMENT ON COLUMN monthly_sales_growth.month IS 'first day of the month';
 COMMENT ON COLUMN monthly_sales_growth.amount IS 'amount of the sales; NULL without sales';
 COMMENT ON COLUMN monthly_sales_growth.previous_amount IS 'amount of the month before';
-COMMENT ON COLUMN monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount';
+COMMENT ON COLUMN monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount; -1 in a month without sales after one with';
 COMMENT ON COLUMN monthly_sales_growth.year_ago_amount IS 'amount of the same month a year before';
 COMMENT ON COLUMN monthly_sales_growth.year_on_year IS '(amount - year_ago_amount) / year_ago_amount';
 COMMENT ON COLUMN monthly_sales_growth.trend IS 'amounts of the twelve months up to this one, as a sparkline';

@@ -42,6 +42,7 @@ history AS (
 company_target AS (
 	SELECT DISTINCT ON (p.kpi)
 		p.kpi,
+		p.actual,
 		p.target,
 		p.attainment,
 		p.status
@@ -62,7 +63,8 @@ SELECT
 	t.target,
 	t.attainment,
 	t.status,
-	h.trend
+	h.trend,
+	t.actual AS target_actual
 FROM kpi AS k
 LEFT JOIN history AS h USING (kpi)
 LEFT JOIN company_target AS t USING (kpi);
@@ -80,3 +82,4 @@ COMMENT ON COLUMN scorecard.target IS 'the company''s target of today, for the t
 COMMENT ON COLUMN scorecard.attainment IS 'what has been reached of that target / target';
 COMMENT ON COLUMN scorecard.status IS 'status of that target';
 COMMENT ON COLUMN scorecard.trend IS 'values of the twelve months up to period, as a sparkline';
+COMMENT ON COLUMN scorecard.target_actual IS 'what has been reached of that target: target and attainment are for its own time, not for period';

@@ -7,7 +7,7 @@ WITH planned AS (
 		today.as_of,
 		least(t.ends_on, today.as_of) AS measured_to,
 		least(greatest(
-			(today.as_of + 1 - t.starts_on)::double precision / (t.ends_on + 1 - t.starts_on),
+			(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on),
 			0), 1) AS elapsed
 	FROM target AS t
 	LEFT JOIN kpi AS k ON k.kpi = t.kpi
@@ -82,13 +82,13 @@ expectation AS (
 		s.kind <> 'boolean' AND NOT s.wears_off
 			AND (s.start_value IS NOT NULL OR s.adds_up AND s.lower_is_better IS NOT TRUE) AS has_path,
 		CASE s.kpi
-			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed, 0)::numeric
-			WHEN 'retention_rate' THEN 1 - (1 - s.actual) / nullif(s.elapsed, 0)::numeric
+			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed, 0)
+			WHEN 'retention_rate' THEN 1 - (1 - s.actual) / nullif(s.elapsed, 0)
 			ELSE s.actual
 		END AS judged_value,
 		CASE s.kpi
-			WHEN 'churn_rate' THEN s.target_value * s.elapsed::numeric
-			WHEN 'retention_rate' THEN 1 - (1 - s.target_value) * s.elapsed::numeric
+			WHEN 'churn_rate' THEN s.target_value * s.elapsed
+			WHEN 'retention_rate' THEN 1 - (1 - s.target_value) * s.elapsed
 			ELSE s.target_value
 		END AS expected_level,
 		coalesce(s.start_value, 0) AS path_start
@@ -111,7 +111,10 @@ judged AS (
 	SELECT
 		w.*,
 		CASE WHEN w.share IS NOT NULL THEN least(greatest(w.share, 0), 1) END AS progress,
-		CASE WHEN w.has_path THEN saleskpi.pace(w.share, w.elapsed) ELSE w.share END AS pace
+		CASE
+			WHEN w.has_path THEN saleskpi.pace(w.share, w.elapsed::double precision)
+			WHEN w.kind <> 'boolean' THEN w.share
+		END AS pace
 	FROM way AS w
 )
 SELECT
@@ -132,20 +135,27 @@ SELECT
 	saleskpi.attainment(j.actual, j.target_value) AS attainment,
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
-		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed::numeric
+		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed
 		ELSE j.expected_level
 	END AS expected,
 	j.pace,
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
-		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed, 0)::numeric
+		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed, 0)
 		ELSE j.judged_value
 	END AS forecast,
-	-- What has been added up or done stays; a rate can still change
-	saleskpi.target_status(j.elapsed, j.progress, j.pace,
+	-- What has been added up or done stays, a rate can still change; nobody knows
+	-- how far something is that is either done or not
+	saleskpi.target_status(j.elapsed::double precision, j.progress,
+		CASE WHEN j.kind = 'boolean' THEN 1 ELSE j.pace END,
 		j.kind <> 'kpi' OR j.adds_up AND j.lower_is_better IS NOT TRUE) AS status,
-	saleskpi.progress_bar(j.progress) AS bar,
-	j.elapsed,
+	saleskpi.progress_bar(coalesce(j.progress, 0)) AS bar,
+	j.elapsed::double precision AS elapsed,
+	CASE
+		WHEN j.kind = 'boolean' AND j.elapsed < 1 THEN coalesce(j.progress, 0)
+		WHEN j.has_path OR j.elapsed = 0 THEN j.elapsed::double precision
+		ELSE 1
+	END AS expected_progress,
 	j.weight
 FROM judged AS j;
 
@@ -171,4 +181,5 @@ COMMENT ON COLUMN target_progress.forecast IS 'value at ends_on if it goes on as
 COMMENT ON COLUMN target_progress.status IS 'not_started, on_track (pace at least 0.95), at_risk (at least 0.8), off_track, achieved or missed; a rate is achieved only when its time is over';
 COMMENT ON COLUMN target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN target_progress.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN target_progress.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
 COMMENT ON COLUMN target_progress.weight IS 'how much it counts for its goal';

@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# `make bench`: how fast the extension is, each time against what a careful analyst would write with
+# PostgreSQL alone, on the same rows of an invented company, in a private server.
+#
+#   make bench DEALS=1000000    so many deals, and all else in proportion; ten million when not given
+#   make bench ONLY=churn       only the rows of the table in whose text the pattern is found
+#
+# A ratio is the time of the first query over that of the second, the median of five alternating
+# pairs, on tables in shared memory, without JIT. Before a view is timed, it must give the same
+# numbers as the query by hand on a small company. The times themselves are kept in results/.
+
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../server.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../server.sh"
+cd "$TOP"
+
+DEALS=${DEALS:-10000000}
+ONLY=${ONLY:-}
+CHECKED_DEALS=20000
+PAIRS=5
+
+[[ $DEALS =~ ^[1-9][0-9]{3,8}$ ]] || die "DEALS must be a number from 1,000 to 999,999,999"
+
+held=0 missed=0
+
+psql() {
+	PGCLIENTENCODING=UTF8 PGOPTIONS='-c client_min_messages=warning' \
+		"$PGBIN/psql" -X -q -v ON_ERROR_STOP=1 -P pager=off "$@"
+}
+
+# The table
+
+line() {
+	printf '%-44s  %-44s  %8s  %15s  %9s  %s\n' "$@"
+}
+
+# row WORK AGAINST FIGURE SPREAD LIMIT HOLDS
+row() {
+	line "$@"
+	if [ "$6" = yes ]; then
+		held=$((held + 1))
+	else
+		missed=$((missed + 1))
+	fi
+}
+
+wanted() {
+	[ -z "$ONLY" ] || grep -qiE -- "$ONLY" <<<"$*"
+}
+
+# Timing
+
+# A query with settings for it, as psql commands that print its time. The server does all the work
+# and sends no row: OFFSET passes over them.
+timed() {
+	local setting
+	for setting in $1; do
+		echo "SET $setting;"
+	done
+	echo '\timing on'
+	echo "$2 OFFSET 1000000000000;"
+	echo '\timing off'
+}
+
+ONE_PROCESS='max_parallel_workers_per_gather=0'
+TWO_WORKERS='max_parallel_workers_per_gather=2 min_parallel_table_scan_size=0'
+
+# ratio WORK AGAINST LIMIT SETTINGS QUERY AGAINST_SETTINGS AGAINST_QUERY
+ratio() {
+	local pair figures
+	# Planning once loads what a session keeps
+	{
+		echo "SET jit = off; SET TIME ZONE 'Europe/Berlin'; SET search_path = company, saleskpi;"
+		echo '\o /dev/null'
+		echo "EXPLAIN $5; EXPLAIN $7;"
+		for ((pair = 0; pair < PAIRS; pair++)); do
+			timed "$4" "$5"
+			timed "$6" "$7"
+		done
+	} >"$WORK/pairs.sql"
+	run psql -f "$WORK/pairs.sql" >"$WORK/times" || die "a query of \"$1\" failed"
+	figures=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | paste - - |
+		awk -v OFS='\t' '{print $1 / $2, $1, $2}' | sort -g |
+		tee >(sed "s|^|$1\t$2\t|" >>"$TIMES") |
+		awk -v limit="$3" '{ratio[NR] = $1}
+			END {
+				median = ratio[(NR + 1) / 2]
+				printf "%.3f %.3f–%.3f %s\n", median, ratio[1], ratio[NR], median <= limit ? "yes" : "NO"
+			}')
+	# shellcheck disable=SC2086	# three words
+	set -- "$1" "$2" "$3" $figures
+	row "$1" "$2" "$4" "$5" "≤ $3" "$6"
+}
+
+# engine WORK AGAINST LIMIT QUERY AGAINST_QUERY
+engine() {
+	! wanted "$1 $2" || ratio "$1" "$2" "$3" "$ONE_PROCESS" "$4" "$ONE_PROCESS" "$5"
+}
+
+# workers WORK QUERY: whether it is worth while to have more than one process
+workers() {
+	local against='one process'
+	wanted "$1, two workers $against" || return 0
+	if ! psql -c "SET search_path = company, saleskpi" $(printf -- '-c SET\040%s ' $TWO_WORKERS) -c "EXPLAIN $2" |
+		grep -q 'Workers Planned: 2'; then
+		against+=' (planned with one)'
+	fi
+	ratio "$1, two workers" "$against" 0.6 "$TWO_WORKERS" "$2" "$ONE_PROCESS" "$2"
+}
+
+# size WORK BYTES QUERY: of a state, which must have or be less than so many bytes
+size() {
+	local bytes holds=NO limit=$2
+	wanted "$1" || return 0
+	bytes=$(psql -At -c 'SET search_path = company, saleskpi' -c "$3")
+	[ "$bytes" -gt "${limit#< }" ] || holds=yes
+	row "$1" '' "$bytes B" '' "≤ $2 B" "$holds"
+}
+
+# view NAME KEY: a view of the model against the query by hand, in its columns
+view() {
+	local columns difference
+	wanted "view $1 by hand" || return 0
+	[ -n "${checked:-}" ] || { make_company checked "$CHECKED_DEALS"; checked=1; }
+	difference=$(psql -d checked -At -c "SELECT by_hand.difference('$1', '{$2}')")
+	if [ -n "$difference" ]; then
+		row "view $1" 'by hand' - '' '≤ 1.5' "NO: $difference"
+		return
+	fi
+	columns=$(psql -At -c "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
+		FROM pg_attribute WHERE attrelid = 'by_hand.$1'::regclass AND attnum > 0")
+	ratio "view $1" 'by hand' 1.5 "$ONE_PROCESS" "SELECT $columns FROM kpi.$1" \
+		"$ONE_PROCESS" "SELECT $columns FROM by_hand.$1"
+}
+
+# The company
+
+# make_company DATABASE DEALS
+make_company() {
+	local file
+	psql -d postgres -c "CREATE DATABASE $1"
+	psql -d "$1" -c 'CREATE EXTENSION saleskpi'
+	run psql -d "$1" -v "deals=$2" -f test/bench/company.sql || die 'test/bench/company.sql failed'
+	for file in model.sql same.sql by_hand/{target_progress,[!t]*,te*}.sql; do
+		run psql -d "$1" -o /dev/null -f "test/bench/$file" || die "test/bench/$file failed"
+	done
+	run psql -d "$1" -c 'VACUUM (FREEZE, ANALYZE)'
+}
+
+need_packages
+make_folder
+mkdir -p results
+TIMES=$TOP/results/bench.tsv
+: >"$TIMES"
+
+echo "compiling for $("$PG_CONFIG" --version)"
+if ! run install_private >results/build.log 2>&1; then
+	cat results/build.log >&2
+	die 'compiling failed'
+fi
+# All tables and indexes take about 220 bytes a deal
+PGPORT=5432
+start_server bench "shared_buffers=$((256 + DEALS * 400 / 1000000))MB" work_mem=256MB jit=off \
+	maintenance_work_mem=512MB max_wal_size=16GB checkpoint_timeout=1h autovacuum=off ||
+	die 'the server did not start'
+
+echo "building $DEALS deals and what goes with them"
+make_company bench "$DEALS"
+export PGDATABASE=bench
+echo
+line work against ratio 'lowest–highest' 'must be' holds
+
+# The engine
+
+rate='SELECT conversion_rate(won) FROM deals'
+engine 'conversion_rate, whole table' 'avg(won::int)' 1.0 "$rate" \
+	'SELECT avg(won::int) FROM deals'
+workers 'conversion_rate, whole table' "$rate"
+
+rate='SELECT rep, conversion_rate(won) FROM deals GROUP BY rep'
+engine 'conversion_rate by rep' 'avg(won::int)' 1.05 "$rate" \
+	'SELECT rep, avg(won::int) FROM deals GROUP BY rep'
+workers 'conversion_rate by rep' "$rate"
+
+length='SELECT sales_cycle_length(opened_at, closed_at) FROM deals'
+engine 'sales_cycle_length, whole table' 'avg(closed - opened)' 0.6 "$length" \
+	'SELECT avg(closed_at - opened_at) FROM deals'
+workers 'sales_cycle_length, whole table' "$length"
+
+length='SELECT rep, sales_cycle_length(opened_at, closed_at) FROM deals GROUP BY rep'
+engine 'sales_cycle_length by rep' 'avg(closed - opened)' 0.8 "$length" \
+	'SELECT rep, avg(closed_at - opened_at) FROM deals GROUP BY rep'
+workers 'sales_cycle_length by rep' "$length"
+
+percentiles='SELECT rep, percentile(sales_cycle(opened_at, closed_at), 0.5),
+	percentile(sales_cycle(opened_at, closed_at), 0.9) FROM deals GROUP BY rep'
+core_percentiles='SELECT rep, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY closed_at - opened_at)
+	FROM deals GROUP BY rep'
+engine 'median and 90th percentile by rep' 'percentile_cont' 0.5 "$percentiles" "$core_percentiles"
+if wanted 'median and 90th percentile by rep, two workers percentile_cont'; then
+	ratio 'median and 90th percentile by rep, two workers' 'percentile_cont, two workers' 0.28 \
+		"$TWO_WORKERS" "$percentiles" "$TWO_WORKERS" "$core_percentiles"
+fi
+workers 'median and 90th percentile by rep' "$percentiles"
+
+churn="SELECT p.* FROM (SELECT churn(acquired_on, churned_on, 'month') AS churn FROM customers) AS c, periods(c.churn) AS p"
+engine 'monthly churn over six years' 'join with generate_series' 0.015 "$churn" \
+	'SELECT * FROM by_hand.churn_textbook'
+engine 'monthly churn over six years' 'counts and running sums' 0.3 "$churn" \
+	'SELECT * FROM by_hand.churn_running_sums'
+workers 'monthly churn over six years' "$churn"
+
+rfm='SELECT customer_id, rfm(invoiced_on, amount) FROM orders GROUP BY customer_id'
+engine 'rfm by customer, of dates' 'count, min, max, sum' 1.2 "$rfm" \
+	'SELECT customer_id, count(*), min(invoiced_on), max(invoiced_on), sum(amount) FROM orders GROUP BY customer_id'
+workers 'rfm by customer, of dates' "$rfm"
+
+rfm='SELECT customer_id, rfm(ordered_at, amount) FROM orders GROUP BY customer_id'
+engine 'rfm by customer, of times' 'count, min, max, sum' 1.2 "$rfm" \
+	'SELECT customer_id, count(*), min(ordered_at), max(ordered_at), sum(amount) FROM orders GROUP BY customer_id'
+
+size 'size of a rate' 16 'SELECT pg_column_size(rate(won)) FROM deals'
+size 'size of six years of churn by month' 4095 \
+	"SELECT pg_column_size(churn(acquired_on, churned_on, 'month')) FROM customers"
+size 'size of a sales_cycle' 32767 'SELECT pg_column_size(sales_cycle(opened_at, closed_at)) FROM deals'
+
+# The model
+
+view sales_vs_target target_id
+view sales_by_rep month,rep
+view sales_cycle month,rep
+view email_open_rate month,campaign,variant
+view leads_by_rep month,rep
+view lead_conversion month,source
+view monthly_sales_growth month
+view customer_lifetime_value customer_id
+view churn_and_retention month
+view customer_acquisition_cost month,channel
+view cycle_quality rep
+view team_performance rep
+view target_progress target_id
+view goal_progress goal_id
+view scorecard kpi
+view measure kpi,day,team,rep,channel,source
+
+echo
+echo "$held hold, $missed do not"
+exit $((missed > 0))

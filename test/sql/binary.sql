@@ -1,0 +1,81 @@
+-- Binary forms: what a state sends it receives, and nothing that breaks an
+-- invariant is received.  COPY BINARY is the door that SQL has to recv.
+SET search_path = public, saleskpi;
+
+CREATE FUNCTION receive(type regtype, bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	path text := current_setting('data_directory') || '/saleskpi_binary_test';
+	large_object oid;
+	state text;
+	detail text;
+BEGIN
+	-- A file of COPY BINARY: signature, flags, no extension; one row of one field; the end
+	large_object := lo_from_bytea(0, '\x5047434f50590aff0d0a00'::bytea || '\x0000000000000000'::bytea
+		|| '\x0001'::bytea || int4send(length(bytes)) || bytes || '\xffff'::bytea);
+	PERFORM lo_export(large_object, path);
+	PERFORM lo_unlink(large_object);
+	EXECUTE format('CREATE TEMP TABLE received (state %s)', type);
+	EXECUTE format('COPY received FROM %L (FORMAT binary)', path);
+	SELECT r.state::text INTO state FROM received AS r;
+	DROP TABLE received;
+	RETURN state;
+EXCEPTION WHEN invalid_binary_representation OR feature_not_supported OR numeric_value_out_of_range OR protocol_violation THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN concat_ws(' ', SQLSTATE, SQLERRM, nullif('(' || detail || ')', '()'));
+END
+$$;
+
+-- There and back again
+SELECT receive('rate', rate_send('42/180'));
+SELECT receive('sales_cycle', sales_cycle_send('exact 2 3:3600000000 {0:1:0,86400000000:1:7,176400000000:1:4}'));
+SELECT receive('sales_cycle', sales_cycle_send('rounded 0 0:5 {5:1:0}'));
+SELECT receive('churn', churn_send('month 3 {2024-01-01:3:0:1,2024-03-01:1:2:0}'));
+SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
+SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
+
+-- rate: another version, too short, too long, hits above total, negative, too large
+SELECT receive('rate', '\x02000000000000002a00000000000000b4');
+SELECT receive('rate', '\x');
+SELECT receive('rate', '\x01000000000000002a000000000000');
+SELECT receive('rate', '\x01000000000000002a00000000000000b400');
+SELECT receive('rate', '\x01000000000000002b000000000000002a');
+SELECT receive('rate', '\x01ffffffffffffffff000000000000002a');
+SELECT receive('rate', '\x0100000000000000007fffffffffffffff');
+
+-- sales_cycle: version, form, number of durations, invalid, days, rest, {duration, closed, open}
+SELECT receive('sales_cycle', '\x0000000000000000000000000000000000000000000000000000000000');
+SELECT receive('sales_cycle', '\x0100000000020000000000000000000000000000000000000000000000000000');
+SELECT receive('sales_cycle', '\x0100ffffffff000000000000000000000000000000000000000000000000');
+SELECT receive('sales_cycle', '\x01007fffffff000000000000000000000000000000000000000000000000');
+SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\x000000000000000500000000000000010000000000000000'::bytea);
+SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000006'::bytea || '\x000000000000000500000000000000010000000000000000'::bytea);
+SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\x0000000000000005ffffffffffffffff0000000000000000'::bytea);
+SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\xfffffffffffffffb00000000000000010000000000000000'::bytea);
+SELECT receive('sales_cycle', '\x010100000001'::bytea || '\x000000000000000000000000000000010000000000000000'::bytea || '\x000000141dd7600000000000000000010000000000000000'::bytea);
+
+-- churn: version, unit, number of periods, invalid, {period, gained, lost, gained and lost}
+SELECT receive('churn', '\x0105000000000000000000000000');
+SELECT receive('churn', '\x0102000000010000000000000000');
+SELECT receive('churn', '\x0102ffffffff0000000000000000');
+SELECT receive('churn', '\x0102000000000000000000000000');
+SELECT receive('churn', '\x010200000001000000000000000000000120000000000000000300000000000000000000000000000004');
+SELECT receive('churn', '\x01020000000100000000000000007fffffff000000000000000300000000000000000000000000000001');
+SELECT receive('churn', '\x010200000001000000000000000000000120000000000000000000000000000000030000000000000000');
+
+-- unit_amount: version, units, length and amount; NaN, a length that is not there
+SELECT receive('unit_amount', '\x0100000000000000110000000800000000c0000000');
+SELECT receive('unit_amount', '\x01000000000000001100000009000200000000000204e21388');
+SELECT receive('unit_amount', '\x0100000000000000117fffffff000200000000000204e21388');
+SELECT receive('unit_amount', '\x010000000000000011ffffffff000200000000000204e21388');
+SELECT receive('unit_amount', '\x01ffffffffffffffff0000000c000200000000000204e21388');
+SELECT receive('unit_amount', '\x0100000000000000110000000c000200000000000204e2ffff');
+
+-- rfm: version, invalid, revenue, amount of the first day, number of days, days
+SELECT receive('rfm', '\x0100000000000000000000000800000000000000000000000800000000000000007fffffff');
+SELECT receive('rfm', '\x010000000000000000000000080000000000000000000000080000000000000000ffffffff');
+SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000000');
+SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x7fffffff'::bytea);
+SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x80000000'::bytea);
+SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000002'::bytea || '\x0000000100000001'::bytea);
+
+DROP FUNCTION receive;
