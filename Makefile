@@ -75,8 +75,8 @@ ENGINE_FILES = $(ENGINE:%=sql/engine/%.sql)
 MODEL_FILES = $(MODEL:%=sql/model/%.sql)
 
 # The files of the model become rows of a table, from which create_model runs them
-sql/$(EXTENSION)--$(EXTVERSION).sql: sql/start.sql $(ENGINE_FILES) sql/model.sql $(MODEL_FILES) sql/model_files.sh Makefile
-	{ cat sql/start.sql $(ENGINE_FILES) sql/model.sql && sh sql/model_files.sh $(MODEL); } > $@.part
+sql/$(EXTENSION)--$(EXTVERSION).sql: sql/start.sql $(ENGINE_FILES) sql/model/functions.sql $(MODEL_FILES) sql/model/files.sh Makefile
+	{ cat sql/start.sql $(ENGINE_FILES) sql/model/functions.sql && sh sql/model/files.sh $(MODEL); } > $@.part
 	mv $@.part $@
 
 $(OBJS): $(wildcard src/*.h)

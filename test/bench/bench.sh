@@ -53,17 +53,11 @@ wanted() {
 # A query with settings for it, as psql commands that print its time. The server does all the work
 # and sends no row: OFFSET passes over them.
 timed() {
-	local setting
-	for setting in $1; do
-		echo "SET $setting;"
-	done
-	echo '\timing on'
-	echo "$2 OFFSET 1000000000000;"
-	echo '\timing off'
+	printf '%s\n' "$1" '\timing on' "$2 OFFSET 1000000000000;" '\timing off'
 }
 
-ONE_PROCESS='max_parallel_workers_per_gather=0'
-TWO_WORKERS='max_parallel_workers_per_gather=2 min_parallel_table_scan_size=0'
+ONE_PROCESS='SET max_parallel_workers_per_gather = 0;'
+TWO_WORKERS='SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0;'
 
 # ratio WORK AGAINST LIMIT SETTINGS QUERY AGAINST_SETTINGS AGAINST_QUERY
 ratio() {
@@ -101,8 +95,8 @@ engine() {
 workers() {
 	local against='one process'
 	wanted "$1, two workers $against" || return 0
-	if ! psql -c "SET search_path = company, saleskpi" $(printf -- '-c SET\040%s ' $TWO_WORKERS) -c "EXPLAIN $2" |
-		grep -q 'Workers Planned: 2'; then
+	if ! psql -c 'SET search_path = company, saleskpi' -c "$TWO_WORKERS" -c "EXPLAIN $2" |
+		grep 'Workers Planned: 2' >/dev/null; then
 		against+=' (planned with one)'
 	fi
 	ratio "$1, two workers" "$against" 0.6 "$TWO_WORKERS" "$2" "$ONE_PROCESS" "$2"
@@ -141,12 +135,15 @@ make_company() {
 	psql -d postgres -c "CREATE DATABASE $1"
 	psql -d "$1" -c 'CREATE EXTENSION saleskpi'
 	run psql -d "$1" -v "deals=$2" -f test/bench/company.sql || die 'test/bench/company.sql failed'
-	for file in model.sql same.sql by_hand/{target_progress,[!t]*,te*}.sql; do
-		run psql -d "$1" -o /dev/null -f "test/bench/$file" || die "test/bench/$file failed"
+	# Other queries by hand read that of the targets
+	for file in test/bench/{model,same,by_hand/target_progress}.sql \
+		test/bench/by_hand/{[!t],te}*.sql; do
+		run psql -d "$1" -o /dev/null -f "$file" || die "$file failed"
 	done
 	run psql -d "$1" -c 'VACUUM (FREEZE, ANALYZE)'
 }
 
+# shellcheck disable=SC2119	# nothing besides
 need_packages
 make_folder
 mkdir -p results
