@@ -31,7 +31,7 @@ psql() {
 # The table
 
 line() {
-	printf '%-44s  %-44s  %8s  %15s  %9s  %s\n' "$@"
+	printf '%-43s  %-30s  %8s  %15s  %9s  %s\n' "$@"
 }
 
 # row WORK AGAINST FIGURE SPREAD LIMIT HOLDS
@@ -79,11 +79,11 @@ ratio() {
 		awk -v limit="$3" '{ratio[NR] = $1}
 			END {
 				median = ratio[(NR + 1) / 2]
-				printf "%.3f %.3f–%.3f %s\n", median, ratio[1], ratio[NR], median <= limit ? "yes" : "NO"
+				printf "%.3f %.3f-%.3f %s\n", median, ratio[1], ratio[NR], median <= limit ? "yes" : "NO"
 			}')
 	# shellcheck disable=SC2086	# three words
 	set -- "$1" "$2" "$3" $figures
-	row "$1" "$2" "$4" "$5" "≤ $3" "$6"
+	row "$1" "$2" "$4" "$5" "<= $3" "$6"
 }
 
 # engine WORK AGAINST LIMIT QUERY AGAINST_QUERY
@@ -108,7 +108,7 @@ size() {
 	wanted "$1" || return 0
 	bytes=$(psql -At -c 'SET search_path = company, saleskpi' -c "$3")
 	[ "$bytes" -gt "${limit#< }" ] || holds=yes
-	row "$1" '' "$bytes B" '' "≤ $2 B" "$holds"
+	row "$1" '' "$bytes B" '' "<= $2 B" "$holds"
 }
 
 # view NAME KEY: a view of the model against the query by hand, in its columns
@@ -118,7 +118,7 @@ view() {
 	[ -n "${checked:-}" ] || { make_company checked "$CHECKED_DEALS"; checked=1; }
 	difference=$(psql -d checked -At -c "SELECT by_hand.difference('$1', '{$2}')")
 	if [ -n "$difference" ]; then
-		row "view $1" 'by hand' - '' '≤ 1.5' "NO: $difference"
+		row "view $1" 'by hand' - '' '<= 1.5' "NO: $difference"
 		return
 	fi
 	columns=$(psql -At -c "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
@@ -165,7 +165,7 @@ echo "building $DEALS deals and what goes with them"
 make_company bench "$DEALS"
 export PGDATABASE=bench
 echo
-line work against ratio 'lowest–highest' 'must be' holds
+line work against ratio 'lowest-highest' 'must be' holds
 
 # The engine
 
@@ -193,12 +193,12 @@ percentiles='SELECT rep, percentile(sales_cycle(opened_at, closed_at), 0.5),
 	percentile(sales_cycle(opened_at, closed_at), 0.9) FROM deals GROUP BY rep'
 core_percentiles='SELECT rep, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY closed_at - opened_at)
 	FROM deals GROUP BY rep'
-engine 'median and 90th percentile by rep' 'percentile_cont' 0.5 "$percentiles" "$core_percentiles"
-if wanted 'median and 90th percentile by rep, two workers percentile_cont'; then
-	ratio 'median and 90th percentile by rep, two workers' 'percentile_cont, two workers' 0.28 \
+engine 'median and p90 of the cycle by rep' 'percentile_cont' 0.5 "$percentiles" "$core_percentiles"
+if wanted 'median and p90 of the cycle by rep, two workers percentile_cont'; then
+	ratio 'median and p90 of the cycle by rep, two workers' 'percentile_cont, two workers' 0.28 \
 		"$TWO_WORKERS" "$percentiles" "$TWO_WORKERS" "$core_percentiles"
 fi
-workers 'median and 90th percentile by rep' "$percentiles"
+workers 'median and p90 of the cycle by rep' "$percentiles"
 
 churn="SELECT p.* FROM (SELECT churn(acquired_on, churned_on, 'month') AS churn FROM customers) AS c, periods(c.churn) AS p"
 engine 'monthly churn over six years' 'join with generate_series' 0.015 "$churn" \
@@ -217,7 +217,7 @@ engine 'rfm by customer, of times' 'count, min, max, sum' 1.2 "$rfm" \
 	'SELECT customer_id, count(*), min(ordered_at), max(ordered_at), sum(amount) FROM orders GROUP BY customer_id'
 
 size 'size of a rate' 16 'SELECT pg_column_size(rate(won)) FROM deals'
-size 'size of six years of churn by month' 4095 \
+size "size of six years' monthly churn" 4095 \
 	"SELECT pg_column_size(churn(acquired_on, churned_on, 'month')) FROM customers"
 size 'size of a sales_cycle' 32767 'SELECT pg_column_size(sales_cycle(opened_at, closed_at)) FROM deals'
 

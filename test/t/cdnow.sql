@@ -122,9 +122,11 @@ SELECT test.equal('historic value of a customer, from measure',
 --       days after the first, of 136.57 / 10 = 13.657 each; 166.86 in all
 --  111  Jan 6 9.97, Jan 8 12.97: one repeat, 2 days later; 22.94 in all
 --
--- Where the calibration data that Fader and Hardie published show the same
--- customers (1, 2, 4 and 6; in weeks), they agree: 2, 30.43, 38.86, 22.35 and
--- 1, 1.71, 38.86, 11.77 and 0, 0, 38.86, 0 and 7, 29.43, 38.86, 73.74.
+-- The summary of the same data that pymc-marketing publishes (data/
+-- clv_quickstart.csv: repeats, recency and age in weeks, mean repeat) agrees:
+--    1: 2, 30.43, 38.86, 22.35    26: 1, 1.57, 38.71, 227.14
+--    2: 1, 1.71, 38.86, 11.77     61: 4, 29.43, 38.43, 53.40
+--    6: 7, 29.43, 38.86, 73.74
 
 UPDATE kpi.settings SET as_of = '1997-09-30';
 
@@ -233,10 +235,116 @@ AS $$
 		count(*) FILTER (WHERE c.first_on < p.starts_on AND c.lost_on >= p.starts_on AND c.lost_on < p.next_on)
 			/ nullif(count(*) FILTER (WHERE c.first_on < p.starts_on AND (c.lost_on IS NULL OR c.lost_on >= p.starts_on)), 0)::double precision
 	FROM (
-		SELECT starts_at::date AS starts_on, (starts_at + ('1' || replace(unit, 'quarter', '3 month'))::interval)::date AS next_on
-		FROM generate_series(date_trunc(unit, timestamp '1997-01-01'), as_of::timestamp,
-			replace('1 ' || unit, '1 quarter', '3 months')::interval) AS starts_at
+		SELECT starts_at::date AS starts_on, (starts_at + length)::date AS next_on
+		FROM (SELECT CASE unit WHEN 'quarter' THEN '3 months' ELSE '1 ' || unit END::interval AS length) AS period,
+			generate_series(date_trunc(unit, timestamp '1997-01-01'), as_of::timestamp, length) AS starts_at
 	) AS p
 	CROSS JOIN test.customer_span(as_of) AS c
 	GROUP BY p.starts_on, p.next_on
 $$;
+
+SELECT test.same_rows('customers derived from purchases: acquired at the first, lost 180 days after the last', $$
+	SELECT customer_id, acquired_on, churned_on FROM kpi.known_customer
+	$$, $$
+	SELECT sample_id, first_on, lost_on FROM test.customer_span('1998-06-30')
+	$$);
+-- 4 bought on 1997-01-01 only: 30+28+31+30+31+30 = 180 days later it is June
+-- 30th.  111 stayed away from 1997-01-08 on and was lost on July 7th, until the
+-- purchase of 1998-06-04 showed that it was not.
+SELECT test.same_rows('by hand: two customers'' loss', $$
+	SELECT customer_id, churned_on FROM kpi.known_customer WHERE customer_id IN (4, 111)
+	$$, $$ VALUES (4::bigint, date '1997-06-30'), (111, NULL) $$);
+-- 180 days after New Year's Day 1998 are over on June 30th, the day of as_of
+SELECT test.same_rows('whoever last bought on 1998-01-01 is lost on the last day, on 1998-01-02 not yet', $$
+	SELECT last_on, churned_on, count(*)
+	FROM kpi.known_customer JOIN kpi.customer_lifetime_value USING (customer_id)
+	WHERE last_on IN ('1998-01-01', '1998-01-02') GROUP BY 1, 2
+	$$, $$
+	SELECT last_on, CASE last_on WHEN '1998-01-01' THEN date '1998-06-30' END, count(*)
+	FROM (SELECT max(bought_on) AS last_on FROM cdnow.purchase GROUP BY sample_id) AS customer
+	WHERE last_on IN ('1998-01-01', '1998-01-02') GROUP BY 1, 2
+	$$);
+
+SELECT test.same_rows('churn_and_retention: each month', $$
+	SELECT month, at_start, gained, lost, gained_and_lost, at_end, churn_rate FROM kpi.churn_and_retention
+	$$, $$ SELECT * FROM test.churn_by_join('month', '1998-06-30') $$);
+SELECT test.same_rows('retention is 1 - churn', $$
+	SELECT month, round(retention_rate::numeric, 12) FROM kpi.churn_and_retention
+	$$, $$ SELECT period, round(1 - churn_rate::numeric, 12) FROM test.churn_by_join('month', '1998-06-30') $$);
+SELECT test.same_rows('a month''s end is the next one''s start', $$
+	SELECT month, at_end FROM kpi.churn_and_retention WHERE month < '1998-06-01'
+	$$, $$ SELECT (month - interval '1 month')::date, at_start FROM kpi.churn_and_retention WHERE month > '1997-01-01' $$);
+SELECT test.same_rows('churn and retention, from measure', $$
+	SELECT kpi, day, sum(numerator), sum(denominator)
+	FROM kpi.measure WHERE kpi IN ('churn_rate', 'retention_rate') GROUP BY 1, 2
+	$$, $$
+	SELECT 'churn_rate', period, lost::numeric, at_start::numeric FROM test.churn_by_join('month', '1998-06-30')
+	UNION ALL SELECT 'retention_rate', period, at_start - lost, at_start FROM test.churn_by_join('month', '1998-06-30')
+	$$);
+SELECT test.same_rows('churn of days, weeks, quarters and years, from the engine', $$
+	SELECT unit, p.period, p.at_start, p.gained, p.lost, p.gained_and_lost, p.at_end, p.churn_rate
+	FROM unnest('{day,week,quarter,year}'::text[]) AS unit,
+		LATERAL (SELECT saleskpi.churn(acquired_on, churned_on, unit) FROM kpi.known_customer) AS history,
+		LATERAL saleskpi.periods(history.churn, '1998-06-30') AS p
+	$$, $$
+	SELECT unit, j.* FROM unnest('{day,week,quarter,year}'::text[]) AS unit, test.churn_by_join(unit, '1998-06-30') AS j
+	$$);
+SELECT test.same_rows('churn_rate and retention_rate of each month, one by one', $$
+	SELECT month, saleskpi.churn_rate(c.acquired_on, c.churned_on, period), round(saleskpi.retention_rate(c.acquired_on, c.churned_on, period)::numeric, 12)
+	FROM (
+		SELECT m::date AS month, daterange(m::date, (m + interval '1 month')::date) AS period
+		FROM generate_series(timestamp '1997-01-01', '1998-06-01', '1 month') AS m
+	) AS months, kpi.known_customer AS c
+	GROUP BY month, period
+	$$, $$ SELECT period, churn_rate, round(1 - churn_rate::numeric, 12) FROM test.churn_by_join('month', '1998-06-30') $$);
+
+-- June over May 1998.  Nobody is new.
+SELECT test.same_rows('scorecard: June 1998', $$
+	SELECT kpi, period, round(value, 9), round(previous, 9) FROM kpi.scorecard
+	WHERE kpi IN ('churn_rate', 'retention_rate', 'customer_lifetime_value', 'new_accounts', 'sales_amount', 'sales_quantity')
+	$$, $$
+	WITH churn AS (
+		SELECT period, round(lost / nullif(at_start, 0)::numeric, 9) AS rate FROM test.churn_by_join('month', '1998-06-30')
+	),
+	value (kpi, month, value) AS (
+		SELECT 'churn_rate', period, rate FROM churn
+		UNION ALL SELECT 'retention_rate', period, 1 - rate FROM churn
+		UNION ALL SELECT 'customer_lifetime_value', date '1998-06-01', round(sum(dollars) / 2357, 9) FROM cdnow.purchase
+		UNION ALL SELECT 'customer_lifetime_value', date '1998-05-01', round(sum(dollars) / 2357, 9)
+			FROM cdnow.purchase WHERE bought_on < '1998-06-01'
+		UNION ALL SELECT 'sales_amount', date_trunc('month', bought_on::timestamp)::date, sum(dollars) FROM cdnow.purchase GROUP BY 2
+		UNION ALL SELECT 'sales_quantity', date_trunc('month', bought_on::timestamp)::date, sum(cds) FROM cdnow.purchase GROUP BY 2
+		UNION ALL VALUES ('new_accounts', date '1998-06-01', NULL::numeric), ('new_accounts', '1998-05-01', NULL)
+	)
+	SELECT this.kpi, this.month, round(this.value, 9), round(last.value, 9)
+	FROM value AS this
+	JOIN value AS last USING (kpi)
+	WHERE this.month = '1998-06-01' AND last.month = '1998-05-01'
+	$$);
+
+-- The same numbers wherever the shop and the reader are: the file has days
+CREATE TABLE test.answer AS SELECT * FROM test.answers();
+SET TimeZone = 'Asia/Kolkata';
+UPDATE kpi.settings SET time_zone = 'America/New_York';
+SELECT test.same_rows('company in America/New_York, session in Asia/Kolkata: all answers are the same',
+	'SELECT * FROM test.answers()', 'SELECT * FROM test.answer');
+UPDATE kpi.settings SET time_zone = 'UTC';
+RESET TimeZone;
+
+-- On an earlier day nothing of what came later is known
+UPDATE kpi.settings SET as_of = '1997-09-30';
+SELECT test.same_rows('as of 1997-09-30: churn_and_retention', $$
+	SELECT month, at_start, gained, lost, gained_and_lost, at_end, churn_rate FROM kpi.churn_and_retention
+	$$, $$ SELECT * FROM test.churn_by_join('month', '1997-09-30') $$);
+SELECT test.same_rows('as of 1997-09-30: a customer lost that comes back later', $$
+	SELECT customer_id, churned_on FROM kpi.known_customer WHERE customer_id = 111
+	$$, $$ VALUES (111::bigint, date '1997-07-07') $$);
+SELECT test.same_rows('as of 1997-09-30: customer_lifetime_value and monthly revenue', $$
+	SELECT 'customer ' || customer_id, purchases, revenue FROM kpi.customer_lifetime_value
+	UNION ALL SELECT 'month ' || month, NULL, amount FROM kpi.monthly_sales_growth
+	$$, $$
+	SELECT 'customer ' || sample_id, count(DISTINCT bought_on), sum(dollars)
+	FROM cdnow.purchase WHERE bought_on <= '1997-09-30' GROUP BY sample_id
+	UNION ALL SELECT 'month ' || date_trunc('month', bought_on::timestamp)::date, NULL, sum(dollars)
+	FROM cdnow.purchase WHERE bought_on <= '1997-09-30' GROUP BY 1
+	$$);

@@ -15,7 +15,7 @@ AS $$
 $$;
 
 -- Two queries, the same rows in any order.  Nothing expected and nothing there
--- proves nothing, so no rows at all are not ok.
+-- proves nothing, so no rows at all are not ok; neither is an error.
 CREATE FUNCTION test.same_rows(name text, got text, expected text) RETURNS text
 	LANGUAGE plpgsql
 AS $$
@@ -43,12 +43,14 @@ BEGIN
 	END IF;
 	RETURN format(E'not ok - %s\n\tgot:      %s rows, wrong are\n\t\t%s\n\texpected: %s rows, missing are\n\t\t%s',
 		name, got_rows, coalesce(surplus, '(none)'), expected_rows, coalesce(missing, '(none)'));
+EXCEPTION WHEN OTHERS THEN
+	RETURN format(E'not ok - %s\n\terror: %s', name, SQLERRM);
 END
 $$;
 
--- All rows of these views of the model kpi, of all its KPI views if none are named,
--- to see whether something changes them.  What KPI views are made from shows the time of day,
--- and the clock the time zone.
+-- All rows of these views of the model kpi, of all its KPI views if none are
+-- named, to see whether something changes them.  Left out is what shows the time
+-- of day or the time zone: the clock, and what the KPI views are made from.
 CREATE FUNCTION test.answers(VARIADIC views name[] DEFAULT '{}') RETURNS TABLE (view name, answer text)
 	LANGUAGE plpgsql
 AS $$

@@ -160,7 +160,7 @@ columns() {
 SELECT
 	c.relname,
 	a.attname,
-	CASE WHEN col_description(c.oid, a.attnum) LIKE '%not measured yet%' THEN 'unmeasured' ELSE 'measured' END
+	CASE WHEN col_description(c.oid, a.attnum) LIKE '%; not measured yet' THEN 'unmeasured' ELSE 'measured' END
 FROM pg_class AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
