@@ -40,7 +40,7 @@ ENGINE = $(FAMILIES) growth
 TABLES = settings kpi goal target
 SOURCES = rep lead deal sale customer email expense custom_measure
 VIEWS = clock known_rep known_lead closed_deal known_sale known_customer \
-	known_email known_expense \
+	customer_origin known_email known_expense \
 	sales_by_rep sales_cycle email_open_rate leads_by_rep lead_conversion \
 	monthly_sales_growth customer_lifetime_value churn_and_retention \
 	customer_acquisition_cost cycle_quality \
@@ -57,6 +57,8 @@ PG_CFLAGS = -Wall -Wextra
 # The server's headers are the system's: their warnings are not ours
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 
+# Set, lest PGXS takes a variable of the environment for it
+DATA =
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = results
 

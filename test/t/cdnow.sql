@@ -38,7 +38,8 @@ SELECT saleskpi.map_source('kpi', 'sale', $$
 	FROM cdnow.purchase
 	$$) \g /dev/null
 
-SELECT test.equal('ids are numbers', (SELECT pg_typeof(customer_id)::text FROM kpi.customer_lifetime_value LIMIT 1), 'bigint');
+SELECT test.equal('ids are numbers',
+	(SELECT pg_typeof(customer_id)::text FROM kpi.customer_lifetime_value LIMIT 1), 'bigint');
 SELECT test.equal('data_quality has nothing to say', (SELECT string_agg(d::text, '; ') FROM kpi.data_quality AS d), NULL);
 
 -- Month by month
@@ -226,21 +227,24 @@ CREATE FUNCTION test.churn_by_join(unit text, as_of date) RETURNS TABLE (
 )
 	LANGUAGE sql
 AS $$
-	SELECT p.starts_on,
-		count(*) FILTER (WHERE c.first_on < p.starts_on AND (c.lost_on IS NULL OR c.lost_on >= p.starts_on)),
-		count(*) FILTER (WHERE c.first_on >= p.starts_on AND c.first_on < p.next_on),
-		count(*) FILTER (WHERE c.first_on < p.starts_on AND c.lost_on >= p.starts_on AND c.lost_on < p.next_on),
-		count(*) FILTER (WHERE c.first_on >= p.starts_on AND c.lost_on < p.next_on),
-		count(*) FILTER (WHERE c.first_on < p.next_on AND (c.lost_on IS NULL OR c.lost_on >= p.next_on)),
-		count(*) FILTER (WHERE c.first_on < p.starts_on AND c.lost_on >= p.starts_on AND c.lost_on < p.next_on)
-			/ nullif(count(*) FILTER (WHERE c.first_on < p.starts_on AND (c.lost_on IS NULL OR c.lost_on >= p.starts_on)), 0)::double precision
+	SELECT n.starts_on, n.at_start, n.gained, n.lost, n.gained_and_lost, n.at_end,
+		n.lost / nullif(n.at_start, 0)::double precision
 	FROM (
-		SELECT starts_at::date AS starts_on, (starts_at + length)::date AS next_on
-		FROM (SELECT CASE unit WHEN 'quarter' THEN '3 months' ELSE '1 ' || unit END::interval AS length) AS period,
-			generate_series(date_trunc(unit, timestamp '1997-01-01'), as_of::timestamp, length) AS starts_at
-	) AS p
-	CROSS JOIN test.customer_span(as_of) AS c
-	GROUP BY p.starts_on, p.next_on
+		SELECT
+			p.starts_on,
+			count(*) FILTER (WHERE c.first_on < p.starts_on AND (c.lost_on IS NULL OR c.lost_on >= p.starts_on)) AS at_start,
+			count(*) FILTER (WHERE c.first_on >= p.starts_on AND c.first_on < p.next_on) AS gained,
+			count(*) FILTER (WHERE c.first_on < p.starts_on AND c.lost_on >= p.starts_on AND c.lost_on < p.next_on) AS lost,
+			count(*) FILTER (WHERE c.first_on >= p.starts_on AND c.lost_on < p.next_on) AS gained_and_lost,
+			count(*) FILTER (WHERE c.first_on < p.next_on AND (c.lost_on IS NULL OR c.lost_on >= p.next_on)) AS at_end
+		FROM (
+			SELECT starts_at::date AS starts_on, (starts_at + length)::date AS next_on
+			FROM (SELECT CASE unit WHEN 'quarter' THEN '3 months' ELSE '1 ' || unit END::interval AS length) AS period,
+				generate_series(date_trunc(unit, timestamp '1997-01-01'), as_of::timestamp, length) AS starts_at
+		) AS p
+		CROSS JOIN test.customer_span(as_of) AS c
+		GROUP BY p.starts_on, p.next_on
+	) AS n
 $$;
 
 SELECT test.same_rows('customers derived from purchases: acquired at the first, lost 180 days after the last', $$
@@ -290,7 +294,8 @@ SELECT test.same_rows('churn of days, weeks, quarters and years, from the engine
 	SELECT unit, j.* FROM unnest('{day,week,quarter,year}'::text[]) AS unit, test.churn_by_join(unit, '1998-06-30') AS j
 	$$);
 SELECT test.same_rows('churn_rate and retention_rate of each month, one by one', $$
-	SELECT month, saleskpi.churn_rate(c.acquired_on, c.churned_on, period), round(saleskpi.retention_rate(c.acquired_on, c.churned_on, period)::numeric, 12)
+	SELECT month, saleskpi.churn_rate(c.acquired_on, c.churned_on, period),
+		round(saleskpi.retention_rate(c.acquired_on, c.churned_on, period)::numeric, 12)
 	FROM (
 		SELECT m::date AS month, daterange(m::date, (m + interval '1 month')::date) AS period
 		FROM generate_series(timestamp '1997-01-01', '1998-06-01', '1 month') AS m
@@ -306,14 +311,17 @@ SELECT test.same_rows('scorecard: June 1998', $$
 	WITH churn AS (
 		SELECT period, round(lost / nullif(at_start, 0)::numeric, 9) AS rate FROM test.churn_by_join('month', '1998-06-30')
 	),
+	sold AS (
+		SELECT date_trunc('month', bought_on::timestamp)::date AS month, dollars, cds FROM cdnow.purchase
+	),
 	value (kpi, month, value) AS (
 		SELECT 'churn_rate', period, rate FROM churn
 		UNION ALL SELECT 'retention_rate', period, 1 - rate FROM churn
 		UNION ALL SELECT 'customer_lifetime_value', date '1998-06-01', round(sum(dollars) / 2357, 9) FROM cdnow.purchase
 		UNION ALL SELECT 'customer_lifetime_value', date '1998-05-01', round(sum(dollars) / 2357, 9)
 			FROM cdnow.purchase WHERE bought_on < '1998-06-01'
-		UNION ALL SELECT 'sales_amount', date_trunc('month', bought_on::timestamp)::date, sum(dollars) FROM cdnow.purchase GROUP BY 2
-		UNION ALL SELECT 'sales_quantity', date_trunc('month', bought_on::timestamp)::date, sum(cds) FROM cdnow.purchase GROUP BY 2
+		UNION ALL SELECT 'sales_amount', month, sum(dollars) FROM sold GROUP BY month
+		UNION ALL SELECT 'sales_quantity', month, sum(cds) FROM sold GROUP BY month
 		UNION ALL VALUES ('new_accounts', date '1998-06-01', NULL::numeric), ('new_accounts', '1998-05-01', NULL)
 	)
 	SELECT this.kpi, this.month, round(this.value, 9), round(last.value, 9)

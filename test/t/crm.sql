@@ -118,7 +118,8 @@ SELECT test.same_rows('won amount, from each view that has it', $$
 	UNION ALL SELECT 'measure', sum(numerator) FROM kpi.measure WHERE kpi = 'sales_amount'
 	$$, $$
 	SELECT view, 10005534.000000
-	FROM unnest('{sales_by_rep,monthly_sales_growth,team_performance,customer_lifetime_value,cycle_quality,measure}'::text[]) AS view
+	FROM unnest('{sales_by_rep,monthly_sales_growth,team_performance,customer_lifetime_value,
+		cycle_quality,measure}'::text[]) AS view
 	$$);
 
 -- Sales cycle of the deals won

@@ -16,7 +16,7 @@ buyer AS (
 		(array_agg(sale.rep ORDER BY sale.sold_at, sale.sale_id))[1] AS rep
 	FROM sale
 	WHERE sale.customer_id IS NOT NULL
-		AND sale.sold_at > '-infinity'
+		AND (sale.sold_at = '-infinity') IS NOT TRUE
 		AND sale.sold_at < (SELECT c.until AT TIME ZONE c.time_zone FROM clock AS c)
 	GROUP BY sale.customer_id
 )

@@ -14,7 +14,8 @@ SELECT
 	p.retention_rate,
 	NULL::numeric AS revenue_at_start,
 	NULL::numeric AS revenue_lost,
-	NULL::double precision AS revenue_churn_rate
+	NULL::double precision AS revenue_churn_rate,
+	p.period <= (SELECT c.complete_month FROM clock AS c) AS complete
 FROM history AS h
 CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p;
 
@@ -30,3 +31,4 @@ COMMENT ON COLUMN churn_and_retention.retention_rate IS '1 - churn_rate';
 COMMENT ON COLUMN churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start; not measured yet';
 COMMENT ON COLUMN churn_and_retention.revenue_lost IS 'monthly revenue of the customers lost; not measured yet';
 COMMENT ON COLUMN churn_and_retention.revenue_churn_rate IS 'revenue_lost / revenue_at_start; not measured yet';
+COMMENT ON COLUMN churn_and_retention.complete IS 'whether the month is over at the end of as_of; more may be lost in one that is not';

@@ -18,7 +18,7 @@ SELECT
 	NULL::double precision AS probability_alive,
 	NULL::double precision AS expected_purchases,
 	NULL::numeric AS expected_value
-FROM known_customer AS u
+FROM customer_origin AS u
 LEFT JOIN buyer AS b USING (customer_id);
 
 COMMENT ON VIEW customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer';

@@ -36,7 +36,7 @@ rep_revenue AS (
 	SELECT
 		u.rep,
 		sum(v.revenue) AS revenue
-	FROM known_customer AS u
+	FROM customer_origin AS u
 	JOIN customer_revenue AS v USING (customer_id)
 	GROUP BY u.rep
 ),

@@ -10,6 +10,8 @@ WITH deal_check AS (
 			min(d.deal_id::text) FILTER (WHERE d.opened_at IN ('infinity', '-infinity') OR d.closed_at = '-infinity') AS infinite_example,
 			count(*) FILTER (WHERE d.won IS NOT NULL AND (d.closed_at = 'infinity') IS NOT FALSE) AS undated,
 			min(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND (d.closed_at = 'infinity') IS NOT FALSE) AS undated_example,
+			count(*) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM clock AS c)) AS undecided,
+			min(d.deal_id::text) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM clock AS c)) AS undecided_example,
 			count(*) FILTER (WHERE d.won AND d.amount IS NULL) AS unpriced,
 			min(d.deal_id::text) FILTER (WHERE d.won AND d.amount IS NULL) AS unpriced_example,
 			count(*) FILTER (WHERE d.amount IN ('NaN', 'Infinity', '-Infinity') OR d.quantity IN ('NaN', 'Infinity', '-Infinity')) AS not_finite,
@@ -25,6 +27,7 @@ WITH deal_check AS (
 		('deal', 'closed before opened', n.reversed, n.reversed_example, true),
 		('deal', 'infinite date', n.infinite, n.infinite_example, true),
 		('deal', 'won or lost without a closing date', n.undated, n.undated_example, true),
+		('deal', 'closing date has passed, but neither won nor lost: counts as open', n.undecided, n.undecided_example, false),
 		('deal', 'won without an amount', n.unpriced, n.unpriced_example, false),
 		('deal', 'amount or quantity not finite', n.not_finite, n.not_finite_example, false),
 		('deal', 'won without a customer', n.nameless, n.nameless_example, false),
@@ -155,15 +158,19 @@ target_check AS (
 			count(*) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
 			min(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi_example,
 			count(*) FILTER (WHERE t.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
-			min(t.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
+			min(t.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example,
+			count(*) FILTER (WHERE t.team IS NOT NULL AND m.team IS NULL) AS unknown_team,
+			min(t.team) FILTER (WHERE m.team IS NULL) AS unknown_team_example
 		FROM target AS t
 		LEFT JOIN kpi AS k ON k.kpi = t.kpi
+		LEFT JOIN (SELECT n.team FROM known_rep AS n GROUP BY n.team) AS m ON m.team = t.team
 		LEFT JOIN known_rep AS r ON r.rep = t.rep
 		WHERE t.kpi IS NOT NULL
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('target', 'target on an unknown KPI', n.unknown_kpi, n.unknown_kpi_example, true),
-		('target', 'rep nobody knows', n.unknown_rep, n.unknown_rep_example, false)
+		('target', 'rep nobody knows', n.unknown_rep, n.unknown_rep_example, false),
+		('target', 'team nobody knows', n.unknown_team, n.unknown_team_example, false)
 	) AS k (source, problem, rows, example, left_out)
 ),
 custom_check AS (
@@ -183,7 +190,17 @@ every_check AS (
 	UNION ALL SELECT * FROM target_check
 	UNION ALL SELECT * FROM custom_check
 ),
-affected (source, views) AS (VALUES
+-- Sources that are read from another one because they are not mapped
+derived AS (
+	SELECT
+		bool_or(d.refobjid = 'deal'::regclass) AS sale,
+		bool_or(r.ev_class = 'customer'::regclass) AS customer
+	FROM pg_depend AS d
+	JOIN pg_rewrite AS r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
+	WHERE r.ev_class = 'sale'::regclass AND d.refobjid = 'deal'::regclass
+		OR r.ev_class = 'customer'::regclass AND d.refobjid = 'sale'::regclass
+),
+reader (source, views) AS (VALUES
 	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'team_performance']),
 	('lead', ARRAY['leads_by_rep', 'lead_conversion', 'team_performance']),
 	('sale', ARRAY['sales_vs_target', 'monthly_sales_growth', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
@@ -193,6 +210,18 @@ affected (source, views) AS (VALUES
 	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality']),
 	('target', ARRAY['target_progress', 'goal_progress', 'sales_vs_target']),
 	('custom_measure', ARRAY['target_progress'])
+),
+affected AS (
+	SELECT
+		r.source,
+		array_agg(DISTINCT view ORDER BY view) AS views
+	FROM reader AS r
+	CROSS JOIN derived AS d
+	JOIN reader AS s ON s.source = r.source
+		OR d.sale AND r.source = 'deal' AND (s.source = 'sale' OR d.customer AND s.source = 'customer')
+		OR d.customer AND r.source = 'sale' AND s.source = 'customer'
+	CROSS JOIN LATERAL unnest(s.views || ARRAY['measure', 'scorecard']) AS view
+	GROUP BY r.source
 )
 SELECT
 	e.source,
@@ -200,7 +229,7 @@ SELECT
 	e.rows,
 	e.example,
 	e.left_out,
-	a.views || ARRAY['measure', 'scorecard'] AS views
+	a.views
 FROM every_check AS e
 JOIN affected AS a USING (source)
 WHERE e.rows > 0;

@@ -11,7 +11,7 @@ SELECT
 	CASE WHEN e.opened_at < (SELECT c.until FROM clock AS c) THEN e.opened_at END AS opened_at
 FROM email AS e
 WHERE e.sent_at < (SELECT c.until FROM clock AS c)
-	AND e.sent_at > '-infinity'
+	AND (e.sent_at = '-infinity') IS NOT TRUE
 	AND (e.delivered_at = '-infinity') IS NOT TRUE
 	AND (e.opened_at < coalesce(e.delivered_at, 'infinity')) IS NOT TRUE;
 

@@ -10,7 +10,7 @@ SELECT
 	e.amount
 FROM expense AS e
 WHERE e.spent_on <= (SELECT c.as_of FROM clock AS c)
-	AND e.spent_on > '-infinity'
+	AND (e.spent_on = '-infinity') IS NOT TRUE
 	AND e.amount < 'Infinity'
 	AND e.amount > '-Infinity';
 

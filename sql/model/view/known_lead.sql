@@ -15,7 +15,7 @@ SELECT
 	END AS converted_at
 FROM lead AS l
 WHERE l.created_at < (SELECT c.until FROM clock AS c)
-	AND l.created_at > '-infinity'
+	AND (l.created_at = '-infinity') IS NOT TRUE
 	AND (l.qualified_at < l.created_at) IS NOT TRUE
 	AND (l.converted_at < l.created_at) IS NOT TRUE;
 

@@ -10,7 +10,7 @@ SELECT
 	CASE WHEN s.quantity < 'Infinity' AND s.quantity > '-Infinity' THEN s.quantity END AS quantity
 FROM sale AS s
 WHERE s.sold_at < (SELECT c.until FROM clock AS c)
-	AND s.sold_at > '-infinity';
+	AND (s.sold_at = '-infinity') IS NOT TRUE;
 
 COMMENT ON VIEW known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN known_sale.sale_id IS 'key';

@@ -62,15 +62,6 @@ email_measure AS (
 	FROM email_day AS g
 	LEFT JOIN known_rep AS r USING (rep)
 ),
--- One row a customer, so that joining never doubles a sale
-customer_origin AS (
-	SELECT
-		u.customer_id,
-		min(u.rep) AS rep,
-		min(u.channel) AS channel
-	FROM known_customer AS u
-	GROUP BY u.customer_id
-),
 sale_day AS (
 	SELECT
 		s.sold_at::date AS day,
@@ -154,7 +145,7 @@ custom AS (
 	FROM custom_measure AS u
 	LEFT JOIN known_rep AS r USING (rep)
 	WHERE u.day <= (SELECT c.as_of FROM clock AS c)
-		AND u.day > '-infinity'
+		AND (u.day = '-infinity') IS NOT TRUE
 		AND (u.numerator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		AND (u.denominator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		-- The ten KPIs come from their sources and nowhere else
