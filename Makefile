@@ -2,19 +2,23 @@
 #
 #   make, make install, make installcheck   as every PGXS extension's
 #   make check                              sets everything up by itself, and tests
+#   make memcheck                           the regression tests under valgrind
 #   make demo, make demo-stop               a sample company to look at, and its end
 #   make bench                              speed against core SQL
 
-ifneq ($(filter check demo demo-stop bench, $(MAKECMDGOALS)),)
+ifneq ($(filter check memcheck demo demo-stop bench, $(MAKECMDGOALS)),)
 
 # These set up what they need themselves, PostgreSQL included
 
 export PG_CONFIG
 
-.PHONY: check demo demo-stop bench
+.PHONY: check memcheck demo demo-stop bench
 
 check:
 	@test/check.sh
+
+memcheck:
+	@test/memcheck.sh
 
 demo:
 	@test/demo/demo.sh
@@ -31,7 +35,7 @@ EXTENSION = saleskpi
 EXTVERSION = 1.0
 
 # The families of the engine, each a C file, an SQL file and a test
-FAMILIES = rate cycle churn unit_amount rfm picture
+FAMILIES = rate cycle churn unit_amount rfm picture local_time
 
 # The engine's SQL in the order of installation
 ENGINE = $(FAMILIES) growth

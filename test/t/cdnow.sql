@@ -24,7 +24,6 @@ CREATE TABLE cdnow.purchase (
 INSERT INTO cdnow.purchase
 SELECT field[1]::bigint, field[2]::bigint, to_date(field[3], 'YYYYMMDD'), field[4]::integer, field[5]::numeric
 FROM cdnow.line, LATERAL regexp_split_to_array(trim(line), '\s+') AS field;
-ANALYZE;
 
 SELECT test.same_rows('the file is loaded', $$
 	SELECT count(*), count(DISTINCT sample_id), min(bought_on), max(bought_on) FROM cdnow.purchase
@@ -37,6 +36,7 @@ SELECT saleskpi.map_source('kpi', 'sale', $$
 	SELECT sample_id AS customer_id, bought_on AS sold_at, dollars AS amount, cds AS quantity
 	FROM cdnow.purchase
 	$$) \g /dev/null
+ANALYZE;
 
 SELECT test.equal('ids are numbers',
 	(SELECT pg_typeof(customer_id)::text FROM kpi.customer_lifetime_value LIMIT 1), 'bigint');

@@ -41,7 +41,6 @@ CREATE TABLE crm.products (
 \copy crm.sales_teams FROM 'crm/sales_teams.csv' (FORMAT csv, HEADER)
 \copy crm.accounts FROM 'crm/accounts.csv' (FORMAT csv, HEADER)
 \copy crm.products FROM 'crm/products.csv' (FORMAT csv, HEADER)
-ANALYZE;
 
 SELECT test.same_rows('files are loaded', $$
 	SELECT 'deals', count(*) FROM crm.sales_pipeline
@@ -81,6 +80,7 @@ BEGIN
 END
 $map$;
 SELECT test.map() \g /dev/null
+ANALYZE;
 
 CREATE TABLE test.answer AS SELECT * FROM test.answers();
 

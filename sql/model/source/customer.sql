@@ -31,7 +31,7 @@ SELECT
 	NULL::numeric AS monthly_revenue
 FROM buyer AS b
 CROSS JOIN LATERAL (
-	SELECT b.last_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c)
+	SELECT saleskpi.local_time(b.last_at, (SELECT c.time_zone FROM clock AS c))
 		+ (SELECT c.churn_after FROM clock AS c) AS at
 ) AS lapse;
 

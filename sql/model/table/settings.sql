@@ -1,6 +1,6 @@
 CREATE TABLE settings (
 	time_zone text NOT NULL DEFAULT 'UTC'
-		CONSTRAINT settings_time_zone_exists CHECK (timestamptz '2000-01-01 00:00:00+00' AT TIME ZONE time_zone IS NOT NULL),
+		CONSTRAINT settings_time_zone_exists CHECK (saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL),
 	currency text NOT NULL DEFAULT 'EUR'
 		CONSTRAINT settings_currency_is_code CHECK (currency ~ '^[A-Z]{3}$'),
 	fiscal_year_start integer NOT NULL DEFAULT 1

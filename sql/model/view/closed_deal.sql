@@ -6,8 +6,8 @@ SELECT
 	d.customer_id,
 	d.rep,
 	d.source,
-	d.opened_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS opened_at,
-	d.closed_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS closed_at,
+	saleskpi.local_time(d.opened_at, (SELECT c.time_zone FROM clock AS c)) AS opened_at,
+	saleskpi.local_time(d.closed_at, (SELECT c.time_zone FROM clock AS c)) AS closed_at,
 	d.won,
 	CASE WHEN d.amount < 'Infinity' AND d.amount > '-Infinity' THEN d.amount END AS amount,
 	CASE WHEN d.quantity < 'Infinity' AND d.quantity > '-Infinity' THEN d.quantity END AS quantity

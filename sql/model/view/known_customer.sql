@@ -6,9 +6,9 @@ SELECT
 	u.channel,
 	u.rep,
 	u.monthly_revenue,
-	(u.acquired_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c))::date AS acquired_on,
+	(saleskpi.local_time(u.acquired_at, (SELECT c.time_zone FROM clock AS c)))::date AS acquired_on,
 	CASE WHEN u.churned_at < (SELECT c.until FROM clock AS c)
-		THEN (u.churned_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c))::date
+		THEN (saleskpi.local_time(u.churned_at, (SELECT c.time_zone FROM clock AS c)))::date
 	END AS churned_on
 FROM customer AS u
 WHERE u.acquired_at < (SELECT c.until FROM clock AS c)

@@ -6,7 +6,7 @@ SELECT
 	e.campaign,
 	e.variant,
 	e.rep,
-	e.sent_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS sent_at,
+	saleskpi.local_time(e.sent_at, (SELECT c.time_zone FROM clock AS c)) AS sent_at,
 	CASE WHEN e.delivered_at < (SELECT c.until FROM clock AS c) THEN e.delivered_at END AS delivered_at,
 	CASE WHEN e.opened_at < (SELECT c.until FROM clock AS c) THEN e.opened_at END AS opened_at
 FROM email AS e

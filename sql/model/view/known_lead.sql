@@ -6,12 +6,12 @@ SELECT
 	l.source,
 	l.rep,
 	l.customer_id,
-	l.created_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS created_at,
+	saleskpi.local_time(l.created_at, (SELECT c.time_zone FROM clock AS c)) AS created_at,
 	CASE WHEN l.qualified_at < (SELECT c.until FROM clock AS c)
-		THEN l.qualified_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c)
+		THEN saleskpi.local_time(l.qualified_at, (SELECT c.time_zone FROM clock AS c))
 	END AS qualified_at,
 	CASE WHEN l.converted_at < (SELECT c.until FROM clock AS c)
-		THEN l.converted_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c)
+		THEN saleskpi.local_time(l.converted_at, (SELECT c.time_zone FROM clock AS c))
 	END AS converted_at
 FROM lead AS l
 WHERE l.created_at < (SELECT c.until FROM clock AS c)

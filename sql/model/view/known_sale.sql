@@ -5,7 +5,7 @@ SELECT
 	s.sale_id,
 	s.customer_id,
 	s.rep,
-	s.sold_at AT TIME ZONE (SELECT c.time_zone FROM clock AS c) AS sold_at,
+	saleskpi.local_time(s.sold_at, (SELECT c.time_zone FROM clock AS c)) AS sold_at,
 	CASE WHEN s.amount < 'Infinity' AND s.amount > '-Infinity' THEN s.amount END AS amount,
 	CASE WHEN s.quantity < 'Infinity' AND s.quantity > '-Infinity' THEN s.quantity END AS quantity
 FROM sale AS s

@@ -1,0 +1,195 @@
+/*-------------------------------------------------------------------------
+ *
+ * local_time.c
+ *	  The local time of a point in time: what AT TIME ZONE gives, at a tenth of
+ *	  the cost, for the millions of points that a model's views turn into days.
+ *
+ * The offset of a zone is constant between its transitions.  The first call
+ * reads the transitions of a century and a half into a table, which every later
+ * one searches; what lies outside goes the long way.
+ *
+ * One thing is different from AT TIME ZONE.  Where the clocks go forward at
+ * midnight the day begins at one o'clock, and so does a date that was made a
+ * point in time.  That first instant of a day is given as its midnight, so that
+ * dates come back as they were and are whole days apart.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+/* Days from the epoch of time_t to that of timestamps */
+#define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
+
+/* The table covers 1950 to 2100: two transitions a year and some to spare */
+#define TABLE_FROM (-50 * INT64CONST(366) * USECS_PER_DAY)
+#define TABLE_TO (100 * INT64CONST(366) * USECS_PER_DAY)
+#define TABLE_SIZE 400
+
+typedef struct Transition
+{
+	TimestampTz from;			/* where the offset begins to be so */
+	int64		offset;			/* microseconds east of Greenwich */
+	bool		skips_midnight; /* the first instant of a day, but not its midnight */
+} Transition;
+
+typedef struct Zone
+{
+	pg_tz	   *tz;
+	int			name_length;
+	char		name[TZ_STRLEN_MAX + 1];
+	int			transition_count;
+	Transition *last;			/* that of the last call */
+	TimestampTz last_to;		/* where it ends */
+	TimestampTz table_to;
+	Transition	transitions[TABLE_SIZE];
+} Zone;
+
+/* Appends a transition; false if the table is full. */
+static bool
+zone_append(Zone *zone, TimestampTz from, int64 offset, int64 offset_before)
+{
+	Transition *transition;
+
+	if (zone->transition_count == TABLE_SIZE)
+		return false;
+	transition = &zone->transitions[zone->transition_count++];
+	transition->from = from;
+	transition->offset = offset;
+	transition->skips_midnight = offset > offset_before &&
+		(from + offset_before) % USECS_PER_DAY == 0;
+	return true;
+}
+
+/* Reads the transitions of the zone into its table. */
+static void
+zone_read(Zone *zone, Datum name)
+{
+	pg_time_t	at = TABLE_FROM / USECS_PER_SEC + EPOCH_SECONDS;
+	pg_time_t	boundary;
+	long		offset_before;
+	long		offset_after;
+	int			is_dst;
+
+	zone->transition_count = 0;
+	zone->table_to = TABLE_FROM;
+	for (;;)
+	{
+		int			found = pg_next_dst_boundary(&at, &offset_before, &is_dst, &boundary,
+												 &offset_after, &is_dst, zone->tz);
+
+		if (found < 0)
+			break;
+		if (zone->transition_count == 0)
+			zone_append(zone, TABLE_FROM, offset_before * USECS_PER_SEC,
+						offset_before * USECS_PER_SEC);
+		zone->table_to = TABLE_TO;
+		if (found == 0 || (boundary - EPOCH_SECONDS) >= TABLE_TO / USECS_PER_SEC)
+			break;
+		if (!zone_append(zone, (boundary - EPOCH_SECONDS) * USECS_PER_SEC,
+						 offset_after * USECS_PER_SEC, offset_before * USECS_PER_SEC))
+		{
+			zone->table_to = (boundary - EPOCH_SECONDS) * USECS_PER_SEC;
+			break;
+		}
+		at = boundary;
+	}
+	zone->last = zone->transitions;
+	zone->last_to = TABLE_FROM;
+
+	/*
+	 * AT TIME ZONE takes some names for abbreviations of a fixed offset: CET is
+	 * not the zone of that name.  What it does is right, so the table is used
+	 * only where both agree.
+	 */
+	for (int i = 0; i < zone->transition_count; i++)
+	{
+		Transition *transition = &zone->transitions[i];
+		Datum		local = DirectFunctionCall2(timestamptz_zone, name,
+												TimestampTzGetDatum(transition->from));
+
+		if (DatumGetTimestamp(local) != transition->from + transition->offset)
+			zone->table_to = TABLE_FROM;
+	}
+}
+
+/* The zone in an argument, kept from call to call. */
+static Zone *
+zone_argument(FunctionCallInfo fcinfo, int argument)
+{
+	text	   *name = PG_GETARG_TEXT_PP(argument);
+	int			length = VARSIZE_ANY_EXHDR(name);
+	Zone	   *zone = fcinfo->flinfo->fn_extra;
+
+	if (zone != NULL && zone->name_length == length &&
+		memcmp(zone->name, VARDATA_ANY(name), length) == 0)
+		return zone;
+
+	if (zone == NULL)
+		zone = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
+																  sizeof(Zone));
+	zone->name_length = -1;
+	zone->tz = NULL;
+	if (length <= TZ_STRLEN_MAX)
+	{
+		memcpy(zone->name, VARDATA_ANY(name), length);
+		zone->name[length] = '\0';
+		zone->tz = pg_tzset(zone->name);
+	}
+	if (zone->tz == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("time zone \"%s\" not recognized", text_to_cstring(name)),
+				 errhint("Use a name of the view pg_timezone_names, such as \"Europe/Berlin\".")));
+	zone_read(zone, PointerGetDatum(name));
+	zone->name_length = length;
+	return zone;
+}
+
+/* Makes the transition before a point inside the table the zone's last one. */
+static void
+zone_find(Zone *zone, TimestampTz at)
+{
+	int			low = 0;
+	int			high = zone->transition_count - 1;
+
+	while (low < high)
+	{
+		int			middle = (low + high + 1) / 2;
+
+		if (zone->transitions[middle].from <= at)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	zone->last = &zone->transitions[low];
+	zone->last_to = low + 1 < zone->transition_count ?
+		zone->transitions[low + 1].from : zone->table_to;
+}
+
+/*
+ * local_time(at timestamptz, zone text) returns timestamp: the local time at a
+ * point in time; infinity stays what it is.
+ */
+PG_FUNCTION_INFO_V1(local_time);
+Datum
+local_time(PG_FUNCTION_ARGS)
+{
+	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
+	Zone	   *zone = zone_argument(fcinfo, 1);
+
+	if (TIMESTAMP_NOT_FINITE(at))
+		PG_RETURN_TIMESTAMP(at);
+	if (unlikely(at < TABLE_FROM || at >= zone->table_to))
+		return DirectFunctionCall2(timestamptz_zone, PG_GETARG_DATUM(1), PG_GETARG_DATUM(0));
+	if (at < zone->last->from || at >= zone->last_to)
+		zone_find(zone, at);
+	if (unlikely(at == zone->last->from && zone->last->skips_midnight))
+		PG_RETURN_TIMESTAMP((at + zone->last->offset) / USECS_PER_DAY * USECS_PER_DAY -
+							((at + zone->last->offset) % USECS_PER_DAY < 0 ? USECS_PER_DAY : 0));
+	PG_RETURN_TIMESTAMP(at + zone->last->offset);
+}

@@ -1,0 +1,31 @@
+-- Local time
+SET search_path = public, saleskpi;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+
+SELECT local_time('2024-01-01 12:00+00', 'Europe/Berlin'), local_time('2024-07-01 12:00+00', 'Europe/Berlin'), local_time('2024-07-01 12:00+00', 'UTC');
+SELECT local_time('infinity', 'UTC'), local_time('-infinity', 'Asia/Tokyo'), local_time(NULL, 'UTC') IS NULL AS strict;
+-- As AT TIME ZONE, for every zone: the hours around the transitions of two
+-- centuries, and the limits of what there is.  The only difference is a midnight
+-- that the clocks skip.
+SELECT count(DISTINCT name) > 300 AS all_zones, count(*) FILTER (WHERE local <> core AND NOT (local::time = '00:00' AND core::date = local::date
+		AND core - local <= interval '1 hour' AND (at - interval '1 microsecond') AT TIME ZONE name < local)) AS wrong
+FROM (SELECT name FROM pg_timezone_names WHERE name !~ '^(posix|right)/') AS z,
+	(SELECT timestamptz '1895-01-01' + i * interval '37 days 5 hours' AS at FROM generate_series(0, 2100) AS i) AS p,
+	LATERAL (SELECT local_time(at, name) AS local, at AT TIME ZONE name AS core) AS l;
+SELECT name, count(*) AS hours, count(*) FILTER (WHERE local_time(at, name) <> at AT TIME ZONE name) > 0 AS skips_midnights,
+	count(*) FILTER (WHERE local_time(at, name) <> at AT TIME ZONE name AND local_time(at, name) <> date_trunc('day', at AT TIME ZONE name)) AS wrong
+FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,Asia/Kathmandu,UTC,EST5EDT}'::text[]) AS name,
+	generate_series(timestamptz '2000-01-01', '2020-01-01', '1 hour') AS at
+GROUP BY name ORDER BY name;
+-- Dates come back as they were, whatever the clocks do
+SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(day::timestamp AT TIME ZONE name, name) <> day) AS wrong
+FROM unnest('{America/Sao_Paulo,Asia/Beirut,America/Havana,Africa/Cairo,America/Santiago,Europe/Berlin}'::text[]) AS name,
+	generate_series(timestamp '1960-01-01', '2060-01-01', '1 day') AS day
+GROUP BY name ORDER BY name;
+-- The zone may change from row to row
+SELECT local_time('2024-01-01 00:00+00', name) FROM unnest('{Asia/Tokyo,UTC,America/New_York,Asia/Tokyo}'::text[]) AS name;
+-- Zones that do not exist
+SELECT local_time('2024-01-01 12:00+00', 'Middle-earth/Shire');
+SELECT local_time('2024-01-01 12:00+00', '');
+SELECT local_time('2024-01-01 12:00+00', repeat('x', 300));
