@@ -72,6 +72,12 @@ REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# The server's flags are those of the compiler it was compiled with
+ifneq ($(findstring clang, $(CC)),)
+override CFLAGS := $(filter-out -fexcess-precision=standard -Wno-format-truncation \
+	-Wno-stringop-truncation, $(CFLAGS))
+endif
+
 # The server puts the symbols of all libraries in one pool: ours are for us
 ifeq ($(PORTNAME), linux)
 SHLIB_LINK += -Wl,-Bsymbolic
