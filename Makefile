@@ -75,7 +75,7 @@ include $(PGXS)
 # The server's flags are those of the compiler it was compiled with
 ifneq ($(findstring clang, $(CC)),)
 override CFLAGS := $(filter-out -fexcess-precision=standard -Wno-format-truncation \
-	-Wno-stringop-truncation, $(CFLAGS))
+	-Wno-stringop-truncation -Wimplicit-fallthrough=%, $(CFLAGS))
 endif
 
 # The server puts the symbols of all libraries in one pool: ours are for us
