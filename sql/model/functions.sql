@@ -201,6 +201,8 @@ BEGIN
 	PERFORM saleskpi.set_security_invoker(schema, security_invoker);
 	EXECUTE format('INSERT INTO %I.settings (saleskpi_version) VALUES ($1)', schema)
 		USING (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi');
+	-- Too small for autovacuum to ever tell the planner how small they are
+	EXECUTE format('ANALYZE %1$I.settings, %1$I.kpi', schema);
 END
 $$;
 COMMENT ON FUNCTION create_model(name, regtype, boolean) IS 'makes a model: the schema where it is missing, and in it settings, registry, goals, targets, empty sources and the KPI views. id_type is the type of the company''s ids; with security_invoker the views read with the rights of the reader instead of their owner''s. An error where the schema holds a model or other things under the same names; then nothing is made';
@@ -323,7 +325,7 @@ BEGIN
 		CASE
 			WHEN c.name IS NULL THEN format('NULL::%s AS %I', format_type(a.atttypid, NULL), a.attname)
 			WHEN a.atttypid = 'timestamptz'::regtype AND c.type IN ('date'::regtype, 'timestamp'::regtype)
-				THEN format('mapped.%1$I::timestamp AT TIME ZONE (SELECT s.time_zone FROM %2$I.settings AS s) AS %1$I',
+				THEN format('saleskpi.point_in_time(mapped.%1$I::timestamp, (SELECT s.time_zone FROM %2$I.settings AS s)) AS %1$I',
 					a.attname, schema)
 			ELSE format('mapped.%1$I::%2$s AS %1$I', a.attname, format_type(a.atttypid, NULL))
 		END, ', ' ORDER BY a.attnum)

@@ -18,8 +18,18 @@ SELECT name, count(*) AS hours, count(*) FILTER (WHERE local_time(at, name) <> a
 FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,Asia/Kathmandu,UTC,EST5EDT}'::text[]) AS name,
 	generate_series(timestamptz '2000-01-01', '2020-01-01', '1 hour') AS at
 GROUP BY name ORDER BY name;
+-- And back, as AT TIME ZONE for every zone, also where the clocks skip or repeat an hour
+SELECT count(*) FILTER (WHERE point_in_time(local, name) <> local AT TIME ZONE name) AS wrong
+FROM (SELECT name FROM pg_timezone_names WHERE name !~ '^(posix|right)/') AS z,
+	(SELECT timestamp '1895-01-01' + i * interval '37 days 5 hours' AS local FROM generate_series(0, 2100) AS i) AS p;
+SELECT name, count(*) FILTER (WHERE point_in_time(local, name) <> local AT TIME ZONE name) AS wrong
+FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,America/Havana,Pacific/Apia,CET,UTC}'::text[]) AS name,
+	generate_series(timestamp '2005-01-01', '2020-01-01', '30 minutes') AS local
+GROUP BY name ORDER BY name;
+SELECT point_in_time('infinity', 'UTC'), point_in_time('-infinity', 'Asia/Tokyo'), point_in_time(NULL, 'UTC') IS NULL AS strict;
+SELECT point_in_time('2024-01-01', 'Middle-earth/Shire');
 -- Dates come back as they were, whatever the clocks do
-SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(day::timestamp AT TIME ZONE name, name) <> day) AS wrong
+SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(point_in_time(day, name), name) <> day) AS wrong
 FROM unnest('{America/Sao_Paulo,Asia/Beirut,America/Havana,Africa/Cairo,America/Santiago,Europe/Berlin}'::text[]) AS name,
 	generate_series(timestamp '1960-01-01', '2060-01-01', '1 day') AS day
 GROUP BY name ORDER BY name;

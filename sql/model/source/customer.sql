@@ -6,7 +6,7 @@ WITH clock AS (
 		s.time_zone,
 		s.churn_after,
 		(coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) + 1)::timestamp AS until
-	FROM settings AS s
+	FROM (SELECT * FROM settings LIMIT 1) AS s
 ),
 buyer AS (
 	SELECT

@@ -18,7 +18,7 @@ COMMENT ON COLUMN kpi.category IS 'team, leads, growth, customers or a category 
 COMMENT ON COLUMN kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
 COMMENT ON COLUMN kpi.better IS 'whether a higher or a lower value is better';
 COMMENT ON COLUMN kpi.definition IS 'how it is measured';
-COMMENT ON COLUMN kpi.source IS 'source that it is measured from';
+COMMENT ON COLUMN kpi.source IS 'sources that it is measured from, as in measure.source';
 COMMENT ON COLUMN kpi.span IS 'how measure is summed over time: sum (numerators and denominators of all days), month (a stock at the start of each month: one month at a time) or to_date (all days up to the end)';
 
 INSERT INTO kpi (kpi, title, category, unit, better, source, span, definition) VALUES
@@ -35,7 +35,7 @@ INSERT INTO kpi (kpi, title, category, unit, better, source, span, definition) V
 	('lead_conversion_rate', 'Lead conversion rate', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became customers / leads, by the day the lead was created.'),
 	('lead_to_opportunity_ratio', 'Lead-to-opportunity ratio', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became opportunities / leads, by the day the lead was created.'),
 	('sales_growth', 'Monthly sales growth', 'growth', 'percentage', 'higher', 'sale', 'month', '(Sales of the month - sales of the month before) / sales of the month before.'),
-	('customer_lifetime_value', 'Customer lifetime value', 'customers', 'currency', 'higher', 'sale', 'to_date', 'Revenue so far / customers so far: what a customer has brought on average.'),
+	('customer_lifetime_value', 'Customer lifetime value', 'customers', 'currency', 'higher', 'sale, customer', 'to_date', 'Revenue so far / customers so far: what a customer has brought on average.'),
 	('churn_rate', 'Churn rate', 'customers', 'percentage', 'lower', 'customer', 'month', 'Customers lost in the period of those active at its start / those active at its start.'),
 	('retention_rate', 'Retention rate', 'customers', 'percentage', 'higher', 'customer', 'month', '1 - churn rate.'),
-	('customer_acquisition_cost', 'Customer acquisition cost', 'customers', 'currency', 'lower', 'expense', 'sum', 'Marketing, advertising, salaries and all other costs of winning customers / new customers.');
+	('customer_acquisition_cost', 'Customer acquisition cost', 'customers', 'currency', 'lower', 'expense, customer', 'sum', 'Marketing, advertising, salaries and all other costs of winning customers / new customers.');

@@ -1,14 +1,17 @@
--- The settings worked out: which day it is for the model, and when that day ends
+-- The settings worked out: which day it is for the model, and when that day ends.
+-- There is one row, as LIMIT tells the planner.
 CREATE OR REPLACE VIEW clock AS
 SELECT
 	s.time_zone,
 	today.as_of,
-	(today.as_of + 1)::timestamp AT TIME ZONE s.time_zone AS until,
+	-- The next midnight may come twice, or not at all
+	saleskpi.point_in_time((today.as_of + 1)::timestamp - interval '1 microsecond', s.time_zone)
+		+ interval '1 microsecond' AS until,
 	date_trunc('month', today.as_of::timestamp)::date AS month,
 	(date_trunc('month', (today.as_of + 1)::timestamp) - interval '1 month')::date AS complete_month,
 	(date_trunc('month', today.as_of::timestamp) - make_interval(months =>
 		(extract(month FROM today.as_of)::integer - s.fiscal_year_start + 12) % 12))::date AS fiscal_year
-FROM settings AS s
+FROM (SELECT * FROM settings LIMIT 1) AS s
 CROSS JOIN LATERAL (
 	SELECT coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) AS as_of
 ) AS today;

@@ -66,30 +66,43 @@ sale_day AS (
 	SELECT
 		s.sold_at::date AS day,
 		s.rep,
-		o.rep AS customer_rep,
 		o.channel,
 		sum(s.amount) AS amount,
-		sum(s.quantity) AS quantity,
-		sum(s.amount) FILTER (WHERE o.customer_id IS NOT NULL) AS customer_amount
+		sum(s.quantity) AS quantity
 	FROM known_sale AS s
 	LEFT JOIN customer_origin AS o USING (customer_id)
-	GROUP BY 1, 2, 3, 4
+	GROUP BY 1, 2, 3
 ),
 -- Growth: a month's sales count for it and, as what they are compared with,
 -- against the next
 sale_measure AS (
-	SELECT k.kpi, k.day, r.team, k.rep, g.channel, k.numerator, k.denominator
+	SELECT k.kpi, k.day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM sale_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (SELECT date_trunc('month', g.day::timestamp) AS starts_at) AS month
 	CROSS JOIN LATERAL (VALUES
-		('sales_amount', g.day, g.rep, g.amount, NULL::numeric),
-		('sales_quantity', g.day, g.rep, g.quantity, NULL),
-		('sales_growth', month.starts_at::date, g.rep, g.amount, 0),
-		('sales_growth', (month.starts_at + interval '1 month')::date, g.rep, -g.amount, g.amount),
-		('customer_lifetime_value', g.day, g.customer_rep, g.customer_amount, 0)
-	) AS k (kpi, day, rep, numerator, denominator)
-	LEFT JOIN known_rep AS r ON r.rep = k.rep
+		('sales_amount', g.day, g.amount, NULL::numeric),
+		('sales_quantity', g.day, g.quantity, NULL),
+		('sales_growth', month.starts_at::date, g.amount, 0),
+		('sales_growth', (month.starts_at + interval '1 month')::date, -g.amount, g.amount)
+	) AS k (kpi, day, numerator, denominator)
 	WHERE k.day <= (SELECT c.as_of FROM clock AS c)
+),
+-- Lifetime value: a sale counts for who won the customer
+customer_sale_day AS (
+	SELECT
+		s.sold_at::date AS day,
+		o.rep,
+		o.channel,
+		sum(s.amount) AS amount
+	FROM known_sale AS s
+	JOIN customer_origin AS o USING (customer_id)
+	GROUP BY 1, 2, 3
+),
+lifetime_measure AS (
+	SELECT g.day, r.team, g.rep, g.channel, g.amount
+	FROM customer_sale_day AS g
+	LEFT JOIN known_rep AS r USING (rep)
 ),
 customer_day AS (
 	SELECT
@@ -159,15 +172,17 @@ SELECT kpi, day, team, rep, channel, numerator, denominator, 'email' FROM email_
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'sale' FROM sale_measure
 UNION ALL
-SELECT 'customer_lifetime_value', day, team, rep, channel, NULL, customers, 'sale' FROM customer_day
+SELECT 'customer_lifetime_value', day, team, rep, channel, amount, 0, 'sale, customer' FROM lifetime_measure
+UNION ALL
+SELECT 'customer_lifetime_value', day, team, rep, channel, NULL, customers, 'sale, customer' FROM customer_day
 UNION ALL
 SELECT 'new_accounts', day, team, rep, channel, customers, NULL, 'customer' FROM customer_day
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'customer' FROM churn_measure
 UNION ALL
-SELECT 'customer_acquisition_cost', day, team, rep, channel, NULL, customers, 'expense' FROM customer_day
+SELECT 'customer_acquisition_cost', day, team, rep, channel, NULL, customers, 'expense, customer' FROM customer_day
 UNION ALL
-SELECT kpi, day, team, rep, channel, numerator, denominator, 'expense' FROM expense_measure
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'expense, customer' FROM expense_measure
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'custom_measure' FROM custom;
 
@@ -179,4 +194,4 @@ COMMENT ON COLUMN measure.rep IS 'rep';
 COMMENT ON COLUMN measure.channel IS 'channel';
 COMMENT ON COLUMN measure.numerator IS 'upper part of the ratio, or the count or amount itself';
 COMMENT ON COLUMN measure.denominator IS 'lower part of the ratio; NULL: a count or an amount';
-COMMENT ON COLUMN measure.source IS 'source that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN measure.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';

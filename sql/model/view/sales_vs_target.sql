@@ -1,4 +1,10 @@
+-- One source at a time, so that the others are not read
 CREATE OR REPLACE VIEW sales_vs_target AS
+WITH sales_target AS (
+	SELECT * FROM target_progress WHERE source = 'sale' AND kpi IN ('sales_amount', 'sales_quantity')
+	UNION ALL
+	SELECT * FROM target_progress WHERE source = 'customer' AND kpi = 'new_accounts'
+)
 SELECT
 	p.target_id,
 	p.name,
@@ -15,8 +21,7 @@ SELECT
 	p.forecast,
 	p.status,
 	p.channel
-FROM target_progress AS p
-WHERE p.kpi IN ('sales_amount', 'sales_quantity', 'new_accounts');
+FROM sales_target AS p;
 
 COMMENT ON VIEW sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
 COMMENT ON COLUMN sales_vs_target.target_id IS 'number of the target';

@@ -2,8 +2,16 @@ CREATE OR REPLACE VIEW target_progress AS
 WITH planned AS (
 	SELECT
 		t.*,
+		CASE
+			WHEN t.team IS NOT NULL THEN 'team'
+			WHEN t.rep IS NOT NULL THEN 'rep'
+			WHEN t.channel IS NOT NULL THEN 'channel'
+			ELSE 'company'
+		END AS owner_kind,
+		coalesce(t.team, t.rep, t.channel, '') AS owner,
 		k.better = 'lower' AS lower_is_better,
 		k.span,
+		k.source,
 		today.as_of,
 		least(t.ends_on, today.as_of) AS measured_to,
 		least(greatest(
@@ -13,28 +21,41 @@ WITH planned AS (
 	LEFT JOIN kpi AS k ON k.kpi = t.kpi
 	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
 ),
--- Of a stock by months only months that are over count, and what they began with
--- is what the first of them began with
+-- Each source that a target needs is read once, from the day on that a target
+-- needs, and what it measures matched with the targets by whose they are.  Of a
+-- stock by months only months that are over count, and what they began with is
+-- what the first of them began with.
 measured AS (
 	SELECT
-		t.target_id,
-		sum(m.numerator) AS numerator,
-		sum(m.denominator) FILTER (WHERE t.span <> 'month'
-			OR m.day < t.starts_on + interval '1 month') AS denominator
-	FROM planned AS t
-	JOIN measure AS m
-		ON m.kpi = t.kpi
-		AND (m.day >= t.starts_on OR t.span = 'to_date')
-		AND (m.day <= t.measured_to AND t.span <> 'month'
-			OR m.day + interval '1 month' <= t.measured_to + 1)
-		AND (t.team IS NULL OR m.team = t.team)
-		AND (t.rep IS NULL OR m.rep = t.rep)
-		AND (t.channel IS NULL OR m.channel = t.channel)
-	WHERE m.source = ANY (ARRAY(
-			SELECT k.source FROM kpi AS k JOIN target AS u ON u.kpi = k.kpi
-			WHERE k.kpi NOT IN ('churn_rate', 'retention_rate')))
-		AND t.kpi NOT IN ('churn_rate', 'retention_rate')
-	GROUP BY t.target_id
+		s.source,
+		m.*
+	FROM (
+		SELECT p.source, min(CASE WHEN p.span = 'to_date' THEN '-infinity' ELSE p.starts_on END) AS starts_on
+		FROM planned AS p
+		WHERE p.kpi NOT IN ('churn_rate', 'retention_rate')
+		GROUP BY p.source
+	) AS s
+	CROSS JOIN LATERAL (
+		SELECT
+			t.target_id,
+			sum(m.numerator) AS numerator,
+			sum(m.denominator) FILTER (WHERE t.span <> 'month'
+				OR m.day < t.starts_on + interval '1 month') AS denominator
+		FROM measure AS m
+		CROSS JOIN LATERAL (VALUES
+			('company', ''), ('team', m.team), ('rep', m.rep), ('channel', m.channel)
+		) AS o (owner_kind, owner)
+		JOIN planned AS t
+			ON t.kpi = m.kpi
+			AND t.owner_kind = o.owner_kind
+			AND t.owner = o.owner
+			AND (m.day >= t.starts_on OR t.span = 'to_date')
+			AND (m.day <= t.measured_to AND t.span <> 'month'
+				OR m.day + interval '1 month' <= t.measured_to + 1)
+		WHERE m.source = s.source
+			AND m.day >= s.starts_on
+		GROUP BY t.target_id
+	) AS m
 ),
 -- Customers of the start of the target's period, which no sum of months gives
 kept AS (
@@ -70,8 +91,8 @@ standing AS (
 			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 		END AS actual
 	FROM planned AS t
-	LEFT JOIN measured AS m USING (target_id)
-	LEFT JOIN kept AS k USING (target_id)
+	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.source = t.source
+	LEFT JOIN kept AS k ON k.target_id = t.target_id
 ),
 -- What adds up over the period, or has a value to start from, is expected to come
 -- evenly: it has a path.  Customers are lost evenly, too: of churn and retention
@@ -156,7 +177,8 @@ SELECT
 		WHEN j.has_path OR j.elapsed = 0 THEN j.elapsed::double precision
 		ELSE 1
 	END AS expected_progress,
-	j.weight
+	j.weight,
+	j.source
 FROM judged AS j;
 
 COMMENT ON VIEW target_progress IS 'how far each target has come: one row a target';
@@ -183,3 +205,4 @@ COMMENT ON COLUMN target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN target_progress.elapsed IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN target_progress.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
 COMMENT ON COLUMN target_progress.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN target_progress.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
