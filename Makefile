@@ -48,7 +48,7 @@ VIEWS = clock known_rep known_lead closed_deal known_sale known_customer \
 	sales_by_rep sales_cycle email_open_rate leads_by_rep lead_conversion \
 	monthly_sales_growth customer_lifetime_value churn_and_retention \
 	customer_acquisition_cost cycle_quality \
-	measure target_progress sales_vs_target goal_progress scorecard \
+	measure planned_target target_progress sales_vs_target goal_progress scorecard \
 	team_performance data_quality
 MODEL = $(TABLES:%=table/%) $(SOURCES:%=source/%) $(VIEWS:%=view/%)
 

@@ -1,26 +1,5 @@
 CREATE OR REPLACE VIEW target_progress AS
-WITH planned AS (
-	SELECT
-		t.*,
-		CASE
-			WHEN t.team IS NOT NULL THEN 'team'
-			WHEN t.rep IS NOT NULL THEN 'rep'
-			WHEN t.channel IS NOT NULL THEN 'channel'
-			ELSE 'company'
-		END AS owner_kind,
-		coalesce(t.team, t.rep, t.channel, '') AS owner,
-		k.better = 'lower' AS lower_is_better,
-		k.span,
-		k.source,
-		today.as_of,
-		least(t.ends_on, today.as_of) AS measured_to,
-		least(greatest(
-			(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on),
-			0), 1) AS elapsed
-	FROM target AS t
-	LEFT JOIN kpi AS k ON k.kpi = t.kpi
-	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
-),
+WITH
 -- Each source that a target needs is read once, from the day on that a target
 -- needs, and what it measures matched with the targets by whose they are.  Of a
 -- stock by months only months that are over count, and what they began with is
@@ -31,7 +10,7 @@ measured AS (
 		m.*
 	FROM (
 		SELECT p.source, min(CASE WHEN p.span = 'to_date' THEN '-infinity' ELSE p.starts_on END) AS starts_on
-		FROM planned AS p
+		FROM planned_target AS p
 		WHERE p.kpi NOT IN ('churn_rate', 'retention_rate')
 		GROUP BY p.source
 	) AS s
@@ -41,19 +20,25 @@ measured AS (
 			sum(m.numerator) AS numerator,
 			sum(m.denominator) FILTER (WHERE t.span <> 'month'
 				OR m.day < t.starts_on + interval '1 month') AS denominator
-		FROM measure AS m
-		CROSS JOIN LATERAL (VALUES
-			('company', ''), ('team', m.team), ('rep', m.rep), ('channel', m.channel)
-		) AS o (owner_kind, owner)
-		JOIN planned AS t
+		FROM (
+			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+			SELECT v.kpi, v.day, v.numerator, v.denominator, o.owner_kind, o.owner
+			FROM measure AS v
+			CROSS JOIN LATERAL (VALUES
+				('company', ''), ('team', v.team), ('rep', v.rep), ('channel', v.channel)
+			) AS o (owner_kind, owner)
+			WHERE v.source = s.source
+				AND v.day >= s.starts_on
+				AND (v.kpi, o.owner_kind) IN (SELECT p.kpi, p.owner_kind FROM planned_target AS p)
+			OFFSET 0
+		) AS m
+		JOIN planned_target AS t
 			ON t.kpi = m.kpi
-			AND t.owner_kind = o.owner_kind
-			AND t.owner = o.owner
+			AND t.owner_kind = m.owner_kind
+			AND t.owner = m.owner
 			AND (m.day >= t.starts_on OR t.span = 'to_date')
 			AND (m.day <= t.measured_to AND t.span <> 'month'
 				OR m.day + interval '1 month' <= t.measured_to + 1)
-		WHERE m.source = s.source
-			AND m.day >= s.starts_on
 		GROUP BY t.target_id
 	) AS m
 ),
@@ -67,7 +52,7 @@ kept AS (
 		END::numeric AS actual
 	FROM (
 		SELECT p.*, daterange(p.starts_on, p.measured_to, '[]') AS period
-		FROM planned AS p
+		FROM planned_target AS p
 		WHERE p.kpi IN ('churn_rate', 'retention_rate') AND p.measured_to >= p.starts_on
 	) AS t
 	JOIN (
@@ -90,7 +75,7 @@ standing AS (
 			WHEN t.kind <> 'kpi' THEN t.current_value
 			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 		END AS actual
-	FROM planned AS t
+	FROM planned_target AS t
 	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.source = t.source
 	LEFT JOIN kept AS k ON k.target_id = t.target_id
 ),
