@@ -104,6 +104,18 @@ UPDATE kpi.settings SET as_of = '2024-03-30';
 SELECT kpi, period, value FROM kpi.scorecard WHERE kpi IN ('sales_amount', 'deals_won', 'churn_rate', 'customer_lifetime_value') ORDER BY kpi;
 UPDATE kpi.settings SET as_of = '2024-03-31';
 
+-- and the same as measure says, KPI by KPI and month by month
+SELECT count(*) AS kpis, count(*) FILTER (WHERE (s.value, s.previous) IS DISTINCT FROM (m.value, m.previous)) AS different FROM kpi.scorecard AS s LEFT JOIN (
+	SELECT k.kpi,
+		saleskpi.kpi_value(sum(m.numerator) FILTER (WHERE m.month = s.period OR k.span = 'to_date'), sum(m.denominator) FILTER (WHERE m.month = s.period OR k.span = 'to_date')) AS value,
+		saleskpi.kpi_value(sum(m.numerator) FILTER (WHERE m.month = s.before OR k.span = 'to_date' AND m.month < s.period),
+			sum(m.denominator) FILTER (WHERE m.month = s.before OR k.span = 'to_date' AND m.month < s.period)) AS previous
+	FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM kpi.measure) AS m
+	JOIN kpi.kpi AS k USING (kpi)
+	CROSS JOIN (SELECT complete_month AS period, (complete_month - interval '1 month')::date AS before FROM kpi.clock) AS s
+	GROUP BY k.kpi
+) AS m USING (kpi);
+
 -- team_performance, by team and name, in the company's year
 SELECT team, rep, amount, deals_won, win_rate, cycle_days, leads, opportunities, churn_rate, starts_on, ends_on FROM kpi.team_performance;
 UPDATE kpi.settings SET fiscal_year_start = 3;

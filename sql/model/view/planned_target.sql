@@ -17,7 +17,7 @@ SELECT
 	least(t.ends_on, today.as_of) AS measured_to,
 	least(greatest(
 		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on),
-		0), 1) AS elapsed
+		0), 1) AS elapsed_share
 FROM target AS t
 LEFT JOIN kpi AS k ON k.kpi = t.kpi
 CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today;
@@ -44,4 +44,4 @@ COMMENT ON COLUMN planned_target.span IS 'how the KPI is summed over time, as in
 COMMENT ON COLUMN planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
 COMMENT ON COLUMN planned_target.as_of IS 'the day at whose end the numbers are';
 COMMENT ON COLUMN planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
-COMMENT ON COLUMN planned_target.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN planned_target.elapsed_share IS 'share of the time passed, 0 to 1';

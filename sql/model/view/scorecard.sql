@@ -1,20 +1,102 @@
+-- Sums of months, which need neither days nor reps as measure does; what is small
+-- comes from measure
 CREATE OR REPLACE VIEW scorecard AS
-WITH month_sum AS (
+-- The year up to the last month that is over, and the month before it
+WITH calendar AS (
+	SELECT
+		c.complete_month AS period,
+		(c.complete_month - make_interval(months => back.months))::date AS month
+	FROM clock AS c
+	CROSS JOIN generate_series(12, 0, -1) AS back (months)
+),
+deal_month AS (
+	SELECT
+		date_trunc('month', d.closed_at)::date AS month,
+		count(*) AS closed,
+		count(*) FILTER (WHERE d.won) AS won,
+		sum(d.amount) FILTER (WHERE d.won) AS amount,
+		count(d.amount) FILTER (WHERE d.won) AS with_amount,
+		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+	FROM closed_deal AS d
+	WHERE d.closed_at >= (SELECT min(c.month) FROM calendar AS c)
+	GROUP BY 1
+),
+lead_month AS (
+	SELECT
+		date_trunc('month', l.created_at)::date AS month,
+		count(*) AS leads,
+		count(l.qualified_at) AS opportunities,
+		count(l.converted_at) AS customers
+	FROM known_lead AS l
+	WHERE l.created_at >= (SELECT min(c.month) FROM calendar AS c)
+	GROUP BY 1
+),
+email_month AS (
+	SELECT
+		date_trunc('month', e.sent_at)::date AS month,
+		saleskpi.rate(e.opened_at IS NOT NULL) FILTER (WHERE e.delivered_at IS NOT NULL) AS opened
+	FROM known_email AS e
+	WHERE e.sent_at >= (SELECT min(c.month) FROM calendar AS c)
+	GROUP BY 1
+),
+-- All months, because lifetime value is of all that was sold so far
+sale_month AS (
+	SELECT
+		date_trunc('month', s.sold_at) AS starts_at,
+		sum(s.amount) AS amount,
+		sum(s.quantity) AS quantity,
+		sum(s.amount) FILTER (WHERE o.customer_id IS NOT NULL) AS customer_amount
+	FROM known_sale AS s
+	LEFT JOIN customer_origin AS o USING (customer_id)
+	GROUP BY 1
+),
+customer_month AS (
 	SELECT
 		m.kpi,
 		date_trunc('month', m.day::timestamp)::date AS month,
 		sum(m.numerator) AS numerator,
 		sum(m.denominator) AS denominator
 	FROM measure AS m
+	WHERE m.source IN ('customer', 'expense, customer', 'custom_measure')
 	GROUP BY 1, 2
 ),
--- The year up to the last month that is over, and the month before it
-calendar AS (
-	SELECT
-		c.complete_month AS period,
-		(c.complete_month - make_interval(months => back.months))::date AS month
-	FROM clock AS c
-	CROSS JOIN generate_series(12, 0, -1) AS back (months)
+month_sum AS (
+	SELECT k.kpi, g.month, k.numerator, k.denominator
+	FROM deal_month AS g
+	CROSS JOIN LATERAL (VALUES
+		('deals_won', g.won::numeric, NULL::numeric),
+		('average_deal', g.amount, g.with_amount),
+		('win_rate', g.won, g.closed),
+		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, coalesce(saleskpi.closed(g.cycle), 0))
+	) AS k (kpi, numerator, denominator)
+	UNION ALL
+	SELECT k.kpi, g.month, k.numerator, k.denominator
+	FROM lead_month AS g
+	CROSS JOIN LATERAL (VALUES
+		('new_leads', g.leads::numeric, NULL::numeric),
+		('new_opportunities', g.opportunities, NULL),
+		('lead_conversion_rate', g.customers, g.leads),
+		('lead_to_opportunity_ratio', g.opportunities, g.leads)
+	) AS k (kpi, numerator, denominator)
+	UNION ALL
+	SELECT 'email_open_rate', g.month, saleskpi.hits(g.opened), saleskpi.total(g.opened)
+	FROM email_month AS g
+	UNION ALL
+	SELECT k.kpi, k.starts_at::date, k.numerator, k.denominator
+	FROM sale_month AS g
+	CROSS JOIN LATERAL (VALUES
+		('sales_amount', g.starts_at, g.amount, NULL::numeric),
+		('sales_quantity', g.starts_at, g.quantity, NULL),
+		('sales_growth', g.starts_at, g.amount, 0),
+		('sales_growth', g.starts_at + interval '1 month', -g.amount, g.amount),
+		('customer_lifetime_value', g.starts_at, g.customer_amount, 0)
+	) AS k (kpi, starts_at, numerator, denominator)
+	UNION ALL
+	SELECT g.kpi, g.month, g.numerator, g.denominator FROM customer_month AS g
+	UNION ALL
+	SELECT 'customer_lifetime_value', g.month, NULL, g.numerator
+	FROM customer_month AS g
+	WHERE g.kpi = 'new_accounts'
 ),
 month_value AS (
 	SELECT

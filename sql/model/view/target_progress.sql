@@ -71,7 +71,7 @@ standing AS (
 		coalesce(t.kpi IN ('churn_rate', 'retention_rate'), false) AS wears_off,
 		t.kind <> 'boolean' AND (t.kind <> 'kpi' OR m.denominator IS NULL AND t.span = 'sum') AS adds_up,
 		CASE
-			WHEN t.elapsed = 0 THEN NULL
+			WHEN t.elapsed_share = 0 THEN NULL
 			WHEN t.kind <> 'kpi' THEN t.current_value
 			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 		END AS actual
@@ -88,13 +88,13 @@ expectation AS (
 		s.kind <> 'boolean' AND NOT s.wears_off
 			AND (s.start_value IS NOT NULL OR s.adds_up AND s.lower_is_better IS NOT TRUE) AS has_path,
 		CASE s.kpi
-			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed, 0)
-			WHEN 'retention_rate' THEN 1 - (1 - s.actual) / nullif(s.elapsed, 0)
+			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed_share, 0)
+			WHEN 'retention_rate' THEN 1 - (1 - s.actual) / nullif(s.elapsed_share, 0)
 			ELSE s.actual
 		END AS judged_value,
 		CASE s.kpi
-			WHEN 'churn_rate' THEN s.target_value * s.elapsed
-			WHEN 'retention_rate' THEN 1 - (1 - s.target_value) * s.elapsed
+			WHEN 'churn_rate' THEN s.target_value * s.elapsed_share
+			WHEN 'retention_rate' THEN 1 - (1 - s.target_value) * s.elapsed_share
 			ELSE s.target_value
 		END AS expected_level,
 		coalesce(s.start_value, 0) AS path_start
@@ -118,7 +118,7 @@ judged AS (
 		w.*,
 		CASE WHEN w.share IS NOT NULL THEN least(greatest(w.share, 0), 1) END AS progress,
 		CASE
-			WHEN w.has_path THEN saleskpi.pace(w.share, w.elapsed::double precision)
+			WHEN w.has_path THEN saleskpi.pace(w.share, w.elapsed_share::double precision)
 			WHEN w.kind <> 'boolean' THEN w.share
 		END AS pace
 	FROM way AS w
@@ -141,25 +141,25 @@ SELECT
 	saleskpi.attainment(j.actual, j.target_value) AS attainment,
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
-		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed
+		WHEN j.has_path THEN j.path_start + (j.target_value - j.path_start) * j.elapsed_share
 		ELSE j.expected_level
 	END AS expected,
 	j.pace,
 	CASE
 		WHEN j.kind = 'boolean' THEN NULL
-		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed, 0)
+		WHEN j.has_path THEN j.path_start + (j.actual - j.path_start) / nullif(j.elapsed_share, 0)
 		ELSE j.judged_value
 	END AS forecast,
 	-- What has been added up or done stays, a rate can still change; nobody knows
 	-- how far something is that is either done or not
-	saleskpi.target_status(j.elapsed::double precision, j.progress,
+	saleskpi.target_status(j.elapsed_share::double precision, j.progress,
 		CASE WHEN j.kind = 'boolean' THEN 1 ELSE j.pace END,
 		j.kind <> 'kpi' OR j.adds_up AND j.lower_is_better IS NOT TRUE) AS status,
 	saleskpi.progress_bar(coalesce(j.progress, 0)) AS bar,
-	j.elapsed::double precision AS elapsed,
+	j.elapsed_share::double precision AS elapsed,
 	CASE
-		WHEN j.kind = 'boolean' AND j.elapsed < 1 THEN coalesce(j.progress, 0)
-		WHEN j.has_path OR j.elapsed = 0 THEN j.elapsed::double precision
+		WHEN j.kind = 'boolean' AND j.elapsed_share < 1 THEN coalesce(j.progress, 0)
+		WHEN j.has_path OR j.elapsed_share = 0 THEN j.elapsed_share::double precision
 		ELSE 1
 	END AS expected_progress,
 	j.weight,

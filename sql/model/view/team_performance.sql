@@ -1,4 +1,5 @@
--- Each rep in the time of the rep's own sales target, or in the company's year
+-- Each rep in the time of the rep's own sales target, or in the company's year.
+-- What is older than the earliest of these is left out before it is joined.
 CREATE OR REPLACE VIEW team_performance AS
 WITH own_target AS (
 	SELECT DISTINCT ON (t.rep)
@@ -30,6 +31,7 @@ rep_sale AS (
 	JOIN (
 		SELECT s.rep, s.sold_at::date AS day, sum(s.amount) AS amount
 		FROM known_sale AS s
+		WHERE s.sold_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
 		GROUP BY 1, 2
 	) AS d ON d.rep = r.rep AND d.day >= r.starts_on
 	GROUP BY r.rep
@@ -42,6 +44,7 @@ rep_deal AS (
 		saleskpi.days(saleskpi.sales_cycle_length(d.opened_at, d.closed_at) FILTER (WHERE d.won)) AS cycle_days
 	FROM rep_time AS r
 	JOIN closed_deal AS d ON d.rep = r.rep AND d.closed_at >= r.starts_on
+	WHERE d.closed_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
 	GROUP BY r.rep
 ),
 rep_lead AS (
@@ -51,6 +54,7 @@ rep_lead AS (
 		count(l.qualified_at) AS opportunities
 	FROM rep_time AS r
 	JOIN known_lead AS l ON l.rep = r.rep AND l.created_at >= r.starts_on
+	WHERE l.created_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
 	GROUP BY r.rep
 ),
 rep_customer AS (
