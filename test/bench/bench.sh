@@ -238,7 +238,7 @@ view team_performance rep
 view target_progress target_id
 view goal_progress goal_id
 view scorecard kpi
-view measure kpi,day,team,rep,channel,source
+view measure kpi,day,team,rep,channel
 
 echo
 echo "$held hold, $missed do not"

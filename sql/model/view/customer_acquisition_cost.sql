@@ -12,9 +12,10 @@ WITH expense_month AS (
 	FROM known_expense AS e
 	GROUP BY 1, 2
 ),
-customer_month AS (
+-- By day first: the month is worked out once a day and not once a customer
+customer_day AS (
 	SELECT
-		date_trunc('month', u.acquired_on::timestamp)::date AS month,
+		u.acquired_on,
 		u.channel,
 		count(*) AS new_customers
 	FROM known_customer AS u
@@ -23,7 +24,8 @@ customer_month AS (
 channel_month AS (
 	SELECT * FROM expense_month
 	UNION ALL
-	SELECT month, channel, NULL, NULL, NULL, NULL, NULL, new_customers FROM customer_month
+	SELECT date_trunc('month', acquired_on::timestamp)::date, channel, NULL, NULL, NULL, NULL, NULL, new_customers
+	FROM customer_day
 )
 SELECT
 	m.month,

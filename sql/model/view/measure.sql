@@ -73,20 +73,36 @@ sale_day AS (
 	LEFT JOIN customer_origin AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
--- Growth: a month's sales count for it and, as what they are compared with,
--- against the next
 sale_measure AS (
-	SELECT k.kpi, k.day, r.team, g.rep, g.channel, k.numerator, k.denominator
+	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM sale_day AS g
 	LEFT JOIN known_rep AS r USING (rep)
-	CROSS JOIN LATERAL (SELECT date_trunc('month', g.day::timestamp) AS starts_at) AS month
 	CROSS JOIN LATERAL (VALUES
-		('sales_amount', g.day, g.amount, NULL::numeric),
-		('sales_quantity', g.day, g.quantity, NULL),
-		('sales_growth', month.starts_at::date, g.amount, 0),
-		('sales_growth', (month.starts_at + interval '1 month')::date, -g.amount, g.amount)
-	) AS k (kpi, day, numerator, denominator)
-	WHERE k.day <= (SELECT c.as_of FROM clock AS c)
+		('sales_amount', g.amount, NULL::numeric),
+		('sales_quantity', g.quantity, NULL)
+	) AS k (kpi, numerator, denominator)
+),
+-- Growth: a month's sales count for it and, as what they are compared with,
+-- against the next
+sale_month AS (
+	SELECT
+		date_trunc('month', s.sold_at) AS starts_at,
+		s.rep,
+		o.channel,
+		sum(s.amount) AS amount
+	FROM known_sale AS s
+	LEFT JOIN customer_origin AS o USING (customer_id)
+	GROUP BY 1, 2, 3
+),
+growth_measure AS (
+	SELECT k.starts_at::date AS day, r.team, g.rep, g.channel, k.numerator, k.denominator
+	FROM sale_month AS g
+	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL (VALUES
+		(g.starts_at, g.amount, 0),
+		(g.starts_at + interval '1 month', -g.amount, g.amount)
+	) AS k (starts_at, numerator, denominator)
+	WHERE k.starts_at <= (SELECT c.as_of FROM clock AS c)
 ),
 -- Lifetime value: a sale counts for who won the customer
 customer_sale_day AS (
@@ -171,6 +187,8 @@ UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'email' FROM email_measure
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'sale' FROM sale_measure
+UNION ALL
+SELECT 'sales_growth', day, team, rep, channel, numerator, denominator, 'sale by month' FROM growth_measure
 UNION ALL
 SELECT 'customer_lifetime_value', day, team, rep, channel, amount, 0, 'sale, customer' FROM lifetime_measure
 UNION ALL

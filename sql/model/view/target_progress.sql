@@ -29,7 +29,7 @@ measured AS (
 			) AS o (owner_kind, owner)
 			WHERE v.source = s.source
 				AND v.day >= s.starts_on
-				AND (v.kpi, o.owner_kind) IN (SELECT p.kpi, p.owner_kind FROM planned_target AS p)
+				AND v.kpi IN (SELECT p.kpi FROM planned_target AS p)
 			OFFSET 0
 		) AS m
 		JOIN planned_target AS t

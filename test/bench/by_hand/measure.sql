@@ -113,7 +113,7 @@ expense_day AS (
 	GROUP BY 1, 2
 ),
 kpi_day AS (
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator, 'deal' AS source
+	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM deal_day
 	CROSS JOIN LATERAL (VALUES
 		('deals_won', won::numeric, NULL::numeric),
@@ -122,7 +122,7 @@ kpi_day AS (
 		('sales_cycle_length', extract(epoch FROM duration) / 86400, won)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator, 'lead'
+	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM lead_day
 	CROSS JOIN LATERAL (VALUES
 		('new_leads', leads::numeric, NULL::numeric),
@@ -131,10 +131,10 @@ kpi_day AS (
 		('lead_to_opportunity_ratio', opportunities, leads)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT 'email_open_rate', day, rep, NULL, opened, delivered, 'email'
+	SELECT 'email_open_rate', day, rep, NULL, opened, delivered
 	FROM email_day
 	UNION ALL
-	SELECT k.kpi, day, k.rep, channel, k.numerator, k.denominator, 'sale'
+	SELECT k.kpi, day, k.rep, channel, k.numerator, k.denominator
 	FROM sale_day
 	CROSS JOIN LATERAL (VALUES
 		('sales_amount', rep, amount, NULL::numeric),
@@ -142,31 +142,31 @@ kpi_day AS (
 		('customer_lifetime_value', customer_rep, customer_amount, 0)
 	) AS k (kpi, rep, numerator, denominator)
 	UNION ALL
-	SELECT 'sales_growth', month, rep, channel, amount, 0, 'sale'
+	SELECT 'sales_growth', month, rep, channel, amount, 0
 	FROM sale_month
 	UNION ALL
-	SELECT 'sales_growth', (month + interval '1 month')::date, rep, channel, -amount, amount, 'sale'
+	SELECT 'sales_growth', (month + interval '1 month')::date, rep, channel, -amount, amount
 	FROM sale_month
 	WHERE month < '2025-11-01'
 	UNION ALL
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator, k.source
+	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM customer_day
 	CROSS JOIN LATERAL (VALUES
-		('new_accounts', customers::numeric, NULL::numeric, 'customer'),
-		('customer_acquisition_cost', NULL, customers, 'expense'),
-		('customer_lifetime_value', NULL, customers, 'sale')
-	) AS k (kpi, numerator, denominator, source)
+		('new_accounts', customers::numeric, NULL::numeric),
+		('customer_acquisition_cost', NULL, customers),
+		('customer_lifetime_value', NULL, customers)
+	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT k.kpi, month, rep, channel, k.numerator, k.denominator, 'customer'
+	SELECT k.kpi, month, rep, channel, k.numerator, k.denominator
 	FROM churn_month
 	CROSS JOIN LATERAL (VALUES
 		('churn_rate', lost, at_start),
 		('retention_rate', at_start - lost, at_start)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT 'customer_acquisition_cost', day, NULL, channel, amount, 0, 'expense'
+	SELECT 'customer_acquisition_cost', day, NULL, channel, amount, 0
 	FROM expense_day
 )
-SELECT kpi, day, team, rep, channel, numerator, denominator, source
+SELECT kpi, day, team, rep, channel, numerator, denominator
 FROM kpi_day
 LEFT JOIN company.reps USING (rep);

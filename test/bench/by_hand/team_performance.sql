@@ -82,7 +82,8 @@ LEFT JOIN rep_deal USING (rep)
 LEFT JOIN rep_lead USING (rep)
 LEFT JOIN rep_customer USING (rep)
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN amount < target_value THEN least(floor(amount / target_value * 10 + 1e-9), 9)
+	SELECT CASE WHEN coalesce(amount, 0) < target_value
+		THEN least(floor(coalesce(amount, 0) / target_value * 10 + 1e-9), 9)
 		WHEN amount >= target_value THEN 10 END::integer
 ) AS picture (filled)
 ORDER BY team, rep;
