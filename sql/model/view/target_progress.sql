@@ -1,5 +1,8 @@
 CREATE OR REPLACE VIEW target_progress AS
-WITH
+-- Worked out once before it is matched with all that was measured
+WITH planned AS MATERIALIZED (
+	SELECT * FROM planned_target
+),
 -- Each source that a target needs is read once, from the day on that a target
 -- needs, and what it measures matched with the targets by whose they are.  Of a
 -- stock by months only months that are over count, and what they began with is
@@ -29,10 +32,10 @@ measured AS (
 			) AS o (owner_kind, owner)
 			WHERE v.source = s.source
 				AND v.day >= s.starts_on
-				AND v.kpi IN (SELECT p.kpi FROM planned_target AS p)
+				AND v.kpi IN (SELECT p.kpi FROM planned AS p)
 			OFFSET 0
 		) AS m
-		JOIN planned_target AS t
+		JOIN planned AS t
 			ON t.kpi = m.kpi
 			AND t.owner_kind = m.owner_kind
 			AND t.owner = m.owner
