@@ -19,9 +19,13 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "nodes/supportnodes.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/timestamp.h"
+
+#include "span.h"
 
 /* Days from the epoch of time_t to that of timestamps */
 #define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
@@ -195,16 +199,10 @@ local_time(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMP(at + zone->last->offset);
 }
 
-/*
- * point_in_time(local timestamp, zone text) returns timestamptz: the point in
- * time at a local time, as AT TIME ZONE gives it also where the clocks skip or
- * repeat it; infinity stays what it is.
- */
-PG_FUNCTION_INFO_V1(point_in_time);
-Datum
-point_in_time(PG_FUNCTION_ARGS)
+/* The point in time at a local time in the zone of the second argument. */
+static Datum
+zone_point_in_time(FunctionCallInfo fcinfo, Timestamp local)
 {
-	Timestamp	local = PG_GETARG_TIMESTAMP(0);
 	Zone	   *zone = zone_argument(fcinfo, 1);
 	TimestampTz day_before;
 	int64		before;
@@ -213,7 +211,7 @@ point_in_time(PG_FUNCTION_ARGS)
 	if (TIMESTAMP_NOT_FINITE(local))
 		PG_RETURN_TIMESTAMPTZ(local);
 	if (unlikely(local < TABLE_FROM + 3 * USECS_PER_DAY || local >= zone->table_to - 3 * USECS_PER_DAY))
-		return DirectFunctionCall2(timestamp_zone, PG_GETARG_DATUM(1), PG_GETARG_DATUM(0));
+		return DirectFunctionCall2(timestamp_zone, PG_GETARG_DATUM(1), TimestampGetDatum(local));
 	day_before = local - USECS_PER_DAY;
 	if (day_before < zone->last->from || day_before >= zone->last_to)
 		zone_find(zone, day_before);
@@ -232,4 +230,60 @@ point_in_time(PG_FUNCTION_ARGS)
 	if (before >= zone->last_to && after >= zone->last_to)
 		PG_RETURN_TIMESTAMPTZ(after);
 	PG_RETURN_TIMESTAMPTZ(Max(before, after));
+}
+
+/*
+ * point_in_time(local timestamp, zone text) returns timestamptz: the point in
+ * time at a local time, as AT TIME ZONE gives it also where the clocks skip or
+ * repeat it; infinity stays what it is.
+ */
+PG_FUNCTION_INFO_V1(point_in_time);
+Datum
+point_in_time(PG_FUNCTION_ARGS)
+{
+	return zone_point_in_time(fcinfo, PG_GETARG_TIMESTAMP(0));
+}
+
+/*
+ * point_in_time(day date, zone text) returns timestamptz: the point in time at
+ * which the day begins; infinity for a day later than all timestamps, so that
+ * it is left out instead of being an error.
+ */
+PG_FUNCTION_INFO_V1(point_in_time_of_day);
+Datum
+point_in_time_of_day(PG_FUNCTION_ARGS)
+{
+	DateADT		day = PG_GETARG_DATEADT(0);
+
+	/* The infinities, and days so late that there are no timestamps for them */
+	if (unlikely(DATE_IS_NOBEGIN(day)))
+		PG_RETURN_TIMESTAMPTZ(DT_NOBEGIN);
+	if (unlikely(day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE))
+		PG_RETURN_TIMESTAMPTZ(DT_NOEND);
+	return zone_point_in_time(fcinfo, day * USECS_PER_DAY);
+}
+
+/*
+ * is_possible(started timestamptz, ended timestamptz) returns boolean: whether
+ * both can be right: the start is known and finite, and the end, where it has
+ * come, is not before it.  Never NULL.
+ */
+PG_FUNCTION_INFO_V1(is_possible);
+Datum
+is_possible(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(timestamp_span(fcinfo, 0).kind >= SPAN_OPEN);
+}
+
+/* Tells the planner that nearly all rows are possible. */
+PG_FUNCTION_INFO_V1(is_possible_support);
+Datum
+is_possible_support(PG_FUNCTION_ARGS)
+{
+	Node	   *request = (Node *) PG_GETARG_POINTER(0);
+
+	if (!IsA(request, SupportRequestSelectivity))
+		PG_RETURN_POINTER(NULL);
+	((SupportRequestSelectivity *) request)->selectivity = 0.999;
+	PG_RETURN_POINTER(request);
 }

@@ -8,3 +8,15 @@ CREATE FUNCTION point_in_time(local timestamp, zone text) RETURNS timestamptz
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION point_in_time(timestamp, text) IS 'the point in time at a local time, as local AT TIME ZONE zone, but faster; zone is a name of pg_timezone_names, any other is an error';
 
+CREATE FUNCTION point_in_time(day date, zone text) RETURNS timestamptz
+	AS 'MODULE_PATHNAME', 'point_in_time_of_day' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION point_in_time(date, text) IS 'the point in time at which a day begins in a zone; infinity for a day later than all timestamps';
+
+CREATE FUNCTION is_possible_support(internal) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION is_possible_support(internal) IS 'planner support function of is_possible';
+
+CREATE FUNCTION is_possible(started timestamptz, ended timestamptz) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_possible_support;
+COMMENT ON FUNCTION is_possible(timestamptz, timestamptz) IS 'whether a row with this start and end can be right, as the aggregates see it: the start is known and finite, and the end, where it has come (not NULL nor infinity), is not before it; never NULL';
+

@@ -325,7 +325,7 @@ BEGIN
 		CASE
 			WHEN c.name IS NULL THEN format('NULL::%s AS %I', format_type(a.atttypid, NULL), a.attname)
 			WHEN a.atttypid = 'timestamptz'::regtype AND c.type IN ('date'::regtype, 'timestamp'::regtype)
-				THEN format('saleskpi.point_in_time(mapped.%1$I::timestamp, (SELECT s.time_zone FROM %2$I.settings AS s)) AS %1$I',
+				THEN format('saleskpi.point_in_time(mapped.%1$I, (SELECT s.time_zone FROM %2$I.settings AS s)) AS %1$I',
 					a.attname, schema)
 			ELSE format('mapped.%1$I::%2$s AS %1$I', a.attname, format_type(a.atttypid, NULL))
 		END, ', ' ORDER BY a.attnum)

@@ -31,7 +31,7 @@ psql() {
 # The table
 
 line() {
-	printf '%-43s  %-30s  %8s  %15s  %9s  %s\n' "$@"
+	printf '%-47s  %-29s  %8s  %15s  %9s  %s\n' "$@"
 }
 
 # row WORK AGAINST FIGURE SPREAD LIMIT HOLDS
@@ -61,7 +61,7 @@ TWO_WORKERS='SET max_parallel_workers_per_gather = 2; SET min_parallel_table_sca
 
 # ratio WORK AGAINST LIMIT SETTINGS QUERY AGAINST_SETTINGS AGAINST_QUERY
 ratio() {
-	local pair figures
+	local pair figures median spread holds
 	# Planning once loads what a session keeps
 	{
 		echo "SET jit = off; SET TIME ZONE 'Europe/Berlin'; SET search_path = company, saleskpi;"
@@ -73,17 +73,17 @@ ratio() {
 		done
 	} >"$WORK/pairs.sql"
 	run psql -f "$WORK/pairs.sql" >"$WORK/times" || die "a query of \"$1\" failed"
-	figures=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | paste - - |
-		awk -v OFS='\t' '{print $1 / $2, $1, $2}' | sort -g |
-		tee >(sed "s|^|$1\t$2\t|" >>"$TIMES") |
-		awk -v limit="$3" '{ratio[NR] = $1}
-			END {
-				median = ratio[(NR + 1) / 2]
-				printf "%.3f %.3f-%.3f %s\n", median, ratio[1], ratio[NR], median <= limit ? "yes" : "NO"
-			}')
-	# shellcheck disable=SC2086	# three words
-	set -- "$1" "$2" "$3" $figures
-	row "$1" "$2" "$4" "$5" "<= $3" "$6"
+	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | paste - - |
+		awk -v OFS='\t' -v work="$1" -v against="$2" '{print $1 / $2, work, against, $1, $2}' |
+		sort -g >"$WORK/ratios"
+	cat "$WORK/ratios" >>"$TIMES"
+	figures=$(awk -v limit="$3" '{ratio[NR] = $1}
+		END {
+			median = ratio[(NR + 1) / 2]
+			printf "%.3f %.3f-%.3f %s\n", median, ratio[1], ratio[NR], median <= limit ? "yes" : "NO"
+		}' "$WORK/ratios")
+	read -r median spread holds <<<"$figures"
+	row "$1" "$2" "$median" "$spread" "<= $3" "$holds"
 }
 
 # engine WORK AGAINST LIMIT QUERY AGAINST_QUERY
@@ -102,12 +102,12 @@ workers() {
 	ratio "$1, two workers" "$against" 0.6 "$TWO_WORKERS" "$2" "$ONE_PROCESS" "$2"
 }
 
-# size WORK BYTES QUERY: of a state, which must have or be less than so many bytes
+# size WORK BYTES QUERY: of a state, which must not be larger
 size() {
-	local bytes holds=NO limit=$2
+	local bytes holds=NO
 	wanted "$1" || return 0
 	bytes=$(psql -At -c 'SET search_path = company, saleskpi' -c "$3")
-	[ "$bytes" -gt "${limit#< }" ] || holds=yes
+	[ "$bytes" -gt "$2" ] || holds=yes
 	row "$1" '' "$bytes B" '' "<= $2 B" "$holds"
 }
 
@@ -148,7 +148,7 @@ need_packages
 make_folder
 mkdir -p results
 TIMES=$TOP/results/bench.tsv
-: >"$TIMES"
+printf 'ratio\twork\tagainst\tms\tms against\n' >"$TIMES"
 
 echo "compiling for $("$PG_CONFIG" --version)"
 if ! run install_private >results/build.log 2>&1; then

@@ -26,8 +26,8 @@ SELECT name, count(*) FILTER (WHERE point_in_time(local, name) <> local AT TIME 
 FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,America/Havana,Pacific/Apia,CET,UTC}'::text[]) AS name,
 	generate_series(timestamp '2005-01-01', '2020-01-01', '30 minutes') AS local
 GROUP BY name ORDER BY name;
-SELECT point_in_time('infinity', 'UTC'), point_in_time('-infinity', 'Asia/Tokyo'), point_in_time(NULL, 'UTC') IS NULL AS strict;
-SELECT point_in_time('2024-01-01', 'Middle-earth/Shire');
+SELECT point_in_time(timestamp 'infinity', 'UTC'), point_in_time(timestamp '-infinity', 'Asia/Tokyo'), point_in_time(NULL::timestamp, 'UTC') IS NULL AS strict;
+SELECT point_in_time(timestamp '2024-01-01', 'Middle-earth/Shire');
 -- Dates come back as they were, whatever the clocks do
 SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(point_in_time(day, name), name) <> day) AS wrong
 FROM unnest('{America/Sao_Paulo,Asia/Beirut,America/Havana,Africa/Cairo,America/Santiago,Europe/Berlin}'::text[]) AS name,
@@ -39,3 +39,14 @@ SELECT local_time('2024-01-01 00:00+00', name) FROM unnest('{Asia/Tokyo,UTC,Amer
 SELECT local_time('2024-01-01 12:00+00', 'Middle-earth/Shire');
 SELECT local_time('2024-01-01 12:00+00', '');
 SELECT local_time('2024-01-01 12:00+00', repeat('x', 300));
+-- A day begins where its midnight is, or would be
+SELECT count(*) FILTER (WHERE point_in_time(day::date, name) <> point_in_time(day, name)) AS wrong
+FROM unnest('{America/Sao_Paulo,America/Havana,Europe/Berlin}'::text[]) AS name, generate_series(timestamp '1700-01-01', '2300-01-01', '10 days') AS day;
+SELECT point_in_time(date 'infinity', 'UTC'), point_in_time(date '-infinity', 'UTC'), point_in_time(date '4714-11-24 BC', 'UTC');
+SELECT point_in_time(date '5874897-12-31', 'UTC');
+
+-- Rows that can be right
+SELECT is_possible(started, ended), started, ended FROM (VALUES
+	(timestamptz '2024-01-01', timestamptz '2024-01-01'), ('2024-01-01', NULL), ('2024-01-01', 'infinity'), ('2024-01-01', '2023-12-31'),
+	('2024-01-01', '-infinity'), ('-infinity', '2024-01-01'), ('infinity', NULL), (NULL, '2024-01-01'), (NULL, NULL)
+) AS v (started, ended);

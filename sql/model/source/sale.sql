@@ -10,7 +10,7 @@ SELECT
 FROM deal AS d
 WHERE d.won
 	AND isfinite(d.closed_at)
-	AND (d.opened_at > d.closed_at OR d.opened_at = '-infinity') IS NOT TRUE;
+	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at);
 
 COMMENT ON VIEW sale IS 'source: sales, one row a sale; the deals won until mapped with saleskpi.map_source';
 COMMENT ON COLUMN sale.sale_id IS 'key';

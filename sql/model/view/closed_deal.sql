@@ -14,8 +14,8 @@ SELECT
 FROM deal AS d
 WHERE d.won IS NOT NULL
 	AND d.closed_at < (SELECT c.until FROM clock AS c)
-	AND (d.closed_at = '-infinity') IS NOT TRUE
-	AND (d.opened_at > d.closed_at OR d.opened_at = '-infinity') IS NOT TRUE;
+	-- The first conversation need not be known
+	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at);
 
 COMMENT ON VIEW closed_deal IS 'deals won or lost by the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN closed_deal.deal_id IS 'key';

@@ -1,18 +1,14 @@
 CREATE OR REPLACE VIEW customer_acquisition_cost AS
-WITH expense_month AS (
+-- By day first: a month is worked out once a day, and a category once an expense
+WITH expense_day AS (
 	SELECT
-		date_trunc('month', e.spent_on::timestamp)::date AS month,
+		e.spent_on,
 		e.channel,
-		sum(e.amount) FILTER (WHERE e.category = 'marketing') AS marketing,
-		sum(e.amount) FILTER (WHERE e.category = 'advertising') AS advertising,
-		sum(e.amount) FILTER (WHERE e.category = 'salary') AS salary,
-		sum(e.amount) FILTER (WHERE e.category = 'other') AS other,
-		sum(e.amount) AS cost,
-		0::bigint AS new_customers
+		e.category,
+		sum(e.amount) AS amount
 	FROM known_expense AS e
-	GROUP BY 1, 2
+	GROUP BY 1, 2, 3
 ),
--- By day first: the month is worked out once a day and not once a customer
 customer_day AS (
 	SELECT
 		u.acquired_on,
@@ -22,18 +18,19 @@ customer_day AS (
 	GROUP BY 1, 2
 ),
 channel_month AS (
-	SELECT * FROM expense_month
+	SELECT date_trunc('month', spent_on::timestamp)::date AS month, channel, category, amount AS cost, 0::bigint AS new_customers
+	FROM expense_day
 	UNION ALL
-	SELECT date_trunc('month', acquired_on::timestamp)::date, channel, NULL, NULL, NULL, NULL, NULL, new_customers
+	SELECT date_trunc('month', acquired_on::timestamp)::date, channel, NULL, NULL, new_customers
 	FROM customer_day
 )
 SELECT
 	m.month,
 	m.channel,
-	sum(m.marketing) AS marketing,
-	sum(m.advertising) AS advertising,
-	sum(m.salary) AS salary,
-	sum(m.other) AS other,
+	sum(m.cost) FILTER (WHERE m.category = 'marketing') AS marketing,
+	sum(m.cost) FILTER (WHERE m.category = 'advertising') AS advertising,
+	sum(m.cost) FILTER (WHERE m.category = 'salary') AS salary,
+	sum(m.cost) FILTER (WHERE m.category = 'other') AS other,
 	sum(m.cost) AS cost,
 	sum(m.new_customers)::bigint AS new_customers,
 	CASE WHEN count(m.cost) > 0

@@ -12,8 +12,7 @@ SELECT
 	END AS churned_on
 FROM customer AS u
 WHERE u.acquired_at < (SELECT c.until FROM clock AS c)
-	AND (u.acquired_at = '-infinity') IS NOT TRUE
-	AND (u.churned_at < u.acquired_at) IS NOT TRUE;
+	AND saleskpi.is_possible(u.acquired_at, u.churned_at);
 
 COMMENT ON VIEW known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN known_customer.customer_id IS 'key';

@@ -2,8 +2,10 @@
 CREATE OR REPLACE VIEW known_expense AS
 SELECT
 	e.spent_on,
-	CASE WHEN lower(e.category) IN ('marketing', 'advertising', 'salary')
-		THEN lower(e.category)
+	CASE lower(e.category)
+		WHEN 'marketing' THEN 'marketing'
+		WHEN 'advertising' THEN 'advertising'
+		WHEN 'salary' THEN 'salary'
 		ELSE 'other'
 	END AS category,
 	e.channel,

@@ -15,9 +15,8 @@ SELECT
 	END AS converted_at
 FROM lead AS l
 WHERE l.created_at < (SELECT c.until FROM clock AS c)
-	AND (l.created_at = '-infinity') IS NOT TRUE
-	AND (l.qualified_at < l.created_at) IS NOT TRUE
-	AND (l.converted_at < l.created_at) IS NOT TRUE;
+	AND saleskpi.is_possible(l.created_at, l.qualified_at)
+	AND saleskpi.is_possible(l.created_at, l.converted_at);
 
 COMMENT ON VIEW known_lead IS 'leads as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN known_lead.lead_id IS 'key';
