@@ -127,7 +127,7 @@ signature AS (
 		AND d.refclassid = 'pg_extension'::regclass
 		AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'saleskpi')
 		AND d.deptype = 'e'
-		AND p.prorettype <> 'trigger'::regtype
+		AND p.prorettype NOT IN ('trigger'::regtype, 'internal'::regtype)
 		AND p.oid NOT IN (SELECT s.function FROM support AS s WHERE s.function <> 0)
 )
 SELECT '`' || replace(replace(replace(s.text, 'saleskpi.', ''),
