@@ -49,6 +49,7 @@ measured AS (
 kept AS (
 	SELECT
 		t.target_id,
+		t.source,
 		CASE t.kpi
 			WHEN 'churn_rate' THEN saleskpi.churn_rate(u.acquired_on, u.churned_on, t.period)
 			ELSE saleskpi.retention_rate(u.acquired_on, u.churned_on, t.period)
@@ -66,7 +67,7 @@ kept AS (
 		ON (t.team IS NULL OR u.team = t.team)
 		AND (t.rep IS NULL OR u.rep = t.rep)
 		AND (t.channel IS NULL OR u.channel = t.channel)
-	GROUP BY t.target_id, t.kpi
+	GROUP BY t.target_id, t.source, t.kpi
 ),
 standing AS (
 	SELECT
@@ -80,7 +81,7 @@ standing AS (
 		END AS actual
 	FROM planned_target AS t
 	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.source = t.source
-	LEFT JOIN kept AS k ON k.target_id = t.target_id
+	LEFT JOIN kept AS k ON k.target_id = t.target_id AND k.source = t.source
 ),
 -- What adds up over the period, or has a value to start from, is expected to come
 -- evenly: it has a path.  Customers are lost evenly, too: of churn and retention
