@@ -199,13 +199,13 @@ churn_in(PG_FUNCTION_ARGS)
 		if (churn->entry_count > 0)
 			text_expect(&input, ',');
 		start = text_token(&input, ":,}");
-		day = date_from_iso(start);
-		if (DATE_NOT_FINITE(day))
-			text_invalid(&input, "A period is out of range.");
+		if (!date_from_iso(start, &day))
+			text_invalid(&input, psprintf("\"%s\" is not a date such as 2024-01-31.", start));
 		entry.period = period_number(day, unit);
 		if (!period_start(entry.period, unit, &first_day) || day != first_day)
 			text_invalid(&input, psprintf("No %s begins on \"%s\".",
 										  period_unit_name(unit), start));
+		pfree(start);
 		text_expect(&input, ':');
 		entry.gained = text_int64(&input);
 		text_expect(&input, ':');
@@ -245,12 +245,16 @@ churn_out(PG_FUNCTION_ARGS)
 	{
 		const ChurnEntry *entry = &churn->entries[i];
 		DateADT		start;
+		char	   *start_text;
 
+		CHECK_FOR_INTERRUPTS();
 		if (!period_start(entry->period, churn->unit, &start))
 			elog(ERROR, "period %d is out of range", entry->period);
+		start_text = date_to_iso(start);
 		appendStringInfo(&buffer, "%s%s:%lld:%lld:%lld", i > 0 ? "," : "",
-						 date_to_iso(start), (long long) entry->gained,
+						 start_text, (long long) entry->gained,
 						 (long long) entry->lost, (long long) entry->gained_and_lost);
+		pfree(start_text);
 	}
 	appendStringInfoChar(&buffer, '}');
 	PG_RETURN_CSTRING(buffer.data);
@@ -310,6 +314,7 @@ churn_send(PG_FUNCTION_ARGS)
 	pq_sendint64(&buffer, churn->invalid);
 	for (int i = 0; i < churn->entry_count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		pq_sendint32(&buffer, churn->entries[i].period);
 		pq_sendint64(&buffer, churn->entries[i].gained);
 		pq_sendint64(&buffer, churn->entries[i].lost);

@@ -264,11 +264,12 @@ cycle_grown(const Cycle *cycle)
 static inline void
 cycle_append(Cycle *cycle, CycleEntry entry)
 {
-	CycleEntry *last = cycle->entries + cycle->entry_count - 1;
-
 	Assert(cycle->entry_count < CYCLE_CAPACITY(cycle));
-	if (cycle->entry_count > 0 && last->duration == entry.duration)
+	if (cycle->entry_count > 0 &&
+		cycle->entries[cycle->entry_count - 1].duration == entry.duration)
 	{
+		CycleEntry *last = &cycle->entries[cycle->entry_count - 1];
+
 		last->closed += entry.closed;
 		last->open += entry.open;
 	}
@@ -293,6 +294,15 @@ cycle_round(Cycle *cycle)
 	}
 }
 
+/* Closed and open deals together are no more than can be counted, either. */
+static inline void
+cycle_check_rows(const Cycle *cycle)
+{
+	int64		rows = cycle->closed;
+
+	state_count(&rows, cycle->open, TYPE_NAME);
+}
+
 /*
  * Counts a deal that took, or has been open for, so many microseconds.
  * Returns the state, which has moved if it had to grow.
@@ -304,8 +314,8 @@ cycle_count(Cycle *cycle, int64 duration, bool closed)
 	CycleEntry *entry;
 
 	state_count(closed ? &cycle->closed : &cycle->open, 1, TYPE_NAME);
-	if (unlikely(cycle->closed + (uint64) cycle->open > PG_INT64_MAX) ||
-		(closed && unlikely(!duration_sum_add(&cycle->sum, duration, 1))))
+	cycle_check_rows(cycle);
+	if (closed && unlikely(!duration_sum_add(&cycle->sum, duration, 1)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of durations out of range")));
@@ -356,8 +366,8 @@ cycle_merge(Cycle *left, Cycle *right)
 	state_count(&merged->open, right->open, TYPE_NAME);
 	state_count(&merged->invalid, right->invalid, TYPE_NAME);
 	merged->sum.usecs += right->sum.usecs;
-	if (merged->closed + (uint64) merged->open > PG_INT64_MAX ||
-		pg_add_s64_overflow(merged->sum.days, right->sum.days, &merged->sum.days) ||
+	cycle_check_rows(merged);
+	if (pg_add_s64_overflow(merged->sum.days, right->sum.days, &merged->sum.days) ||
 		pg_add_s64_overflow(merged->sum.days, merged->sum.usecs / USECS_PER_DAY, &merged->sum.days))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -427,6 +437,8 @@ sales_cycle_in(PG_FUNCTION_ARGS)
 		entry.closed = text_int64(&input);
 		text_expect(&input, ':');
 		entry.open = text_int64(&input);
+		if (!cycle->rounded && cycle->entry_count == EXACT_DURATIONS)
+			text_invalid(&input, "An exact state holds at most 1024 durations.");
 		cycle = cycle_read(cycle, entry);
 	}
 	text_end(&input);
@@ -738,7 +750,11 @@ cycle_quantile(const Cycle *cycle, double share)
 	if (cycle->open == 0)
 	{
 		/* As percentile_disc: the first row is the least there is */
-		int64		rank = Max((int64) ceil(share * cycle->closed), 1);
+		int64		rank = cycle->closed;
+
+		/* A count as large as doubles are coarse could be rounded past itself */
+		if (share < 1)
+			rank = Min(Max((int64) ceil(share * cycle->closed), 1), cycle->closed);
 
 		for (int i = 0; i < cycle->entry_count; i++)
 		{
@@ -749,7 +765,7 @@ cycle_quantile(const Cycle *cycle, double share)
 	}
 	else
 	{
-		double		at_risk = (double) cycle->closed + (double) cycle->open;
+		int64		at_risk = cycle->closed + cycle->open;
 		double		survival = 1;
 
 		for (int i = 0; i < cycle->entry_count; i++)
@@ -757,10 +773,10 @@ cycle_quantile(const Cycle *cycle, double share)
 			const CycleEntry *entry = &cycle->entries[i];
 
 			/* A product of n factors is good to n roundings */
-			survival *= (at_risk - entry->closed) / at_risk;
+			survival *= (double) (at_risk - entry->closed) / (double) at_risk;
 			if (entry->closed > 0 && survival <= 1 - share + 1e-12)
 				return i;
-			at_risk -= (double) entry->closed + (double) entry->open;
+			at_risk -= entry->closed + entry->open;
 		}
 	}
 	return -1;

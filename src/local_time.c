@@ -17,6 +17,9 @@
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "fmgr.h"
 #include "nodes/supportnodes.h"
@@ -27,7 +30,7 @@
 
 #include "span.h"
 
-/* Days from the epoch of time_t to that of timestamps */
+/* Seconds from the epoch of time_t to that of timestamps */
 #define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
 
 /* The table covers 1950 to 2100: two transitions a year and some to spare */
@@ -246,8 +249,8 @@ point_in_time(PG_FUNCTION_ARGS)
 
 /*
  * point_in_time(day date, zone text) returns timestamptz: the point in time at
- * which the day begins; infinity for a day later than all timestamps, so that
- * it is left out instead of being an error.
+ * which the day begins; an infinity for a day without timestamps, so that it is
+ * left out instead of being an error.
  */
 PG_FUNCTION_INFO_V1(point_in_time_of_day);
 Datum
@@ -255,8 +258,8 @@ point_in_time_of_day(PG_FUNCTION_ARGS)
 {
 	DateADT		day = PG_GETARG_DATEADT(0);
 
-	/* The infinities, and days so late that there are no timestamps for them */
-	if (unlikely(DATE_IS_NOBEGIN(day)))
+	/* The infinities, and days for which there are no timestamps in some zone */
+	if (unlikely(day <= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE + 1))
 		PG_RETURN_TIMESTAMPTZ(DT_NOBEGIN);
 	if (unlikely(day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE))
 		PG_RETURN_TIMESTAMPTZ(DT_NOEND);

@@ -17,6 +17,7 @@
 #include "tcop/tcopprot.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/syscache.h"
 
 /* Says that the position of an error is one in the query of the source. */
 static void
@@ -31,6 +32,14 @@ query_error_context(void *argument)
 		internalerrposition(position);
 		internalerrquery(query);
 	}
+}
+
+static void
+not_a_select(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+			 errmsg("the query of a source must be a SELECT without INTO")));
 }
 
 /* The only statement of the query, which must be a plain SELECT. */
@@ -48,9 +57,7 @@ single_select(const char *query)
 	statement = linitial_node(RawStmt, statements);
 	if (!IsA(statement->stmt, SelectStmt) ||
 		((SelectStmt *) statement->stmt)->intoClause != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("the query of a source must be a SELECT without INTO")));
+		not_a_select();
 	return statement;
 }
 
@@ -95,6 +102,8 @@ describe_query(PG_FUNCTION_ARGS)
 	error_context_stack = &error_context;
 	statement = single_select(query_text);
 	query = parse_analyze_fixedparams(statement, query_text, NULL, 0, NULL);
+	if (query->commandType != CMD_SELECT)	/* INTO in a part of a union */
+		not_a_select();
 	error_context_stack = error_context.previous;
 
 	names = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
@@ -127,5 +136,7 @@ can_cast(PG_FUNCTION_ARGS)
 	Oid			from_type = PG_GETARG_OID(0);
 	Oid			to_type = PG_GETARG_OID(1);
 
-	PG_RETURN_BOOL(can_coerce_type(1, &from_type, &to_type, COERCION_EXPLICIT));
+	PG_RETURN_BOOL(SearchSysCacheExists1(TYPEOID, PG_GETARG_DATUM(0)) &&
+				   SearchSysCacheExists1(TYPEOID, PG_GETARG_DATUM(1)) &&
+				   can_coerce_type(1, &from_type, &to_type, COERCION_EXPLICIT));
 }

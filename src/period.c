@@ -6,6 +6,9 @@
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -141,9 +144,32 @@ date_to_iso(DateADT day)
 	return pstrdup(buffer);
 }
 
-/* The day that date_to_iso() wrote so; an error for what is no date. */
-DateADT
-date_from_iso(const char *text)
+/*
+ * The day that date_to_iso() writes so; false if it writes none so.  Unlike
+ * date_in() it does not ask for DateStyle or today.
+ */
+bool
+date_from_iso(const char *text, DateADT *day)
 {
-	return DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text)));
+	int			year;
+	int			month;
+	int			day_of_month;
+	int			length = 0;
+	char	   *written;
+	bool		same;
+
+	if (sscanf(text, "%7d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
+		year < 1 || month < 1 || month > MONTHS_PER_YEAR || day_of_month < 1 || day_of_month > 31)
+		return false;
+	if (text[length] != '\0')
+		year = 1 - year;		/* before Christ */
+	if (!IS_VALID_JULIAN(year, month, day_of_month))
+		return false;
+	*day = date2j(year, month, day_of_month) - POSTGRES_EPOCH_JDATE;
+	if (!IS_VALID_DATE(*day))
+		return false;
+	written = date_to_iso(*day);
+	same = strcmp(written, text) == 0;
+	pfree(written);
+	return same;
 }

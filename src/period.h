@@ -32,6 +32,6 @@ extern const char *period_unit_name(PeriodUnit unit);
 extern int32 period_number(DateADT day, PeriodUnit unit);
 extern bool period_start(int32 period, PeriodUnit unit, DateADT *start);
 extern char *date_to_iso(DateADT day);
-extern DateADT date_from_iso(const char *text);
+extern bool date_from_iso(const char *text, DateADT *day);
 
 #endif							/* SALESKPI_PERIOD_H */

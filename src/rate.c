@@ -70,12 +70,15 @@ rate_argument(FunctionCallInfo fcinfo, int argument)
 	return rate;
 }
 
-/* The rate in the first argument, for writing. */
+/* The rate in the first argument, for writing; a new one where it is NULL. */
 static inline Rate *
 rate_writable(FunctionCallInfo fcinfo)
 {
-	Rate	   *rate = rate_argument(fcinfo, 0);
+	Rate	   *rate;
 
+	if (unlikely(PG_ARGISNULL(0)))
+		return rate_make(0, 0);
+	rate = rate_argument(fcinfo, 0);
 	if (unlikely(!state_in_place(fcinfo)))
 		return rate_make(rate->hits, rate->total);
 	return rate;

@@ -117,7 +117,8 @@ rfm_make(const DateADT *days, int day_count, int64 day_capacity,
 	rfm->day_count = day_count;
 	rfm->day_capacity = day_capacity;
 	rfm->invalid = invalid;
-	memcpy(rfm->days, days, day_count * sizeof(DateADT));
+	if (day_count > 0)
+		memcpy(rfm->days, days, day_count * sizeof(DateADT));
 	memcpy(rfm_revenue(rfm), revenue, VARSIZE(revenue));
 	memcpy(rfm_first_amount(rfm), first_amount, VARSIZE(first_amount));
 	return rfm;
@@ -237,6 +238,8 @@ rfm_in(PG_FUNCTION_ARGS)
 	text_expect(&input, '{');
 	while (!text_accept(&input, '}'))
 	{
+		char	   *token;
+
 		CHECK_FOR_INTERRUPTS();
 		if (day_count > 0)
 			text_expect(&input, ',');
@@ -245,7 +248,10 @@ rfm_in(PG_FUNCTION_ARGS)
 			day_capacity = state_doubled(sizeof(DateADT), RFM_FIXED_SIZE, day_count, TYPE_NAME);
 			days = repalloc(days, day_capacity * sizeof(DateADT));
 		}
-		days[day_count++] = date_from_iso(text_token(&input, ",}"));
+		token = text_token(&input, ",}");
+		if (!date_from_iso(token, &days[day_count++]))
+			text_invalid(&input, psprintf("\"%s\" is not a date such as 2024-01-31.", token));
+		pfree(token);
 	}
 	text_end(&input);
 	rfm = rfm_make(days, day_count, day_count, revenue, first_amount, 0, invalid);
@@ -273,7 +279,13 @@ rfm_out(PG_FUNCTION_ARGS)
 					 DatumGetCString(DirectFunctionCall1(numeric_out,
 														 NumericGetDatum(rfm_first_amount(rfm)))));
 	for (int i = 0; i < rfm->day_count; i++)
-		appendStringInfo(&buffer, "%s%s", i > 0 ? "," : "", date_to_iso(rfm->days[i]));
+	{
+		char	   *day = date_to_iso(rfm->days[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(&buffer, "%s%s", i > 0 ? "," : "", day);
+		pfree(day);
+	}
 	appendStringInfoChar(&buffer, '}');
 	PG_RETURN_CSTRING(buffer.data);
 }
@@ -375,7 +387,8 @@ rfm_transition_timestamptz(PG_FUNCTION_ARGS)
 
 		if (finite)
 			day = DatumGetDateADT(DirectFunctionCall1(timestamptz_date, PG_GETARG_DATUM(1)));
-		return rfm_transition(fcinfo, finite, day);
+		/* West of Greenwich the first day of all is before all dates */
+		return rfm_transition(fcinfo, finite && IS_VALID_DATE(day), day);
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();

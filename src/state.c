@@ -48,7 +48,9 @@ state_argument(FunctionCallInfo fcinfo, int argument, Size fixed_size,
 	StateHeader *state = (StateHeader *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
 
 	if (unlikely(VARSIZE(state) < fixed_size))
-		state_invalid_binary(type_name, "It is too short.");
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("value of type %s is too short", type_name)));
 	state_check_version(state->version, type_name);
 	return state;
 }

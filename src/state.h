@@ -23,6 +23,13 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/numeric.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
 
 #define STATE_VERSION 1
 
@@ -43,7 +50,7 @@ extern void *state_writable(FunctionCallInfo fcinfo, int argument, Size fixed_si
 							const char *type_name);
 extern int64 state_doubled(Size entry_size, Size fixed_size, int64 entries,
 						   const char *type_name);
-extern void state_invalid_binary(const char *type_name, const char *violation) pg_attribute_noreturn();
+pg_noreturn extern void state_invalid_binary(const char *type_name, const char *violation);
 extern void state_check_version(int version, const char *type_name);
 extern void state_count(int64 *counter, int64 rows, const char *type_name);
 
@@ -55,7 +62,7 @@ typedef struct StateText
 	const char *at;				/* what is still to be read */
 } StateText;
 
-extern void text_invalid(const StateText *input, const char *violation) pg_attribute_noreturn();
+pg_noreturn extern void text_invalid(const StateText *input, const char *violation);
 extern bool text_accept(StateText *input, char character);
 extern void text_expect(StateText *input, char character);
 extern bool text_accept_word(StateText *input, const char *word);

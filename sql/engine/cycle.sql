@@ -77,7 +77,7 @@ COMMENT ON FUNCTION total_days(sales_cycle) IS 'sum of the durations of the clos
 
 CREATE FUNCTION days(interval) RETURNS double precision
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-	RETURN extract(epoch FROM $1)::double precision / 86400;
+	RETURN extract(epoch FROM $1)::double precision / 86400::double precision;
 COMMENT ON FUNCTION days(interval) IS 'an interval in days of 24 hours, with its fraction; a month counts 30 days and a year 365.25';
 
 -- Aggregates

@@ -5,7 +5,7 @@ CREATE FUNCTION sparkline(double precision[]) RETURNS text
 COMMENT ON FUNCTION sparkline(double precision[]) IS 'a line of blocks, a block a number, from the least (lowest) to the greatest (highest); NULL and what is not finite are gaps; NULL for an empty array';
 
 CREATE AGGREGATE sparkline(double precision) (
-	SFUNC = array_append, STYPE = double precision[], INITCOND = '{}', FINALFUNC = sparkline,
+	SFUNC = pg_catalog.array_append, STYPE = double precision[], INITCOND = '{}', FINALFUNC = sparkline,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE sparkline(double precision) IS 'as sparkline(double precision[]) of the rows, in the order given by ORDER BY; NULL without rows';

@@ -107,6 +107,6 @@ COMMENT ON FUNCTION clv(numeric, numeric, numeric, numeric) IS 'customer lifetim
 CREATE FUNCTION clv(revenue_per_period numeric, margin numeric, churn_rate numeric)
 	RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN revenue_per_period * margin / nullif(churn_rate, 0);
+	RETURN revenue_per_period * margin / nullif(churn_rate, 0::numeric);
 COMMENT ON FUNCTION clv(numeric, numeric, numeric) IS 'customer lifetime value: revenue per period (money) x margin (0 to 1) / churn rate per period (0 to 1); NULL when the churn rate is 0';
 

@@ -19,22 +19,22 @@ COMMENT ON COLUMN model_file.body IS 'SQL, run with the model''s schema as searc
 
 CREATE FUNCTION kpi_value(numerator numeric, denominator numeric) RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN denominator IS NULL THEN numerator ELSE numerator / nullif(denominator, 0) END;
+	RETURN CASE WHEN denominator IS NULL THEN numerator ELSE numerator / nullif(denominator, 0::numeric) END;
 COMMENT ON FUNCTION kpi_value(numeric, numeric) IS 'value of a KPI from its two sums: numerator / denominator, the numerator alone where the KPI has no denominator (NULL); NULL when the denominator is 0';
 
 CREATE FUNCTION pace_status(pace double precision) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN pace >= 0.95 THEN 'on_track' WHEN pace >= 0.8 THEN 'at_risk' ELSE 'off_track' END;
+	RETURN CASE WHEN pace >= 0.95::double precision THEN 'on_track' WHEN pace >= 0.8::double precision THEN 'at_risk' ELSE 'off_track' END;
 COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace (1: in step) is judged: on_track (at least 0.95), at_risk (at least 0.8) or off_track, also where it is NULL';
 
 CREATE FUNCTION target_status(elapsed double precision, progress double precision,
 	pace double precision, settled boolean) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE
-		WHEN elapsed <= 0 THEN 'not_started'
-		WHEN progress >= 1 AND (settled OR elapsed >= 1) THEN 'achieved'
-		WHEN elapsed >= 1 THEN 'missed'
-		WHEN progress >= 1 THEN 'on_track'
+		WHEN elapsed <= 0::double precision THEN 'not_started'
+		WHEN progress >= 1::double precision AND (settled OR elapsed >= 1::double precision) THEN 'achieved'
+		WHEN elapsed >= 1::double precision THEN 'missed'
+		WHEN progress >= 1::double precision THEN 'on_track'
 		ELSE pace_status(pace)
 	END;
 COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target: not_started; achieved (progress 1, when it cannot be lost again (settled) or the time is over); missed (time over); else as pace_status. elapsed and progress are shares of 1';
@@ -149,7 +149,7 @@ COMMENT ON FUNCTION set_security_invoker(name, boolean) IS 'where true, makes al
 CREATE FUNCTION is_security_invoker(view regclass) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE
 	RETURN coalesce((SELECT 'security_invoker=true' = ANY (c.reloptions)
-		FROM pg_catalog.pg_class AS c WHERE c.oid = view), false);
+		FROM pg_catalog.pg_class AS c WHERE c.oid = view::oid), false);
 COMMENT ON FUNCTION is_security_invoker(regclass) IS 'whether a view reads with the rights of the reader';
 
 CREATE FUNCTION create_model(schema name, id_type regtype DEFAULT 'text',
@@ -276,6 +276,8 @@ DECLARE
 	wrong text;
 	columns text;
 	view regclass;
+	create_view text;
+	read_view text;
 BEGIN
 	PERFORM saleskpi.check_model(schema);
 	IF source IS NULL OR query IS NULL THEN
@@ -292,7 +294,7 @@ BEGIN
 	-- The query means what it means to whoever maps it
 	PERFORM set_config('search_path', caller_search_path, true);
 	described := saleskpi.describe_query(query);
-	PERFORM set_config('search_path', own_search_path, true);
+	PERFORM pg_catalog.set_config('search_path', own_search_path, true);
 
 	SELECT string_agg(format('"%s"', c.name), ', ' ORDER BY c.ordinal) INTO wrong
 	FROM unnest(described.column_names) WITH ORDINALITY AS c (name, ordinal)
@@ -334,12 +336,16 @@ BEGIN
 	LEFT JOIN unnest(described.column_names, described.column_types) AS c (name, type) ON c.name = a.attname
 	WHERE a.attrelid = view AND a.attnum > 0;
 
-	PERFORM set_config('search_path', caller_search_path, true);
-	EXECUTE format(E'CREATE OR REPLACE VIEW %I.%I%s AS SELECT %s FROM (%s\n) AS mapped', schema, source,
+	create_view := format(E'CREATE OR REPLACE VIEW %I.%I%s AS SELECT %s FROM (%s\n) AS mapped', schema, source,
 		CASE WHEN saleskpi.is_security_invoker(view) THEN ' WITH (security_invoker = true)' ELSE '' END,
 		columns, described.statement);
 	-- A query that cannot run should say so now
-	EXECUTE format('SELECT * FROM %I.%I LIMIT 1', schema, source);
+	read_view := format('SELECT * FROM %I.%I LIMIT 1', schema, source);
+
+	-- In the caller's path nothing but these runs, so that no name is looked up in it
+	PERFORM set_config('search_path', caller_search_path, true);
+	EXECUTE create_view;
+	EXECUTE read_view;
 END
 $$;
 COMMENT ON FUNCTION map_source_as(name, text, text, text) IS 'map_source with the search_path in which the names of the query are looked up';

@@ -70,6 +70,10 @@ SELECT sales_cycle_length(opened, closed) IS NULL AS length, sales_cycle(opened,
 SELECT mean(s) IS NULL AS mean, median(s) IS NULL AS median, percentile(s, 0.9) IS NULL AS p90, closed(s), invalid(s)
 FROM (SELECT sales_cycle(opened, closed) AS s FROM deal WHERE id = 5) AS d;
 
+-- Counts so large that doubles are too coarse for them
+SELECT percentile('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}', 1), median('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}'),
+	percentile('exact 0 9007199254740995:0 {86400000000:9007199254740995:0}', 0.9999999999999999);
+
 -- Percentiles that cannot be right
 SELECT percentile(sales_cycle(opened, closed), 1.5) FROM deal;
 SELECT percentile(sales_cycle(opened, closed), -0.1) FROM deal;

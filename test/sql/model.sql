@@ -160,7 +160,9 @@ WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind IN ('r', 'v')
 	AND (obj_description(c.oid, 'pg_class') IS NULL OR a.attnum > 0 AND col_description(c.oid, a.attnum) IS NULL);
 SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
 WHERE e.extname = 'saleskpi' AND d.deptype = 'e'
-	AND obj_description(d.objid, (SELECT relname FROM pg_class WHERE oid = d.classid)) IS NULL AND pg_describe_object(d.classid, d.objid, 0) NOT LIKE 'type %[]';
+	AND obj_description(d.objid, (SELECT relname FROM pg_class WHERE oid = d.classid)) IS NULL AND pg_describe_object(d.classid, d.objid, 0) NOT LIKE 'type %[]'
+	-- from version 17 on the row types of tables are members, too
+	AND NOT (d.classid = 'pg_type'::regclass AND d.objid IN (SELECT reltype FROM pg_class));
 
 -- Unmapped: sale is the deals won, customer is who has bought, lost when nothing
 -- was bought for churn_after.  By hand, 30 days: c1 and c2 are lost on the 30th

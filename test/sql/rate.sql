@@ -56,6 +56,9 @@ SELECT rate_inverse('0/2', true);
 -- A state that is not the executor's is not changed in place
 SELECT rate_transition(r, true), rate_combine(r, '1/1'), rate_inverse(r, false), r FROM (VALUES ('1/2'::rate)) AS s (r);
 
+-- Nor is one that is NULL a reason to crash
+SELECT rate_open_transition(NULL, '2024-01-01', '2024-01-02'), rate_churn_transition(NULL, date '2023-01-01', NULL, '[2024-01-01,2024-02-01)');
+
 -- open_rate: opened / delivered.  By hand: delivered are 1, 2, 3, 6; opened 1, 6.
 -- 4 bounced, 5 was opened before it was delivered, 7 and 8 cannot be.
 SELECT open_rate(delivered, opened) FROM (VALUES

@@ -17,6 +17,8 @@ SELECT '0 1 1 {}'::rfm;
 SELECT '-1 0 0 {}'::rfm;
 SELECT '0 1 1 {infinity}'::rfm;
 SELECT '0 1 1 {1997-02-30}'::rfm;
+SELECT '0 1 1 {today}'::rfm;
+SELECT '0 1 1 {01/02/1997}'::rfm;
 SELECT '0 2 1 {1997-01-02,1997-01-01}'::rfm;
 SELECT '0 2 1 {1997-01-01,1997-01-01}'::rfm;
 
@@ -42,6 +44,8 @@ SET timezone = 'UTC';
 SELECT rfm(at, 1) FROM (VALUES (timestamptz '2024-01-01 23:30+00'), ('2024-01-02 00:30+00')) AS s (at);
 SET timezone = 'Asia/Kolkata';
 SELECT rfm(at, 1) FROM (VALUES (timestamptz '2024-01-01 23:30+00'), ('2024-01-02 00:30+00'), ('infinity')) AS s (at);
+SET timezone = 'America/New_York';
+SELECT rfm(timestamptz '4714-11-24 00:00+00 BC', 1);
 RESET timezone;
 
 -- Any order, any split: the same state; and what core aggregates give
