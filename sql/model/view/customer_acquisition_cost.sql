@@ -1,14 +1,14 @@
 CREATE OR REPLACE VIEW customer_acquisition_cost AS
--- By day first: a month is worked out once a day, and a category once an expense
-WITH expense_day AS (
+WITH expense_month AS (
 	SELECT
-		e.spent_on,
+		date_trunc('month', e.spent_on::timestamp)::date AS month,
 		e.channel,
 		e.category,
 		sum(e.amount) AS amount
 	FROM known_expense AS e
 	GROUP BY 1, 2, 3
 ),
+-- By day first: of a million customers the month is worked out once a day
 customer_day AS (
 	SELECT
 		u.acquired_on,
@@ -18,8 +18,8 @@ customer_day AS (
 	GROUP BY 1, 2
 ),
 channel_month AS (
-	SELECT date_trunc('month', spent_on::timestamp)::date AS month, channel, category, amount AS cost, 0::bigint AS new_customers
-	FROM expense_day
+	SELECT month, channel, category, amount AS cost, 0::bigint AS new_customers
+	FROM expense_month
 	UNION ALL
 	SELECT date_trunc('month', acquired_on::timestamp)::date, channel, NULL, NULL, new_customers
 	FROM customer_day

@@ -62,6 +62,15 @@ email_measure AS (
 	FROM email_day AS g
 	LEFT JOIN known_rep AS r USING (rep)
 ),
+-- The channel of a sale is that of the customer, one row a customer, so that
+-- joining never doubles a sale
+customer_channel AS NOT MATERIALIZED (
+	SELECT
+		u.customer_id,
+		min(u.channel) AS channel
+	FROM customer AS u
+	GROUP BY u.customer_id
+),
 sale_day AS (
 	SELECT
 		s.sold_at::date AS day,
@@ -70,7 +79,7 @@ sale_day AS (
 		sum(s.amount) AS amount,
 		sum(s.quantity) AS quantity
 	FROM known_sale AS s
-	LEFT JOIN customer_origin AS o USING (customer_id)
+	LEFT JOIN customer_channel AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
 sale_measure AS (
@@ -91,7 +100,7 @@ sale_month AS (
 		o.channel,
 		sum(s.amount) AS amount
 	FROM known_sale AS s
-	LEFT JOIN customer_origin AS o USING (customer_id)
+	LEFT JOIN customer_channel AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
 growth_measure AS (
