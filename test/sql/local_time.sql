@@ -11,27 +11,27 @@ SELECT local_time('infinity', 'UTC'), local_time('-infinity', 'Asia/Tokyo'), loc
 SELECT count(DISTINCT name) > 300 AS all_zones, count(*) FILTER (WHERE local <> core AND NOT (local::time = '00:00' AND core::date = local::date
 		AND core - local <= interval '1 hour' AND (at - interval '1 microsecond') AT TIME ZONE name < local)) AS wrong
 FROM (SELECT name FROM pg_timezone_names WHERE name !~ '^(posix|right)/') AS z,
-	(SELECT timestamptz '1895-01-01' + i * interval '37 days 5 hours' AS at FROM generate_series(0, 2100) AS i) AS p,
+	(SELECT timestamptz '1895-01-01' + i * interval '149 days 5 hours' AS at FROM generate_series(0, 520) AS i) AS p,
 	LATERAL (SELECT local_time(at, name) AS local, at AT TIME ZONE name AS core) AS l;
 SELECT name, count(*) AS hours, count(*) FILTER (WHERE local_time(at, name) <> at AT TIME ZONE name) > 0 AS skips_midnights,
 	count(*) FILTER (WHERE local_time(at, name) <> at AT TIME ZONE name AND local_time(at, name) <> date_trunc('day', at AT TIME ZONE name)) AS wrong
 FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,Asia/Kathmandu,UTC,EST5EDT}'::text[]) AS name,
-	generate_series(timestamptz '2000-01-01', '2020-01-01', '1 hour') AS at
+	generate_series(timestamptz '2009-01-01', '2012-01-01', '1 hour') AS at
 GROUP BY name ORDER BY name;
 -- And back, as AT TIME ZONE for every zone, also where the clocks skip or repeat an hour
 SELECT count(*) FILTER (WHERE point_in_time(local, name) <> local AT TIME ZONE name) AS wrong
 FROM (SELECT name FROM pg_timezone_names WHERE name !~ '^(posix|right)/') AS z,
-	(SELECT timestamp '1895-01-01' + i * interval '37 days 5 hours' AS local FROM generate_series(0, 2100) AS i) AS p;
+	(SELECT timestamp '1895-01-01' + i * interval '149 days 5 hours' AS local FROM generate_series(0, 520) AS i) AS p;
 SELECT name, count(*) FILTER (WHERE point_in_time(local, name) <> local AT TIME ZONE name) AS wrong
 FROM unnest('{Europe/Berlin,America/New_York,America/Sao_Paulo,Asia/Beirut,Australia/Lord_Howe,America/Havana,Pacific/Apia,CET,UTC}'::text[]) AS name,
-	generate_series(timestamp '2005-01-01', '2020-01-01', '30 minutes') AS local
+	generate_series(timestamp '2009-01-01', '2012-01-01', '30 minutes') AS local
 GROUP BY name ORDER BY name;
 SELECT point_in_time(timestamp 'infinity', 'UTC'), point_in_time(timestamp '-infinity', 'Asia/Tokyo'), point_in_time(NULL::timestamp, 'UTC') IS NULL AS strict;
 SELECT point_in_time(timestamp '2024-01-01', 'Middle-earth/Shire');
 -- Dates come back as they were, whatever the clocks do
 SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(point_in_time(day, name), name) <> day) AS wrong
 FROM unnest('{America/Sao_Paulo,Asia/Beirut,America/Havana,Africa/Cairo,America/Santiago,Europe/Berlin}'::text[]) AS name,
-	generate_series(timestamp '1960-01-01', '2060-01-01', '1 day') AS day
+	generate_series(timestamp '1990-01-01', '2030-01-01', '1 day') AS day
 GROUP BY name ORDER BY name;
 -- The zone may change from row to row
 SELECT local_time('2024-01-01 00:00+00', name) FROM unnest('{Asia/Tokyo,UTC,America/New_York,Asia/Tokyo}'::text[]) AS name;
