@@ -36,6 +36,6 @@ INSERT INTO kpi (kpi, title, category, unit, better, source, span, definition) V
 	('lead_to_opportunity_ratio', 'Lead-to-opportunity ratio', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became opportunities / leads, by the day the lead was created.'),
 	('sales_growth', 'Monthly sales growth', 'growth', 'percentage', 'higher', 'sale by month', 'month', '(Sales of the month - sales of the month before) / sales of the month before.'),
 	('customer_lifetime_value', 'Customer lifetime value', 'customers', 'currency', 'higher', 'sale, customer', 'to_date', 'Revenue so far / customers so far: what a customer has brought on average.'),
-	('churn_rate', 'Churn rate', 'customers', 'percentage', 'lower', 'customer', 'month', 'Customers lost in the period of those active at its start / those active at its start.'),
-	('retention_rate', 'Retention rate', 'customers', 'percentage', 'higher', 'customer', 'month', '1 - churn rate.'),
+	('churn_rate', 'Churn rate', 'customers', 'percentage', 'lower', 'customer by month', 'month', 'Customers lost in the period of those active at its start / those active at its start.'),
+	('retention_rate', 'Retention rate', 'customers', 'percentage', 'higher', 'customer by month', 'month', '1 - churn rate.'),
 	('customer_acquisition_cost', 'Customer acquisition cost', 'customers', 'currency', 'lower', 'expense, customer', 'sum', 'Marketing, advertising, salaries and all other costs of winning customers / new customers.');

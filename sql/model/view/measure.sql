@@ -205,7 +205,7 @@ SELECT 'customer_lifetime_value', day, team, rep, channel, NULL, customers, 'sal
 UNION ALL
 SELECT 'new_accounts', day, team, rep, channel, customers, NULL, 'customer' FROM customer_day
 UNION ALL
-SELECT kpi, day, team, rep, channel, numerator, denominator, 'customer' FROM churn_measure
+SELECT kpi, day, team, rep, channel, numerator, denominator, 'customer by month' FROM churn_measure
 UNION ALL
 SELECT 'customer_acquisition_cost', day, team, rep, channel, NULL, customers, 'expense, customer' FROM customer_day
 UNION ALL

@@ -57,7 +57,7 @@ customer_month AS (
 		sum(m.numerator) AS numerator,
 		sum(m.denominator) AS denominator
 	FROM measure AS m
-	WHERE m.source IN ('customer', 'expense, customer', 'custom_measure')
+	WHERE m.source IN ('customer', 'customer by month', 'expense, customer', 'custom_measure')
 	GROUP BY 1, 2
 ),
 month_sum AS (
