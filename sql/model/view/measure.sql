@@ -129,7 +129,7 @@ lifetime_measure AS (
 	FROM customer_sale_day AS g
 	LEFT JOIN known_rep AS r USING (rep)
 ),
-customer_day AS (
+customer_day AS NOT MATERIALIZED (
 	SELECT
 		g.day,
 		r.team,

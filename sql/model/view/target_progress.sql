@@ -25,14 +25,22 @@ measured AS (
 				OR m.day < t.starts_on + interval '1 month') AS denominator
 		FROM (
 			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
-			SELECT v.kpi, v.day, v.numerator, v.denominator, o.owner_kind, o.owner
+			SELECT
+				v.kpi,
+				v.day,
+				v.numerator,
+				v.denominator,
+				o.owner_kind,
+				CASE o.owner_kind
+					WHEN 'team' THEN v.team
+					WHEN 'rep' THEN v.rep
+					WHEN 'channel' THEN v.channel
+					ELSE ''
+				END AS owner
 			FROM measure AS v
-			CROSS JOIN LATERAL (VALUES
-				('company', ''), ('team', v.team), ('rep', v.rep), ('channel', v.channel)
-			) AS o (owner_kind, owner)
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o USING (kpi)
 			WHERE v.source = s.source
 				AND v.day >= s.starts_on
-				AND v.kpi IN (SELECT p.kpi FROM planned AS p)
 			OFFSET 0
 		) AS m
 		JOIN planned AS t
