@@ -43,12 +43,12 @@ ENGINE = $(FAMILIES) growth
 # The model's SQL in the order in which create_model runs it
 TABLES = settings kpi goal target
 SOURCES = rep lead deal sale customer email expense custom_measure
-VIEWS = clock known_rep known_lead closed_deal known_sale known_customer \
+VIEWS = clock known_rep known_lead closed_deal open_deal known_sale known_customer \
 	customer_origin known_email known_expense \
 	sales_by_rep sales_cycle email_open_rate leads_by_rep lead_conversion \
 	monthly_sales_growth customer_lifetime_value churn_and_retention \
 	customer_acquisition_cost cycle_quality \
-	measure planned_target target_progress sales_vs_target goal_progress scorecard \
+	measure planned_target target_progress sales_vs_target pipeline goal_progress scorecard \
 	team_performance data_quality
 MODEL = $(TABLES:%=table/%) $(SOURCES:%=source/%) $(VIEWS:%=view/%)
 

@@ -91,6 +91,15 @@ CREATE FUNCTION model_names(kinds text[] DEFAULT '{table,source,view}') RETURNS 
 	END;
 COMMENT ON FUNCTION model_names(text[]) IS 'names of the tables and views of a model, of the kinds table, source and view, in the order of creation';
 
+CREATE FUNCTION holds_model(schema name) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM pg_attribute AS a
+		WHERE a.attrelid = to_regclass(format('%I.settings', schema))
+			AND a.attname = 'saleskpi_version')
+$$;
+COMMENT ON FUNCTION holds_model(name) IS 'whether there is a model in the schema; false where there is no such schema';
+
 CREATE FUNCTION check_model(schema name) RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -103,9 +112,7 @@ BEGIN
 			USING ERRCODE = 'invalid_schema_name',
 				HINT = format('Make a model with SELECT saleskpi.create_model(%L).', schema);
 	END IF;
-	IF NOT EXISTS (SELECT FROM pg_attribute AS a
-			WHERE a.attrelid = to_regclass(format('%I.settings', schema))
-				AND a.attname = 'saleskpi_version') THEN
+	IF NOT saleskpi.holds_model(schema) THEN
 		RAISE EXCEPTION 'schema "%" holds no saleskpi model', schema
 			USING ERRCODE = 'undefined_object',
 				HINT = format('Make a model with SELECT saleskpi.create_model(%L).', schema);
@@ -175,9 +182,7 @@ BEGIN
 			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM,
 				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
 	END;
-	IF EXISTS (SELECT FROM pg_attribute AS a
-			WHERE a.attrelid = to_regclass(format('%I.settings', schema))
-				AND a.attname = 'saleskpi_version') THEN
+	IF saleskpi.holds_model(schema) THEN
 		RAISE EXCEPTION 'schema "%" holds a saleskpi model already', schema
 			USING ERRCODE = 'duplicate_object',
 				HINT = format('Bring it to the installed version with SELECT saleskpi.upgrade_model(%L).', schema);

@@ -12,15 +12,15 @@ INSERT INTO crm.person VALUES ('Ada', 'North'), ('Ben', 'South');
 -- Deals.  Ada in January: d1 won after 10 days with 100, d2 won after 20 days
 -- with 300, d3 lost; in February d4 won after 31 days without an amount.
 -- Ben in March: d5 won after 5 days with 50.  d6 is open, d7 closes after as_of.
-CREATE TABLE crm.deal (deal_id text, customer_id text, rep text, source text, opened_at date, closed_at date, won boolean, amount numeric, quantity numeric);
+CREATE TABLE crm.deal (deal_id text, customer_id text, rep text, source text, opened_at date, closed_at date, won boolean, amount numeric, quantity numeric, probability double precision);
 INSERT INTO crm.deal VALUES
-	('d1', 'c1', 'Ada', 'web', '2024-01-01', '2024-01-11', true, 100, 1),
-	('d2', 'c2', 'Ada', 'web', '2024-01-05', '2024-01-25', true, 300, 2),
-	('d3', NULL, 'Ada', 'fair', '2024-01-02', '2024-01-31', false, 500, 5),
-	('d4', 'c3', 'Ada', 'fair', '2024-01-20', '2024-02-20', true, NULL, 1),
-	('d5', 'c4', 'Ben', 'web', '2024-03-01', '2024-03-06', true, 50, 1),
-	('d6', NULL, 'Ben', 'web', '2024-03-01', NULL, NULL, 999, 1),
-	('d7', 'c5', 'Ben', 'web', '2024-03-01', '2024-04-01', true, 999, 1);
+	('d1', 'c1', 'Ada', 'web', '2024-01-01', '2024-01-11', true, 100, 1, NULL),
+	('d2', 'c2', 'Ada', 'web', '2024-01-05', '2024-01-25', true, 300, 2, NULL),
+	('d3', NULL, 'Ada', 'fair', '2024-01-02', '2024-01-31', false, 500, 5, NULL),
+	('d4', 'c3', 'Ada', 'fair', '2024-01-20', '2024-02-20', true, NULL, 1, NULL),
+	('d5', 'c4', 'Ben', 'web', '2024-03-01', '2024-03-06', true, 50, 1, NULL),
+	('d6', NULL, 'Ben', 'web', '2024-03-01', NULL, NULL, 999, 1, NULL),
+	('d7', 'c5', 'Ben', 'web', '2024-03-01', '2024-04-01', true, 999, 1, 0.3);
 -- Leads.  January: l1 became opportunity and customer, l2 opportunity, l3
 -- nothing, l4 a customer only after as_of.  March: l5 nothing yet.
 CREATE TABLE crm.lead (lead_id text, created_at date, source text, rep text, qualified_at date, converted_at date, customer_id text);
@@ -63,6 +63,9 @@ SELECT * FROM kpi.sales_by_rep ORDER BY month, rep;
 SELECT month, team, rep, deals_won, mean_days, median_days, p90_days FROM kpi.sales_cycle ORDER BY month, rep;
 -- of all months and reps: 5, 10, 20, 31
 SELECT saleskpi.days(saleskpi.mean(cycle)) AS mean_days, saleskpi.days(saleskpi.median(cycle)) AS median_days FROM (SELECT saleskpi.rollup(cycle) AS cycle FROM kpi.sales_cycle) AS c;
+-- with open deals counted: of Ben's three deals d5 is won after 5 days, d6 and d7
+-- are still open after 31, so nobody can tell; Ada has nothing open
+SELECT month, rep, deals_open, median_days_open_counted FROM kpi.sales_cycle ORDER BY month, rep;
 -- KPI 4.  A 1 / 2, B 0 / 1
 SELECT month, campaign, variant, sent, delivered, opened, open_rate FROM kpi.email_open_rate ORDER BY variant;
 -- KPI 5
@@ -86,6 +89,18 @@ SELECT rep, customers_lost_90, customers_old_90, lost_within_90 FROM kpi.cycle_q
 UPDATE kpi.settings SET as_of = '2024-04-23';
 SELECT rep, customers_lost_90, customers_old_90, lost_within_90 FROM kpi.cycle_quality WHERE rep = 'Ada';
 UPDATE kpi.settings SET as_of = '2024-03-31';
+
+-- Pipeline.  Ben won 1 of 1 in the last year, so d6 counts whole, and d7 with its
+-- probability of 0.3: 999 x 1.3.  The company is 380 short of a quarter's 1000, and
+-- Ben 830 of his; a longer target and that of a channel are left aside.  Velocity: Ben
+-- 2 x 1 x 50 / 5, the company 2 x 0.8 x 150 / 16.5.
+INSERT INTO kpi.target (name, kpi, rep, channel, starts_on, ends_on, target_value) VALUES
+	('Year', 'sales_amount', NULL, NULL, '2024-01-01', '2024-12-31', 9999), ('Quarter', 'sales_amount', NULL, NULL, '2024-01-01', '2024-03-31', 1000),
+	('Web', 'sales_amount', NULL, 'web', '2024-01-01', '2024-03-31', 5), ('Ben', 'sales_amount', 'Ben', NULL, '2024-01-01', '2024-03-31', 1000),
+	('Over', 'sales_amount', 'Ada', NULL, '2024-01-01', '2024-02-28', 9999), ('Ada', 'sales_amount', 'Ada', NULL, '2024-01-01', '2024-03-31', 450);
+SELECT owner_kind, team, rep, deals_open, amount, weighted_amount, target, missing, round(coverage::numeric, 4) AS coverage FROM kpi.pipeline ORDER BY owner_kind, team, rep;
+SELECT owner_kind, team, rep, win_rate, average_deal, cycle_days, round(velocity::numeric, 4) AS velocity FROM kpi.pipeline ORDER BY owner_kind, team, rep;
+DELETE FROM kpi.target;
 
 -- measure: every KPI of a month and of a slice is kpi_value of two sums
 SELECT kpi, date_trunc('month', day)::date AS month, sum(numerator) AS numerator, sum(denominator) AS denominator,

@@ -7,6 +7,7 @@ SELECT
 	-- The next midnight may come twice, or not at all
 	saleskpi.point_in_time((today.as_of + 1)::timestamp - interval '1 microsecond', s.time_zone)
 		+ interval '1 microsecond' AS until,
+	(today.as_of + 1)::timestamp - interval '1 microsecond' AS known_to,
 	date_trunc('month', today.as_of::timestamp)::date AS month,
 	(date_trunc('month', (today.as_of + 1)::timestamp) - interval '1 month')::date AS complete_month,
 	(date_trunc('month', today.as_of::timestamp) - make_interval(months =>
@@ -20,6 +21,7 @@ COMMENT ON VIEW clock IS 'the day that the model stands at; one row';
 COMMENT ON COLUMN clock.time_zone IS 'time zone of the company';
 COMMENT ON COLUMN clock.as_of IS 'the day at whose end the numbers are: settings.as_of or today';
 COMMENT ON COLUMN clock.until IS 'the end of that day: what happens then or later is not known yet';
+COMMENT ON COLUMN clock.known_to IS 'the last microsecond of that day, local time';
 COMMENT ON COLUMN clock.month IS 'first day of the month of as_of';
 COMMENT ON COLUMN clock.complete_month IS 'first day of the last month that is over at the end of as_of';
 COMMENT ON COLUMN clock.fiscal_year IS 'first day of the company''s year that as_of is in';

@@ -16,6 +16,8 @@ WITH deal_check AS (
 			min(d.deal_id::text) FILTER (WHERE d.won AND d.amount IS NULL) AS unpriced_example,
 			count(*) FILTER (WHERE d.amount IN ('NaN', 'Infinity', '-Infinity') OR d.quantity IN ('NaN', 'Infinity', '-Infinity')) AS not_finite,
 			min(d.deal_id::text) FILTER (WHERE d.amount IN ('NaN', 'Infinity', '-Infinity') OR d.quantity IN ('NaN', 'Infinity', '-Infinity')) AS not_finite_example,
+			count(*) FILTER (WHERE d.probability NOT BETWEEN 0 AND 1) AS improbable,
+			min(d.deal_id::text) FILTER (WHERE d.probability NOT BETWEEN 0 AND 1) AS improbable_example,
 			count(*) FILTER (WHERE d.won AND d.customer_id IS NULL) AS nameless,
 			min(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL) AS nameless_example,
 			count(*) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
@@ -30,6 +32,7 @@ WITH deal_check AS (
 		('deal', 'closing date has passed, but neither won nor lost: counts as open', n.undecided, n.undecided_example, false),
 		('deal', 'won without an amount', n.unpriced, n.unpriced_example, false),
 		('deal', 'amount or quantity not finite', n.not_finite, n.not_finite_example, false),
+		('deal', 'probability not between 0 and 1', n.improbable, n.improbable_example, false),
 		('deal', 'won without a customer', n.nameless, n.nameless_example, false),
 		('deal', 'rep nobody knows', n.unknown_rep, n.unknown_rep_example, false)
 	) AS k (source, problem, rows, example, left_out)
@@ -201,14 +204,14 @@ derived AS (
 		OR r.ev_class = 'customer'::regclass AND d.refobjid = 'sale'::regclass
 ),
 reader (source, views) AS (VALUES
-	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'team_performance']),
+	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline', 'team_performance']),
 	('lead', ARRAY['leads_by_rep', 'lead_conversion', 'team_performance']),
-	('sale', ARRAY['sales_vs_target', 'monthly_sales_growth', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
+	('sale', ARRAY['sales_vs_target', 'pipeline', 'monthly_sales_growth', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
 	('customer', ARRAY['churn_and_retention', 'customer_acquisition_cost', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
 	('email', ARRAY['email_open_rate']),
 	('expense', ARRAY['customer_acquisition_cost']),
-	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality']),
-	('target', ARRAY['target_progress', 'goal_progress', 'sales_vs_target']),
+	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline']),
+	('target', ARRAY['target_progress', 'goal_progress', 'sales_vs_target', 'pipeline']),
 	('custom_measure', ARRAY['target_progress'])
 ),
 affected AS (

@@ -8,6 +8,23 @@ WITH rep_month AS (
 	FROM closed_deal AS d
 	WHERE d.won
 	GROUP BY 1, 2
+),
+-- All of a rep's deals that are won or may be: those of one month of closing alone
+-- would be the fast ones of the youngest and the slow ones of the oldest
+rep_deal AS (
+	SELECT
+		d.rep,
+		count(*) FILTER (WHERE d.is_open) AS deals_open,
+		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM clock AS c)) AS cycle
+	FROM (
+		SELECT o.rep, o.opened_at, NULL::timestamp AS closed_at, true AS is_open
+		FROM open_deal AS o
+		UNION ALL
+		SELECT w.rep, w.opened_at, w.closed_at, false
+		FROM closed_deal AS w
+		WHERE w.won
+	) AS d
+	GROUP BY d.rep
 )
 SELECT
 	m.month,
@@ -17,11 +34,12 @@ SELECT
 	saleskpi.days(saleskpi.mean(m.cycle)) AS mean_days,
 	saleskpi.days(saleskpi.median(m.cycle)) AS median_days,
 	saleskpi.days(saleskpi.percentile(m.cycle, 0.9)) AS p90_days,
-	NULL::bigint AS deals_open,
-	NULL::double precision AS median_days_open_counted,
+	d.deals_open,
+	saleskpi.days(saleskpi.median(d.cycle)) AS median_days_open_counted,
 	m.cycle
 FROM rep_month AS m
-LEFT JOIN known_rep AS r USING (rep);
+LEFT JOIN known_rep AS r USING (rep)
+LEFT JOIN rep_deal AS d USING (rep);
 
 COMMENT ON VIEW sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing and rep';
 COMMENT ON COLUMN sales_cycle.month IS 'first day of the month in which the deals closed';
@@ -31,6 +49,6 @@ COMMENT ON COLUMN sales_cycle.deals_won IS 'deals won';
 COMMENT ON COLUMN sales_cycle.mean_days IS 'mean days of those of them whose first conversation is known';
 COMMENT ON COLUMN sales_cycle.median_days IS 'days by which half of them had closed';
 COMMENT ON COLUMN sales_cycle.p90_days IS 'days by which 90 % of them had closed';
-COMMENT ON COLUMN sales_cycle.deals_open IS 'deals of the rep that are still open; not measured yet';
-COMMENT ON COLUMN sales_cycle.median_days_open_counted IS 'median days with open deals counted as not closed yet (Kaplan-Meier); not measured yet';
+COMMENT ON COLUMN sales_cycle.deals_open IS 'deals of the rep that are open at the end of as_of; the same in every month of the rep, so it does not add up over months';
+COMMENT ON COLUMN sales_cycle.median_days_open_counted IS 'days by which half of the rep''s deals are won, of all months, with those open at the end of as_of counted as not won yet and those lost left out (Kaplan-Meier); the same in every month of the rep; NULL: too many are open to tell';
 COMMENT ON COLUMN sales_cycle.cycle IS 'the state behind the numbers: saleskpi.rollup(cycle) gives those of several months or reps';
