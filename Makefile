@@ -55,7 +55,7 @@ MODEL = $(TABLES:%=table/%) $(SOURCES:%=source/%) $(VIEWS:%=view/%)
 PG_CONFIG ?= pg_config
 
 MODULE_big = saleskpi
-OBJS = $(FAMILIES:%=src/%.o) src/state.o src/period.o src/mapping.o
+OBJS = $(FAMILIES:%=src/%.o) src/state.o src/period.o src/window.o src/mapping.o
 
 PG_CFLAGS = -Wall -Wextra
 # The server's headers are the system's: their warnings are not ours

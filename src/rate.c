@@ -13,7 +13,11 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
+#include "access/htup_details.h"
 #include "catalog/pg_type_d.h"
+#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -22,6 +26,7 @@
 
 #include "span.h"
 #include "state.h"
+#include "window.h"
 
 /* One less than 2^56, so that a counter fits beside the version byte */
 #define RATE_MAX ((UINT64CONST(1) << 56) - 1)
@@ -227,6 +232,41 @@ rate_open_transition(PG_FUNCTION_ARGS)
 }
 
 /*
+ * rate_conversion_transition(rate, created timestamptz, converted timestamptz,
+ * within interval, as_of timestamptz) returns rate: counts a lead whose time to
+ * convert, within of its creation, is over at as_of, as a hit where it
+ * converted in that time.  A row without created is skipped.
+ */
+PG_FUNCTION_INFO_V1(rate_conversion_transition);
+Datum
+rate_conversion_transition(PG_FUNCTION_ARGS)
+{
+	Rate	   *rate = rate_writable(fcinfo);
+	Span		lead = timestamp_span(fcinfo, 1);
+	const Interval *within = window_argument(fcinfo, 3);
+	TimestampTz as_of;
+
+	if (unlikely(PG_ARGISNULL(4)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("as_of must not be null")));
+	as_of = PG_GETARG_TIMESTAMPTZ(4);
+	if (unlikely(TIMESTAMP_NOT_FINITE(as_of)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as_of must not be infinite")));
+
+	/*
+	 * Whether the conversion itself was known at as_of need not be asked: the
+	 * time of every lead that counts ended by then.
+	 */
+	if (lead.kind >= SPAN_OPEN && window_compare(as_of, lead.start, within) >= 0)
+		rate_add(rate, lead.kind == SPAN_ENDED &&
+				 window_compare(lead.end, lead.start, within) <= 0, 1);
+	PG_RETURN_POINTER(rate);
+}
+
+/*
  * Counts a customer who was active at the start of the period, as a hit where
  * the customer was lost before its end.
  */
@@ -372,4 +412,178 @@ Datum
 rate_total(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(rate_argument(fcinfo, 0)->total);
+}
+
+/* The value of a polynomial of degree 7, the coefficient of x^0 first. */
+static double
+polynomial(const double coefficients[8], double x)
+{
+	double		value = coefficients[7];
+
+	for (int i = 6; i >= 0; i--)
+		value = value * x + coefficients[i];
+	return value;
+}
+
+/*
+ * The z for which a standard normal variable is between -z and z with the given
+ * probability.
+ *
+ * Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution",
+ * Applied Statistics 37 (1988), PPND16, to about 16 digits.  It asks for the
+ * distance q of the cumulative probability from 1/2 and for the tail beyond,
+ * neither of which is taken from the other here, lest digits are lost.
+ */
+static double
+normal_quantile(double probability)
+{
+	static const double a[8] = {
+		3.3871328727963666080e0, 1.3314166789178437745e+2,
+		1.9715909503065514427e+3, 1.3731693765509461125e+4,
+		4.5921953931549871457e+4, 6.7265770927008700853e+4,
+		3.3430575583588128105e+4, 2.5090809287301226727e+3
+	};
+	static const double b[8] = {
+		1.0, 4.2313330701600911252e+1,
+		6.8718700749205790830e+2, 5.3941960214247511077e+3,
+		2.1213794301586595867e+4, 3.9307895800092710610e+4,
+		2.8729085735721942674e+4, 5.2264952788528545610e+3
+	};
+	static const double c[8] = {
+		1.42343711074968357734e0, 4.63033784615654529590e0,
+		5.76949722146069140550e0, 3.64784832476320460504e0,
+		1.27045825245236838258e0, 2.41780725177450611770e-1,
+		2.27238449892691845833e-2, 7.74545014278341407640e-4
+	};
+	static const double d[8] = {
+		1.0, 2.05319162663775882187e0,
+		1.67638483018380384940e0, 6.89767334985100004550e-1,
+		1.48103976427480074590e-1, 1.51986665636164571966e-2,
+		5.47593808499534494600e-4, 1.05075007164441684324e-9
+	};
+	static const double e[8] = {
+		6.65790464350110377720e0, 5.46378491116411436990e0,
+		1.78482653991729133580e0, 2.96560571828504891230e-1,
+		2.65321895265761230930e-2, 1.24266094738807843860e-3,
+		2.71155556874348757815e-5, 2.01033439929228813265e-7
+	};
+	static const double f[8] = {
+		1.0, 5.99832206555887937690e-1,
+		1.36929880922735805310e-1, 1.48753612908506148525e-2,
+		7.86869131145613259100e-4, 1.84631831751005468180e-5,
+		1.42151175831644588870e-7, 2.04426310338993978564e-15
+	};
+	double		q = probability / 2;
+	double		r;
+
+	if (q <= 0.425)
+	{
+		r = 0.180625 - q * q;
+		return q * polynomial(a, r) / polynomial(b, r);
+	}
+	r = sqrt(-log((1 - probability) / 2));
+	if (r <= 5)
+		return polynomial(c, r - 1.6) / polynomial(d, r - 1.6);
+	return polynomial(e, r - 5) / polynomial(f, r - 5);
+}
+
+/* A row of the function's type, with doubles in all columns. */
+static Datum
+doubles_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	TupleDesc	tuple_desc;
+
+	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
+}
+
+/*
+ * rate_confidence_interval(rate, confidence double precision) returns record:
+ * low and high, the score interval of Wilson, "Probable Inference, the Law of
+ * Succession, and Statistical Inference", JASA 22 (1927), page 209: the roots p
+ * of (value - p)^2 = z^2 p (1 - p) / total.  Both NULL where the total is 0.
+ */
+PG_FUNCTION_INFO_V1(rate_confidence_interval);
+Datum
+rate_confidence_interval(PG_FUNCTION_ARGS)
+{
+	Rate	   *rate = rate_argument(fcinfo, 0);
+	double		confidence = PG_GETARG_FLOAT8(1);
+	double		hits = (double) rate->hits;
+	double		total = (double) rate->total;
+	bool		nulls[2] = {rate->total == 0, rate->total == 0};
+	Datum		values[2] = {0};
+
+	/* Written so that NaN is refused, too */
+	if (!(confidence > 0 && confidence < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence must be greater than 0 and less than 1, not %g", confidence),
+				 errhint("Give 0.95 for an interval that holds the true rate in 95 of 100 cases.")));
+
+	if (rate->total > 0)
+	{
+		double		value = hits / total;
+		double		z = normal_quantile(confidence);
+		double		middle = 2 * hits + z * z;
+		double		width = z * sqrt(z * z + 4 * value * (double) (rate->total - rate->hits));
+
+		/*
+		 * The roots of total (total + z^2) p^2 - total (2 hits + z^2) p + hits^2.
+		 * The smaller one is computed from their product, because a difference
+		 * of two numbers almost alike would leave few digits.
+		 */
+		double		low = rate->hits == 0 ? 0 : 2 * value * hits / (middle + width);
+		double		high = rate->hits == rate->total ? 1 :
+			(middle + width) / (2 * (total + z * z));
+
+		values[0] = Float8GetDatum(Min(low, value));
+		values[1] = Float8GetDatum(Min(Max(high, value), 1));
+	}
+	PG_RETURN_DATUM(doubles_row(fcinfo, values, nulls));
+}
+
+/*
+ * rate_lift(control rate, variant rate) returns record: by how much the variant
+ * differs from the control (difference, ratio), and the z test of two
+ * proportions with pooled variance (z, two-sided p_value).  All NULL where a
+ * total is 0; ratio where the control's value is 0; z and p_value where the
+ * rates together are 0 or 1.
+ */
+PG_FUNCTION_INFO_V1(rate_lift);
+Datum
+rate_lift(PG_FUNCTION_ARGS)
+{
+	Rate	   *control = rate_argument(fcinfo, 0);
+	Rate	   *variant = rate_argument(fcinfo, 1);
+	uint64		hits = (uint64) control->hits + variant->hits;
+	uint64		total = control->total + variant->total;
+	Datum		values[4] = {0};
+	bool		nulls[4] = {true, true, true, true};
+
+	if (control->total > 0 && variant->total > 0)
+	{
+		double		control_value = (double) control->hits / (double) control->total;
+		double		variant_value = (double) variant->hits / (double) variant->total;
+		double		difference = variant_value - control_value;
+
+		nulls[0] = false;
+		values[0] = Float8GetDatum(difference);
+		nulls[1] = control->hits == 0;
+		if (!nulls[1])
+			values[1] = Float8GetDatum(variant_value / control_value);
+		nulls[2] = nulls[3] = hits == 0 || hits == total;
+		if (!nulls[2])
+		{
+			double		variance = (double) hits / (double) total *
+				((double) (total - hits) / (double) total) *
+				(1 / (double) control->total + 1 / (double) variant->total);
+			double		z = difference / sqrt(variance);
+
+			values[2] = Float8GetDatum(z);
+			values[3] = Float8GetDatum(erfc(fabs(z) / sqrt(2)));
+		}
+	}
+	PG_RETURN_DATUM(doubles_row(fcinfo, values, nulls));
 }
