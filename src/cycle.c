@@ -3,6 +3,15 @@
  * cycle.c
  *	  Sales cycles: how long deals take, those that are still open included.
  *
+ * There are two states.  The mean in one step needs no more than a sum and a
+ * count, which the type mean_duration keeps in 32 bytes, so that it costs a few
+ * additions a row however many groups there are.  Everything else needs the
+ * distribution, which the type sales_cycle keeps.  Both sum alike, and give the
+ * same mean to the last bit.
+ *
+ * Sums of durations are kept exactly, in whole days and a rest, for which 64
+ * bits each are enough.
+ *
  * The state of the type sales_cycle is a list of distinct durations in
  * microseconds, ascending, each with the number of deals that closed after that
  * long and of those that were last seen open at that age (right-censored).
@@ -14,8 +23,8 @@
  * duration rounds to itself, so the state is the same in whatever order the
  * rows come and however they are split and merged.
  *
- * The sum of the closed durations is kept exactly, in whole days and a rest,
- * so the mean is exact in both forms and 64 bits are enough for each.
+ * The sum of the closed durations is kept besides, so the mean is exact in both
+ * forms.
  *
  * Medians and percentiles are those of Kaplan and Meier, "Nonparametric
  * Estimation from Incomplete Observations", JASA 53 (1958), equation 2b; where
@@ -38,6 +47,7 @@
 #include "state.h"
 
 #define TYPE_NAME "sales_cycle"
+#define MEAN_TYPE_NAME "mean_duration"
 
 /* Distinct durations up to which a state is exact */
 #define EXACT_DURATIONS 1024
@@ -55,9 +65,22 @@ typedef struct CycleEntry
 /* A sum of durations: days * USECS_PER_DAY + usecs microseconds */
 typedef struct DurationSum
 {
-	int64		days;
+	int64		days;			/* not negative */
 	int64		usecs;			/* 0 <= usecs < USECS_PER_DAY */
 } DurationSum;
+
+/* Whole days of the longest duration that 64 bits can hold in microseconds */
+#define MAX_DURATION_DAYS (PG_INT64_MAX / USECS_PER_DAY)
+
+/* The type mean_duration: no longer on average than a duration can be */
+typedef struct MeanDuration
+{
+	uint8		version;		/* STATE_VERSION */
+	int64		count;			/* durations, not negative */
+	DurationSum sum;			/* zero where count is */
+} MeanDuration;
+
+StaticAssertDecl(sizeof(MeanDuration) == 32, "a mean_duration takes 32 bytes");
 
 typedef struct Cycle
 {
@@ -106,16 +129,37 @@ rounded_duration(int64 duration)
 	return segment + Min(middle, (INT64CONST(1) << segment_bits) - 1);
 }
 
+/* Adds one sum to another. */
+static inline void
+duration_sum_add(DurationSum *sum, DurationSum other)
+{
+	int64		usecs = sum->usecs + other.usecs;
+
+	if (unlikely(pg_add_s64_overflow(sum->days, other.days, &sum->days) ||
+				 pg_add_s64_overflow(sum->days, usecs / USECS_PER_DAY, &sum->days)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sum of durations out of range")));
+	sum->usecs = usecs % USECS_PER_DAY;
+}
+
+/* Adds a duration to a sum. */
+static inline void
+duration_sum_count(DurationSum *sum, int64 duration)
+{
+	duration_sum_add(sum, (DurationSum) {duration / USECS_PER_DAY, duration % USECS_PER_DAY});
+}
+
 /* Adds count times a duration to a sum; false if it is too large. */
 static bool
-duration_sum_add(DurationSum *sum, int64 duration, int64 count)
+duration_sum_count_many(DurationSum *sum, int64 duration, int64 count)
 {
 	int64		days = duration / USECS_PER_DAY;
 	int64		usecs = duration % USECS_PER_DAY;
 
 	/*
 	 * usecs < 2^37, so 26 bits of the count at a time keep each product below
-	 * 2^63.  One row at a time takes the loop once.
+	 * 2^63.
 	 */
 	for (;;)
 	{
@@ -137,6 +181,12 @@ duration_sum_add(DurationSum *sum, int64 duration, int64 count)
 			return false;
 		usecs = (usecs << 26) % USECS_PER_DAY;
 	}
+}
+
+static inline bool
+duration_sum_is_valid(DurationSum sum)
+{
+	return sum.days >= 0 && sum.usecs >= 0 && sum.usecs < USECS_PER_DAY;
 }
 
 /* What is wrong with a state, NULL if nothing. */
@@ -168,7 +218,7 @@ cycle_violation(const Cycle *cycle)
 			return "Counts must not be negative, and not both zero.";
 		if (pg_add_s64_overflow(closed, entry->closed, &closed) ||
 			pg_add_s64_overflow(open, entry->open, &open) ||
-			!duration_sum_add(&sum, entry->duration, entry->closed))
+			!duration_sum_count_many(&sum, entry->duration, entry->closed))
 			return "Counts are too large.";
 	}
 	if (pg_add_s64_overflow(closed, open, &before))
@@ -176,7 +226,7 @@ cycle_violation(const Cycle *cycle)
 	if (closed != cycle->closed || open != cycle->open)
 		return "The totals are not those of the durations.";
 
-	if (cycle->sum.days < 0 || cycle->sum.usecs < 0 || cycle->sum.usecs >= USECS_PER_DAY)
+	if (!duration_sum_is_valid(cycle->sum))
 		return "The sum must be whole days and a rest of less than one.";
 	if (!cycle->rounded)
 	{
@@ -315,10 +365,8 @@ cycle_count(Cycle *cycle, int64 duration, bool closed)
 
 	state_count(closed ? &cycle->closed : &cycle->open, 1, TYPE_NAME);
 	cycle_check_rows(cycle);
-	if (closed && unlikely(!duration_sum_add(&cycle->sum, duration, 1)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of durations out of range")));
+	if (closed)
+		duration_sum_count(&cycle->sum, duration);
 
 	if (cycle->rounded)
 		duration = rounded_duration(duration);
@@ -365,14 +413,8 @@ cycle_merge(Cycle *left, Cycle *right)
 	state_count(&merged->closed, right->closed, TYPE_NAME);
 	state_count(&merged->open, right->open, TYPE_NAME);
 	state_count(&merged->invalid, right->invalid, TYPE_NAME);
-	merged->sum.usecs += right->sum.usecs;
 	cycle_check_rows(merged);
-	if (pg_add_s64_overflow(merged->sum.days, right->sum.days, &merged->sum.days) ||
-		pg_add_s64_overflow(merged->sum.days, merged->sum.usecs / USECS_PER_DAY, &merged->sum.days))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of durations out of range")));
-	merged->sum.usecs %= USECS_PER_DAY;
+	duration_sum_add(&merged->sum, right->sum);
 
 	/* An exact state's durations ascend rounded, too, but need not differ */
 	while (l < left->entry_count || r < right->entry_count)
@@ -698,46 +740,90 @@ duration_interval(int64 days, int64 usecs)
 }
 
 /*
- * sales_cycle_mean(sales_cycle) returns interval: the mean of the closed
- * durations, rounded to the microsecond; NULL where nothing is closed.
+ * The mean of count durations that have this sum, as an interval rounded to the
+ * microsecond.
  */
-PG_FUNCTION_INFO_V1(sales_cycle_mean);
-Datum
-sales_cycle_mean(PG_FUNCTION_ARGS)
+static Datum
+duration_mean(DurationSum sum, int64 count)
 {
 	static const int64 digit_usecs[] = {USECS_PER_HOUR, USECS_PER_MINUTE, USECS_PER_SEC, 1000, 1};
-	Cycle	   *cycle = cycle_argument(fcinfo, 0);
-	int64		days;
-	int64		rest;
+	int64		days = sum.days / count;
+	int64		rest = sum.days % count;
 	int64		usecs = 0;
 	int64		unit = USECS_PER_DAY;
-
-	if (cycle->closed == 0)
-		PG_RETURN_NULL();
 
 	/*
 	 * Long division, digit by digit: hours, minutes, seconds and so on.  The
 	 * rest is less than the divisor, so only a count of 9e15 deals could make
 	 * it overflow.
 	 */
-	days = cycle->sum.days / cycle->closed;
-	rest = cycle->sum.days % cycle->closed;
 	for (int i = 0; i < (int) lengthof(digit_usecs); i++)
 	{
 		int64		base = unit / digit_usecs[i];
 
 		unit = digit_usecs[i];
 		if (pg_mul_s64_overflow(rest, base, &rest) ||
-			pg_add_s64_overflow(rest, cycle->sum.usecs / unit % base, &rest))
+			pg_add_s64_overflow(rest, sum.usecs / unit % base, &rest))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("row count of type %s out of range", TYPE_NAME)));
-		usecs += rest / cycle->closed * unit;
-		rest %= cycle->closed;
+					 errmsg("number of durations out of range")));
+		usecs += rest / count * unit;
+		rest %= count;
 	}
-	if (rest >= cycle->closed - rest)
+	if (rest >= count - rest)
 		usecs++;
 	return duration_interval(days + usecs / USECS_PER_DAY, usecs % USECS_PER_DAY);
+}
+
+/*
+ * sales_cycle_mean(sales_cycle) returns interval: the mean of the closed
+ * durations; NULL where nothing is closed.
+ */
+PG_FUNCTION_INFO_V1(sales_cycle_mean);
+Datum
+sales_cycle_mean(PG_FUNCTION_ARGS)
+{
+	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+
+	if (cycle->closed == 0)
+		PG_RETURN_NULL();
+	return duration_mean(cycle->sum, cycle->closed);
+}
+
+/*
+ * Walks down the curve of Kaplan and Meier, over the entries up to a duration,
+ * until no more than a share of the deals is open.  Returns the entry at which
+ * that is so, -1 where the walk does not come that far.  *survival is the share
+ * that is open where it ends.
+ *
+ * As long as no deal drops out open, the factors' numerators cancel against the
+ * denominators that follow, so it takes one division and no product.  Where
+ * none does, the share is exact.
+ */
+static int
+cycle_walk(const Cycle *cycle, int64 duration, double share, double *survival)
+{
+	int64		at_risk = cycle->closed + cycle->open;
+	int64		known = at_risk;	/* at risk where deals last dropped out */
+	double		before = 1;			/* the share that was open there */
+
+	*survival = 1;
+	for (int i = 0; i < cycle->entry_count && cycle->entries[i].duration <= duration; i++)
+	{
+		const CycleEntry *entry = &cycle->entries[i];
+
+		at_risk -= entry->closed;
+		*survival = before * ((double) at_risk / (double) known);
+		if (entry->closed > 0 && *survival <= share)
+			return i;
+		if (entry->open > 0)
+		{
+			at_risk -= entry->open;
+			known = at_risk;
+			before = *survival;
+		}
+	}
+	return -1;
 }
 
 /*
@@ -747,6 +833,8 @@ sales_cycle_mean(PG_FUNCTION_ARGS)
 static int
 cycle_quantile(const Cycle *cycle, double share)
 {
+	double		survival;
+
 	if (cycle->open == 0)
 	{
 		/* As percentile_disc: the first row is the least there is */
@@ -762,24 +850,11 @@ cycle_quantile(const Cycle *cycle, double share)
 			if (rank <= 0)
 				return i;
 		}
+		return -1;
 	}
-	else
-	{
-		int64		at_risk = cycle->closed + cycle->open;
-		double		survival = 1;
 
-		for (int i = 0; i < cycle->entry_count; i++)
-		{
-			const CycleEntry *entry = &cycle->entries[i];
-
-			/* A product of n factors is good to n roundings */
-			survival *= (double) (at_risk - entry->closed) / (double) at_risk;
-			if (entry->closed > 0 && survival <= 1 - share + 1e-12)
-				return i;
-			at_risk -= entry->closed + entry->open;
-		}
-	}
-	return -1;
+	/* A product of n factors is good to n roundings */
+	return cycle_walk(cycle, PG_INT64_MAX, 1 - share + 1e-12, &survival);
 }
 
 static Datum
@@ -820,6 +895,65 @@ sales_cycle_median(PG_FUNCTION_ARGS)
 }
 
 /*
+ * An interval in microseconds, as days(interval) counts it: a month has 30 days
+ * and a year 365.25.  What is longer than any duration is as long as the longest,
+ * and so is infinity, which is an interval with the largest of each field; the
+ * negative ones are likewise.
+ */
+static int64
+interval_usecs(const Interval *interval)
+{
+	const int64 quarter_usecs = USECS_PER_DAY / 4;	/* a year has whole quarters of days */
+	int64		quarters = interval->month / MONTHS_PER_YEAR * (int64) (4 * DAYS_PER_YEAR) +
+		interval->month % MONTHS_PER_YEAR * INT64CONST(4) * DAYS_PER_MONTH +
+		interval->day * INT64CONST(4) + interval->time / quarter_usecs;
+	int64		usecs = interval->time % quarter_usecs;
+	int64		whole;
+
+	/* With a rest that is not negative, whole quarters too long are too long */
+	if (usecs < 0)
+	{
+		usecs += quarter_usecs;
+		quarters--;
+	}
+	if (pg_mul_s64_overflow(quarters, quarter_usecs, &whole) ||
+		pg_add_s64_overflow(whole, usecs, &usecs))
+		return quarters < 0 ? PG_INT64_MIN : PG_INT64_MAX;
+	return usecs;
+}
+
+/*
+ * sales_cycle_survival(sales_cycle, after interval) returns double precision:
+ * the share of the deals that is still open after that long, where one that
+ * closes just then has closed; NULL where no deal is, and beyond the longest
+ * duration where that deal is open.
+ */
+PG_FUNCTION_INFO_V1(sales_cycle_survival);
+Datum
+sales_cycle_survival(PG_FUNCTION_ARGS)
+{
+	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+	int64		after = interval_usecs(PG_GETARG_INTERVAL_P(1));
+	const CycleEntry *last;
+	double		survival;
+
+	if (after < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("after must not be negative, but is \"%s\"",
+						DatumGetCString(DirectFunctionCall1(interval_out, PG_GETARG_DATUM(1))))));
+	if (cycle->rounded)
+		after = rounded_duration(after);
+	if (cycle->entry_count == 0)
+		PG_RETURN_NULL();
+	last = &cycle->entries[cycle->entry_count - 1];
+	if (after > last->duration && last->open > 0)
+		PG_RETURN_NULL();
+	cycle_walk(cycle, after, -1, &survival);
+	PG_RETURN_FLOAT8(survival);
+}
+
+/*
  * sales_cycle_total_days(sales_cycle) returns double precision: the sum of the
  * closed durations in days.
  */
@@ -854,4 +988,185 @@ Datum
 sales_cycle_invalid(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(cycle_argument(fcinfo, 0)->invalid);
+}
+
+/* What is wrong with a mean_duration, NULL if nothing. */
+static const char *
+mean_duration_violation(int64 count, DurationSum sum)
+{
+	if (count < 0)
+		return "The count must not be negative.";
+	if (!duration_sum_is_valid(sum))
+		return "The sum must be whole days and a rest of less than one.";
+	if (count == 0 ? sum.days > 0 || sum.usecs > 0 : sum.days / count > MAX_DURATION_DAYS)
+		return "The sum is too large for the count.";
+	return NULL;
+}
+
+static MeanDuration *
+mean_duration_make(int64 count, DurationSum sum)
+{
+	MeanDuration *mean = palloc0(sizeof(MeanDuration));
+
+	mean->version = STATE_VERSION;
+	mean->count = count;
+	mean->sum = sum;
+	return mean;
+}
+
+/* The mean_duration in an argument, for reading. */
+static inline MeanDuration *
+mean_duration_argument(FunctionCallInfo fcinfo, int argument)
+{
+	MeanDuration *mean = (MeanDuration *) PG_GETARG_POINTER(argument);
+
+	state_check_version(mean->version, MEAN_TYPE_NAME);
+	Assert(mean_duration_violation(mean->count, mean->sum) == NULL);
+	return mean;
+}
+
+/* The mean_duration in the first argument, for writing. */
+static inline MeanDuration *
+mean_duration_writable(FunctionCallInfo fcinfo)
+{
+	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
+
+	if (unlikely(!state_in_place(fcinfo)))
+		return mean_duration_make(mean->count, mean->sum);
+	return mean;
+}
+
+/* mean_duration_in(cstring) returns mean_duration: reads "days:microseconds/count". */
+PG_FUNCTION_INFO_V1(mean_duration_in);
+Datum
+mean_duration_in(PG_FUNCTION_ARGS)
+{
+	StateText	input = {MEAN_TYPE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
+	DurationSum sum;
+	int64		count;
+	const char *violation;
+
+	sum.days = text_int64(&input);
+	text_expect(&input, ':');
+	sum.usecs = text_int64(&input);
+	text_expect(&input, '/');
+	count = text_int64(&input);
+	text_end(&input);
+	violation = mean_duration_violation(count, sum);
+	if (violation != NULL)
+		text_invalid(&input, violation);
+	PG_RETURN_POINTER(mean_duration_make(count, sum));
+}
+
+/* mean_duration_out(mean_duration) returns cstring: "days:microseconds/count". */
+PG_FUNCTION_INFO_V1(mean_duration_out);
+Datum
+mean_duration_out(PG_FUNCTION_ARGS)
+{
+	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
+
+	PG_RETURN_CSTRING(psprintf("%lld:%lld/%lld", (long long) mean->sum.days,
+							   (long long) mean->sum.usecs, (long long) mean->count));
+}
+
+/* mean_duration_recv(internal) returns mean_duration: version byte, days, microseconds, count. */
+PG_FUNCTION_INFO_V1(mean_duration_recv);
+Datum
+mean_duration_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
+	DurationSum sum;
+	int64		count;
+	const char *violation;
+
+	state_check_version(pq_getmsgbyte(buffer), MEAN_TYPE_NAME);
+	sum.days = pq_getmsgint64(buffer);
+	sum.usecs = pq_getmsgint64(buffer);
+	count = pq_getmsgint64(buffer);
+	violation = mean_duration_violation(count, sum);
+	if (violation != NULL)
+		state_invalid_binary(MEAN_TYPE_NAME, violation);
+	PG_RETURN_POINTER(mean_duration_make(count, sum));
+}
+
+/* mean_duration_send(mean_duration) returns bytea: version byte, days, microseconds, count. */
+PG_FUNCTION_INFO_V1(mean_duration_send);
+Datum
+mean_duration_send(PG_FUNCTION_ARGS)
+{
+	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendbyte(&buffer, mean->version);
+	pq_sendint64(&buffer, mean->sum.days);
+	pq_sendint64(&buffer, mean->sum.usecs);
+	pq_sendint64(&buffer, mean->count);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
+
+/*
+ * Counts a deal that has ended, whose points in time are in units of so many
+ * microseconds.  One that is open or cannot be right is left out.
+ */
+static inline Datum
+mean_duration_transition(FunctionCallInfo fcinfo, Span deal, int64 unit)
+{
+	MeanDuration *mean = mean_duration_writable(fcinfo);
+	int64		duration;
+
+	if (deal.kind == SPAN_ENDED && span_usecs(deal.start, deal.end, unit, &duration))
+	{
+		state_count(&mean->count, 1, MEAN_TYPE_NAME);
+		duration_sum_count(&mean->sum, duration);
+	}
+	PG_RETURN_POINTER(mean);
+}
+
+/*
+ * mean_duration_transition_timestamp(mean_duration, opened, closed) returns
+ * mean_duration: counts a deal; timestamptz and timestamp.  Strict: the executor
+ * skips rows that have a NULL.
+ */
+PG_FUNCTION_INFO_V1(mean_duration_transition_timestamp);
+Datum
+mean_duration_transition_timestamp(PG_FUNCTION_ARGS)
+{
+	return mean_duration_transition(fcinfo, timestamp_span(fcinfo, 1), 1);
+}
+
+/*
+ * mean_duration_transition_date(mean_duration, opened date, closed date) returns
+ * mean_duration: counts a deal.  Strict, too.
+ */
+PG_FUNCTION_INFO_V1(mean_duration_transition_date);
+Datum
+mean_duration_transition_date(PG_FUNCTION_ARGS)
+{
+	return mean_duration_transition(fcinfo, date_span(fcinfo, 1), USECS_PER_DAY);
+}
+
+/* mean_duration_combine(mean_duration, mean_duration) returns mean_duration: both. */
+PG_FUNCTION_INFO_V1(mean_duration_combine);
+Datum
+mean_duration_combine(PG_FUNCTION_ARGS)
+{
+	MeanDuration *mean = mean_duration_writable(fcinfo);
+	MeanDuration *other = mean_duration_argument(fcinfo, 1);
+
+	state_count(&mean->count, other->count, MEAN_TYPE_NAME);
+	duration_sum_add(&mean->sum, other->sum);
+	PG_RETURN_POINTER(mean);
+}
+
+/* mean_duration_final(mean_duration) returns interval: sum / count, NULL where count is 0. */
+PG_FUNCTION_INFO_V1(mean_duration_final);
+Datum
+mean_duration_final(PG_FUNCTION_ARGS)
+{
+	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
+
+	if (mean->count == 0)
+		PG_RETURN_NULL();
+	return duration_mean(mean->sum, mean->count);
 }

@@ -21,7 +21,8 @@ CREATE TYPE sales_cycle (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE sales_cycle IS 'durations of deals, closed and still open; state of sales_cycle_length. Exact up to 1,024 distinct durations, beyond that within 0.5 %. Written as exact or rounded, the invalid rows, the sum of the closed durations (days:microseconds) and {duration in microseconds:closed:open,...}';
+COMMENT ON TYPE sales_cycle IS 'durations of deals, closed and still open. Exact up to 1,024 distinct durations, beyond that within 0.5 %. Written as exact or rounded, the invalid rows, the sum of the closed durations (days:microseconds) and {duration in microseconds:closed:open,...}';
+
 -- Transition, combine and final functions
 
 CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) RETURNS sales_cycle
@@ -41,9 +42,9 @@ CREATE FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) RETURNS sales_cycl
 CREATE FUNCTION sales_cycle_final(sales_cycle) RETURNS sales_cycle
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date) IS 'transition function of sales_cycle and sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) IS 'transition function of sales_cycle: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) IS 'transition function of sales_cycle: counts a closed deal';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date) IS 'transition function of sales_cycle: counts a closed deal';
 COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz, timestamptz) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
 COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timestamp) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
 COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date, date) IS 'transition function of sales_cycle: counts a deal as closed or open on a day';
@@ -58,6 +59,8 @@ CREATE FUNCTION median(sales_cycle) RETURNS interval
 	AS 'MODULE_PATHNAME', 'sales_cycle_median' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION percentile(sales_cycle, p double precision) RETURNS interval
 	AS 'MODULE_PATHNAME', 'sales_cycle_percentile' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION survival(sales_cycle, after interval) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'sales_cycle_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION closed(sales_cycle) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'sales_cycle_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION open(sales_cycle) RETURNS bigint
@@ -70,6 +73,7 @@ CREATE FUNCTION total_days(sales_cycle) RETURNS double precision
 COMMENT ON FUNCTION mean(sales_cycle) IS 'mean duration of the closed deals, exact to the microsecond, in days and time; NULL when none is closed';
 COMMENT ON FUNCTION median(sales_cycle) IS 'shortest duration by which at least half of the deals have closed (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell';
 COMMENT ON FUNCTION percentile(sales_cycle, double precision) IS 'shortest duration by which at least the share p of the deals has closed, as percentile_disc (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell; p outside 0 to 1 is an error';
+COMMENT ON FUNCTION survival(sales_cycle, interval) IS 'share of the deals still open after that long, 0 to 1 (Kaplan and Meier 1958); those closed after exactly so long have closed. Intervals as days(interval) counts them. NULL without deals, and beyond the longest duration where a deal was still open then; a negative interval is an error';
 COMMENT ON FUNCTION closed(sales_cycle) IS 'number of closed deals';
 COMMENT ON FUNCTION open(sales_cycle) IS 'number of deals still open';
 COMMENT ON FUNCTION invalid(sales_cycle) IS 'number of rows left out because they cannot be right: closed before opened, or an infinite time';
@@ -94,12 +98,6 @@ CREATE AGGREGATE sales_cycle(opened timestamptz, closed timestamptz, as_of times
 );
 COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz, timestamptz) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
 
-CREATE AGGREGATE sales_cycle_length(opened timestamptz, closed timestamptz) (
-	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
-	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
-
 CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
@@ -111,12 +109,6 @@ CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp, as_of timestamp
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp, timestamp) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
-
-CREATE AGGREGATE sales_cycle_length(opened timestamp, closed timestamp) (
-	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
-	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
 
 CREATE AGGREGATE sales_cycle(opened date, closed date) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
@@ -130,15 +122,69 @@ CREATE AGGREGATE sales_cycle(opened date, closed date, as_of date) (
 );
 COMMENT ON AGGREGATE sales_cycle(date, date, date) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
 
-CREATE AGGREGATE sales_cycle_length(opened date, closed date) (
-	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = mean,
-	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean duration of the closed deals; rows with a NULL are skipped, closed before opened is left out; NULL without rows';
-
 CREATE AGGREGATE rollup(sales_cycle) (
 	SFUNC = sales_cycle_combine, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(sales_cycle) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
 
+
+-- The mean in one step: a state of its own, which needs no distribution
+
+CREATE TYPE mean_duration;
+
+CREATE FUNCTION mean_duration_in(cstring) RETURNS mean_duration
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_out(mean_duration) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_recv(internal) RETURNS mean_duration
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_send(mean_duration) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION mean_duration_in(cstring) IS 'reads a mean_duration from text such as 3:3600000000/2';
+COMMENT ON FUNCTION mean_duration_out(mean_duration) IS 'writes a mean_duration as days:microseconds/count';
+COMMENT ON FUNCTION mean_duration_recv(internal) IS 'reads the binary form of a mean_duration';
+COMMENT ON FUNCTION mean_duration_send(mean_duration) IS 'writes the binary form of a mean_duration';
+
+CREATE TYPE mean_duration (
+	INPUT = mean_duration_in, OUTPUT = mean_duration_out, RECEIVE = mean_duration_recv, SEND = mean_duration_send,
+	INTERNALLENGTH = 32, ALIGNMENT = double
+);
+
+COMMENT ON TYPE mean_duration IS 'the sum of durations over their number, written days:microseconds/count as 3:3600000000/2; state of sales_cycle_length';
+
+CREATE FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) RETURNS mean_duration
+	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) RETURNS mean_duration
+	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_transition(mean_duration, date, date) RETURNS mean_duration
+	AS 'MODULE_PATHNAME', 'mean_duration_transition_date' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_combine(mean_duration, mean_duration) RETURNS mean_duration
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_final(mean_duration) RETURNS interval
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) IS 'transition function of sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) IS 'transition function of sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, date, date) IS 'transition function of sales_cycle_length: counts a closed deal';
+COMMENT ON FUNCTION mean_duration_combine(mean_duration, mean_duration) IS 'combine function of sales_cycle_length: both together';
+COMMENT ON FUNCTION mean_duration_final(mean_duration) IS 'final function of sales_cycle_length: sum / count; NULL when the count is 0';
+
+CREATE AGGREGATE sales_cycle_length(opened timestamptz, closed timestamptz) (
+	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean_duration_final,
+	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+
+CREATE AGGREGATE sales_cycle_length(opened timestamp, closed timestamp) (
+	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean_duration_final,
+	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+
+CREATE AGGREGATE sales_cycle_length(opened date, closed date) (
+	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean_duration_final,
+	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';

@@ -29,6 +29,7 @@ $$;
 SELECT receive('rate', rate_send('42/180'));
 SELECT receive('sales_cycle', sales_cycle_send('exact 2 3:3600000000 {0:1:0,86400000000:1:7,176400000000:1:4}'));
 SELECT receive('sales_cycle', sales_cycle_send('rounded 0 0:5 {5:1:0}'));
+SELECT receive('mean_duration', mean_duration_send('3:3600000000/2'));
 SELECT receive('churn', churn_send('month 3 {2024-01-01:3:0:1,2024-03-01:1:2:0}'));
 SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
@@ -52,6 +53,17 @@ SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x00000000000000000000
 SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\x0000000000000005ffffffffffffffff0000000000000000'::bytea);
 SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\xfffffffffffffffb00000000000000010000000000000000'::bytea);
 SELECT receive('sales_cycle', '\x010100000001'::bytea || '\x000000000000000000000000000000010000000000000000'::bytea || '\x000000141dd7600000000000000000010000000000000000'::bytea);
+
+-- mean_duration: version, days, rest, count; another version, too short, too long,
+-- nothing but a sum, a rest of a day, negative, too much for the count
+SELECT receive('mean_duration', '\x02000000000000000300000000d693a4000000000000000002');
+SELECT receive('mean_duration', '\x01000000000000000300000000d693a40000000000000000');
+SELECT receive('mean_duration', '\x01000000000000000300000000d693a400000000000000000200');
+SELECT receive('mean_duration', '\x01000000000000000300000000d693a4000000000000000000');
+SELECT receive('mean_duration', '\x010000000000000003000000141dd760000000000000000002');
+SELECT receive('mean_duration', '\x01000000000000000300000000d693a400ffffffffffffffff');
+SELECT receive('mean_duration', '\x01ffffffffffffffff00000000d693a4000000000000000002');
+SELECT receive('mean_duration', '\x017fffffffffffffff00000000d693a4000000000000000002');
 
 -- churn: version, unit, number of periods, invalid, {period, gained, lost, gained and lost}
 SELECT receive('churn', '\x0105000000000000000000000000');

@@ -70,6 +70,43 @@ SELECT sales_cycle_length(opened, closed) IS NULL AS length, sales_cycle(opened,
 SELECT mean(s) IS NULL AS mean, median(s) IS NULL AS median, percentile(s, 0.9) IS NULL AS p90, closed(s), invalid(s)
 FROM (SELECT sales_cycle(opened, closed) AS s FROM deal WHERE id = 5) AS d;
 
+-- The mean in one step has a state of its own.  Text form: days:microseconds/count
+SELECT '3:3600000000/2'::mean_duration, ' 0 : 0 / 0 '::mean_duration, '106751991:14454775807/1'::mean_duration;
+SELECT mean_duration_send('3:3600000000/2');
+SELECT ''::mean_duration;
+SELECT '3/2'::mean_duration;
+SELECT '3:0'::mean_duration;
+SELECT '3:0/2/1'::mean_duration;
+SELECT '3:0/x'::mean_duration;
+SELECT '3:0/-2'::mean_duration;
+SELECT '-3:0/2'::mean_duration;
+SELECT '3:-1/2'::mean_duration;
+SELECT '3:86400000000/2'::mean_duration;
+SELECT '0:1/0'::mean_duration;
+SELECT '213503984:0/2'::mean_duration;
+SELECT '0:0/9223372036854775808'::mean_duration;
+-- 3 days and 1 hour over 2, by hand 1 day 12:30; microseconds are rounded, halves
+-- up; nothing over nothing is NULL
+SELECT mean_duration_final('3:3600000000/2'), mean_duration_final('0:1/2') AS half, mean_duration_final('0:1/3') AS third,
+	mean_duration_final('0:86399999999/1') AS longest_rest, mean_duration_final('106751991:14454775807/1') AS longest,
+	mean_duration_final('0:0/0') IS NULL AS nothing;
+-- A rest carries into the days
+SELECT mean_duration_combine('3:86399999999/2', '4:1/5'), mean_duration_combine('0:0/0', '4:1/5');
+-- A state that is not the executor's is not changed in place
+SELECT mean_duration_transition(m, date '2024-01-01', '2024-01-02'), mean_duration_combine(m, '1:0/1'), m
+FROM (VALUES ('3:0/2'::mean_duration)) AS v (m);
+-- Open and impossible deals are left out
+SELECT mean_duration_transition('3:0/2', date '2024-01-01', 'infinity') AS open,
+	mean_duration_transition('3:0/2', date '2024-01-02', '2024-01-01') AS before,
+	mean_duration_transition('3:0/2', timestamptz '-infinity', '2024-01-01') AS from_ever,
+	mean_duration_transition('3:0/2', date '4714-11-24 BC', '5874897-12-31') AS too_long,
+	mean_duration_transition('3:0/2', timestamp '2024-01-01', NULL) IS NULL AS strict;
+-- More than can be counted
+SELECT mean_duration_combine('0:0/9223372036854775807', '0:0/1');
+SELECT mean_duration_combine('9223372036854775807:0/9000000000000000000', '1:0/1');
+SELECT mean_duration_combine('9223372036854775807:1/9000000000000000000', '0:86399999999/1');
+SELECT mean_duration_final('9223372036854775806:0/9223372036854775807');
+
 -- Counts so large that doubles are too coarse for them
 SELECT percentile('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}', 1), median('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}'),
 	percentile('exact 0 9007199254740995:0 {86400000000:9007199254740995:0}', 0.9999999999999999);
@@ -88,6 +125,83 @@ FROM (SELECT sales_cycle(opened, closed, '2024-01-06') AS s FROM deal WHERE id I
 SELECT sales_cycle(opened, closed, '2023-12-31') IS NULL AS not_opened_yet FROM deal WHERE id < 5;
 SELECT sales_cycle(opened, closed, NULL::date) IS NULL AS as_of_not_known FROM deal;
 SELECT sales_cycle(opened, closed, 'infinity'::date) FROM deal;
+SELECT sales_cycle(opened, closed, '-infinity'::timestamp) FROM deal;
+-- A deal on the days around it: not known before it is opened, open from that day
+-- on, closed from the day of its closing on
+SELECT as_of, sales_cycle(opened, closed, as_of), sales_cycle(opened::timestamptz, closed::timestamptz, as_of::timestamptz)::text =
+	sales_cycle(opened, closed, as_of)::text AS as_timestamp
+FROM deal, (VALUES (date '2023-12-31'), ('2024-01-01'), ('2024-01-10'), ('2024-01-11'), ('2024-01-12')) AS a (as_of)
+WHERE id = 4 GROUP BY as_of ORDER BY as_of;
+-- An end that has not come may be NULL or infinity, and with as_of both are open.
+-- A row that cannot be right is invalid, known or not.
+SELECT id, sales_cycle(opened, closed, '2024-01-03') FROM deal WHERE id > 4 GROUP BY id ORDER BY id;
+-- Each row may have an as_of of its own
+SELECT sales_cycle(opened, closed, as_of) FROM (VALUES
+	(date '2024-01-01', NULL::date, date '2024-01-04'), ('2024-01-01', '2024-01-03', '2024-01-04'), ('2024-01-01', '2024-01-02', NULL)
+) AS d (opened, closed, as_of);
+
+-- Percentiles with open deals.  p = 0 is the first that closed, though one dropped
+-- out before; p = 1 is reached where the last closes, and not where it is open.
+SELECT percentile(s, 0) AS p0, percentile(s, 1) AS p100 FROM (VALUES
+	('exact 0 5:0 {86400000000:0:1,172800000000:1:0,259200000000:1:0}'::sales_cycle),
+	('exact 0 5:0 {172800000000:1:0,259200000000:1:1}')) AS v (s);
+SELECT percentile('exact 0 2:0 {86400000000:0:1,172800000000:1:0}', 'NaN');
+SELECT percentile('exact 0 2:0 {86400000000:0:1,172800000000:1:0}', '-Infinity');
+SELECT percentile('exact 0 0:0 {86400000000:0:2}', 0) IS NULL AS nothing_closed, percentile('exact 0 0:0 {}', 0) IS NULL AS nothing;
+
+-- survival: the share still open after so long; one that closes just then has
+-- closed.  By hand: of 1, 2, 3, 10 days all are open until just before one, none
+-- is from 10 on.
+SELECT after, survival(s, after) FROM (SELECT sales_cycle(opened, closed) AS s FROM deal) AS d, unnest(ARRAY[
+	interval '0', '23:59:59.999999', '1 day', '2 days', '71:59:59.999999', '72:00', '10 days -0.000001 seconds', '10 days', '200000 years']) AS after;
+-- Without open deals it is the count over the count, to the last bit
+SELECT count(*) AS wrong FROM generate_series(1, 1000) AS n, (
+	SELECT sales_cycle(date '2024-01-01', date '2024-01-01' + n) AS s FROM generate_series(1, 1000) AS n) AS d
+WHERE survival(s, n * interval '1 day') <> (1000 - n) / 1000::double precision;
+-- Intervals are as days(interval) counts them: 30 days a month, 365.25 a year
+SELECT after, days(after), survival(s, after) AS at, survival(s, after - interval '1 microsecond') AS just_before
+FROM unnest(ARRAY[interval '1 month', '-1 month 60 days', '1 year', '-1 year 395 days 6 hours', '1 year 1 month']) AS after,
+	LATERAL (SELECT format('exact 0 %s:%s {%s:1:0}', floor(days(after)), (days(after) - floor(days(after))) * 86400000000,
+		days(after) * 86400000000)::sales_cycle AS s) AS d;
+-- The longest duration of all, and what is longer
+SELECT survival(s, interval '106751991 days 04:00:54.775806') AS before, survival(s, interval '106751991 days 04:00:54.775807') AS at,
+	survival(s, interval '2147483647 days 2562047788:00:54.775807') AS longer,
+	survival(s, interval '213503982 days -2562047779:59:05.224194') AS before_by_fields, survival(s, interval '213503982 days -2562047779:59:05.224193') AS at_by_fields,
+	survival(s, interval '178000000 years 2147483647 days') AS longest,
+	survival(s, (CASE WHEN current_setting('server_version_num')::int < 170000 THEN '178000000 years' ELSE 'infinity' END)::interval) AS infinity
+FROM (VALUES ('exact 0 106751991:14454775807 {9223372036854775807:1:0}'::sales_cycle)) AS v (s);
+-- No deals: NULL.  All open: 1 as long as they were seen, and NULL after that.
+SELECT survival('exact 3 0:0 {}'::sales_cycle, '0') IS NULL AS nothing, survival(s, '1 day') AS seen, survival(s, '2 days') AS last_seen,
+	survival(s, '2 days 00:00:00.000001') IS NULL AS not_seen, survival(s, NULL) IS NULL AS strict
+FROM (VALUES ('exact 0 0:0 {86400000000:0:1,172800000000:0:2}'::sales_cycle)) AS v (s);
+-- Closings of a day come before those who drop out on it, so these are at risk
+SELECT survival(s, '1 day') AS s1, survival(s, '2 days') AS s2, survival(s, '3 days') IS NULL AS not_seen
+FROM (VALUES ('exact 0 3:0 {86400000000:1:1,172800000000:1:1}'::sales_cycle)) AS v (s);
+SELECT survival(sales_cycle(opened, closed), '-1 day') FROM deal;
+SELECT survival(sales_cycle(opened, closed), '1 day -24:00:00.000001') FROM deal;
+\set VERBOSITY sqlstate
+SELECT survival(sales_cycle(opened, closed), (CASE WHEN current_setting('server_version_num')::int < 170000
+	THEN '-178000000 years' ELSE '-infinity' END)::interval) FROM deal;
+\set VERBOSITY default
+
+-- A published table: weeks in remission of 21 patients with 6-MP, those with a
+-- plus still in remission when last seen (Freireich et al. 1963, in Gehan 1965,
+-- "A Generalized Wilcoxon Test for Comparing Arbitrarily Singly-Censored
+-- Samples"): 6, 6, 6, 6+, 7, 9+, 10, 10+, 11+, 13, 16, 17+, 19+, 20+, 22, 23, 25+,
+-- 32+, 32+, 34+, 35+.  The estimate of Kaplan and Meier, to be found in many
+-- textbooks (Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time
+-- Data", 1.1): 6 0.857, 7 0.807, 10 0.753, 13 0.690, 16 0.627, 22 0.538, 23 0.448;
+-- the median is 23 weeks.
+CREATE TABLE remission AS
+	SELECT date '1960-01-01' AS opened, CASE WHEN weeks > 0 THEN date '1960-01-01' + 7 * weeks END AS closed,
+		date '1960-01-01' + 7 * abs(weeks) AS as_of
+	FROM unnest('{6,6,6,-6,7,-9,10,-10,-11,13,16,-17,-19,-20,22,23,-25,-32,-32,-34,-35}'::int[]) AS weeks;
+SELECT closed(s), open(s), days(median(s)) / 7 AS median, percentile(s, 0.6) IS NULL AS p60_not_reached
+FROM (SELECT sales_cycle(opened, closed, as_of) AS s FROM remission) AS r;
+SELECT weeks, round(survival(s, weeks * interval '7 days')::numeric, 3) AS survival
+FROM (SELECT sales_cycle(opened, closed, as_of) AS s FROM remission) AS r, generate_series(5, 36) AS weeks
+WHERE weeks IN (5, 6, 7, 9, 10, 11, 13, 16, 20, 22, 23, 35, 36) ORDER BY weeks;
+DROP TABLE remission;
 
 -- As percentile_disc, for every percentage, on whole days
 CREATE TABLE long_deal AS
@@ -125,6 +239,66 @@ SELECT count(DISTINCT s::text) AS states FROM (
 	UNION ALL SELECT rollup(part) FROM (SELECT sales_cycle(opened, closed) AS part FROM long_deal GROUP BY i > 1000) AS p
 	UNION ALL SELECT rollup(part ORDER BY part::text DESC) FROM (SELECT sales_cycle(opened, closed) AS part FROM long_deal GROUP BY i) AS p
 ) AS all_ways;
+-- The same with as many distinct durations as an exact state can hold, one fewer,
+-- one more and many more, of deals closed and open: rows in three orders, splits
+-- into exact parts, into exact and rounded ones and into single rows, merged in
+-- either order and in two steps
+CREATE TABLE spread AS
+	SELECT n, i, opened, CASE WHEN i % 5 > 0 THEN opened + age END AS closed, opened + age AS as_of
+	FROM (VALUES (1023), (1024), (1025), (4000)) AS v (n), generate_series(1, 2 * n) AS i,
+		LATERAL (SELECT timestamptz '2020-01-01 00:00:00+00' AS opened, (i * 7 % n + 1) * interval '1000.003 seconds' AS age) AS a;
+SELECT n, count(DISTINCT s::text) AS states, min(split_part(s::text, ' ', 1)) AS form, min(closed(s)) AS closed, min(open(s)) AS open FROM (
+	SELECT n, sales_cycle(opened, closed, as_of ORDER BY i) AS s FROM spread GROUP BY n
+	UNION ALL SELECT n, sales_cycle(opened, closed, as_of ORDER BY i DESC) FROM spread GROUP BY n
+	UNION ALL SELECT n, sales_cycle(opened, closed, as_of ORDER BY md5(i::text)) FROM spread GROUP BY n
+	UNION ALL SELECT n, rollup(part) FROM (
+		SELECT n, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i % 2) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part ORDER BY md5(part::text)) FROM (
+		SELECT n, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i % 7) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part ORDER BY closed(part)) FROM (
+		SELECT n, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i <= 1000) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part ORDER BY closed(part) DESC) FROM (
+		SELECT n, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i <= 1000) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part) FROM (
+		SELECT n, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part) FROM (
+		SELECT n, rollup(part) AS part FROM (
+			SELECT n, i % 30 AS piece, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i % 30) AS p
+		GROUP BY n, piece % 4) AS p GROUP BY n
+	UNION ALL SELECT n, rollup(part) FROM (
+		SELECT n, rollup(part) AS part FROM (
+			SELECT n, i / 300 AS piece, sales_cycle(opened, closed, as_of) AS part FROM spread GROUP BY n, i / 300) AS p
+		GROUP BY n, piece < 9) AS p GROUP BY n
+) AS all_ways GROUP BY n ORDER BY n;
+-- The mean in one step is the one of the state, in any order
+SELECT count(*) AS wrong FROM (
+	SELECT mean(sales_cycle(opened, closed)), sales_cycle_length(opened, closed),
+		sales_cycle_length(opened, closed ORDER BY i) AS ascending, sales_cycle_length(opened, closed ORDER BY md5(i::text)) AS shuffled
+	FROM spread GROUP BY n, i % 3
+) AS m
+WHERE mean <> sales_cycle_length OR mean <> ascending OR mean <> shuffled;
+-- survival of a rounded state: a duration that was a row's counts the row, and
+-- what is counted is not more than 1 % longer
+SELECT count(*) AS durations, count(*) FILTER (WHERE survival(s, closed - opened) > truth) AS too_late,
+	count(*) FILTER (WHERE survival(s, (closed - opened) / 1.01) < truth) AS too_early
+FROM (SELECT opened, closed, (count(*) OVER () - count(*) OVER (ORDER BY closed)) / (count(*) OVER ())::double precision AS truth
+	FROM spread WHERE n = 4000 AND closed IS NOT NULL) AS d, (
+	SELECT sales_cycle(opened, closed) AS s FROM spread WHERE n = 4000) AS c;
+DROP TABLE spread;
+
+-- Rounding moves no duration by more than 0.5 %, from 1 microsecond to 1,000
+-- years (3.15576e16 microseconds), around powers of two as well
+SELECT min(duration), max(duration), count(*) FILTER (WHERE abs(rounded - duration) * 200 > duration) AS wrong
+FROM (
+	SELECT floor(power(1.003, i))::bigint AS duration FROM generate_series(0, 12682) AS i
+	UNION SELECT 31557600000000000
+	UNION SELECT (1::bigint << bits) + i FROM generate_series(1, 54) AS bits, generate_series(-1, 1) AS i
+) AS d, LATERAL (
+	SELECT (extract(epoch FROM median(rollup(s))) * 1000000)::bigint AS rounded
+	FROM (VALUES ('rounded 0 0:0 {}'::sales_cycle),
+		(format('exact 0 %s:%s {%s:1:0}', duration / 86400000000, duration % 86400000000, duration)::sales_cycle)) AS v (s)
+) AS r;
+
 SELECT rollup(s) IS NULL AS nothing FROM (VALUES (NULL::sales_cycle)) AS v (s);
 SELECT rollup(s) FROM (VALUES ('exact 1 0:5 {5:1:0}'::sales_cycle), (NULL), ('exact 2 0:11 {5:1:2,6:1:0}')) AS v (s);
 

@@ -154,6 +154,7 @@ SELECT r.* FROM unnest(ARRAY[
 	$$SELECT churn(date '2024-01-01', NULL, 'fortnight')$$,
 	$$SELECT churn(date '2024-01-01', NULL, NULL)$$,
 	$$SELECT percentile('exact 0 0:0 {}', 1.5)$$,
+	$$SELECT survival('exact 0 0:0 {}', '-1 day')$$,
 	$$SELECT churn_rate(date '2024-01-01', NULL, 'empty')$$,
 	$$SELECT churn_rate(date '2024-01-01', NULL, '[2024-01-01,)')$$,
 	$$SELECT sales_cycle(date '2024-01-01', NULL, 'infinity')$$,
@@ -180,7 +181,7 @@ SELECT p.oid::regprocedure AS aggregate FROM pg_proc AS p
 WHERE p.pronamespace = 'saleskpi'::regnamespace AND p.prokind = 'a' AND p.proparallel <> 's';
 -- Every aggregate has a combine function and a concrete state, but for the
 -- sparkline, whose rows have an order; those of one family and the same rows
--- share one transition function
+-- share one transition function, but for sales_cycle_length, which can do with less
 SELECT a.aggfnoid::regprocedure AS aggregate FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid
 WHERE p.pronamespace = 'saleskpi'::regnamespace AND (a.aggcombinefn = 0 OR a.aggtranstype = 'internal'::regtype);
 SELECT a.aggtransfn::regprocedure AS transition, string_agg(p.proname, ', ' ORDER BY p.proname) AS aggregates
