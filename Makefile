@@ -45,7 +45,7 @@ TABLES = settings kpi goal target
 SOURCES = rep lead deal sale customer email expense custom_measure
 VIEWS = clock known_rep known_lead closed_deal open_deal known_sale known_customer \
 	customer_origin known_email known_expense \
-	sales_by_rep sales_cycle email_open_rate leads_by_rep lead_conversion \
+	sales_by_rep sales_cycle email_open_rate email_lift leads_by_rep lead_conversion \
 	monthly_sales_growth customer_lifetime_value churn_and_retention \
 	customer_acquisition_cost cycle_quality \
 	measure planned_target target_progress sales_vs_target pipeline goal_progress scorecard \

@@ -227,6 +227,7 @@ view sales_vs_target target_id
 view sales_by_rep month,rep
 view sales_cycle month,rep
 view email_open_rate month,campaign,variant
+view email_lift campaign,variant
 view leads_by_rep month,rep
 view lead_conversion month,source
 view monthly_sales_growth month

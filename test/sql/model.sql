@@ -67,11 +67,16 @@ SELECT saleskpi.days(saleskpi.mean(cycle)) AS mean_days, saleskpi.days(saleskpi.
 -- are still open after 31, so nobody can tell; Ada has nothing open
 SELECT month, rep, deals_open, median_days_open_counted FROM kpi.sales_cycle ORDER BY month, rep;
 -- KPI 4.  A 1 / 2, B 0 / 1
-SELECT month, campaign, variant, sent, delivered, opened, open_rate FROM kpi.email_open_rate ORDER BY variant;
+SELECT month, campaign, variant, sent, delivered, opened, open_rate, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high FROM kpi.email_open_rate ORDER BY variant;
+-- B against A: the rates differ by -1/2; pooled 1/3, so z = -0.5 / sqrt(1/3 x 2/3 x (1/2 + 1)) = -0.8660
+SELECT campaign, control, variant, control_delivered, control_opened, control_open_rate, delivered, opened, open_rate, difference, ratio, round(z::numeric, 4) AS z, round(p_value::numeric, 4) AS p_value FROM kpi.email_lift;
 -- KPI 5
 SELECT * FROM kpi.leads_by_rep ORDER BY month, rep;
 -- KPI 6.  web in January: 3 leads, 2 opportunities, 1 customer
-SELECT month, source, leads, opportunities, customers, lead_to_opportunity_ratio, conversion_rate FROM kpi.lead_conversion ORDER BY month, source;
+SELECT month, source, leads, opportunities, customers, lead_to_opportunity_ratio, conversion_rate, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high FROM kpi.lead_conversion ORDER BY month, source;
+-- Time-boxed.  At the end of March only the leads of January are 30 days old.  l1 of 1 January will be 90
+-- days old when 31 March begins, so it is; l2 of 5 January is not
+SELECT month, source, customers_30, leads_30, converted_30, customers_90, leads_90, converted_90, median_days_to_convert FROM kpi.lead_conversion ORDER BY month, source;
 -- KPI 7.  400, nothing, 220: all is lost in February, and March has nothing to grow from
 SELECT month, amount, previous_amount, growth_rate, year_ago_amount, trend || '|' AS trend, complete FROM kpi.monthly_sales_growth ORDER BY month;
 -- KPI 8.  c4 bought 150 on one day and 50 on another, c3 nothing
@@ -81,6 +86,9 @@ SELECT month, at_start, gained, lost, gained_and_lost, at_end, churn_rate, reten
 -- KPI 10.  web in January 120 / 2, fair in February 500 / 1, nobody new without a channel;
 -- a customer in March cost nothing that is known
 SELECT month, channel, marketing, advertising, salary, other, cost, new_customers, acquisition_cost FROM kpi.customer_acquisition_cost ORDER BY month, channel;
+-- The three customers won through the web brought 100 + 300 + 200 in 49 + 67 + 26 days, 142 / 30.4375 months
+-- with 600 / 4.6653 = 128.61 each; one cost 60 in January.  c3 of the fair bought nothing.
+SELECT month, channel, acquisition_cost, lifetime_value, round(value_to_cost::numeric, 4) AS value_to_cost, round(months_to_pay_back::numeric, 4) AS months_to_pay_back FROM kpi.customer_acquisition_cost ORDER BY month, channel;
 -- Cycle and quality.  Of Ada's three customers nobody is 90 days old at the end of March
 SELECT team, rep, deals_won, median_days, customers_won, lost_within_90, customers_old_90, revenue_per_customer FROM kpi.cycle_quality ORDER BY rep;
 -- A month later c1 is 110 days old and was lost within 90; on the last day before c2 is 90 days old, too

@@ -206,9 +206,9 @@ derived AS (
 reader (source, views) AS (VALUES
 	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline', 'team_performance']),
 	('lead', ARRAY['leads_by_rep', 'lead_conversion', 'team_performance']),
-	('sale', ARRAY['sales_vs_target', 'pipeline', 'monthly_sales_growth', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
+	('sale', ARRAY['sales_vs_target', 'pipeline', 'monthly_sales_growth', 'customer_lifetime_value', 'customer_acquisition_cost', 'cycle_quality', 'team_performance']),
 	('customer', ARRAY['churn_and_retention', 'customer_acquisition_cost', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
-	('email', ARRAY['email_open_rate']),
+	('email', ARRAY['email_open_rate', 'email_lift']),
 	('expense', ARRAY['customer_acquisition_cost']),
 	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline']),
 	('target', ARRAY['target_progress', 'goal_progress', 'sales_vs_target', 'pipeline']),

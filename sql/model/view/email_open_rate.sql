@@ -1,16 +1,26 @@
 CREATE OR REPLACE VIEW email_open_rate AS
+WITH variant_month AS (
+	SELECT
+		date_trunc('month', e.sent_at)::date AS month,
+		e.campaign,
+		e.variant,
+		count(*) AS sent,
+		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
+	FROM known_email AS e
+	GROUP BY 1, 2, 3
+)
 SELECT
-	date_trunc('month', e.sent_at)::date AS month,
-	e.campaign,
-	e.variant,
-	count(*) AS sent,
-	count(e.delivered_at) AS delivered,
-	count(e.opened_at) AS opened,
-	saleskpi.open_rate(e.delivered_at, e.opened_at) AS open_rate,
-	NULL::double precision AS low,
-	NULL::double precision AS high
-FROM known_email AS e
-GROUP BY 1, 2, 3;
+	m.month,
+	m.campaign,
+	m.variant,
+	m.sent,
+	saleskpi.total(m.opened) AS delivered,
+	saleskpi.hits(m.opened) AS opened,
+	saleskpi.value(m.opened) AS open_rate,
+	i.low,
+	i.high
+FROM variant_month AS m
+CROSS JOIN LATERAL saleskpi.confidence_interval(m.opened) AS i;
 
 COMMENT ON VIEW email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
 COMMENT ON COLUMN email_open_rate.month IS 'first day of the month in which the e-mails were sent';
@@ -20,5 +30,5 @@ COMMENT ON COLUMN email_open_rate.sent IS 'e-mails sent';
 COMMENT ON COLUMN email_open_rate.delivered IS 'e-mails delivered';
 COMMENT ON COLUMN email_open_rate.opened IS 'e-mails opened';
 COMMENT ON COLUMN email_open_rate.open_rate IS 'opened / delivered';
-COMMENT ON COLUMN email_open_rate.low IS 'lower end of the confidence interval; not measured yet';
-COMMENT ON COLUMN email_open_rate.high IS 'upper end of the confidence interval; not measured yet';
+COMMENT ON COLUMN email_open_rate.low IS 'lower end of the 95 % confidence interval of open_rate (Wilson)';
+COMMENT ON COLUMN email_open_rate.high IS 'upper end of the 95 % confidence interval of open_rate (Wilson)';

@@ -1,0 +1,53 @@
+-- The control of a campaign is the first of its variants by name
+CREATE OR REPLACE VIEW email_lift AS
+WITH variant AS (
+	SELECT
+		e.campaign,
+		e.variant,
+		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
+	FROM known_email AS e
+	WHERE e.variant IS NOT NULL
+	GROUP BY e.campaign, e.variant
+),
+pair AS (
+	SELECT
+		v.campaign,
+		first_value(v.variant) OVER campaign AS control,
+		v.variant,
+		first_value(v.opened) OVER campaign AS control_opened,
+		v.opened
+	FROM variant AS v
+	WINDOW campaign AS (PARTITION BY v.campaign ORDER BY v.variant)
+)
+SELECT
+	p.campaign,
+	p.control,
+	p.variant,
+	saleskpi.total(p.control_opened) AS control_delivered,
+	saleskpi.hits(p.control_opened) AS control_opened,
+	saleskpi.value(p.control_opened) AS control_open_rate,
+	saleskpi.total(p.opened) AS delivered,
+	saleskpi.hits(p.opened) AS opened,
+	saleskpi.value(p.opened) AS open_rate,
+	l.difference,
+	l.ratio,
+	l.z,
+	l.p_value
+FROM pair AS p
+CROSS JOIN LATERAL saleskpi.lift(p.control_opened, p.opened) AS l
+WHERE p.variant <> p.control;
+
+COMMENT ON VIEW email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name. Look once, when the campaign is over: looking again and again finds a difference where there is none';
+COMMENT ON COLUMN email_lift.campaign IS 'campaign';
+COMMENT ON COLUMN email_lift.control IS 'variant that it is set against';
+COMMENT ON COLUMN email_lift.variant IS 'variant';
+COMMENT ON COLUMN email_lift.control_delivered IS 'e-mails of the control delivered';
+COMMENT ON COLUMN email_lift.control_opened IS 'those of them opened';
+COMMENT ON COLUMN email_lift.control_open_rate IS 'control_opened / control_delivered';
+COMMENT ON COLUMN email_lift.delivered IS 'e-mails of the variant delivered';
+COMMENT ON COLUMN email_lift.opened IS 'those of them opened';
+COMMENT ON COLUMN email_lift.open_rate IS 'opened / delivered';
+COMMENT ON COLUMN email_lift.difference IS 'open_rate - control_open_rate; NULL: nothing delivered of one of them';
+COMMENT ON COLUMN email_lift.ratio IS 'open_rate / control_open_rate';
+COMMENT ON COLUMN email_lift.z IS 'the difference in standard errors (two-proportion z-test, pooled)';
+COMMENT ON COLUMN email_lift.p_value IS 'how often chance alone makes a difference as large, 0 to 1: below 0.05 it is hardly chance';
