@@ -1,24 +1,31 @@
 #!/usr/bin/env bash
-# Known answers on real data: sourced by the tests that read the folder of test data.
+# Checks in a database of their own: sourced by the tests that run SQL.
 
 set -euo pipefail
 
-# check_data NAME: runs NAME.sql, which lies beside this file, in a database of its own, in the
-# folder of test data. Skips where that folder has no NAME.
+# check_data NAME: known answers on real data, in the folder of test data. Skips where that folder
+# has no NAME.
 check_data() {
-	local checks
 	if [ -z "${DATA:-}" ] || [ ! -d "$DATA/$1" ]; then
 		echo "skip - $1: there is no folder of test data"
 		return
 	fi
-	checks=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$1.sql
+	cd "$DATA"
+	check_sql "$1"
+}
+
+# check_sql NAME [ARGUMENT ...]: runs NAME.sql, which lies beside this file, in a database of its
+# own. The arguments are psql's.
+check_sql() {
+	local checks
+	checks=$CHECKS/$1.sql
 	database=$1_$$
+	shift
 	trap drop_database EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	query postgres -c "CREATE DATABASE $database"
-	cd "$DATA"
-	query "$database" -f "$checks"
+	query "$database" "$@" -f "$checks"
 }
 
 query() {
@@ -29,3 +36,5 @@ query() {
 drop_database() {
 	query postgres -c "DROP DATABASE IF EXISTS $database WITH (FORCE)"
 }
+
+CHECKS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
