@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Tables in shards on two other servers, which postgres_fdw reaches: every aggregate gives what it
+# gives on one table, and the shards do the work. The README's recipe for shards works.
+
+# shellcheck source-path=SCRIPTDIR source=data.sh
+. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
+# shellcheck source-path=SCRIPTDIR source=../server.sh
+. "$CHECKS/../server.sh"
+
+home=$PGHOST
+if [ "$(query postgres -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgres_fdw'")" -eq 0 ]; then
+	echo 'skip - shards: the contrib module postgres_fdw is not installed'
+	exit 0
+fi
+for shard in shard_1 shard_2; do
+	start_server $shard shared_buffers=32MB
+	query postgres -c 'CREATE DATABASE sales'
+done
+export PGHOST=$home
+
+# recipe PLACE: the README's statements for that place, with the sockets of this test's servers.
+recipe() {
+	awk -v place="-- $1" '
+		/^```pgsql$/ { getline; inside = $0 == place }
+		/^```$/ { inside = 0 }
+		inside
+	' "$TOP/README.md" |
+		sed -e "s|shard_\([12]\)\.example\.com|$WORK/shard_\1/socket|" -e "s|port '5432'|port '$PGPORT'|"
+}
+recipe 'On each shard' >"$RESULTS/shard.sql"
+recipe 'On the coordinator' >"$RESULTS/coordinator.sql"
+
+check_sql shards -v on_shard="$RESULTS/shard.sql" -v on_coordinator="$RESULTS/coordinator.sql" \
+	-v shard_1="host=$WORK/shard_1/socket dbname=sales" -v shard_2="host=$WORK/shard_2/socket dbname=sales"
