@@ -154,11 +154,11 @@ CREATE TABLE test.accessor (name name, two_step name, accessor text);
 INSERT INTO test.accessor VALUES ('sales_cycle_length', 'sales_cycle', 'saleskpi.mean');
 
 CREATE VIEW test.two_step AS
-SELECT c.*, t.name AS two_step, CASE WHEN c.result <> c.state THEN c.final::text END AS accessor
+SELECT c.*, t.name AS two_step, t.result AS stored, CASE WHEN c.result <> c.state THEN c.final::text END AS accessor
 FROM test.call AS c
 JOIN test.aggregate AS t ON t.result = c.state AND t.transition = c.transition AND t.proargtypes = c.proargtypes
 UNION
-SELECT c.*, t.name, s.accessor
+SELECT c.*, t.name, t.result, s.accessor
 FROM test.call AS c
 JOIN test.accessor AS s ON s.name = c.name
 JOIN test.aggregate AS t ON t.name = s.two_step AND t.proargtypes = c.proargtypes;

@@ -118,7 +118,7 @@ BEGIN
 				FROM (SELECT rep, part % 4 AS part, saleskpi.rollup(state ORDER BY random()) AS state
 					FROM part GROUP BY rep, part % 4) AS few
 				GROUP BY rep, part % 2) AS fewer'),
-			('from their texts', format('(SELECT rep, state::%s AS state FROM text_part) AS texts', call.state))
+			('from their texts', format('(SELECT rep, state::%s AS state FROM text_part) AS texts', call.stored))
 		) AS m (name, source);
 		DROP TABLE one_pass;
 	END LOOP;
