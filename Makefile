@@ -35,7 +35,7 @@ EXTENSION = saleskpi
 EXTVERSION = 1.0
 
 # The families of the engine, each a C file, an SQL file and a test
-FAMILIES = rate cycle churn unit_amount rfm picture local_time
+FAMILIES = rate funnel cycle churn unit_amount rfm picture local_time
 
 # The engine's SQL in the order of installation
 ENGINE = $(FAMILIES) growth

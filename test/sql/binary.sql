@@ -32,6 +32,8 @@ SELECT receive('sales_cycle', sales_cycle_send('rounded 0 0:5 {5:1:0}'));
 SELECT receive('mean_duration', mean_duration_send('3:3600000000/2'));
 SELECT receive('churn', churn_send('month 3 {2024-01-01:3:0:1,2024-03-01:1:2:0}'));
 SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
+SELECT receive('funnel', funnel_send('1:2:3 4 {100,60,20}'));
+SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:59.999999=100,2024-01-31T10:00:00=011}'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
 
 -- rate: another version, too short, too long, hits above total, negative, too large
@@ -89,5 +91,37 @@ SELECT receive('rfm', '\x0100000000000000000000000800000000000000000000000800000
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x7fffffff'::bytea);
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x80000000'::bytea);
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000002'::bytea || '\x0000000100000001'::bytea);
+
+-- funnel: version, number of steps, window (microseconds, days, months), invalid, {reached}.  Another version, no step, too many,
+-- fewer than it says, more, a negative and an infinite window, invalid below 0, reached below 0, and more than the step before
+SELECT receive('funnel', '\x0201'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
+SELECT receive('funnel', '\x0100'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea);
+SELECT receive('funnel', '\x0121'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || decode(repeat('0000000000000001', 33), 'hex'));
+SELECT receive('funnel', '\x01ff'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x00000000000000010000000000000001'::bytea);
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001effffffff'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
+SELECT receive('funnel', '\x0101'::bytea || '\x7fffffffffffffff7fffffff7fffffff'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\xffffffffffffffff'::bytea || '\x0000000000000001'::bytea);
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\xffffffffffffffff'::bytea);
+SELECT receive('funnel', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x00000000000000010000000000000002'::bytea);
+
+-- funnel_events: version, number of conditions, window, invalid, number of events, {point in time, conditions}.  Another version, no
+-- condition, too many, a wrong number of events, a negative window, invalid below 0, an event that meets none, one there is not, one
+-- out of time; events in disorder are put in order
+SELECT receive('funnel_events', '\x0002'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000000'::bytea);
+SELECT receive('funnel_events', '\x0100'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000000'::bytea);
+SELECT receive('funnel_events', '\x0121'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000000'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000ffffffff'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x00000000000000007fffffff'::bytea || '\x000000000000000000000001'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000000'::bytea || '\x000000000000000000000001'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\xffffffffffffffff0000001e00000000'::bytea || '\x000000000000000000000000'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\xffffffffffffffff00000000'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x000000000000000000000000'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x000000000000000000000004'::bytea);
+SELECT receive('funnel_events', '\x0120'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x0000000000000000ffffffff'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x7fffffffffffffff00000001'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x800000000000000000000001'::bytea);
+SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000003'::bytea
+	|| '\x000000003b9aca0000000002'::bytea || '\x000000000000000000000001'::bytea || '\x000000003b9aca0000000001'::bytea);
 
 DROP FUNCTION receive;
