@@ -208,9 +208,10 @@ FROM (SELECT timestamptz '2024-01-01' + i * interval '1 day' AS at, array_agg(i 
 -- A window that ends after the last timestamp there is holds all that is later
 SELECT funnel_step('300000 years', at, kind = 'view', kind = 'cart', kind = 'pay') FROM visit_event WHERE visitor = 'a microsecond late';
 
--- The same as following every chain there is, in any order, split in any way and merged.  400 visitors of 0 to 29 events at 100 instants
+-- The same as following every chain there is, in any order, split in any way and merged.  400 visitors of 0 to 29 events at 100 instants,
+-- over the ends of January and February and the start of summer time
 CREATE TABLE random_event AS
-	SELECT v AS visitor, i, timestamptz '2024-01-01' + pseudo_random(format('at %s %s', v, i), 100) * interval '13 hours' AS at,
+	SELECT v AS visitor, i, timestamptz '2024-01-28' + pseudo_random(format('at %s %s', v, i), 100) * interval '13 hours' AS at,
 		ARRAY[pseudo_random(format('a %s %s', v, i), 5) = 0, pseudo_random(format('b %s %s', v, i), 5) = 0, CASE WHEN pseudo_random(format('c %s %s', v, i), 5) < 4 THEN pseudo_random(format('d %s %s', v, i), 4) = 0 END, pseudo_random(format('e %s %s', v, i), 6) = 0] AS conditions
 	FROM generate_series(1, 400) AS v, generate_series(1, pseudo_random('n' || v, 30)) AS i;
 CREATE FUNCTION followed_chains(within interval, OUT visitor int, OUT step int) RETURNS SETOF record LANGUAGE sql STABLE AS $$
@@ -222,6 +223,7 @@ CREATE FUNCTION followed_chains(within interval, OUT visitor int, OUT step int) 
 	)
 	SELECT e.visitor, coalesce(max(c.step), 0) FROM (SELECT DISTINCT visitor FROM random_event) AS e LEFT JOIN chain AS c USING (visitor) GROUP BY e.visitor
 $$;
+SET timezone = 'America/New_York';
 SELECT within, count(*) AS visitors, count(*) FILTER (WHERE f.step <> c.step) AS wrong, count(DISTINCT f.step) AS different_steps
 FROM (
 	SELECT within, visitor, funnel_step(within, at, VARIADIC conditions) AS step FROM random_event, unnest('{00:00,30:00,10 days,1 month}'::interval[]) AS within GROUP BY 1, 2
@@ -230,6 +232,7 @@ JOIN (
 	SELECT within, c.* FROM unnest('{00:00,30:00,10 days,1 month}'::interval[]) AS within, followed_chains(within) AS c
 ) AS c USING (within, visitor)
 GROUP BY within ORDER BY within;
+SET timezone = 'UTC';
 CREATE VIEW one_pass AS SELECT visitor, funnel_events('10 days', at, VARIADIC conditions ORDER BY i) AS state FROM random_event GROUP BY visitor;
 SELECT parts, salt, count(*) AS visitors, count(*) FILTER (WHERE m.merged::text <> o.state::text OR funnel_events_send(m.merged) <> funnel_events_send(o.state) OR step(m.merged) <> step(o.state)) AS different
 FROM (
