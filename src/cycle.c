@@ -76,6 +76,7 @@ typedef struct DurationSum
 typedef struct MeanDuration
 {
 	uint8		version;		/* STATE_VERSION */
+	uint8		unused[7];		/* zero */
 	int64		count;			/* durations, not negative */
 	DurationSum sum;			/* zero where count is */
 } MeanDuration;
@@ -280,12 +281,16 @@ cycle_position(const Cycle *cycle, int64 duration)
 	const CycleEntry *base = cycle->entries;
 	int			length = cycle->entry_count;
 
-	/* Halving without a branch: what the next duration is cannot be predicted */
+	/*
+	 * With a branch: half of the guesses at it are wrong, but each right one
+	 * has asked for the next entry's memory before this one's is there.
+	 */
 	while (length > 1)
 	{
 		int			half = length / 2;
 
-		base += (base[half - 1].duration < duration) ? half : 0;
+		if (base[half - 1].duration < duration)
+			base += half;
 		length -= half;
 	}
 	return (base - cycle->entries) + (length == 1 && base->duration < duration);
@@ -896,9 +901,9 @@ sales_cycle_median(PG_FUNCTION_ARGS)
 
 /*
  * An interval in microseconds, as days(interval) counts it: a month has 30 days
- * and a year 365.25.  What is longer than any duration is as long as the longest,
- * and so is infinity, which is an interval with the largest of each field; the
- * negative ones are likewise.
+ * and a year 365.25.  What does not fit is the largest integer or the smallest;
+ * so is infinity, which since PostgreSQL 17 is the largest or smallest value of
+ * each field.
  */
 static int64
 interval_usecs(const Interval *interval)
