@@ -29,6 +29,7 @@
 #include "utils/timestamp.h"
 
 #include "period.h"
+#include "rfm.h"
 #include "state.h"
 #include "unit_amount.h"
 
@@ -215,6 +216,40 @@ rfm_count(Rfm *rfm, DateADT day, Numeric amount)
 	else if (position == 0)
 		first_amount = amount_sum(first_amount, amount);
 	return rfm_with_amounts(rfm, amount_sum(rfm_revenue(rfm), amount), first_amount);
+}
+
+/*
+ * What is known at the end of the day as_of of the customer in an argument;
+ * false without a purchase by then.  Of repeat amounts there is only the sum, so
+ * once something has been bought later, that until as_of is not known.
+ */
+bool
+rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of, RfmSummary *summary)
+{
+	Rfm		   *rfm = rfm_argument(fcinfo, argument);
+	int			day_count = rfm->day_count;
+
+	if (day_count > 0 && rfm->days[day_count - 1] > as_of)
+		day_count = rfm_position(rfm, as_of + 1);
+	if (day_count == 0)
+		return false;
+
+	/* Any two dates are less than 2^31 days apart */
+	summary->frequency = day_count - 1;
+	summary->recency = rfm->days[day_count - 1] - rfm->days[0];
+	summary->age = as_of - rfm->days[0];
+	summary->mean_known = day_count == 1 || day_count == rfm->day_count;
+	summary->mean = 0.0;
+	if (day_count > 1 && summary->mean_known)
+	{
+		Datum		repeat_amount = DirectFunctionCall2(numeric_sub,
+														NumericGetDatum(rfm_revenue(rfm)),
+														NumericGetDatum(rfm_first_amount(rfm)));
+
+		summary->mean = DatumGetFloat8(DirectFunctionCall1(numeric_float8, repeat_amount)) /
+			summary->frequency;
+	}
+	return true;
 }
 
 /* rfm_in(cstring) returns rfm: reads what rfm_out() writes. */
