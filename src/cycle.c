@@ -190,6 +190,12 @@ duration_sum_is_valid(DurationSum sum)
 	return sum.days >= 0 && sum.usecs >= 0 && sum.usecs < USECS_PER_DAY;
 }
 
+static inline double
+duration_sum_days(DurationSum sum)
+{
+	return sum.days + sum.usecs / (double) USECS_PER_DAY;
+}
+
 /* What is wrong with a state, NULL if nothing. */
 static const char *
 cycle_violation(const Cycle *cycle)
@@ -236,8 +242,8 @@ cycle_violation(const Cycle *cycle)
 	}
 	else
 	{
-		double		rounded = sum.days + sum.usecs / (double) USECS_PER_DAY;
-		double		kept = cycle->sum.days + cycle->sum.usecs / (double) USECS_PER_DAY;
+		double		rounded = duration_sum_days(sum);
+		double		kept = duration_sum_days(cycle->sum);
 
 		/* Each duration is at most one part in 200 away; a little for doubles */
 		if (fabs(rounded - kept) > kept * (1.000001 / ROUNDING_PARTS))
@@ -966,9 +972,7 @@ PG_FUNCTION_INFO_V1(sales_cycle_total_days);
 Datum
 sales_cycle_total_days(PG_FUNCTION_ARGS)
 {
-	Cycle	   *cycle = cycle_argument(fcinfo, 0);
-
-	PG_RETURN_FLOAT8(cycle->sum.days + cycle->sum.usecs / (double) USECS_PER_DAY);
+	PG_RETURN_FLOAT8(duration_sum_days(cycle_argument(fcinfo, 0)->sum));
 }
 
 /* sales_cycle_closed(sales_cycle) returns bigint. */
@@ -1164,14 +1168,30 @@ mean_duration_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(mean);
 }
 
-/* mean_duration_final(mean_duration) returns interval: sum / count, NULL where count is 0. */
-PG_FUNCTION_INFO_V1(mean_duration_final);
+/* mean_duration_mean(mean_duration) returns interval: sum / count, NULL where count is 0. */
+PG_FUNCTION_INFO_V1(mean_duration_mean);
 Datum
-mean_duration_final(PG_FUNCTION_ARGS)
+mean_duration_mean(PG_FUNCTION_ARGS)
 {
 	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
 
 	if (mean->count == 0)
 		PG_RETURN_NULL();
 	return duration_mean(mean->sum, mean->count);
+}
+
+/* mean_duration_total_days(mean_duration) returns double precision: the sum in days. */
+PG_FUNCTION_INFO_V1(mean_duration_total_days);
+Datum
+mean_duration_total_days(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(duration_sum_days(mean_duration_argument(fcinfo, 0)->sum));
+}
+
+/* mean_duration_closed(mean_duration) returns bigint: the count. */
+PG_FUNCTION_INFO_V1(mean_duration_closed);
+Datum
+mean_duration_closed(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(mean_duration_argument(fcinfo, 0)->count);
 }

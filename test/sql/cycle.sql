@@ -54,6 +54,10 @@ SELECT mean(s), median(s), percentile(s, 0.9) AS p90, percentile(s, 0) AS p0, pe
 	percentile(s, 0.250001) AS p25_and_more, percentile(s, 1) AS p100, closed(s), open(s), invalid(s), total_days(s)
 FROM (SELECT sales_cycle(opened, closed) AS s FROM deal) AS d;
 SELECT sales_cycle(opened, closed) FROM deal;
+-- The mean alone: 1 + 2 + 3 + 10 days over 4
+SELECT m AS mean_duration, mean(m), total_days(m), closed(m) FROM (SELECT mean_duration(opened, closed) AS m FROM deal) AS d;
+SELECT rollup(m), mean(rollup(m)) FROM (SELECT mean_duration(opened, closed) AS m FROM deal GROUP BY id % 3 UNION ALL SELECT NULL) AS d;
+SELECT m AS mean_duration, mean(m) IS NULL AS mean, total_days(m), closed(m) FROM (SELECT mean_duration(opened, closed) AS m FROM deal WHERE false) AS d;
 -- Timestamps with and without time zone, to the microsecond, days of 24 hours
 SELECT sales_cycle_length(opened::timestamp, closed::timestamp) FROM deal;
 SELECT sales_cycle_length(opened, closed), sales_cycle(opened, closed) FROM (VALUES
@@ -87,9 +91,9 @@ SELECT '213503984:0/2'::mean_duration;
 SELECT '0:0/9223372036854775808'::mean_duration;
 -- 3 days and 1 hour over 2, by hand 1 day 12:30; microseconds are rounded, halves
 -- up; nothing over nothing is NULL
-SELECT mean_duration_final('3:3600000000/2'), mean_duration_final('0:1/2') AS half, mean_duration_final('0:1/3') AS third,
-	mean_duration_final('0:86399999999/1') AS longest_rest, mean_duration_final('106751991:14454775807/1') AS longest,
-	mean_duration_final('0:0/0') IS NULL AS nothing;
+SELECT mean('3:3600000000/2'::mean_duration), mean('0:1/2'::mean_duration) AS half, mean('0:1/3'::mean_duration) AS third,
+	mean('0:86399999999/1'::mean_duration) AS longest_rest, mean('106751991:14454775807/1'::mean_duration) AS longest,
+	mean('0:0/0'::mean_duration) IS NULL AS nothing;
 -- A rest carries into the days
 SELECT mean_duration_combine('3:86399999999/2', '4:1/5'), mean_duration_combine('0:0/0', '4:1/5');
 -- A state that is not the executor's is not changed in place
@@ -105,7 +109,7 @@ SELECT mean_duration_transition('3:0/2', date '2024-01-01', 'infinity') AS open,
 SELECT mean_duration_combine('0:0/9223372036854775807', '0:0/1');
 SELECT mean_duration_combine('9223372036854775807:0/9000000000000000000', '1:0/1');
 SELECT mean_duration_combine('9223372036854775807:1/9000000000000000000', '0:86399999999/1');
-SELECT mean_duration_final('9223372036854775806:0/9223372036854775807');
+SELECT mean('9223372036854775806:0/9223372036854775807'::mean_duration);
 
 -- Counts so large that doubles are too coarse for them
 SELECT percentile('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}', 1), median('exact 0 9223372036854775806:0 {0:1:0,86400000000:9223372036854775806:0}'),

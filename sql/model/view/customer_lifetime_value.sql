@@ -1,11 +1,7 @@
+-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW customer_lifetime_value AS
-WITH buyer AS (
-	SELECT
-		s.customer_id,
-		saleskpi.rfm(s.sold_at::date, s.amount) AS rfm
-	FROM known_sale AS s
-	WHERE s.customer_id IS NOT NULL
-	GROUP BY s.customer_id
+WITH fit AS MATERIALIZED (
+	SELECT f.model FROM clv_fit AS f
 )
 SELECT
 	u.customer_id,
@@ -15,11 +11,11 @@ SELECT
 	saleskpi.last_on(b.rfm) AS last_on,
 	saleskpi.purchases(b.rfm) AS purchases,
 	saleskpi.revenue(b.rfm) AS revenue,
-	NULL::double precision AS probability_alive,
-	NULL::double precision AS expected_purchases,
-	NULL::numeric AS expected_value
+	saleskpi.probability_alive((SELECT f.model FROM fit AS f), b.rfm) AS probability_alive,
+	saleskpi.expected_purchases((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_purchases,
+	saleskpi.clv((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_value
 FROM customer_origin AS u
-LEFT JOIN buyer AS b USING (customer_id);
+LEFT JOIN known_buyer AS b USING (customer_id);
 
 COMMENT ON VIEW customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer';
 COMMENT ON COLUMN customer_lifetime_value.customer_id IS 'customer';
@@ -29,6 +25,6 @@ COMMENT ON COLUMN customer_lifetime_value.first_on IS 'day of the first purchase
 COMMENT ON COLUMN customer_lifetime_value.last_on IS 'day of the last purchase';
 COMMENT ON COLUMN customer_lifetime_value.purchases IS 'days with a purchase';
 COMMENT ON COLUMN customer_lifetime_value.revenue IS 'sum of all purchases';
-COMMENT ON COLUMN customer_lifetime_value.probability_alive IS 'probability that the customer will buy again; not measured yet';
-COMMENT ON COLUMN customer_lifetime_value.expected_purchases IS 'purchases expected in the next twelve months; not measured yet';
-COMMENT ON COLUMN customer_lifetime_value.expected_value IS 'value expected in the next twelve months; not measured yet';
+COMMENT ON COLUMN customer_lifetime_value.probability_alive IS 'probability that the customer still is one at the end of as_of (BG/NBD, Fader, Hardie and Lee 2005); 1 where nothing was bought again; NULL: nothing bought, or the model could not be fitted (see data_quality)';
+COMMENT ON COLUMN customer_lifetime_value.expected_purchases IS 'days with a purchase that are expected in the next twelve months (BG/NBD)';
+COMMENT ON COLUMN customer_lifetime_value.expected_value IS 'revenue expected in the next twelve months, discounted by 10 % a year (BG/NBD and Gamma-Gamma, Fader and Hardie 2013)';

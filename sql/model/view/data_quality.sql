@@ -181,6 +181,16 @@ custom_check AS (
 	FROM custom_measure AS m
 	WHERE m.kpi NOT IN (SELECT k.kpi FROM kpi AS k WHERE k.source = 'custom_measure')
 ),
+fit_check AS (
+	SELECT
+		'clv_fit',
+		'what customers are expected to bring is not known: ' || saleskpi.failure(f.model),
+		(saleskpi.parameters(f.model)).customers,
+		NULL,
+		false
+	FROM clv_fit AS f
+	WHERE saleskpi.failure(f.model) IS NOT NULL
+),
 every_check AS (
 	SELECT * FROM deal_check
 	UNION ALL SELECT * FROM lead_check
@@ -192,6 +202,7 @@ every_check AS (
 	UNION ALL SELECT * FROM expense_check
 	UNION ALL SELECT * FROM target_check
 	UNION ALL SELECT * FROM custom_check
+	UNION ALL SELECT * FROM fit_check
 ),
 -- Sources that are read from another one because they are not mapped
 derived AS (
@@ -212,7 +223,8 @@ reader (source, views) AS (VALUES
 	('expense', ARRAY['customer_acquisition_cost']),
 	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline']),
 	('target', ARRAY['target_progress', 'goal_progress', 'sales_vs_target', 'pipeline']),
-	('custom_measure', ARRAY['target_progress'])
+	('custom_measure', ARRAY['target_progress']),
+	('clv_fit', ARRAY['customer_lifetime_value'])
 ),
 affected AS (
 	SELECT
@@ -223,7 +235,8 @@ affected AS (
 	JOIN reader AS s ON s.source = r.source
 		OR d.sale AND r.source = 'deal' AND (s.source = 'sale' OR d.customer AND s.source = 'customer')
 		OR d.customer AND r.source = 'sale' AND s.source = 'customer'
-	CROSS JOIN LATERAL unnest(s.views || ARRAY['measure', 'scorecard']) AS view
+	CROSS JOIN LATERAL unnest(
+		s.views || CASE WHEN s.source <> 'clv_fit' THEN ARRAY['measure', 'scorecard'] END) AS view
 	GROUP BY r.source
 )
 SELECT
@@ -238,7 +251,7 @@ JOIN affected AS a USING (source)
 WHERE e.rows > 0;
 
 COMMENT ON VIEW data_quality IS 'rows that cannot be right: one row a source and problem; empty where all is well';
-COMMENT ON COLUMN data_quality.source IS 'source, or table of the model, that holds the rows';
+COMMENT ON COLUMN data_quality.source IS 'source, or table of the model, that holds the rows; clv_fit: the customers whose value is to be estimated';
 COMMENT ON COLUMN data_quality.problem IS 'what is wrong';
 COMMENT ON COLUMN data_quality.rows IS 'how many rows';
 COMMENT ON COLUMN data_quality.example IS 'key of one of them, or the name that is not known';

@@ -11,7 +11,7 @@ WITH deal_day AS (
 		count(*) FILTER (WHERE d.won) AS won,
 		sum(d.amount) FILTER (WHERE d.won) AS amount,
 		count(d.amount) FILTER (WHERE d.won) AS with_amount,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 	FROM closed_deal AS d
 	GROUP BY 1, 2, 3
 ),
@@ -23,7 +23,7 @@ deal_measure AS (
 		('deals_won', g.won::numeric, NULL::numeric),
 		('average_deal', g.amount, g.with_amount),
 		('win_rate', g.won, g.closed),
-		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, coalesce(saleskpi.closed(g.cycle), 0))
+		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, saleskpi.closed(g.cycle))
 	) AS k (kpi, numerator, denominator)
 ),
 lead_day AS (

@@ -7,7 +7,7 @@ WITH rep_year AS (
 		saleskpi.rate(d.won) AS won,
 		sum(d.amount) FILTER (WHERE d.won) AS won_amount,
 		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 	FROM closed_deal AS d
 	WHERE d.closed_at > (SELECT c.known_to - interval '1 year' FROM clock AS c)
 	GROUP BY d.rep

@@ -16,7 +16,7 @@ deal_month AS (
 		count(*) FILTER (WHERE d.won) AS won,
 		sum(d.amount) FILTER (WHERE d.won) AS amount,
 		count(d.amount) FILTER (WHERE d.won) AS with_amount,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 	FROM closed_deal AS d
 	WHERE d.closed_at >= (SELECT min(c.month) FROM calendar AS c)
 	GROUP BY 1
@@ -67,7 +67,7 @@ month_sum AS (
 		('deals_won', g.won::numeric, NULL::numeric),
 		('average_deal', g.amount, g.with_amount),
 		('win_rate', g.won, g.closed),
-		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, coalesce(saleskpi.closed(g.cycle), 0))
+		('sales_cycle_length', saleskpi.total_days(g.cycle)::numeric, saleskpi.closed(g.cycle))
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
 	SELECT k.kpi, g.month, k.numerator, k.denominator
