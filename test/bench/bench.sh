@@ -5,6 +5,9 @@
 #   make bench DEALS=1000000    so many deals, and all else in proportion; ten million when not given
 #   make bench ONLY=churn       only the rows of the table in whose text the pattern is found
 #
+# Where DuckDB is in the folder test/bench/other, the table ends with the same work against it, for
+# orientation: npm install --prefix test/bench/other @duckdb/node-api
+#
 # A ratio is the time of the first query over that of the second, the median of five alternating
 # pairs, on tables in shared memory, without JIT. Before a view is timed, it must give the same
 # numbers as the query by hand on a small company. The times themselves are kept in results/.
@@ -18,6 +21,7 @@ DEALS=${DEALS:-10000000}
 ONLY=${ONLY:-}
 CHECKED_DEALS=20000
 PAIRS=5
+OTHER=test/bench/other
 
 [[ $DEALS =~ ^[1-9][0-9]{3,8}$ ]] || die "DEALS must be a number from 1,000 to 999,999,999"
 
@@ -102,6 +106,50 @@ workers() {
 	ratio "$1, two workers" "$against" 0.6 "$TWO_WORKERS" "$2" "$ONE_PROCESS" "$2"
 }
 
+# The milliseconds of a query, the median of as many runs as a ratio has pairs.
+milliseconds() {
+	local pair
+	{
+		echo "SET jit = off; SET search_path = company, saleskpi; $ONE_PROCESS"
+		echo '\o /dev/null'
+		for ((pair = 0; pair < PAIRS; pair++)); do
+			timed '' "$1"
+		done
+	} >"$WORK/runs.sql"
+	run psql -f "$WORK/runs.sql" >"$WORK/times" || die "a query failed: $1"
+	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | sort -g | sed -n $((PAIRS / 2 + 1))p
+}
+
+# duckdb WORK QUERY DUCKDB_QUERY: for orientation, DuckDB with one thread on the same rows, all of
+# them in one run at the end
+duckdb() {
+	! wanted "$1 DuckDB" || printf '%s\t%s\t%s\n' "$1" "${2//[$'\n\t']/ }" "${3//[$'\n\t']/ }" >>"$WORK/duckdb"
+}
+
+run_duckdb() {
+	local work query ours theirs
+	[ -e "$WORK/duckdb" ] || return 0
+	if ! [ -d "$OTHER/node_modules/@duckdb/node-api" ] || ! command -v node >/dev/null; then
+		echo "DuckDB is not in $OTHER: no rows for orientation"
+		return
+	fi
+	mkdir "$WORK/tables"
+	psql -c "\\copy (SELECT rep, won, opened_at AT TIME ZONE 'UTC' AS opened_at, closed_at AT TIME ZONE 'UTC' AS closed_at FROM company.deals) TO '$WORK/tables/deals.csv' (FORMAT csv, HEADER)" \
+		-c "\\copy (SELECT customer_id, acquired_on, churned_on FROM company.customers) TO '$WORK/tables/customers.csv' (FORMAT csv, HEADER)" \
+		-c "\\copy (SELECT customer_id, invoiced_on, amount FROM company.orders) TO '$WORK/tables/orders.csv' (FORMAT csv, HEADER)"
+	cut -f 1,3 "$WORK/duckdb" | run_node >"$WORK/duckdb_times" || die 'DuckDB failed'
+	while IFS=$'\t' read -r work query _; do
+		ours=$(milliseconds "$query")
+		theirs=$(awk -F '\t' -v work="$work" '$1 == work {print $2}' "$WORK/duckdb_times")
+		line "$work" "DuckDB $(head -n 1 "$WORK/duckdb_times"), one thread" \
+			"$(awk -v ours="$ours" -v theirs="$theirs" 'BEGIN {printf "%.3f", ours / theirs}')" '' '' ''
+	done <"$WORK/duckdb"
+}
+
+run_node() {
+	node test/bench/duckdb.cjs "$OTHER" "$WORK/tables" "$PAIRS"
+}
+
 # size WORK BYTES QUERY: of a state, which must not be larger
 size() {
 	local bytes holds=NO
@@ -173,21 +221,25 @@ rate='SELECT conversion_rate(won) FROM deals'
 engine 'conversion_rate, whole table' 'avg(won::int)' 1.0 "$rate" \
 	'SELECT avg(won::int) FROM deals'
 workers 'conversion_rate, whole table' "$rate"
+duckdb 'conversion_rate, whole table' "$rate" 'SELECT avg(won::int) FROM deals'
 
 rate='SELECT rep, conversion_rate(won) FROM deals GROUP BY rep'
 engine 'conversion_rate by rep' 'avg(won::int)' 1.05 "$rate" \
 	'SELECT rep, avg(won::int) FROM deals GROUP BY rep'
 workers 'conversion_rate by rep' "$rate"
+duckdb 'conversion_rate by rep' "$rate" 'SELECT rep, avg(won::int) FROM deals GROUP BY rep'
 
 length='SELECT sales_cycle_length(opened_at, closed_at) FROM deals'
 engine 'sales_cycle_length, whole table' 'avg(closed - opened)' 0.6 "$length" \
 	'SELECT avg(closed_at - opened_at) FROM deals'
 workers 'sales_cycle_length, whole table' "$length"
+duckdb 'sales_cycle_length, whole table' "$length" 'SELECT avg(closed_at - opened_at) FROM deals'
 
 length='SELECT rep, sales_cycle_length(opened_at, closed_at) FROM deals GROUP BY rep'
 engine 'sales_cycle_length by rep' 'avg(closed - opened)' 0.8 "$length" \
 	'SELECT rep, avg(closed_at - opened_at) FROM deals GROUP BY rep'
 workers 'sales_cycle_length by rep' "$length"
+duckdb 'sales_cycle_length by rep' "$length" 'SELECT rep, avg(closed_at - opened_at) FROM deals GROUP BY rep'
 
 percentiles='SELECT rep, percentile(sales_cycle(opened_at, closed_at), 0.5),
 	percentile(sales_cycle(opened_at, closed_at), 0.9) FROM deals GROUP BY rep'
@@ -199,6 +251,8 @@ if wanted 'median and p90 of the cycle by rep, two workers percentile_cont'; the
 		"$TWO_WORKERS" "$percentiles" "$TWO_WORKERS" "$core_percentiles"
 fi
 workers 'median and p90 of the cycle by rep' "$percentiles"
+duckdb 'median and p90 of the cycle by rep' "$percentiles" \
+	'SELECT rep, quantile_disc(closed_at - opened_at, [0.5, 0.9]) FROM deals GROUP BY rep'
 
 churn="SELECT p.* FROM (SELECT churn(acquired_on, churned_on, 'month') AS churn FROM customers) AS c, periods(c.churn) AS p"
 engine 'monthly churn over six years' 'join with generate_series' 0.015 "$churn" \
@@ -206,11 +260,19 @@ engine 'monthly churn over six years' 'join with generate_series' 0.015 "$churn"
 engine 'monthly churn over six years' 'counts and running sums' 0.3 "$churn" \
 	'SELECT * FROM by_hand.churn_running_sums'
 workers 'monthly churn over six years' "$churn"
+duckdb 'monthly churn over six years' "$churn" "WITH change AS (
+		SELECT date_trunc('month', acquired_on) AS month, 1 AS gained, 0 AS lost FROM customers
+		UNION ALL
+		SELECT date_trunc('month', churned_on), 0, 1 FROM customers WHERE churned_on IS NOT NULL
+	), month AS (SELECT month, sum(gained) AS gained, sum(lost) AS lost FROM change GROUP BY month)
+	SELECT month, gained, lost, sum(gained - lost) OVER (ORDER BY month) AS at_end FROM month"
 
 rfm='SELECT customer_id, rfm(invoiced_on, amount) FROM orders GROUP BY customer_id'
 engine 'rfm by customer, of dates' 'count, min, max, sum' 1.2 "$rfm" \
 	'SELECT customer_id, count(*), min(invoiced_on), max(invoiced_on), sum(amount) FROM orders GROUP BY customer_id'
 workers 'rfm by customer, of dates' "$rfm"
+duckdb 'rfm by customer, of dates' "$rfm" \
+	'SELECT customer_id, count(*), min(invoiced_on), max(invoiced_on), sum(amount) FROM orders GROUP BY customer_id'
 
 rfm='SELECT customer_id, rfm(ordered_at, amount) FROM orders GROUP BY customer_id'
 engine 'rfm by customer, of times' 'count, min, max, sum' 1.2 "$rfm" \
@@ -240,6 +302,8 @@ view target_progress target_id
 view goal_progress goal_id
 view scorecard kpi
 view measure kpi,day,team,rep,channel
+
+run_duckdb
 
 echo
 echo "$held hold, $missed do not"
