@@ -918,10 +918,10 @@ append_failure(StringInfo buffer, const char *name, FitStatus status, const char
 			appendStringInfo(buffer, "there are fewer than two %s", who);
 			break;
 		case FIT_ALL_THE_SAME:
-			appendStringInfo(buffer, "all %s are the same", who);
+			appendStringInfo(buffer, "all %s are alike", who);
 			break;
 		case FIT_NO_MAXIMUM:
-			appendStringInfoString(buffer, "the likelihood has no maximum, since the customers do not differ as the model expects");
+			appendStringInfoString(buffer, "the likelihood has no clear maximum: the customers are too few or do not differ as the model expects");
 			break;
 		case FIT_NOT_KNOWN:
 			appendStringInfo(buffer, "some customers bought after %s, and what they had spent until then is not known: leave later purchases out of rfm",
@@ -1043,8 +1043,7 @@ expected_amount(const ClvModel *model, const RfmSummary *customer, double *amoun
 {
 	if (!customer->mean_known || (customer->frequency > 0 && customer->mean <= 0.0))
 		return false;
-	*amount = gamma_gamma_mean(&model->amounts, customer->frequency, customer->mean);
-	return !isinf(*amount);
+	return gamma_gamma_mean(&model->amounts, customer->frequency, customer->mean, amount);
 }
 
 /*

@@ -131,18 +131,15 @@ gamma_gamma_fit(const SameAmount *rows, int64 row_count, GammaGamma *model)
 }
 
 /*
- * The expected mean amount of a customer with that many repeat purchases of
- * that mean (equation 5); for frequency 0 that of all customers.  Infinity
+ * The mean amount expected of a customer with that many repeat purchases of that
+ * mean (equation 5); for frequency 0, with mean 0, that of all customers.  False
  * where the model's distribution has no mean.
  */
-double
-gamma_gamma_mean(const GammaGamma *model, double frequency, double mean)
+bool
+gamma_gamma_mean(const GammaGamma *model, double frequency, double mean, double *expected)
 {
 	double		weight = model->p * frequency + model->q - 1.0;
 
-	if (weight <= 0.0)
-		return HUGE_VAL;
-	if (frequency == 0.0)
-		return model->p * (model->gamma / weight);
-	return model->p * (model->gamma / weight) + mean * (model->p * frequency / weight);
+	*expected = model->p * (model->gamma / weight) + mean * (model->p * frequency / weight);
+	return weight > 0.0;
 }

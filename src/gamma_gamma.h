@@ -27,6 +27,7 @@ typedef struct SameAmount
 } SameAmount;
 
 extern FitStatus gamma_gamma_fit(const SameAmount *rows, int64 row_count, GammaGamma *model);
-extern double gamma_gamma_mean(const GammaGamma *model, double frequency, double mean);
+extern bool gamma_gamma_mean(const GammaGamma *model, double frequency, double mean,
+							 double *expected);
 
 #endif							/* SALESKPI_GAMMA_GAMMA_H */

@@ -27,7 +27,7 @@ typedef enum FitStatus
 	FIT_DONE,
 	FIT_TOO_FEW,				/* fewer than two customers tell anything */
 	FIT_ALL_THE_SAME,			/* the customers do not differ */
-	FIT_NO_MAXIMUM,				/* it grows while parameters leave the range */
+	FIT_NO_MAXIMUM,				/* it grows while parameters leave the range, or is flat */
 	FIT_NOT_CONVERGED,
 	FIT_NOT_KNOWN				/* a part of what is to be fitted is not known */
 } FitStatus;

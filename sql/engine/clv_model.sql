@@ -75,7 +75,7 @@ COMMENT ON TYPE clv_model IS 'BG/NBD and Gamma-Gamma models of when and for how 
 
 CREATE FUNCTION clv_model(clv_sample) RETURNS clv_model
 	AS 'MODULE_PATHNAME', 'clv_model_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000;
-COMMENT ON FUNCTION clv_model(clv_sample) IS 'fits BG/NBD (Fader, Hardie and Lee 2005), with time in weeks, and Gamma-Gamma (Fader and Hardie 2013), to repeat customers with a positive mean amount, by maximum likelihood. A model stays without parameters where the likelihood has no maximum, Gamma-Gamma also where repeat amounts are not known: see failure';
+COMMENT ON FUNCTION clv_model(clv_sample) IS 'fits BG/NBD (Fader, Hardie and Lee 2005), with time in weeks, and Gamma-Gamma (Fader and Hardie 2013), to repeat customers with a positive mean amount, by maximum likelihood. A model stays without parameters where the likelihood has no clear maximum, Gamma-Gamma also where repeat amounts are not known: see failure';
 
 CREATE AGGREGATE clv_model(rfm, as_of date) (
 	SFUNC = clv_sample_transition, STYPE = clv_sample, FINALFUNC = clv_model,

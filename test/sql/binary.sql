@@ -35,6 +35,10 @@ SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
 SELECT receive('funnel', funnel_send('1:2:3 4 {100,60,20}'));
 SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:59.999999=100,2024-01-31T10:00:00=011}'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
+SELECT receive('clv_sample', clv_sample_send('1997-09-30 1 {0:0:272:0:1411,2:213:272:22.345:1,3:200:230:0:1}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 2357:946:946 {0.243,4.414,0.793,2.426:-9582.43} {6.25,3.74,15.44:-4055.92}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {no_maximum} {6.25,3.74,15.44:-4055.92}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {0.243,4.414,0.793,2.426:-9582.43} {not_known}'));
 
 -- rate: another version, too short, too long, hits above total, negative, too large
 SELECT receive('rate', '\x02000000000000002a00000000000000b4');
@@ -123,5 +127,38 @@ SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00
 SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000001'::bytea || '\x800000000000000000000001'::bytea);
 SELECT receive('funnel_events', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x000000000000000000000003'::bytea
 	|| '\x000000003b9aca0000000002'::bytea || '\x000000000000000000000001'::bytea || '\x000000003b9aca0000000001'::bytea);
+-- clv_sample: version, day, customers whose amounts are not known, number of
+-- entries, {frequency, recency, age, mean, customers}.  Entries in any order; another
+-- version, day out of range, numbers of entries that are not there, too long; entries
+-- that break an invariant; more customers than there can be
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(3) ||
+	'\x000000020000000500000006'::bytea || float8send(2.5) || int8send(1) || '\x000000000000000000000006'::bytea || float8send('-0') || int8send(2) ||
+	'\x000000020000000500000006'::bytea || float8send(2.5) || int8send(4));
+SELECT receive('clv_sample', '\x02000000000000000000000000'::bytea || int4send(1) || '\x000000000000000000000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x017fffffff0000000000000000'::bytea || int4send(1) || '\x000000000000000000000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(0));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(-1));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(2) || '\x000000000000000000000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\x000000000000000000000006'::bytea || float8send(0) || int8send(2) || '\x00'::bytea);
+SELECT receive('clv_sample', '\x01000000000000000000000001'::bytea || int4send(1) || '\x000000000000000000000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\xffffffff0000000000000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\x000000000000000700000006'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\x00000000000000007fffffff'::bytea || float8send(0) || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\x000000010000000100000006'::bytea || float8send('NaN') || int8send(2));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(1) || '\x000000010000000100000006'::bytea || float8send(1) || int8send(0));
+SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(2) ||
+	'\x000000010000000100000006'::bytea || float8send(1) || int8send(9223372036854775807) || '\x000000010000000200000006'::bytea || float8send(1) || int8send(1));
+
+-- clv_model: version, status of both fits, day, numbers of customers, and of each
+-- fit that was done the parameters and the log-likelihood
+SELECT receive('clv_model', '\x02010100000000'::bytea || int8send(9) || int8send(8) || int8send(7));
+SELECT receive('clv_model', '\x01010600000000'::bytea || int8send(9) || int8send(8) || int8send(7));
+SELECT receive('clv_model', '\x01010180000000'::bytea || int8send(9) || int8send(8) || int8send(7));
+SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8) || int8send(9));
+SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8));
+SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x00'::bytea);
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1) || float8send('Infinity') || float8send(1) || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1) || float8send(1) || float8send('NaN') || float8send(0));
 
 DROP FUNCTION receive;
