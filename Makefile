@@ -3,22 +3,30 @@
 #   make, make install, make installcheck   as every PGXS extension's
 #   make check                              sets everything up by itself, and tests
 #   make memcheck                           the regression tests under valgrind
+#   make sanitize                           the same with sanitizers and assertions
+#   make fuzz                               mutated input for every state type
 #   make demo, make demo-stop               a sample company to look at, and its end
 #   make bench                              speed against core SQL
 
-ifneq ($(filter check memcheck demo demo-stop bench, $(MAKECMDGOALS)),)
+ifneq ($(filter check memcheck sanitize fuzz demo demo-stop bench, $(MAKECMDGOALS)),)
 
 # These set up what they need themselves, PostgreSQL included
 
 export PG_CONFIG
 
-.PHONY: check memcheck demo demo-stop bench
+.PHONY: check memcheck sanitize fuzz demo demo-stop bench
 
 check:
 	@test/check.sh
 
 memcheck:
 	@test/memcheck.sh
+
+sanitize:
+	@test/sanitize.sh
+
+fuzz:
+	@test/fuzz.sh
 
 demo:
 	@test/demo/demo.sh

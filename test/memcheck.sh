@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=server.sh
 . "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+# shellcheck source-path=SCRIPTDIR source=instrument.sh
+. "$TOP/test/instrument.sh"
 cd "$TOP"
 
 need_packages valgrind
@@ -14,37 +16,14 @@ make_folder
 echo "compiling for $("$PG_CONFIG" --version)"
 run install_private COPT=-Werror >results/build.log 2>&1 || die 'compiling failed (results/build.log)'
 
-# pg_ctl starts the program named postgres that stands beside it
-bin=$(readlink -f "$PGBIN")
-logs=$WORK/memcheck
-mkdir "$logs"
-chmod 777 "$logs"
-mv "$bin/postgres" "$bin/postgres.real"
-cat >"$bin/postgres" <<-WRAPPER
-	#!/bin/sh
-	case \$1 in
-		-V | --version) exec "$bin/postgres.real" "\$@" ;;
-		--single | --boot) exec "$bin/postgres.real" "\$@" ;;
-	esac
-	exec valgrind --quiet --leak-check=no --error-limit=no --num-callers=30 \
-		--trace-children=yes --log-file="$logs/%p" "$bin/postgres.real" "\$@"
-WRAPPER
-chmod 755 "$bin/postgres"
-
 echo 'starting the server under valgrind'
-PGPORT=5432
-start_server main autovacuum=off jit=off shared_buffers=32MB || die 'the server did not start'
-
-output=$WORK/output
-mkdir "$output"
-cp -r expected "$output/"
+start_under valgrind --quiet --leak-check=no --error-limit=no --num-callers=30 \
+	--trace-children=yes "--log-file=$WORK/reports/%p"
 status=0
-run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory installcheck \
-	"PG_CONFIG=$PG_CONFIG" EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
-[ ! -e "$output/regression.diffs" ] || cp "$output/regression.diffs" results/
+regress || status=$?
 
 # Reports are separated by a line of nothing but the process number
-cat "$logs"/* >results/memcheck.log
+cat "$REPORTS"/* >results/memcheck.log
 if awk -v RS='\n==[0-9]+== *\n' '/saleskpi\.so/ { print; found = 1 } END { exit found }' \
 	results/memcheck.log; then
 	echo 'memcheck: no error from our code'
