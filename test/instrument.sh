@@ -73,7 +73,7 @@ no_report() {
 	if grep -hE -A 12 'runtime error: |ERROR: AddressSanitizer' "results/$1.log" results/server.log; then
 		found=1
 	fi
-	if grep -E 'TRAP: |was terminated by signal' results/server.log; then
+	if grep -E 'TRAP: |^the input, |was terminated by signal' results/server.log; then
 		found=1
 	fi
 	return $found

@@ -22,6 +22,9 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+#include <signal.h>
+
 #include "access/xact.h"
 #include "catalog/pg_collation_d.h"
 #include "catalog/pg_language_d.h"
@@ -169,6 +172,29 @@ watch(void)
 		QueryCancelPending = true;
 		InterruptPending = true;
 	}
+}
+
+/* What is being tried, for whoever looks at a crash */
+static const char *crash_input;
+static int	crash_length;
+
+/* The input that a failed assertion or a sanitizer ends the process with. */
+static void
+show_input(SIGNAL_ARGS)
+{
+	static const char digits[] = "0123456789abcdef";
+	char		line[2 * 1000 + 1];
+	int			length = Min(crash_length, 1000);
+
+	for (int i = 0; i < length; i++)
+	{
+		line[2 * i] = digits[(unsigned char) crash_input[i] >> 4];
+		line[2 * i + 1] = digits[crash_input[i] & 15];
+	}
+	line[2 * length] = '\0';
+	write_stderr("the input, %d bytes: \\x%s\n", crash_length, line);
+	signal(postgres_signal_arg, SIG_DFL);
+	raise(postgres_signal_arg);
 }
 
 static uint64
@@ -1006,6 +1032,7 @@ fuzz(PG_FUNCTION_ARGS)
 		at->value = OidInputFunctionCall(input, TextDatumGetCString(values[i]), parameter, -1);
 	}
 
+	pqsignal(SIGABRT, show_input);
 	if (watchdog_timeout == MAX_TIMEOUTS)
 		watchdog_timeout = RegisterTimeout(USER_TIMEOUT, watch);
 	timed_out = false;
@@ -1019,10 +1046,13 @@ fuzz(PG_FUNCTION_ARGS)
 		MemoryContextReset(fuzz->input_context);
 		MemoryContextSwitchTo(fuzz->input_context);
 		make_input(fuzz);
+		crash_input = fuzz->message.data;
+		crash_length = fuzz->message.len;
 		try_input(fuzz);
 		MemoryContextSwitchTo(fuzz->context);
 	}
 	disable_timeout(watchdog_timeout, false);
+	pqsignal(SIGABRT, SIG_DFL);
 
 	for (int i = 0; i < fuzz->count_count; i++)
 		report(rows, fuzz->counts[i].kind, fuzz->counts[i].form,
