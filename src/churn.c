@@ -116,17 +116,6 @@ churn_argument(FunctionCallInfo fcinfo, int argument)
 	return churn;
 }
 
-/* States can only go together if they count by the same unit. */
-static void
-churn_check_unit(const Churn *churn, PeriodUnit unit)
-{
-	if (unlikely(churn->unit != unit))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot mix churn by %s and by %s",
-						period_unit_name(churn->unit), period_unit_name(unit))));
-}
-
 /* A copy with other capacity, at least the number of entries. */
 static Churn *
 churn_resized(const Churn *churn, int64 capacity)
@@ -139,16 +128,23 @@ churn_resized(const Churn *churn, int64 capacity)
 }
 
 /*
- * The entry of a period, made where it is missing.  The state moves if it has
- * to grow.
+ * Where the entry of a period is, or has to go.  As a rule something happened
+ * in every period, and then it is as far from the first entry as its period is
+ * from the first period.
  */
-static ChurnEntry *
-churn_entry(Churn **state, int32 period)
+static inline int
+churn_position(const Churn *churn, int32 period)
 {
-	Churn	   *churn = *state;
 	int			low = 0;
 	int			high = churn->entry_count;
 
+	if (likely(high > 0))
+	{
+		int64		guess = (int64) period - churn->entries[0].period;
+
+		if (likely(guess >= 0 && guess < high && churn->entries[guess].period == period))
+			return guess;
+	}
 	while (low < high)
 	{
 		int			middle = low + (high - low) / 2;
@@ -158,19 +154,32 @@ churn_entry(Churn **state, int32 period)
 		else
 			high = middle;
 	}
-	if (low == churn->entry_count || churn->entries[low].period != period)
+	return low;
+}
+
+/*
+ * The entry of a period, made where it is missing.  The state moves if it has
+ * to grow.
+ */
+static inline ChurnEntry *
+churn_entry(Churn **state, int32 period)
+{
+	Churn	   *churn = *state;
+	int			position = churn_position(churn, period);
+
+	if (unlikely(position == churn->entry_count || churn->entries[position].period != period))
 	{
 		if (churn->entry_count == CHURN_CAPACITY(churn))
 			*state = churn = churn_resized(churn,
 										   state_doubled(sizeof(ChurnEntry), CHURN_FIXED_SIZE,
 														 churn->entry_count, TYPE_NAME));
-		memmove(&churn->entries[low + 1], &churn->entries[low],
-				(churn->entry_count - low) * sizeof(ChurnEntry));
-		memset(&churn->entries[low], 0, sizeof(ChurnEntry));
-		churn->entries[low].period = period;
+		memmove(&churn->entries[position + 1], &churn->entries[position],
+				(churn->entry_count - position) * sizeof(ChurnEntry));
+		memset(&churn->entries[position], 0, sizeof(ChurnEntry));
+		churn->entries[position].period = period;
 		churn->entry_count++;
 	}
-	return &churn->entries[low];
+	return &churn->entries[position];
 }
 
 /* churn_in(cstring) returns churn: reads what churn_out() writes. */
@@ -333,38 +342,26 @@ churn_transition(PG_FUNCTION_ARGS)
 {
 	Span		customer = date_span(fcinfo, 1);
 	Churn	   *churn;
-	PeriodUnit	unit;
-	int32		gained_in = 0;
-	DateADT		first_day;
-
-	if (PG_ARGISNULL(3))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("unit must not be null")));
-	unit = period_unit(PG_GETARG_TEXT_PP(3));
-	if (customer.kind == SPAN_UNKNOWN)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+	int32		gained_in;
 
 	if (PG_ARGISNULL(0))
+	{
+		PeriodUnit	unit = period_unit_argument(fcinfo, 3);
+
+		if (customer.kind == SPAN_UNKNOWN)
+			PG_RETURN_NULL();
 		churn = churn_make(unit, 4);
+	}
 	else
 	{
 		churn = state_writable(fcinfo, 0, CHURN_FIXED_SIZE, TYPE_NAME);
-		churn_check_unit(churn, unit);
+		period_check_unit_argument(fcinfo, 3, churn->unit, TYPE_NAME);
+		if (customer.kind == SPAN_UNKNOWN)
+			PG_RETURN_POINTER(churn);
 	}
 
-	/* The oldest dates are in a period that begins before there are dates */
-	if (customer.kind != SPAN_IMPOSSIBLE)
-	{
-		gained_in = period_number(customer.start, unit);
-		if (!period_start(gained_in, unit, &first_day))
-			customer.kind = SPAN_IMPOSSIBLE;
-	}
-	if (customer.kind == SPAN_IMPOSSIBLE)
+	if (customer.kind == SPAN_IMPOSSIBLE ||
+		!period_of_day(customer.start, churn->unit, &gained_in))
 		state_count(&churn->invalid, 1, TYPE_NAME);
 	else
 	{
@@ -374,7 +371,7 @@ churn_transition(PG_FUNCTION_ARGS)
 		entry->gained++;
 		if (customer.kind == SPAN_ENDED)
 		{
-			int32		lost_in = period_number(customer.end, unit);
+			int32		lost_in = period_number(customer.end, churn->unit);
 
 			if (lost_in == gained_in)
 				entry->gained_and_lost++;
@@ -406,7 +403,7 @@ churn_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(right);
 	left = churn_argument(fcinfo, 0);
-	churn_check_unit(left, right->unit);
+	period_check_unit(left->unit, right->unit, TYPE_NAME);
 	CHECK_FOR_INTERRUPTS();
 
 	if (left->entry_count + (int64) right->entry_count >

@@ -19,7 +19,11 @@
 /* 2000-01-01 was a Saturday; the Monday of its week was five days before */
 #define FIRST_MONDAY (-5)
 
+/* The oldest date */
+#define FIRST_DAY (DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE)
+
 #define DAYS_IN_WEEK 7
+#define DAYS_IN_LEAP_YEAR 366
 #define MONTHS_IN_QUARTER 3
 
 static const char *const unit_names[PERIOD_UNITS] = {
@@ -48,27 +52,56 @@ period_unit_by_name(const char *name, PeriodUnit *unit)
 	return false;
 }
 
-/* The unit named by an SQL argument. */
+/* The unit in an SQL argument, which must not be NULL. */
 PeriodUnit
-period_unit(const text *name)
+period_unit_argument(FunctionCallInfo fcinfo, int argument)
 {
+	char	   *name;
 	PeriodUnit	unit;
 
-	/* Called for every row: the usual spelling without making a C string */
-	for (int i = 0; i < PERIOD_UNITS; i++)
-	{
-		size_t		length = VARSIZE_ANY_EXHDR(name);
-
-		if (length == strlen(unit_names[i]) &&
-			memcmp(VARDATA_ANY(name), unit_names[i], length) == 0)
-			return i;
-	}
-	if (!period_unit_by_name(text_to_cstring(name), &unit))
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("unit must not be null")));
+	name = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	if (!period_unit_by_name(name, &unit))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unit \"%s\" not recognized", text_to_cstring(name)),
+				 errmsg("unit \"%s\" not recognized", name),
 				 errhint("Valid units are \"day\", \"week\", \"month\", \"quarter\" and \"year\".")));
 	return unit;
+}
+
+/* States can only go together if they count by the same unit. */
+void
+period_check_unit(PeriodUnit unit, PeriodUnit other, const char *type_name)
+{
+	if (unlikely(unit != other))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot mix %s by %s and by %s", type_name,
+						unit_names[unit], unit_names[other])));
+}
+
+/*
+ * Checks that an SQL argument names the unit of the state.  Called for every
+ * row: the usual spelling is compared as it stands.
+ */
+void
+period_check_unit_argument(FunctionCallInfo fcinfo, int argument, PeriodUnit unit,
+						   const char *type_name)
+{
+	if (likely(!PG_ARGISNULL(argument)))
+	{
+		const char *unit_name = unit_names[unit];
+		text	   *name = PG_GETARG_TEXT_PP(argument);
+		size_t		length = VARSIZE_ANY_EXHDR(name);
+
+		/* The name holds no zero byte, so a longer one differs before its end */
+		if (strncmp(VARDATA_ANY(name), unit_name, length) == 0 && unit_name[length] == '\0')
+			return;
+	}
+	period_check_unit(unit, period_unit_argument(fcinfo, argument), type_name);
 }
 
 const char *
@@ -77,13 +110,49 @@ period_unit_name(PeriodUnit unit)
 	return unit_names[unit];
 }
 
+/*
+ * The year and month of a finite day, as j2date() gives them and faster.
+ *
+ * Neri and Schneider, "Euclidean affine functions and their application to
+ * calendar algorithms", Software: Practice and Experience 53 (2023), figure 12.
+ * Years begin in March there, so that the leap day is the last of its year, and
+ * every divisor is a constant.  Days are counted from an epoch before the oldest
+ * date, which is in the year -4713.
+ */
+#define DAYS_IN_400_YEARS 146097
+#define YEARS_BEFORE_0 (15 * 400)
+/* Days from 0000-03-01 to 2000-01-01 are 730425 */
+#define DAYS_BEFORE_2000 (730425 + 15 * DAYS_IN_400_YEARS)
+
+static inline void
+year_and_month(DateADT day, int *year, int *month)
+{
+	/* In quarters of a day: four centuries have four times as many as days */
+	uint64		quarters = 4 * ((uint64) ((int64) day + DAYS_BEFORE_2000)) + 3;
+	uint32		century = quarters / DAYS_IN_400_YEARS;
+	uint32		quarters_of_century = (uint32) (quarters % DAYS_IN_400_YEARS) | 3;
+
+	/* 2939745 / 2^32 is 1 / 1461, the quarters of a year, as near as it must be */
+	uint64		product = UINT64CONST(2939745) * quarters_of_century;
+	uint32		year_of_century = product >> 32;
+	uint32		day_of_year = (uint32) product / 2939745 / 4;
+
+	/* 2141 / 2^16 is 1 / 30.61, the days of a month; March is month 3 */
+	uint32		month_from_march = (2141 * day_of_year + 197913) >> 16;
+
+	/* January and February, from day 306 on, are of the next calendar year */
+	bool		next_year = day_of_year >= 306;
+
+	*year = (int) (100 * century + year_of_century) - YEARS_BEFORE_0 + next_year;
+	*month = (int) month_from_march - (next_year ? MONTHS_PER_YEAR : 0);
+}
+
 /* The number of the period that a finite day is in. */
 int32
 period_number(DateADT day, PeriodUnit unit)
 {
 	int			year;
 	int			month;
-	int			day_of_month;
 	int32		months;
 
 	if (unit == PERIOD_DAY)
@@ -91,13 +160,26 @@ period_number(DateADT day, PeriodUnit unit)
 	if (unit == PERIOD_WEEK)
 		return floor_division(day - FIRST_MONDAY, DAYS_IN_WEEK);
 
-	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &day_of_month);
+	year_and_month(day, &year, &month);
 	months = (year - 2000) * MONTHS_PER_YEAR + month - 1;
 	if (unit == PERIOD_MONTH)
 		return months;
 	if (unit == PERIOD_QUARTER)
 		return floor_division(months, MONTHS_IN_QUARTER);
 	return year - 2000;
+}
+
+/*
+ * The same; false where the period begins before there are dates, as the one
+ * that the oldest day is in does for most units.
+ */
+bool
+period_of_day(DateADT day, PeriodUnit unit, int32 *period)
+{
+	DateADT		start;
+
+	*period = period_number(day, unit);
+	return likely(day >= FIRST_DAY + DAYS_IN_LEAP_YEAR) || period_start(*period, unit, &start);
 }
 
 /*
@@ -125,7 +207,7 @@ period_start(int32 period, PeriodUnit unit, DateADT *start)
 			return false;
 		day = (int64) date2j((int) year, month, 1) - POSTGRES_EPOCH_JDATE;
 	}
-	if (day < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE ||
+	if (day < FIRST_DAY ||
 		day >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
 		return false;
 	*start = (DateADT) day;

@@ -13,6 +13,7 @@
 
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "utils/date.h"
 
 typedef enum PeriodUnit
@@ -26,10 +27,14 @@ typedef enum PeriodUnit
 
 #define PERIOD_UNITS (PERIOD_YEAR + 1)
 
-extern PeriodUnit period_unit(const text *unit);
 extern bool period_unit_by_name(const char *name, PeriodUnit *unit);
+extern PeriodUnit period_unit_argument(FunctionCallInfo fcinfo, int argument);
+extern void period_check_unit(PeriodUnit unit, PeriodUnit other, const char *type_name);
+extern void period_check_unit_argument(FunctionCallInfo fcinfo, int argument, PeriodUnit unit,
+									   const char *type_name);
 extern const char *period_unit_name(PeriodUnit unit);
 extern int32 period_number(DateADT day, PeriodUnit unit);
+extern bool period_of_day(DateADT day, PeriodUnit unit, int32 *period);
 extern bool period_start(int32 period, PeriodUnit unit, DateADT *start);
 extern char *date_to_iso(DateADT day);
 extern bool date_from_iso(const char *text, DateADT *day);

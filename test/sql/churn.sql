@@ -60,6 +60,23 @@ FROM (SELECT d::timestamp AS day FROM generate_series(timestamp '1900-01-01', '2
 	LATERAL periods(c) AS p
 GROUP BY unit ORDER BY unit;
 
+-- And from the oldest year to the youngest, every eleventh day of four centuries
+-- at both ends and every 99,991st between.  Dates go further than date_trunc, but
+-- the calendar repeats every 400 years, which are 146,097 days and whole weeks.
+SELECT unit, count(*) AS days, count(*) FILTER (WHERE p.period IS DISTINCT FROM
+	date_trunc(unit, (day - cycle * 146097)::timestamp)::date + cycle * 146097) AS wrong
+FROM (
+	SELECT day, floor((day - date '2000-01-01') / 146097.0)::int AS cycle
+	FROM (
+		SELECT date '4713-01-01 BC' + i FROM generate_series(0, 146096, 11) AS i
+		UNION ALL SELECT date '5874897-12-31' - i FROM generate_series(0, 146096, 11) AS i
+		UNION ALL SELECT date '4713-01-01 BC' + i * 99991 FROM generate_series(0, 21476) AS i
+	) AS d (day)
+) AS days,
+	unnest('{day,week,month,quarter,year}'::text[]) AS unit,
+	LATERAL periods(churn_transition(NULL, day, NULL, unit)) AS p
+GROUP BY unit ORDER BY unit;
+
 -- No rows: NULL, and no periods
 SELECT churn(started, ended, 'month') IS NULL AS no_rows FROM customer WHERE false;
 SELECT churn(started, ended, 'month') IS NULL AS no_start FROM customer WHERE id = 6;
