@@ -43,7 +43,7 @@ EXTENSION = saleskpi
 EXTVERSION = 1.0
 
 # The families of the engine, each a C file, an SQL file and a test
-FAMILIES = rate funnel cycle churn unit_amount rfm clv_model picture local_time
+FAMILIES = rate amount_rate funnel cycle churn cohorts unit_amount rfm clv_model picture local_time
 
 # The engine's SQL in the order of installation
 ENGINE = $(FAMILIES) growth
@@ -63,8 +63,9 @@ MODEL = $(TABLES:%=table/%) $(SOURCES:%=source/%) $(VIEWS:%=view/%)
 PG_CONFIG ?= pg_config
 
 MODULE_big = saleskpi
-OBJS = $(FAMILIES:%=src/%.o) src/state.o src/period.o src/window.o src/mapping.o \
-	src/likelihood.o src/gamma_function.o src/bg_nbd.o src/gamma_gamma.o
+OBJS = $(FAMILIES:%=src/%.o) src/state.o src/period.o src/window.o src/customer.o \
+	src/fixed_amount.o src/likelihood.o src/gamma_function.o src/bg_nbd.o src/gamma_gamma.o \
+	src/mapping.o
 
 # Maximizes likelihoods
 SHLIB_LINK = -lnlopt

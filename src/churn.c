@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * churn.c
- *	  Customers gained and lost, period by period, in one pass.
+ *	  Customers gained and lost, and their revenue, period by period, in one
+ *	  pass.
  *
  * The state of the type churn is a list of the periods in which something
  * happened, ascending, each with three counts: customers gained in it, lost in
@@ -15,6 +16,43 @@
  * ended < to.  With periods numbered, that is: the customer is gained in the
  * period of started and lost in that of ended.
  *
+ * A state with revenue has sums of it for each of these periods, too, in a second
+ * list behind the first.  A row is one of
+ *
+ * - a customer whose revenue per period never changes (the basis "revenue").  It
+ *	 is gained, lost, or gained and lost as the customer is.  When revenue that
+ *	 did change did so cannot be told from what a customer paid first and last;
+ *	 that takes
+ * - a change of a customer's revenue (the basis "changes"), from what was paid
+ *	 per period before to what is paid after it.  What is NULL counts as 0.
+ *
+ *	 changed	before	after	what it is			counted		revenue
+ *	 = started	0		any		the customer comes	gained		gained + after
+ *	 the period
+ *	 of started	> 0		0		comes and goes		gained_and_lost
+ *															gained_and_lost + before
+ *	 the same	any		greater	part of coming		-			gained + (after - before)
+ *	 the same	any		less, > 0	the same		-			reduced + (before - after)
+ *	 later		> 0		0		the customer goes	lost		lost + before
+ *	 later		any		greater	expansion			-			expanded + (after - before)
+ *	 later		any		less, > 0	contraction		-			contracted + (before - after)
+ *	 > started	0		0		impossible
+ *	 < started	any		any		impossible
+ *
+ *	 A row whose revenue stays as it was changes nothing.  Expansion and
+ *	 contraction are of customers who were there at the start, for what happens in
+ *	 a customer's first period is part of what was gained: gained - reduced.  So
+ *	 net retention is exact in every period.  Gross retention sees each change by
+ *	 itself; it is exact where a customer has one change a period.
+ *
+ * Every sum only grows, and together they are the turnover, which is all that
+ * can go out of range: it does so in any order of rows or in none.  The amounts
+ * are of a fixed width, with as many decimals as the row that has the most.
+ *
+ * Rows that are changes are independent of each other, and a state may have seen
+ * a customer go but not come.  So what is at the start cannot be negative for
+ * the other two bases only.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -25,11 +63,37 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "customer.h"
+#include "fixed_amount.h"
 #include "period.h"
 #include "span.h"
 #include "state.h"
 
 #define TYPE_NAME "churn"
+
+/* What rows are */
+typedef enum ChurnBasis
+{
+	CHURN_CUSTOMERS,
+	CHURN_REVENUE,				/* customers with their revenue */
+	CHURN_CHANGES				/* changes of a customer's revenue */
+} ChurnBasis;
+
+#define CHURN_BASES (CHURN_CHANGES + 1)
+
+static const char *const basis_names[CHURN_BASES] = {"customers", "revenue", "changes"};
+
+typedef enum RevenueSum
+{
+	REVENUE_GAINED,
+	REVENUE_LOST,
+	REVENUE_GAINED_AND_LOST,
+	REVENUE_REDUCED,			/* by changes in a customer's first period */
+	REVENUE_EXPANDED,
+	REVENUE_CONTRACTED
+} RevenueSum;
+
+#define REVENUE_SUMS (REVENUE_CONTRACTED + 1)
 
 typedef struct ChurnEntry
 {
@@ -40,70 +104,170 @@ typedef struct ChurnEntry
 	int64		gained_and_lost;
 } ChurnEntry;
 
+/* Amounts as in fixed_amount.h, by RevenueSum */
+typedef struct ChurnRevenue
+{
+	int128		sums[REVENUE_SUMS];
+} ChurnRevenue;
+
 typedef struct Churn
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		version;		/* STATE_VERSION */
 	uint8		unit;			/* PeriodUnit */
-	uint16		unused;			/* zero */
+	uint8		basis;			/* ChurnBasis */
+	uint8		decimals;		/* of all amounts */
 	int32		entry_count;
-	int32		unused2;		/* zero */
-	int64		customers;		/* sum of gained */
+	int32		unused;			/* zero */
+	int64		events;			/* sum of all counts */
 	int64		invalid;		/* rows that cannot be right */
+	int128		turnover;		/* sum of all sums of revenue */
 	ChurnEntry	entries[FLEXIBLE_ARRAY_MEMBER];
+	/* but for CHURN_CUSTOMERS, as many ChurnRevenue follow the last entry there is room for */
 } Churn;
 
 #define CHURN_FIXED_SIZE offsetof(Churn, entries)
-#define CHURN_SIZE(n) (CHURN_FIXED_SIZE + (Size) (n) * sizeof(ChurnEntry))
-#define CHURN_CAPACITY(c) ((int64) ((VARSIZE(c) - CHURN_FIXED_SIZE) / sizeof(ChurnEntry)))
+
+/* What an entry takes in the state, its revenue included */
+static inline Size
+churn_entry_size(ChurnBasis basis)
+{
+	return sizeof(ChurnEntry) + (basis == CHURN_CUSTOMERS ? 0 : sizeof(ChurnRevenue));
+}
+
+static inline int64
+churn_capacity(const Churn *churn)
+{
+	return (VARSIZE(churn) - CHURN_FIXED_SIZE) / churn_entry_size(churn->basis);
+}
+
+/* The revenue of a state that has it: that of entries[i] is the one at i. */
+static inline ChurnRevenue *
+churn_revenue(const Churn *churn)
+{
+	return (ChurnRevenue *) &churn->entries[churn_capacity(churn)];
+}
+
+/* What is wrong with the counts of a state, NULL if nothing. */
+static const char *
+counts_violation(const Churn *churn)
+{
+	int64		events = 0;
+	int64		at_start = 0;
+
+	for (int i = 0; i < churn->entry_count; i++)
+	{
+		const ChurnEntry *entry = &churn->entries[i];
+
+		if (entry->gained < 0 || entry->lost < 0 || entry->gained_and_lost < 0)
+			return "Counts must not be negative.";
+		if (pg_add_s64_overflow(events, entry->gained, &events) ||
+			pg_add_s64_overflow(events, entry->lost, &events) ||
+			pg_add_s64_overflow(events, entry->gained_and_lost, &events))
+			return "Counts are too large.";
+		if (churn->basis == CHURN_CHANGES)
+			continue;
+		if (entry->gained + entry->lost == 0)
+			return "A period must not be empty.";
+		if (entry->gained_and_lost > entry->gained)
+			return "More customers are gained and lost in a period than gained.";
+		if (entry->lost > at_start)
+			return "More customers are lost in a period than there are at its start.";
+		at_start += entry->gained - entry->lost - entry->gained_and_lost;
+	}
+	if (events != churn->events)
+		return "The number of events is not that of the periods.";
+	return NULL;
+}
+
+/* The same for the revenue of a state that has it. */
+static const char *
+revenue_violation(const Churn *churn)
+{
+	const ChurnRevenue *revenues = churn_revenue(churn);
+	int128		turnover = 0;
+	int128		at_start = 0;
+
+	for (int i = 0; i < churn->entry_count; i++)
+	{
+		const ChurnEntry *entry = &churn->entries[i];
+		const int128 *sums = revenues[i].sums;
+		int128		turnover_before = turnover;
+
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			if (sums[sum] < 0)
+				return "Revenue must not be negative.";
+			if (sums[sum] > FIXED_AMOUNT_MAX - turnover)
+				return "Revenue is too large.";
+			turnover += sums[sum];
+		}
+		if ((entry->lost == 0 && sums[REVENUE_LOST] > 0) ||
+			(entry->gained_and_lost == 0 && sums[REVENUE_GAINED_AND_LOST] > 0))
+			return "Revenue is lost in a period without a customer.";
+		if (churn->basis == CHURN_CHANGES)
+		{
+			if (turnover == turnover_before &&
+				entry->gained + entry->lost + entry->gained_and_lost == 0)
+				return "A period must not be empty.";
+			continue;
+		}
+		if (sums[REVENUE_REDUCED] + sums[REVENUE_EXPANDED] + sums[REVENUE_CONTRACTED] > 0)
+			return "Revenue that never changes is changed.";
+		if (entry->gained == 0 && sums[REVENUE_GAINED] > 0)
+			return "Revenue is gained in a period without a customer.";
+		if (sums[REVENUE_GAINED_AND_LOST] > sums[REVENUE_GAINED])
+			return "More revenue is gained and lost in a period than gained.";
+		if (sums[REVENUE_LOST] > at_start)
+			return "More revenue is lost in a period than there is at its start.";
+		at_start += sums[REVENUE_GAINED] - sums[REVENUE_LOST] - sums[REVENUE_GAINED_AND_LOST];
+	}
+	if (turnover != churn->turnover)
+		return "The turnover is not that of the periods.";
+	return NULL;
+}
 
 /* What is wrong with a state, NULL if nothing. */
 static const char *
 churn_violation(const Churn *churn)
 {
-	int64		customers = 0;
-	int64		at_start = 0;
+	const char *violation;
 
 	if (churn->unit >= PERIOD_UNITS)
 		return "The unit is unknown.";
+	if (churn->basis >= CHURN_BASES)
+		return "The basis is unknown.";
+	if (churn->decimals > (churn->basis == CHURN_CUSTOMERS ? 0 : FIXED_AMOUNT_DIGITS))
+		return "There are too many decimals.";
 	if (churn->invalid < 0)
 		return "The number of invalid rows must not be negative.";
-	if (churn->entry_count < 0 || churn->entry_count > CHURN_CAPACITY(churn))
+	if (churn->entry_count < 0 || churn->entry_count > churn_capacity(churn))
 		return "The number of periods is wrong.";
 	for (int i = 0; i < churn->entry_count; i++)
 	{
-		const ChurnEntry *entry = &churn->entries[i];
 		DateADT		start;
 
-		if (i > 0 && entry->period <= entry[-1].period)
+		if (i > 0 && churn->entries[i].period <= churn->entries[i - 1].period)
 			return "Periods must ascend.";
-		if (!period_start(entry->period, churn->unit, &start))
+		if (!period_start(churn->entries[i].period, churn->unit, &start))
 			return "A period is out of range.";
-		if (entry->gained < 0 || entry->lost < 0 || entry->gained_and_lost < 0 ||
-			(entry->gained | entry->lost) == 0)
-			return "Counts must not be negative, and not all zero.";
-		if (entry->gained_and_lost > entry->gained)
-			return "More customers are gained and lost in a period than gained.";
-		if (entry->lost > at_start)
-			return "More customers are lost in a period than there are at its start.";
-		if (pg_add_s64_overflow(customers, entry->gained, &customers))
-			return "Counts are too large.";
-		/* at_start never exceeds customers, so it cannot overflow */
-		at_start += entry->gained - entry->gained_and_lost - entry->lost;
 	}
-	if (customers != churn->customers)
-		return "The number of customers is not that of the periods.";
-	return NULL;
+	violation = counts_violation(churn);
+	if (violation == NULL && churn->basis != CHURN_CUSTOMERS)
+		violation = revenue_violation(churn);
+	return violation;
 }
 
 static Churn *
-churn_make(PeriodUnit unit, int64 capacity)
+churn_make(PeriodUnit unit, ChurnBasis basis, int64 capacity)
 {
-	Churn	   *churn = palloc0(CHURN_SIZE(capacity));
+	Size		size = CHURN_FIXED_SIZE + capacity * churn_entry_size(basis);
+	Churn	   *churn = palloc0(size);
 
-	SET_VARSIZE(churn, CHURN_SIZE(capacity));
+	SET_VARSIZE(churn, size);
 	churn->version = STATE_VERSION;
 	churn->unit = unit;
+	churn->basis = basis;
 	return churn;
 }
 
@@ -116,15 +280,37 @@ churn_argument(FunctionCallInfo fcinfo, int argument)
 	return churn;
 }
 
+/* Rows of different kinds do not go together. */
+static void
+churn_check_basis(const Churn *churn, ChurnBasis basis)
+{
+	if (unlikely(churn->basis != basis))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot mix churn of %s and of %s",
+						basis_names[churn->basis], basis_names[basis])));
+}
+
 /* A copy with other capacity, at least the number of entries. */
 static Churn *
 churn_resized(const Churn *churn, int64 capacity)
 {
-	Churn	   *resized = churn_make(churn->unit, capacity);
+	Churn	   *resized = churn_make(churn->unit, churn->basis, capacity);
 
 	memcpy((char *) resized + VARHDRSZ, (const char *) churn + VARHDRSZ,
-		   CHURN_SIZE(churn->entry_count) - VARHDRSZ);
+		   CHURN_FIXED_SIZE + churn->entry_count * sizeof(ChurnEntry) - VARHDRSZ);
+	if (churn->basis != CHURN_CUSTOMERS)
+		memcpy(churn_revenue(resized), churn_revenue(churn),
+			   churn->entry_count * sizeof(ChurnRevenue));
 	return resized;
+}
+
+/* A copy of twice the capacity. */
+static Churn *
+churn_grown(const Churn *churn)
+{
+	return churn_resized(churn, state_doubled(churn_entry_size(churn->basis), CHURN_FIXED_SIZE,
+											  churn->entry_count, TYPE_NAME));
 }
 
 /*
@@ -169,17 +355,76 @@ churn_entry(Churn **state, int32 period)
 
 	if (unlikely(position == churn->entry_count || churn->entries[position].period != period))
 	{
-		if (churn->entry_count == CHURN_CAPACITY(churn))
-			*state = churn = churn_resized(churn,
-										   state_doubled(sizeof(ChurnEntry), CHURN_FIXED_SIZE,
-														 churn->entry_count, TYPE_NAME));
+		int			behind = churn->entry_count - position;
+
+		if (churn->entry_count == churn_capacity(churn))
+			*state = churn = churn_grown(churn);
 		memmove(&churn->entries[position + 1], &churn->entries[position],
-				(churn->entry_count - position) * sizeof(ChurnEntry));
+				behind * sizeof(ChurnEntry));
 		memset(&churn->entries[position], 0, sizeof(ChurnEntry));
+		if (churn->basis != CHURN_CUSTOMERS)
+		{
+			ChurnRevenue *revenue = &churn_revenue(churn)[position];
+
+			memmove(revenue + 1, revenue, behind * sizeof(ChurnRevenue));
+			memset(revenue, 0, sizeof(ChurnRevenue));
+		}
 		churn->entries[position].period = period;
 		churn->entry_count++;
 	}
 	return &churn->entries[position];
+}
+
+/* Counts a customer. */
+static inline void
+churn_count(Churn *churn, int64 *counter)
+{
+	state_count(&churn->events, 1, TYPE_NAME);
+	(*counter)++;
+}
+
+/* Adds to a sum of the revenue of an entry. */
+static void
+churn_add_revenue(Churn *churn, const ChurnEntry *entry, RevenueSum sum, int128 amount)
+{
+	churn->turnover = fixed_amount_sum(churn->turnover, amount);
+	/* No sum exceeds the turnover */
+	churn_revenue(churn)[entry - churn->entries].sums[sum] += amount;
+}
+
+/* Gives all amounts so many decimals, not less than they have. */
+static void
+churn_set_decimals(Churn *churn, int decimals)
+{
+	int			more = decimals - churn->decimals;
+
+	churn->turnover = fixed_amount_scaled(churn->turnover, more);
+	for (int i = 0; i < churn->entry_count; i++)
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+			churn_revenue(churn)[i].sums[sum] =
+				fixed_amount_scaled(churn_revenue(churn)[i].sums[sum], more);
+	churn->decimals = decimals;
+}
+
+/* A revenue as an amount of the state, which may get more decimals for it. */
+static int128
+churn_amount(Churn *churn, Numeric revenue)
+{
+	int			decimals;
+	int128		amount = fixed_amount(revenue, &decimals);
+
+	if (unlikely(decimals > churn->decimals))
+		churn_set_decimals(churn, decimals);
+	return fixed_amount_scaled(amount, churn->decimals - decimals);
+}
+
+/* Adds the counts of an entry to the events. */
+static void
+churn_count_entry(Churn *churn, const ChurnEntry *entry)
+{
+	state_count(&churn->events, entry->gained, TYPE_NAME);
+	state_count(&churn->events, entry->lost, TYPE_NAME);
+	state_count(&churn->events, entry->gained_and_lost, TYPE_NAME);
 }
 
 /* churn_in(cstring) returns churn: reads what churn_out() writes. */
@@ -190,31 +435,25 @@ churn_in(PG_FUNCTION_ARGS)
 	StateText	input = {TYPE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
 	Churn	   *churn;
 	PeriodUnit	unit;
+	ChurnBasis	basis = CHURN_CUSTOMERS;
 	const char *violation;
 
 	if (!period_unit_by_name(text_token(&input, " {"), &unit))
 		text_invalid(&input, "Expected a unit at the start.");
-	churn = churn_make(unit, 4);
+	for (int i = CHURN_REVENUE; i < CHURN_BASES; i++)
+		if (text_accept_word(&input, basis_names[i]))
+			basis = i;
+	churn = churn_make(unit, basis, 4);
 	churn->invalid = text_int64(&input);
 	text_expect(&input, '{');
 	while (!text_accept(&input, '}'))
 	{
 		ChurnEntry	entry = {0};
-		char	   *start;
-		DateADT		day;
-		DateADT		first_day;
 
 		CHECK_FOR_INTERRUPTS();
 		if (churn->entry_count > 0)
 			text_expect(&input, ',');
-		start = text_token(&input, ":,}");
-		if (!date_from_iso(start, &day))
-			text_invalid(&input, psprintf("\"%s\" is not a date such as 2024-01-31.", start));
-		entry.period = period_number(day, unit);
-		if (!period_start(entry.period, unit, &first_day) || day != first_day)
-			text_invalid(&input, psprintf("No %s begins on \"%s\".",
-										  period_unit_name(unit), start));
-		pfree(start);
+		entry.period = text_period(&input, unit);
 		text_expect(&input, ':');
 		entry.gained = text_int64(&input);
 		text_expect(&input, ':');
@@ -222,11 +461,23 @@ churn_in(PG_FUNCTION_ARGS)
 		text_expect(&input, ':');
 		entry.gained_and_lost = text_int64(&input);
 
-		if (churn->entry_count == CHURN_CAPACITY(churn))
-			churn = churn_resized(churn, state_doubled(sizeof(ChurnEntry), CHURN_FIXED_SIZE,
-													   churn->entry_count, TYPE_NAME));
+		if (churn->entry_count == churn_capacity(churn))
+			churn = churn_grown(churn);
 		churn->entries[churn->entry_count++] = entry;
-		state_count(&churn->customers, entry.gained, TYPE_NAME);
+		churn_count_entry(churn, &entry);
+		if (basis == CHURN_CUSTOMERS)
+			continue;
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			Numeric		revenue;
+
+			text_expect(&input, ':');
+			revenue = text_numeric(&input, ":,}");
+			if (!revenue_is_possible(revenue))
+				text_invalid(&input, "Revenue must not be negative.");
+			churn_add_revenue(churn, &churn->entries[churn->entry_count - 1], sum,
+							  churn_amount(churn, revenue));
+		}
 	}
 	text_end(&input);
 	churn = churn_resized(churn, churn->entry_count);
@@ -237,8 +488,10 @@ churn_in(PG_FUNCTION_ARGS)
 }
 
 /*
- * churn_out(churn) returns cstring: the unit, the invalid rows, and
- * {first day:gained:lost:gained_and_lost,...}.
+ * churn_out(churn) returns cstring: the unit, "revenue" or "changes" where the
+ * state has revenue, the invalid rows, and {first day:gained:lost:
+ * gained_and_lost,...}; with revenue, each period has its sums behind its
+ * counts.
  */
 PG_FUNCTION_INFO_V1(churn_out);
 Datum
@@ -248,22 +501,31 @@ churn_out(PG_FUNCTION_ARGS)
 	StringInfoData buffer;
 
 	initStringInfo(&buffer);
-	appendStringInfo(&buffer, "%s %lld {", period_unit_name(churn->unit),
-					 (long long) churn->invalid);
+	appendStringInfo(&buffer, "%s ", period_unit_name(churn->unit));
+	if (churn->basis != CHURN_CUSTOMERS)
+		appendStringInfo(&buffer, "%s ", basis_names[churn->basis]);
+	appendStringInfo(&buffer, "%lld {", (long long) churn->invalid);
 	for (int i = 0; i < churn->entry_count; i++)
 	{
 		const ChurnEntry *entry = &churn->entries[i];
-		DateADT		start;
-		char	   *start_text;
+		char	   *start = period_to_iso(entry->period, churn->unit);
 
 		CHECK_FOR_INTERRUPTS();
-		if (!period_start(entry->period, churn->unit, &start))
-			elog(ERROR, "period %d is out of range", entry->period);
-		start_text = date_to_iso(start);
-		appendStringInfo(&buffer, "%s%s:%lld:%lld:%lld", i > 0 ? "," : "",
-						 start_text, (long long) entry->gained,
-						 (long long) entry->lost, (long long) entry->gained_and_lost);
-		pfree(start_text);
+		appendStringInfo(&buffer, "%s%s:%lld:%lld:%lld", i > 0 ? "," : "", start,
+						 (long long) entry->gained, (long long) entry->lost,
+						 (long long) entry->gained_and_lost);
+		pfree(start);
+		if (churn->basis == CHURN_CUSTOMERS)
+			continue;
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			Numeric		amount = fixed_amount_numeric(churn_revenue(churn)[i].sums[sum],
+													  churn->decimals);
+
+			appendStringInfo(&buffer, ":%s",
+							 DatumGetCString(DirectFunctionCall1(numeric_out,
+																 NumericGetDatum(amount))));
+		}
 	}
 	appendStringInfoChar(&buffer, '}');
 	PG_RETURN_CSTRING(buffer.data);
@@ -277,6 +539,8 @@ churn_recv(PG_FUNCTION_ARGS)
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
 	Churn	   *churn;
 	int			unit;
+	int			basis;
+	int			decimals;
 	int			entry_count;
 	const char *violation;
 
@@ -284,11 +548,17 @@ churn_recv(PG_FUNCTION_ARGS)
 	unit = pq_getmsgbyte(buffer);
 	if (unit >= PERIOD_UNITS)
 		state_invalid_binary(TYPE_NAME, "The unit is unknown.");
+	basis = pq_getmsgbyte(buffer);
+	if (basis >= CHURN_BASES)
+		state_invalid_binary(TYPE_NAME, "The basis is unknown.");
+	decimals = pq_getmsgbyte(buffer);
 	entry_count = pq_getmsgint(buffer, 4);
-	/* An entry takes 28 bytes of the message */
-	if (entry_count < 0 || entry_count > (buffer->len - buffer->cursor) / 28)
+	/* In the message an entry is shorter by what is not used of it */
+	if (entry_count < 0 ||
+		entry_count > (buffer->len - buffer->cursor) / (int) (churn_entry_size(basis) - sizeof(int32)))
 		state_invalid_binary(TYPE_NAME, "The number of periods is wrong.");
-	churn = churn_make(unit, entry_count);
+	churn = churn_make(unit, basis, entry_count);
+	churn->decimals = decimals;
 	churn->invalid = pq_getmsgint64(buffer);
 	for (int i = 0; i < entry_count; i++)
 	{
@@ -299,7 +569,17 @@ churn_recv(PG_FUNCTION_ARGS)
 		entry->gained = pq_getmsgint64(buffer);
 		entry->lost = pq_getmsgint64(buffer);
 		entry->gained_and_lost = pq_getmsgint64(buffer);
-		state_count(&churn->customers, entry->gained, TYPE_NAME);
+		churn_count_entry(churn, entry);
+		if (basis == CHURN_CUSTOMERS)
+			continue;
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			int128		amount = fixed_amount_receive(buffer);
+
+			if (amount < 0 || amount > FIXED_AMOUNT_MAX)
+				state_invalid_binary(TYPE_NAME, "A revenue is out of range.");
+			churn_add_revenue(churn, entry, sum, amount);
+		}
 	}
 	churn->entry_count = entry_count;
 	violation = churn_violation(churn);
@@ -319,6 +599,8 @@ churn_send(PG_FUNCTION_ARGS)
 	pq_begintypsend(&buffer);
 	pq_sendbyte(&buffer, churn->version);
 	pq_sendbyte(&buffer, churn->unit);
+	pq_sendbyte(&buffer, churn->basis);
+	pq_sendbyte(&buffer, churn->decimals);
 	pq_sendint32(&buffer, churn->entry_count);
 	pq_sendint64(&buffer, churn->invalid);
 	for (int i = 0; i < churn->entry_count; i++)
@@ -328,8 +610,81 @@ churn_send(PG_FUNCTION_ARGS)
 		pq_sendint64(&buffer, churn->entries[i].gained);
 		pq_sendint64(&buffer, churn->entries[i].lost);
 		pq_sendint64(&buffer, churn->entries[i].gained_and_lost);
+		if (churn->basis == CHURN_CUSTOMERS)
+			continue;
+		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+			fixed_amount_send(&buffer, churn_revenue(churn)[i].sums[sum]);
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
+
+/*
+ * The state in the first argument, for writing; made where it is NULL.  The
+ * fourth argument is the unit.
+ */
+static inline Churn *
+churn_writable(FunctionCallInfo fcinfo, ChurnBasis basis)
+{
+	Churn	   *churn;
+
+	if (PG_ARGISNULL(0))
+		return churn_make(period_unit_argument(fcinfo, 3), basis, 4);
+	churn = state_writable(fcinfo, 0, CHURN_FIXED_SIZE, TYPE_NAME);
+	period_check_unit_argument(fcinfo, 3, churn->unit, TYPE_NAME);
+	churn_check_basis(churn, basis);
+	return churn;
+}
+
+/* The state in the first argument, as it is; but the unit must be right. */
+static Datum
+churn_unchanged(FunctionCallInfo fcinfo, ChurnBasis basis)
+{
+	Churn	   *churn = churn_writable(fcinfo, basis);
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(churn);
+}
+
+/* Counts a customer, whose revenue is NULL for CHURN_CUSTOMERS. */
+static inline Datum
+churn_add_customer(FunctionCallInfo fcinfo, ChurnBasis basis, Numeric revenue)
+{
+	Span		customer = date_span(fcinfo, 1);
+	Churn	   *churn;
+	int32		gained_in;
+	ChurnEntry *entry;
+	int128		amount = 0;
+
+	if (customer.kind == SPAN_UNKNOWN)
+		return churn_unchanged(fcinfo, basis);
+	churn = churn_writable(fcinfo, basis);
+	if (customer.kind == SPAN_IMPOSSIBLE || (revenue && !revenue_is_possible(revenue)) ||
+		!period_of_day(customer.start, churn->unit, &gained_in))
+	{
+		state_count(&churn->invalid, 1, TYPE_NAME);
+		PG_RETURN_POINTER(churn);
+	}
+
+	if (revenue)
+		amount = churn_amount(churn, revenue);
+	entry = churn_entry(&churn, gained_in);
+	churn_count(churn, &entry->gained);
+	if (revenue)
+		churn_add_revenue(churn, entry, REVENUE_GAINED, amount);
+	if (customer.kind == SPAN_ENDED)
+	{
+		int32		lost_in = period_number(customer.end, churn->unit);
+		bool		at_once = lost_in == gained_in;
+
+		if (!at_once)
+			entry = churn_entry(&churn, lost_in);
+		churn_count(churn, at_once ? &entry->gained_and_lost : &entry->lost);
+		if (revenue)
+			churn_add_revenue(churn, entry, at_once ? REVENUE_GAINED_AND_LOST : REVENUE_LOST,
+							  amount);
+	}
+	PG_RETURN_POINTER(churn);
 }
 
 /*
@@ -340,46 +695,128 @@ PG_FUNCTION_INFO_V1(churn_transition);
 Datum
 churn_transition(PG_FUNCTION_ARGS)
 {
-	Span		customer = date_span(fcinfo, 1);
+	return churn_add_customer(fcinfo, CHURN_CUSTOMERS, NULL);
+}
+
+/*
+ * churn_revenue_transition(churn, started date, ended date, unit text, revenue
+ * numeric) returns churn: counts a customer and the revenue.  A row without a
+ * start or a revenue is skipped.
+ */
+PG_FUNCTION_INFO_V1(churn_revenue_transition);
+Datum
+churn_revenue_transition(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(4))
+		return churn_unchanged(fcinfo, CHURN_REVENUE);
+	return churn_add_customer(fcinfo, CHURN_REVENUE, PG_GETARG_NUMERIC(4));
+}
+
+/*
+ * churn_revenue_double_transition(churn, started date, ended date, unit text,
+ * revenue double precision) returns churn: the same with the number that the
+ * revenue is written as.
+ */
+PG_FUNCTION_INFO_V1(churn_revenue_double_transition);
+Datum
+churn_revenue_double_transition(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(4))
+		return churn_unchanged(fcinfo, CHURN_REVENUE);
+	return churn_add_customer(fcinfo, CHURN_REVENUE, amount_from_double(PG_GETARG_FLOAT8(4)));
+}
+
+/*
+ * churn_changes_transition(churn, started date, changed date, unit text,
+ * revenue_before numeric, revenue_after numeric) returns churn: adds a change of
+ * a customer's revenue; see the head of this file.  A row without one of the
+ * days is skipped.
+ */
+PG_FUNCTION_INFO_V1(churn_changes_transition);
+Datum
+churn_changes_transition(PG_FUNCTION_ARGS)
+{
+	Span		change = date_span(fcinfo, 1);
+	Numeric		before = PG_ARGISNULL(4) ? amount_zero() : PG_GETARG_NUMERIC(4);
+	Numeric		after = PG_ARGISNULL(5) ? amount_zero() : PG_GETARG_NUMERIC(5);
 	Churn	   *churn;
-	int32		gained_in;
+	int32		started_in;
+	bool		possible;
+	bool		comes;
+	bool		goes;
+	bool		in_first_period;
+	int128		before_amount;
+	int128		after_amount;
+	ChurnEntry *entry;
 
-	if (PG_ARGISNULL(0))
+	if (change.kind == SPAN_UNKNOWN || PG_ARGISNULL(2))
+		return churn_unchanged(fcinfo, CHURN_CHANGES);
+	churn = churn_writable(fcinfo, CHURN_CHANGES);
+	possible = change.kind == SPAN_ENDED &&
+		revenue_is_possible(before) && revenue_is_possible(after) &&
+		period_of_day(change.start, churn->unit, &started_in);
+	if (possible)
 	{
-		PeriodUnit	unit = period_unit_argument(fcinfo, 3);
+		bool		none_before = amount_compare(before, amount_zero()) == 0;
+		bool		none_after = amount_compare(after, amount_zero()) == 0;
 
-		if (customer.kind == SPAN_UNKNOWN)
-			PG_RETURN_NULL();
-		churn = churn_make(unit, 4);
+		comes = none_before && change.start == change.end;
+		goes = none_after && !comes;
+		possible = !goes || !none_before;
 	}
-	else
+	if (!possible)
 	{
-		churn = state_writable(fcinfo, 0, CHURN_FIXED_SIZE, TYPE_NAME);
-		period_check_unit_argument(fcinfo, 3, churn->unit, TYPE_NAME);
-		if (customer.kind == SPAN_UNKNOWN)
-			PG_RETURN_POINTER(churn);
-	}
-
-	if (customer.kind == SPAN_IMPOSSIBLE ||
-		!period_of_day(customer.start, churn->unit, &gained_in))
 		state_count(&churn->invalid, 1, TYPE_NAME);
-	else
-	{
-		ChurnEntry *entry = churn_entry(&churn, gained_in);
-
-		state_count(&churn->customers, 1, TYPE_NAME);
-		entry->gained++;
-		if (customer.kind == SPAN_ENDED)
-		{
-			int32		lost_in = period_number(customer.end, churn->unit);
-
-			if (lost_in == gained_in)
-				entry->gained_and_lost++;
-			else
-				churn_entry(&churn, lost_in)->lost++;
-		}
+		PG_RETURN_POINTER(churn);
 	}
+	if (!comes && amount_compare(before, after) == 0)
+		PG_RETURN_POINTER(churn);
+
+	/* Twice, for what comes second can make more decimals of what came first */
+	(void) churn_amount(churn, before);
+	after_amount = churn_amount(churn, after);
+	before_amount = churn_amount(churn, before);
+	entry = churn_entry(&churn, period_number(change.end, churn->unit));
+	in_first_period = entry->period == started_in;
+	if (comes)
+	{
+		churn_count(churn, &entry->gained);
+		churn_add_revenue(churn, entry, REVENUE_GAINED, after_amount);
+	}
+	else if (goes)
+	{
+		churn_count(churn, in_first_period ? &entry->gained_and_lost : &entry->lost);
+		churn_add_revenue(churn, entry, in_first_period ? REVENUE_GAINED_AND_LOST : REVENUE_LOST,
+						  before_amount);
+	}
+	else if (after_amount > before_amount)
+		churn_add_revenue(churn, entry, in_first_period ? REVENUE_GAINED : REVENUE_EXPANDED,
+						  after_amount - before_amount);
+	else
+		churn_add_revenue(churn, entry, in_first_period ? REVENUE_REDUCED : REVENUE_CONTRACTED,
+						  before_amount - after_amount);
 	PG_RETURN_POINTER(churn);
+}
+
+/*
+ * Adds an entry of another state to the one behind the last.  No sum exceeds the
+ * events or the turnover, which did not go out of range.
+ */
+static void
+churn_add_entry(Churn *merged, const Churn *other, int position)
+{
+	ChurnEntry *entry = &merged->entries[merged->entry_count];
+	const ChurnEntry *added = &other->entries[position];
+
+	entry->period = added->period;
+	entry->gained += added->gained;
+	entry->lost += added->lost;
+	entry->gained_and_lost += added->gained_and_lost;
+	if (merged->basis == CHURN_CUSTOMERS)
+		return;
+	for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		churn_revenue(merged)[merged->entry_count].sums[sum] +=
+			churn_revenue(other)[position].sums[sum];
 }
 
 /* churn_combine(churn, churn) returns churn: both together. */
@@ -390,6 +827,7 @@ churn_combine(PG_FUNCTION_ARGS)
 	Churn	   *left;
 	Churn	   *right;
 	Churn	   *merged;
+	int64		capacity;
 	int			l = 0;
 	int			r = 0;
 
@@ -404,33 +842,40 @@ churn_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(right);
 	left = churn_argument(fcinfo, 0);
 	period_check_unit(left->unit, right->unit, TYPE_NAME);
+	churn_check_basis(left, right->basis);
 	CHECK_FOR_INTERRUPTS();
 
-	if (left->entry_count + (int64) right->entry_count >
-		(int64) ((STATE_MAX_SIZE - CHURN_FIXED_SIZE) / sizeof(ChurnEntry)))
-		state_doubled(sizeof(ChurnEntry), CHURN_FIXED_SIZE, PG_INT32_MAX, TYPE_NAME);
-	merged = churn_make(left->unit, left->entry_count + right->entry_count);
-	merged->customers = left->customers;
+	/* Both with the same decimals, and neither of them changed */
+	if (left->decimals != right->decimals)
+	{
+		Churn	  **coarse = left->decimals < right->decimals ? &left : &right;
+
+		*coarse = churn_resized(*coarse, (*coarse)->entry_count);
+		churn_set_decimals(*coarse, Max(left->decimals, right->decimals));
+	}
+
+	capacity = left->entry_count + (int64) right->entry_count;
+	if (capacity > (int64) ((STATE_MAX_SIZE - CHURN_FIXED_SIZE) / churn_entry_size(left->basis)))
+		state_doubled(churn_entry_size(left->basis), CHURN_FIXED_SIZE, PG_INT32_MAX, TYPE_NAME);
+	merged = churn_make(left->unit, left->basis, capacity);
+	merged->decimals = left->decimals;
+	merged->events = left->events;
 	merged->invalid = left->invalid;
-	state_count(&merged->customers, right->customers, TYPE_NAME);
+	merged->turnover = fixed_amount_sum(left->turnover, right->turnover);
+	state_count(&merged->events, right->events, TYPE_NAME);
 	state_count(&merged->invalid, right->invalid, TYPE_NAME);
 	while (l < left->entry_count || r < right->entry_count)
 	{
-		int			order = l == left->entry_count ? 1 :
-			r == right->entry_count ? -1 :
-			left->entries[l].period < right->entries[r].period ? -1 :
-			left->entries[l].period > right->entries[r].period;
-		ChurnEntry	entry = order <= 0 ? left->entries[l++] : right->entries[r++];
+		bool		from_left = r == right->entry_count ||
+			(l < left->entry_count && left->entries[l].period <= right->entries[r].period);
+		bool		from_right = l == left->entry_count ||
+			(r < right->entry_count && right->entries[r].period <= left->entries[l].period);
 
-		/* No count exceeds the number of customers, which did not overflow */
-		if (order == 0)
-		{
-			entry.gained += right->entries[r].gained;
-			entry.lost += right->entries[r].lost;
-			entry.gained_and_lost += right->entries[r].gained_and_lost;
-			r++;
-		}
-		merged->entries[merged->entry_count++] = entry;
+		if (from_left)
+			churn_add_entry(merged, left, l++);
+		if (from_right)
+			churn_add_entry(merged, right, r++);
+		merged->entry_count++;
 	}
 	PG_RETURN_POINTER(merged);
 }
@@ -461,7 +906,79 @@ typedef struct PeriodsState
 	int64		next_period;
 	int64		last_period;
 	int64		at_start;
+	int128		revenue_at_start;
 } PeriodsState;
+
+/* The columns of a period */
+enum
+{
+	COLUMN_PERIOD,
+	COLUMN_AT_START,
+	COLUMN_GAINED,
+	COLUMN_LOST,
+	COLUMN_GAINED_AND_LOST,
+	COLUMN_AT_END,
+	COLUMN_CHURN_RATE,
+	COLUMN_RETENTION_RATE,
+	COLUMN_REVENUE_AT_START,
+	COLUMN_REVENUE_GAINED,
+	COLUMN_REVENUE_LOST,
+	COLUMN_REVENUE_GAINED_AND_LOST,
+	COLUMN_REVENUE_EXPANDED,
+	COLUMN_REVENUE_CONTRACTED,
+	COLUMN_REVENUE_AT_END,
+	COLUMN_REVENUE_CHURN_RATE,
+	COLUMN_GROSS_REVENUE_RETENTION,
+	COLUMN_NET_REVENUE_RETENTION,
+	PERIOD_COLUMNS
+};
+
+/* Puts a share of the customers at the start in a column, where there are any. */
+static void
+put_rate(int column, int64 part, int64 at_start, Datum *values, bool *nulls)
+{
+	nulls[column] = at_start <= 0;
+	if (at_start > 0)
+		values[column] = Float8GetDatum(part / (double) at_start);
+}
+
+/* Puts the columns of revenue, which go on to the next period's start. */
+static void
+put_revenue(PeriodsState *state, const ChurnRevenue *revenue, Datum *values, bool *nulls)
+{
+	const int128 *sums = revenue->sums;
+	int128		at_start = state->revenue_at_start;
+	int128		kept = at_start - sums[REVENUE_LOST] - sums[REVENUE_CONTRACTED];
+	int128		gained = sums[REVENUE_GAINED] - sums[REVENUE_REDUCED];
+	int128		amounts[PERIOD_COLUMNS];
+
+	amounts[COLUMN_REVENUE_AT_START] = at_start;
+	amounts[COLUMN_REVENUE_GAINED] = gained;
+	amounts[COLUMN_REVENUE_LOST] = sums[REVENUE_LOST];
+	amounts[COLUMN_REVENUE_GAINED_AND_LOST] = sums[REVENUE_GAINED_AND_LOST];
+	amounts[COLUMN_REVENUE_EXPANDED] = sums[REVENUE_EXPANDED];
+	amounts[COLUMN_REVENUE_CONTRACTED] = sums[REVENUE_CONTRACTED];
+	amounts[COLUMN_REVENUE_AT_END] = kept + sums[REVENUE_EXPANDED] + gained -
+		sums[REVENUE_GAINED_AND_LOST];
+	amounts[COLUMN_REVENUE_CHURN_RATE] = sums[REVENUE_LOST];
+	amounts[COLUMN_GROSS_REVENUE_RETENTION] = kept;
+	amounts[COLUMN_NET_REVENUE_RETENTION] = kept + sums[REVENUE_EXPANDED];
+
+	for (int column = COLUMN_REVENUE_AT_START; column < PERIOD_COLUMNS; column++)
+	{
+		int			decimals = state->churn->decimals;
+		Numeric		amount = fixed_amount_numeric(amounts[column], decimals);
+
+		if (column <= COLUMN_REVENUE_AT_END)
+			values[column] = NumericGetDatum(amount);
+		else if (at_start > 0)
+			values[column] = Float8GetDatum(amount_ratio(amount,
+														 fixed_amount_numeric(at_start, decimals)));
+		else
+			nulls[column] = true;
+	}
+	state->revenue_at_start = amounts[COLUMN_REVENUE_AT_END];
+}
 
 /*
  * churn_periods(churn, upto date) returns setof record: a row for each period
@@ -515,29 +1032,39 @@ churn_periods(PG_FUNCTION_ARGS)
 	state = call->user_fctx;
 	if (state->churn != NULL && state->next_period <= state->last_period)
 	{
+		const Churn *churn = state->churn;
 		ChurnEntry	entry = {0};
+		ChurnRevenue revenue = {{0}};
 		DateADT		start;
-		Datum		values[8];
-		bool		nulls[8] = {false};
+		Datum		values[PERIOD_COLUMNS];
+		bool		nulls[PERIOD_COLUMNS] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		if (state->next_entry < state->churn->entry_count &&
-			state->churn->entries[state->next_entry].period == state->next_period)
-			entry = state->churn->entries[state->next_entry++];
-		if (!period_start(state->next_period, state->churn->unit, &start))
+		if (state->next_entry < churn->entry_count &&
+			churn->entries[state->next_entry].period == state->next_period)
+		{
+			entry = churn->entries[state->next_entry];
+			if (churn->basis != CHURN_CUSTOMERS)
+				revenue = churn_revenue(churn)[state->next_entry];
+			state->next_entry++;
+		}
+		if (!period_start(state->next_period, churn->unit, &start))
 			elog(ERROR, "period %lld is out of range", (long long) state->next_period);
 
-		values[0] = DateADTGetDatum(start);
-		values[1] = Int64GetDatum(state->at_start);
-		values[2] = Int64GetDatum(entry.gained);
-		values[3] = Int64GetDatum(entry.lost);
-		values[4] = Int64GetDatum(entry.gained_and_lost);
-		nulls[6] = nulls[7] = state->at_start == 0;
-		values[6] = Float8GetDatum(nulls[6] ? 0 : entry.lost / (double) state->at_start);
-		values[7] = Float8GetDatum(nulls[7] ? 0 :
-								   (state->at_start - entry.lost) / (double) state->at_start);
+		values[COLUMN_PERIOD] = DateADTGetDatum(start);
+		values[COLUMN_AT_START] = Int64GetDatum(state->at_start);
+		values[COLUMN_GAINED] = Int64GetDatum(entry.gained);
+		values[COLUMN_LOST] = Int64GetDatum(entry.lost);
+		values[COLUMN_GAINED_AND_LOST] = Int64GetDatum(entry.gained_and_lost);
+		put_rate(COLUMN_CHURN_RATE, entry.lost, state->at_start, values, nulls);
+		put_rate(COLUMN_RETENTION_RATE, state->at_start - entry.lost, state->at_start,
+				 values, nulls);
 		state->at_start += entry.gained - entry.lost - entry.gained_and_lost;
-		values[5] = Int64GetDatum(state->at_start);
+		values[COLUMN_AT_END] = Int64GetDatum(state->at_start);
+		if (churn->basis == CHURN_CUSTOMERS)
+			memset(&nulls[COLUMN_REVENUE_AT_START], true, PERIOD_COLUMNS - COLUMN_REVENUE_AT_START);
+		else
+			put_revenue(state, &revenue, values, nulls);
 		state->next_period++;
 		SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
 	}

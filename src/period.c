@@ -255,3 +255,32 @@ date_from_iso(const char *text, DateADT *day)
 	pfree(written);
 	return same;
 }
+
+/* The first day of a period that has one, as date_to_iso() writes it. */
+char *
+period_to_iso(int32 period, PeriodUnit unit)
+{
+	DateADT		start;
+
+	if (!period_start(period, unit, &start))
+		elog(ERROR, "period %d is out of range", period);
+	return date_to_iso(start);
+}
+
+/* Reads the first day of a period and gives the number of the period. */
+int32
+text_period(StateText *input, PeriodUnit unit)
+{
+	char	   *text = text_token(input, ":,{}");
+	DateADT		day;
+	DateADT		start;
+	int32		period;
+
+	if (!date_from_iso(text, &day))
+		text_invalid(input, psprintf("\"%s\" is not a date such as 2024-01-31.", text));
+	period = period_number(day, unit);
+	if (!period_start(period, unit, &start) || day != start)
+		text_invalid(input, psprintf("No %s begins on \"%s\".", unit_names[unit], text));
+	pfree(text);
+	return period;
+}

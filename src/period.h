@@ -16,6 +16,8 @@
 #include "fmgr.h"
 #include "utils/date.h"
 
+#include "state.h"
+
 typedef enum PeriodUnit
 {
 	PERIOD_DAY,
@@ -38,5 +40,7 @@ extern bool period_of_day(DateADT day, PeriodUnit unit, int32 *period);
 extern bool period_start(int32 period, PeriodUnit unit, DateADT *start);
 extern char *date_to_iso(DateADT day);
 extern bool date_from_iso(const char *text, DateADT *day);
+extern char *period_to_iso(int32 period, PeriodUnit unit);
+extern int32 text_period(StateText *input, PeriodUnit unit);
 
 #endif							/* SALESKPI_PERIOD_H */

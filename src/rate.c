@@ -16,14 +16,11 @@
 #include <math.h>
 
 #include "access/htup_details.h"
-#include "catalog/pg_type_d.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
-#include "utils/rangetypes.h"
-#include "utils/timestamp.h"
 
+#include "customer.h"
 #include "span.h"
 #include "state.h"
 #include "window.h"
@@ -271,62 +268,10 @@ rate_conversion_transition(PG_FUNCTION_ARGS)
  * the customer was lost before its end.
  */
 static void
-rate_add_customer(Rate *rate, Span customer, int64 from, int64 to)
+rate_add_customer(Rate *rate, CustomerKind customer)
 {
-	if (customer.kind < SPAN_OPEN || customer.start >= from)
-		return;
-	if (customer.kind == SPAN_ENDED && customer.end < from)
-		return;
-	rate_add(rate, customer.kind == SPAN_ENDED && customer.end < to, 1);
-}
-
-/* What keeps a range from being a period, NULL if nothing. */
-static const char *
-period_violation(TypeCacheEntry *typcache, const RangeBound *lower,
-				 const RangeBound *upper, bool empty)
-{
-	if (empty)
-		return "empty";
-	if (lower->infinite || upper->infinite)
-		return "unbounded";
-	if (typcache->type_id == DATERANGEOID ?
-		DATE_NOT_FINITE(DatumGetDateADT(lower->val)) ||
-		DATE_NOT_FINITE(DatumGetDateADT(upper->val)) :
-		TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(lower->val)) ||
-		TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(upper->val)))
-		return "unbounded";
-	if (!lower->inclusive || upper->inclusive)
-		return "not half-open";
-	return NULL;
-}
-
-/* The bounds of the period in an argument. */
-static void
-period_bounds(FunctionCallInfo fcinfo, int argument, Datum *from, Datum *to)
-{
-	RangeType  *period = PG_GETARG_RANGE_P(argument);
-	TypeCacheEntry *typcache = range_get_typcache(fcinfo, RangeTypeGetOid(period));
-	RangeBound	lower;
-	RangeBound	upper;
-	bool		empty;
-	const char *violation;
-
-	range_deserialize(typcache, period, &lower, &upper, &empty);
-	violation = period_violation(typcache, &lower, &upper, empty);
-	if (unlikely(violation != NULL))
-	{
-		Oid			output;
-		bool		varlena;
-
-		getTypeOutputInfo(typcache->type_id, &output, &varlena);
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period \"%s\" is %s",
-						OidOutputFunctionCall(output, RangeTypePGetDatum(period)), violation),
-				 errhint("Give a period that includes its start and excludes its end, such as '[2024-01-01,2024-02-01)'.")));
-	}
-	*from = lower.val;
-	*to = upper.val;
+	if (customer >= CUSTOMER_KEPT)
+		rate_add(rate, customer == CUSTOMER_LOST, 1);
 }
 
 /*
@@ -340,15 +285,7 @@ rate_churn_date_transition(PG_FUNCTION_ARGS)
 {
 	Rate	   *rate = rate_writable(fcinfo);
 
-	if (!PG_ARGISNULL(3))
-	{
-		Datum		from;
-		Datum		to;
-
-		period_bounds(fcinfo, 3, &from, &to);
-		rate_add_customer(rate, date_span(fcinfo, 1),
-						  DatumGetDateADT(from), DatumGetDateADT(to));
-	}
+	rate_add_customer(rate, date_customer(fcinfo, 1));
 	PG_RETURN_POINTER(rate);
 }
 
@@ -362,15 +299,7 @@ rate_churn_timestamp_transition(PG_FUNCTION_ARGS)
 {
 	Rate	   *rate = rate_writable(fcinfo);
 
-	if (!PG_ARGISNULL(3))
-	{
-		Datum		from;
-		Datum		to;
-
-		period_bounds(fcinfo, 3, &from, &to);
-		rate_add_customer(rate, timestamp_span(fcinfo, 1),
-						  DatumGetTimestampTz(from), DatumGetTimestampTz(to));
-	}
+	rate_add_customer(rate, timestamp_customer(fcinfo, 1));
 	PG_RETURN_POINTER(rate);
 }
 

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "common/int.h"
+#include "common/shortest_dec.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -246,6 +247,44 @@ amount_sum(Numeric left, Numeric right)
 	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
 											   NumericGetDatum(left),
 											   NumericGetDatum(right)));
+}
+
+/* Less than 0 if the left amount is the smaller one, 0 if they are equal. */
+int
+amount_compare(Numeric left, Numeric right)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp,
+											 NumericGetDatum(left),
+											 NumericGetDatum(right)));
+}
+
+/*
+ * A part of a whole that is not 0.  It depends on the two numbers only, and not
+ * on how many zeros they are written with.
+ */
+double
+amount_ratio(Numeric part, Numeric whole)
+{
+	Datum		ratio = DirectFunctionCall2(numeric_div,
+											DirectFunctionCall1(numeric_trim_scale,
+																NumericGetDatum(part)),
+											DirectFunctionCall1(numeric_trim_scale,
+																NumericGetDatum(whole)));
+
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, ratio));
+}
+
+/* A number of type double precision as it is written in the fewest digits. */
+Numeric
+amount_from_double(float8 amount)
+{
+	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(amount, text);
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in,
+											   CStringGetDatum(text),
+											   ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
 }
 
 /* Nothing. */

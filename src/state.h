@@ -73,6 +73,9 @@ extern void text_end(StateText *input);
 
 /* Money: amounts are numeric and finite */
 extern bool amount_is_finite(Numeric amount);
+extern int	amount_compare(Numeric left, Numeric right);
+extern double amount_ratio(Numeric part, Numeric whole);
+extern Numeric amount_from_double(float8 amount);
 extern Numeric amount_sum(Numeric left, Numeric right);
 extern Numeric amount_zero(void);
 extern void amount_send(StringInfo buffer, Numeric amount);

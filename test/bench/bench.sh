@@ -267,6 +267,12 @@ duckdb 'monthly churn over six years' "$churn" "WITH change AS (
 	), month AS (SELECT month, sum(gained) AS gained, sum(lost) AS lost FROM change GROUP BY month)
 	SELECT month, gained, lost, sum(gained - lost) OVER (ORDER BY month) AS at_end FROM month"
 
+triangle="SELECT a.* FROM (SELECT cohorts(acquired_on, churned_on, 'month') AS cohorts FROM customers) AS c,
+	ages(c.cohorts, '2025-12-31') AS a WHERE a.age < 24"
+engine 'retention triangle, 24 months' 'grouping and running sums' 0.25 "$triangle" \
+	'SELECT * FROM by_hand.retention_triangle'
+workers 'retention triangle, 24 months' "$triangle"
+
 rfm='SELECT customer_id, rfm(invoiced_on, amount) FROM orders GROUP BY customer_id'
 engine 'rfm by customer, of dates' 'count, min, max, sum' 1.2 "$rfm" \
 	'SELECT customer_id, count(*), min(invoiced_on), max(invoiced_on), sum(amount) FROM orders GROUP BY customer_id'

@@ -31,6 +31,10 @@ SELECT receive('sales_cycle', sales_cycle_send('exact 2 3:3600000000 {0:1:0,8640
 SELECT receive('sales_cycle', sales_cycle_send('rounded 0 0:5 {5:1:0}'));
 SELECT receive('mean_duration', mean_duration_send('3:3600000000/2'));
 SELECT receive('churn', churn_send('month 3 {2024-01-01:3:0:1,2024-03-01:1:2:0}'));
+SELECT receive('churn', churn_send('month revenue 1 {2024-01-01:3:0:1:30.50:0:10:0:0:0,2024-03-01:1:2:0:0.25:20.50:0:0:0:0}'));
+SELECT receive('churn', churn_send('week changes 1 {2024-01-01:0:1:1:0:9999999999999999999:5:4:3:1e-18}'));
+SELECT receive('amount_rate', amount_rate_send('2 100.50/1250.5000'));
+SELECT receive('cohorts', cohorts_send('month 2 {2024-01-01:5{0:1,2:3},2024-03-01:2{},2024-04-01:1{12:1}}'));
 SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
 SELECT receive('funnel', funnel_send('1:2:3 4 {100,60,20}'));
 SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:59.999999=100,2024-01-31T10:00:00=011}'));
@@ -71,14 +75,54 @@ SELECT receive('mean_duration', '\x01000000000000000300000000d693a400fffffffffff
 SELECT receive('mean_duration', '\x01ffffffffffffffff00000000d693a4000000000000000002');
 SELECT receive('mean_duration', '\x017fffffffffffffff00000000d693a4000000000000000002');
 
--- churn: version, unit, number of periods, invalid, {period, gained, lost, gained and lost}
-SELECT receive('churn', '\x0105000000000000000000000000');
-SELECT receive('churn', '\x0102000000010000000000000000');
-SELECT receive('churn', '\x0102ffffffff0000000000000000');
-SELECT receive('churn', '\x0102000000000000000000000000');
-SELECT receive('churn', '\x010200000001000000000000000000000120000000000000000300000000000000000000000000000004');
-SELECT receive('churn', '\x01020000000100000000000000007fffffff000000000000000300000000000000000000000000000001');
-SELECT receive('churn', '\x010200000001000000000000000000000120000000000000000000000000000000030000000000000000');
+-- churn: version, unit, basis, decimals, number of periods, invalid, {period, gained, lost,
+-- gained and lost}
+SELECT receive('churn', '\x01050000000000000000000000000000');
+SELECT receive('churn', '\x01020300000000000000000000000000');
+SELECT receive('churn', '\x01020001000000000000000000000000');
+SELECT receive('churn', '\x01020127000000000000000000000000');
+SELECT receive('churn', '\x01020000000000010000000000000000');
+SELECT receive('churn', '\x01020000ffffffff0000000000000000');
+SELECT receive('churn', '\x01020000000000000000000000');
+SELECT receive('churn', '\x0102000000000001000000000000000000000120000000000000000300000000000000000000000000000004');
+SELECT receive('churn', '\x010200000000000100000000000000007fffffff000000000000000300000000000000000000000000000001');
+SELECT receive('churn', '\x0102000000000001000000000000000000000120000000000000000000000000000000030000000000000000');
+-- and with revenue six sums of 16 bytes: below 0, more than 38 digits, more lost than gained
+CREATE FUNCTION changes(amounts text[]) RETURNS bytea LANGUAGE SQL
+	RETURN '\x0102020000000001000000000000000000000120000000000000000100000000000000010000000000000001'::bytea
+		|| decode(array_to_string(amounts, ''), 'hex');
+SELECT receive('churn', changes(array_fill('00000000000000000000000000000000'::text, '{6}')));
+SELECT receive('churn', changes(array_fill('ffffffffffffffffffffffffffffffff'::text, '{6}')));
+SELECT receive('churn', changes(array_fill('7fffffffffffffffffffffffffffffff'::text, '{6}')));
+SELECT receive('churn', changes(array_fill('10000000000000000000000000000000'::text, '{6}')));
+SELECT receive('churn', changes(array_fill('00000000000000000000000000000001'::text, '{5}')));
+SELECT receive('churn', '\x01020100'::bytea || substring(changes(array_fill('00000000000000000000000000000000'::text, '{6}')) FROM 5));
+DROP FUNCTION changes;
+
+-- amount_rate: version, invalid, length and hits, length and total; hits above the
+-- total, an amount below 0, invalid below 0, NaN, cut off
+SELECT receive('amount_rate', '\x010000000000000000'::bytea || '\x0000000a00010000000000000002'::bytea || '\x0000000a00010000000000000001'::bytea);
+SELECT receive('amount_rate', '\x010000000000000000'::bytea || '\x0000000a00010000400000000002'::bytea || '\x0000000a00010000000000000001'::bytea);
+SELECT receive('amount_rate', '\x01ffffffffffffffff'::bytea || '\x0000000a00010000000000000001'::bytea || '\x0000000a00010000000000000001'::bytea);
+SELECT receive('amount_rate', '\x010000000000000000'::bytea || '\x0000000a00010000000000000001'::bytea || '\x0000000800000000c0000000'::bytea);
+SELECT receive('amount_rate', '\x010000000000000000'::bytea || '\x0000000a00010000000000000001'::bytea || '\x0000000a0001'::bytea);
+SELECT receive('amount_rate', '\x020000000000000000');
+
+-- cohorts: version, unit, number of entries, invalid, {cohort, lost in, customers}; another
+-- version, no unit, no such number, below 0, lost before they came, nobody, not in order, twice,
+-- no such period
+SELECT receive('cohorts', '\x0202000000000000000000000000');
+SELECT receive('cohorts', '\x0105000000000000000000000000');
+SELECT receive('cohorts', '\x0102000000010000000000000000');
+SELECT receive('cohorts', '\x0102ffffffff0000000000000000');
+SELECT receive('cohorts', '\x010200000000ffffffffffffffff');
+SELECT receive('cohorts', '\x0102000000010000000000000000'::bytea || '\x000001200000011f0000000000000001'::bytea);
+SELECT receive('cohorts', '\x0102000000010000000000000000'::bytea || '\x00000120000001200000000000000000'::bytea);
+SELECT receive('cohorts', '\x0102000000010000000000000000'::bytea || '\x0000012000000120ffffffffffffffff'::bytea);
+SELECT receive('cohorts', '\x0102000000020000000000000000'::bytea || '\x000001207fffffff0000000000000001'::bytea || '\x00000120000001200000000000000001'::bytea);
+SELECT receive('cohorts', '\x0102000000020000000000000000'::bytea || '\x00000120000001200000000000000001'::bytea || '\x00000120000001200000000000000001'::bytea);
+SELECT receive('cohorts', '\x0102000000010000000000000000'::bytea || '\x000001207ffffffe0000000000000001'::bytea);
+SELECT receive('cohorts', '\x0102000000020000000000000000'::bytea || '\x000001207fffffff7fffffffffffffff'::bytea || '\x000001217fffffff0000000000000001'::bytea);
 
 -- unit_amount: version, units, length and amount; NaN, a length that is not there
 SELECT receive('unit_amount', '\x0100000000000000110000000800000000c0000000');

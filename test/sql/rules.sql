@@ -44,6 +44,8 @@ SELECT aggregate, result IS NULL AS is_null FROM (
 	UNION ALL SELECT 'sales_cycle_length', sales_cycle_length(a, a)::text FROM (VALUES (NULL::date)) AS v (a)
 	UNION ALL SELECT 'median', median(sales_cycle(a, a))::text FROM (VALUES (NULL::date)) AS v (a)
 	UNION ALL SELECT 'churn', churn(a, a, 'month')::text FROM (VALUES (NULL::date)) AS v (a)
+	UNION ALL SELECT 'cohorts', cohorts(a, a, 'month')::text FROM (VALUES (NULL::date)) AS v (a)
+	UNION ALL SELECT 'churn_rate of revenue', churn_rate(a, a, '[2024-01-01,2024-02-01)', 1.5)::text FROM (VALUES (NULL::date)) AS v (a)
 	UNION ALL SELECT 'revenue', revenue(rfm(a, 1))::text FROM (VALUES (NULL::date)) AS v (a)
 	UNION ALL SELECT 'clv', clv(a)::text FROM (VALUES (NULL::rfm)) AS v (a)
 	UNION ALL SELECT 'acquisition_cost', acquisition_cost(5, 0)::text FROM (VALUES (1)) AS v (a)
@@ -116,7 +118,10 @@ ALTER TABLE event SET (parallel_workers = 2);
 CREATE VIEW every_aggregate AS
 SELECT rep, conversion_rate(won), rate(won), open_rate(opened, closed), sales_cycle(opened, closed), sales_cycle_length(opened, closed),
 	sales_cycle(opened, closed, '2020-03-01') AS open_counted, churn(opened::date, closed::date, 'week'), churn_rate(opened::date, closed::date, '[2020-02-01,2020-03-01)'),
-	retention_rate(opened, closed, tstzrange('2020-02-01', '2020-03-01')), rfm(opened::date, amount), acquisition_cost(amount, i % 3::bigint), unit_amount(amount, 1)
+	retention_rate(opened, closed, tstzrange('2020-02-01', '2020-03-01')),
+	cohorts(opened::date, closed::date, 'week'), churn(opened::date, closed::date, 'week', amount) AS revenue_churn, churn(opened::date, closed::date, 'week', amount, i % 7) AS changes,
+	amount_rate(opened, closed, tstzrange('2020-02-01', '2020-03-01'), amount),
+	rfm(opened::date, amount), acquisition_cost(amount, i % 3::bigint), unit_amount(amount, 1)
 FROM event GROUP BY rep;
 SET max_parallel_workers_per_gather = 0;
 CREATE TEMP TABLE serial AS SELECT rep, e::text FROM every_aggregate AS e;
@@ -161,10 +166,15 @@ SELECT r.* FROM unnest(ARRAY[
 	$$SELECT age('0 0 0 {}'::rfm, 'infinity')$$,
 	$$SELECT * FROM periods('month 0 {2024-01-01:1:0:0}', '-infinity')$$,
 	$$SELECT progress_bar(0.5, 0)$$,
+	$$SELECT cohorts(date '2024-01-01', NULL, 'fortnight')$$,
+	$$SELECT * FROM ages('month 0 {}', 'infinity')$$,
+	$$SELECT churn(date '2024-01-01', NULL, 'month', 1e38)$$,
 	$$SELECT sparkline('{{1}}'::double precision[])$$,
 	$$SELECT '43/42'::rate$$,
 	$$SELECT 'exact'::sales_cycle$$,
 	$$SELECT 'month'::churn$$,
+	$$SELECT '1'::cohorts$$,
+	$$SELECT '1'::amount_rate$$,
 	$$SELECT '1'::unit_amount$$,
 	$$SELECT '1'::rfm$$
 ]) AS statement, LATERAL refusal(statement) AS r;

@@ -1,0 +1,147 @@
+-- Family amount_rate: how much of an amount of money was a hit
+
+CREATE TYPE amount_rate;
+
+CREATE FUNCTION amount_rate_in(cstring) RETURNS amount_rate
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_out(amount_rate) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_recv(internal) RETURNS amount_rate
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_send(amount_rate) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION amount_rate_in(cstring) IS 'reads an amount_rate from text';
+COMMENT ON FUNCTION amount_rate_out(amount_rate) IS 'writes an amount_rate as text';
+COMMENT ON FUNCTION amount_rate_recv(internal) IS 'reads the binary form of an amount_rate';
+COMMENT ON FUNCTION amount_rate_send(amount_rate) IS 'writes the binary form of an amount_rate';
+
+CREATE TYPE amount_rate (
+	INPUT = amount_rate_in, OUTPUT = amount_rate_out, RECEIVE = amount_rate_recv, SEND = amount_rate_send,
+	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+
+COMMENT ON TYPE amount_rate IS 'an amount out of a total amount, such as the revenue lost of that at the start, written as the invalid rows and hits/total: 0 100.00/1250.50; state of churn_rate and retention_rate by revenue';
+
+CREATE FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, numeric) RETURNS amount_rate
+	AS 'MODULE_PATHNAME', 'amount_rate_churn_date_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, double precision) RETURNS amount_rate
+	AS 'MODULE_PATHNAME', 'amount_rate_churn_date_double_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, numeric) RETURNS amount_rate
+	AS 'MODULE_PATHNAME', 'amount_rate_churn_timestamp_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, double precision) RETURNS amount_rate
+	AS 'MODULE_PATHNAME', 'amount_rate_churn_timestamp_double_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION amount_rate_combine(amount_rate, amount_rate) RETURNS amount_rate
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_complement(amount_rate) RETURNS double precision
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, numeric) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, double precision) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, numeric) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, double precision) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
+COMMENT ON FUNCTION amount_rate_combine(amount_rate, amount_rate) IS 'combine function of the rates of amounts: both together';
+COMMENT ON FUNCTION amount_rate_complement(amount_rate) IS 'the share that was no hit, 0 to 1; NULL when the total is 0';
+
+-- Accessors
+
+CREATE FUNCTION value(amount_rate) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'amount_rate_value' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION hits(amount_rate) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'amount_rate_hits' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION total(amount_rate) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'amount_rate_total' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION invalid(amount_rate) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'amount_rate_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_add(amount_rate, amount_rate) RETURNS amount_rate
+	AS 'MODULE_PATHNAME', 'amount_rate_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION value(amount_rate) IS 'hits / total, 0 to 1; NULL when the total is 0';
+COMMENT ON FUNCTION hits(amount_rate) IS 'the amount that was a hit, exact; of churn_rate the revenue lost';
+COMMENT ON FUNCTION total(amount_rate) IS 'the whole amount, exact; of churn_rate the revenue at the start';
+COMMENT ON FUNCTION invalid(amount_rate) IS 'number of rows left out because they cannot be right: ended before started, an infinite start, revenue below 0 or not finite';
+COMMENT ON FUNCTION amount_rate_add(amount_rate, amount_rate) IS 'implementation of + operator';
+
+CREATE OPERATOR + (LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_add, COMMUTATOR = +);
+COMMENT ON OPERATOR + (amount_rate, amount_rate) IS 'hits and totals of both';
+
+-- Aggregates
+
+CREATE AGGREGATE amount_rate(started date, ended date, period daterange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE amount_rate(date, date, daterange, numeric) IS 'of the customers active at the start of the period (started < lower, ended NULL or >= lower), the revenue of those lost in it (ended < upper) and the revenue of all; revenue is in money a period, exact. Rows where started, period or revenue is NULL are skipped; ended NULL or infinity is still there; ended before started and revenue below 0 or not finite are counted as invalid; 0 0/0 without rows; an empty, unbounded or not half-open period is an error';
+
+CREATE AGGREGATE amount_rate(started date, ended date, period daterange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE amount_rate(date, date, daterange, double precision) IS 'as amount_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE amount_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as amount_rate(date, date, daterange, numeric), to the microsecond';
+
+CREATE AGGREGATE amount_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as amount_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those lost in it, 0 to 1: rate(started, ended, period, revenue) in one step; NULL when there is no revenue at the start';
+
+CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(date, date, daterange, double precision) IS 'as churn_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE churn_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as churn_rate(date, date, daterange, numeric), to the microsecond';
+
+CREATE AGGREGATE churn_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as churn_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE retention_rate(started date, ended date, period daterange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those not lost in it: 1 - churn_rate; NULL when there is no revenue at the start';
+
+CREATE AGGREGATE retention_rate(started date, ended date, period daterange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(date, date, daterange, double precision) IS 'as retention_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE retention_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as retention_rate(date, date, daterange, numeric), to the microsecond';
+
+CREATE AGGREGATE retention_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
+	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as retention_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+
+CREATE AGGREGATE rollup(amount_rate) (
+	SFUNC = amount_rate_combine, STYPE = amount_rate, INITCOND = '0 0/0',
+	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(amount_rate) IS 'all rates together, as if their rows had been counted in one pass; NULL is skipped; 0 0/0 without rows';
+
