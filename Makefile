@@ -54,7 +54,7 @@ SOURCES = rep lead deal sale customer email expense custom_measure
 VIEWS = clock known_rep known_lead closed_deal open_deal known_sale known_customer \
 	customer_origin known_buyer clv_fit known_email known_expense \
 	sales_by_rep sales_cycle email_open_rate email_lift leads_by_rep lead_conversion \
-	monthly_sales_growth customer_lifetime_value churn_and_retention \
+	monthly_sales_growth customer_lifetime_value churn_and_retention cohort_retention \
 	customer_acquisition_cost cycle_quality \
 	measure planned_target target_progress sales_vs_target pipeline goal_progress scorecard \
 	team_performance data_quality

@@ -301,6 +301,7 @@ view lead_conversion month,source
 view monthly_sales_growth month
 view customer_lifetime_value customer_id
 view churn_and_retention month
+view cohort_retention cohort,age
 view customer_acquisition_cost month,channel
 view cycle_quality rep
 view team_performance rep

@@ -33,10 +33,10 @@ INSERT INTO crm.lead VALUES
 	('l6', '2024-04-01', 'web', 'Ben', NULL, NULL, NULL);
 -- Customers.  c1 and c2 come in January, c1 goes on 29 February, c3 comes and goes
 -- in February, c4 comes in March, c5 after as_of.  c2 goes after as_of.
-CREATE TABLE crm.customer (customer_id text, acquired_at date, churned_at date, channel text, rep text);
+CREATE TABLE crm.customer (customer_id text, acquired_at date, churned_at date, channel text, rep text, monthly_revenue numeric);
 INSERT INTO crm.customer VALUES
-	('c1', '2024-01-11', '2024-02-29', 'web', 'Ada'), ('c2', '2024-01-25', '2024-05-01', 'web', 'Ada'),
-	('c3', '2024-02-20', '2024-02-25', 'fair', 'Ada'), ('c4', '2024-03-06', NULL, 'web', 'Ben'), ('c5', '2024-04-01', NULL, 'web', 'Ben');
+	('c1', '2024-01-11', '2024-02-29', 'web', 'Ada', 10), ('c2', '2024-01-25', '2024-05-01', 'web', 'Ada', 30),
+	('c3', '2024-02-20', '2024-02-25', 'fair', 'Ada', 5), ('c4', '2024-03-06', NULL, 'web', 'Ben', NULL), ('c5', '2024-04-01', NULL, 'web', 'Ben', 1);
 -- Sales.  January 100 + 300, February none, March 50 + 150 + 20 (of nobody known).
 CREATE TABLE crm.sale (sale_id text, customer_id text, rep text, sold_at timestamptz, amount numeric, quantity numeric);
 INSERT INTO crm.sale VALUES
@@ -86,6 +86,10 @@ SELECT count(*) AS customers, count(probability_alive) AS alive, count(expected_
 SELECT problem, rows, example, left_out, views FROM kpi.data_quality WHERE source = 'clv_fit';
 -- KPI 9.  In February c1 is lost of 2, and c3 comes and goes; in March 1 is there
 SELECT month, at_start, gained, lost, gained_and_lost, at_end, churn_rate, retention_rate FROM kpi.churn_and_retention ORDER BY month;
+-- of revenue: 10 of the 40 that c1 and c2 pay is lost in February; what c4 pays is not known
+SELECT month, revenue_at_start, revenue_lost, revenue_churn_rate FROM kpi.churn_and_retention ORDER BY month;
+-- Of the two won in January both are there on 1 February, and c2 on 1 March; c3 of February is not
+SELECT * FROM kpi.cohort_retention ORDER BY cohort, age;
 -- KPI 10.  web in January 120 / 2, fair in February 500 / 1, nobody new without a channel;
 -- a customer in March cost nothing that is known
 SELECT month, channel, marketing, advertising, salary, other, cost, new_customers, acquisition_cost FROM kpi.customer_acquisition_cost ORDER BY month, channel;

@@ -1,10 +1,12 @@
 CREATE OR REPLACE VIEW churn_and_retention AS
 WITH history AS (
-	SELECT saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn
+	SELECT
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn,
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month', u.monthly_revenue) AS revenue
 	FROM known_customer AS u
 )
 SELECT
-	p.period AS month,
+	period AS month,
 	p.at_start,
 	p.gained,
 	p.lost,
@@ -12,12 +14,13 @@ SELECT
 	p.at_end,
 	p.churn_rate,
 	p.retention_rate,
-	NULL::numeric AS revenue_at_start,
-	NULL::numeric AS revenue_lost,
-	NULL::double precision AS revenue_churn_rate,
-	p.period <= (SELECT c.complete_month FROM clock AS c) AS complete
+	r.revenue_at_start,
+	r.revenue_lost,
+	r.revenue_churn_rate,
+	period <= (SELECT c.complete_month FROM clock AS c) AS complete
 FROM history AS h
-CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p;
+CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p
+LEFT JOIN LATERAL saleskpi.periods(h.revenue, (SELECT c.as_of FROM clock AS c)) AS r USING (period);
 
 COMMENT ON VIEW churn_and_retention IS 'customers gained, kept and lost: one row a month';
 COMMENT ON COLUMN churn_and_retention.month IS 'first day of the month';
@@ -28,7 +31,7 @@ COMMENT ON COLUMN churn_and_retention.gained_and_lost IS 'customers who came and
 COMMENT ON COLUMN churn_and_retention.at_end IS 'customers at the end: at_start + gained - lost - gained_and_lost';
 COMMENT ON COLUMN churn_and_retention.churn_rate IS 'lost / at_start';
 COMMENT ON COLUMN churn_and_retention.retention_rate IS '1 - churn_rate';
-COMMENT ON COLUMN churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start; not measured yet';
-COMMENT ON COLUMN churn_and_retention.revenue_lost IS 'monthly revenue of the customers lost; not measured yet';
-COMMENT ON COLUMN churn_and_retention.revenue_churn_rate IS 'revenue_lost / revenue_at_start; not measured yet';
+COMMENT ON COLUMN churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start; NULL: of none is it known';
+COMMENT ON COLUMN churn_and_retention.revenue_lost IS 'monthly revenue of those of them who were lost';
+COMMENT ON COLUMN churn_and_retention.revenue_churn_rate IS 'revenue_lost / revenue_at_start';
 COMMENT ON COLUMN churn_and_retention.complete IS 'whether the month is over at the end of as_of; more may be lost in one that is not';

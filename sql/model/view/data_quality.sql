@@ -93,6 +93,8 @@ customer_check AS (
 			min(u.customer_id::text) FILTER (WHERE u.churned_at < u.acquired_at) AS reversed_example,
 			count(*) FILTER (WHERE u.acquired_at IS NULL OR u.acquired_at IN ('infinity', '-infinity')) AS undated,
 			min(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR u.acquired_at IN ('infinity', '-infinity')) AS undated_example,
+			count(*) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue IN ('NaN', 'Infinity')) AS mispriced,
+			min(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue IN ('NaN', 'Infinity')) AS mispriced_example,
 			count(*) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(u.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
 		FROM customer AS u
@@ -101,6 +103,7 @@ customer_check AS (
 	CROSS JOIN LATERAL (VALUES
 		('customer', 'lost before acquired', n.reversed, n.reversed_example, true),
 		('customer', 'no date, or an infinite one', n.undated, n.undated_example, true),
+		('customer', 'monthly revenue below 0 or not finite', n.mispriced, n.mispriced_example, false),
 		('customer', 'rep nobody knows', n.unknown_rep, n.unknown_rep_example, false)
 	) AS k (source, problem, rows, example, left_out)
 ),
@@ -218,7 +221,7 @@ reader (source, views) AS (VALUES
 	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline', 'team_performance']),
 	('lead', ARRAY['leads_by_rep', 'lead_conversion', 'team_performance']),
 	('sale', ARRAY['sales_vs_target', 'pipeline', 'monthly_sales_growth', 'customer_lifetime_value', 'customer_acquisition_cost', 'cycle_quality', 'team_performance']),
-	('customer', ARRAY['churn_and_retention', 'customer_acquisition_cost', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
+	('customer', ARRAY['churn_and_retention', 'cohort_retention', 'customer_acquisition_cost', 'customer_lifetime_value', 'cycle_quality', 'team_performance']),
 	('email', ARRAY['email_open_rate', 'email_lift']),
 	('expense', ARRAY['customer_acquisition_cost']),
 	('rep', ARRAY['team_performance', 'sales_by_rep', 'leads_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline']),
