@@ -330,6 +330,30 @@ SELECT test.same_rows('scorecard: June 1998', $$
 	WHERE this.month = '1998-06-01' AND last.month = '1998-05-01'
 	$$);
 
+-- BG/NBD and Gamma-Gamma, fitted to the purchases until 1997-09-30
+
+CREATE TABLE cdnow.customer AS
+SELECT
+	sample_id,
+	saleskpi.rfm(bought_on, dollars) AS all_time,
+	saleskpi.rfm(bought_on, dollars) FILTER (WHERE bought_on <= '1997-09-30') AS calibration,
+	count(DISTINCT bought_on) FILTER (WHERE bought_on > '1997-09-30') AS later
+FROM cdnow.purchase GROUP BY sample_id;
+CREATE TABLE cdnow.fitted AS SELECT saleskpi.clv_model(calibration, '1997-09-30') AS m FROM cdnow.customer;
+SELECT test.same_rows('published: the parameters of both models (Fader, Hardie and Lee 2005; Fader and Hardie 2013)', $$
+	SELECT round(r::numeric, 3), round(alpha::numeric, 3), round(a::numeric, 3), round(b::numeric, 3), round(log_likelihood::numeric, 1),
+		round(p::numeric, 2), round(q::numeric, 2), round(gamma::numeric, 2), customers, repeat_customers, amount_customers
+	FROM cdnow.fitted, saleskpi.parameters(m)
+	$$, $$ VALUES (0.243, 4.414, 0.793, 2.426, -9582.4, 6.25, 3.74, 15.44, 2357::bigint, 946::bigint, 946::bigint) $$);
+SELECT test.equal('both models are fitted', (SELECT saleskpi.failure(m) FROM cdnow.fitted), NULL);
+SELECT test.equal('published: who came back twice, last after 30.43 of 38.86 weeks, is expected to buy 1.226 times in 39 weeks',
+	(SELECT round(saleskpi.expected_purchases(m, calibration, '39 weeks')::numeric, 3) FROM cdnow.fitted, cdnow.customer WHERE sample_id = 1), 1.226);
+SELECT test.equal('published: expected and actual purchases in the 39 weeks after correlate with 0.626',
+	(SELECT round(corr(saleskpi.expected_purchases(m, calibration, '273 days'), later)::numeric, 3) FROM cdnow.fitted, cdnow.customer), 0.626);
+SELECT test.equal('purchases after the day change nothing, but for the amounts, which are not known then',
+	(SELECT saleskpi.clv_model(all_time, '1997-09-30')::text FROM cdnow.customer),
+	(SELECT regexp_replace(m::text, ':946 (.*) {.*}', ':455 \1 {not_known}') FROM cdnow.fitted));
+
 -- The same numbers wherever the shop and the reader are: the file has days
 CREATE TABLE test.answer AS SELECT * FROM test.answers();
 SET TimeZone = 'Asia/Kolkata';
