@@ -24,7 +24,7 @@ need_sanitizers
 mkdir -p results
 make_folder
 echo "compiling for $("$PG_CONFIG" --version)"
-mapfile -t arguments < <(sanitized)
+mapfile -t arguments < <(sanitized "-include $TOP/test/fuzz/guard.h")
 run install_private "${arguments[@]}" >results/build.log 2>&1 || die 'compiling failed (results/build.log)'
 cp -r test/fuzz "$WORK/build"
 compile all with_llvm=no COPT=-Werror >>results/build.log 2>&1 || die 'compiling failed (results/build.log)'

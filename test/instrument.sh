@@ -39,11 +39,11 @@ regress() {
 
 # The sanitizers
 
-# sanitized: arguments of make for a build with AddressSanitizer, UndefinedBehaviorSanitizer and
-# assertions. The server's own build lets overflow wrap, so that it would be no error.
+# sanitized [FLAGS]: arguments of make for a build with AddressSanitizer, UndefinedBehaviorSanitizer
+# and assertions, and more of the compiler's flags. The server's own build lets overflow wrap, so that it would be no error.
 sanitized() {
 	printf '%s\n' with_llvm=no \
-		'COPT=-Og -fno-omit-frame-pointer -fno-wrapv -fsanitize=address,undefined -DUSE_ASSERT_CHECKING'
+		"COPT=-Og -fno-omit-frame-pointer -fno-wrapv -fsanitize=address,undefined -DUSE_ASSERT_CHECKING ${1:-}"
 }
 
 need_sanitizers() {

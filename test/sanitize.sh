@@ -14,6 +14,7 @@ need_sanitizers
 mkdir -p results
 make_folder
 echo "compiling for $("$PG_CONFIG" --version)"
+# shellcheck disable=SC2119	# no more flags
 mapfile -t arguments < <(sanitized)
 run install_private "${arguments[@]}" >results/build.log 2>&1 || die 'compiling failed (results/build.log)'
 

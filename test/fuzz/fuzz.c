@@ -51,6 +51,9 @@
 #include "varatt.h"
 #endif
 
+#define GUARD_NOTHING
+#include "guard.h"
+
 PG_MODULE_MAGIC;
 
 /* States that are changed further take turns in so many places */
@@ -423,6 +426,17 @@ check_forms(Fuzz *fuzz, Datum state, const char *maker, bytea **bytes, char **te
 	return true;
 }
 
+/* A state that ends where its memory ends */
+static Datum
+state_copy(Fuzz *fuzz, Datum state)
+{
+	Size		size = datumGetSize(state, false, fuzz->type_length);
+	char	   *copy = guarded_alloc(CurrentMemoryContext, size, false);
+
+	memcpy(copy, DatumGetPointer(state), size);
+	return PointerGetDatum(copy);
+}
+
 /* A state as it may lie in a tuple: with a short header, at an odd address. */
 static Datum
 packed(Fuzz *fuzz, Datum state)
@@ -433,7 +447,7 @@ packed(Fuzz *fuzz, Datum state)
 	if (fuzz->type_length != -1 || !VARATT_CAN_MAKE_SHORT(DatumGetPointer(state)))
 		return state;
 	size = VARATT_CONVERTED_SHORT_SIZE(DatumGetPointer(state));
-	copy = (char *) palloc(size + 1) + 1;
+	copy = (char *) guarded_alloc(CurrentMemoryContext, size + 1, false) + 1;
 	SET_VARSIZE_SHORT(copy, size);
 	memcpy(copy + 1, VARDATA(DatumGetPointer(state)), size - 1);
 	return PointerGetDatum(copy);
@@ -489,7 +503,7 @@ call(Fuzz *fuzz, Callee *callee, Datum state)
 	FmgrInfo	flinfo;
 	ReturnSetInfo rows = {.type = T_ReturnSetInfo};
 	WindowAggState *aggregate = NULL;
-	Datum		before = datumCopy(state, false, fuzz->type_length);
+	Datum		before = state_copy(fuzz, state);
 	Datum		result;
 	bool		worked;
 	bool		state_given = false;
@@ -611,7 +625,7 @@ try_input(Fuzz *fuzz)
 	if (!check_forms(fuzz, state, door, &bytes, &text))
 		return;
 	for (int i = 0; i < fuzz->callee_count; i++)
-		call(fuzz, &fuzz->callees[i], datumCopy(state, false, fuzz->type_length));
+		call(fuzz, &fuzz->callees[i], state_copy(fuzz, state));
 	keep(fuzz, bytes, text);
 }
 
@@ -1038,6 +1052,7 @@ fuzz(PG_FUNCTION_ARGS)
 	timed_out = false;
 	enable_timeout_every(watchdog_timeout, TimestampTzPlusMilliseconds(GetCurrentTimestamp(), 1000), 1000);
 
+	*find_rendezvous_variable(GUARD_NAME) = fuzz;
 	until = GetCurrentTimestamp() + (TimestampTz) (PG_GETARG_FLOAT8(6) * USECS_PER_SEC);
 	while (done < 2 * inputs || GetCurrentTimestamp() < until)
 	{
@@ -1053,6 +1068,7 @@ fuzz(PG_FUNCTION_ARGS)
 	}
 	disable_timeout(watchdog_timeout, false);
 	pqsignal(SIGABRT, SIG_DFL);
+	*find_rendezvous_variable(GUARD_NAME) = NULL;
 
 	for (int i = 0; i < fuzz->count_count; i++)
 		report(rows, fuzz->counts[i].kind, fuzz->counts[i].form,
