@@ -74,7 +74,7 @@ CREATE TYPE clv_model (
 COMMENT ON TYPE clv_model IS 'BG/NBD and Gamma-Gamma models of when and for how much customers buy, fitted to those of a day. Written as that day, customers:repeat customers:those of them with amounts, {r,alpha,a,b:log-likelihood} and {p,q,gamma:log-likelihood}, or in braces why a model could not be fitted';
 
 CREATE FUNCTION clv_model(clv_sample) RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'clv_model_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000;
+	AS 'MODULE_PATHNAME', 'clv_model_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION clv_model(clv_sample) IS 'fits BG/NBD (Fader, Hardie and Lee 2005), with time in weeks, and Gamma-Gamma (Fader and Hardie 2013), to repeat customers with a positive mean amount, by maximum likelihood. A model stays without parameters where the likelihood has no clear maximum, Gamma-Gamma also where repeat amounts are not known: see failure';
 
 CREATE AGGREGATE clv_model(rfm, as_of date) (

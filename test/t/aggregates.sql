@@ -72,6 +72,7 @@ CROSS JOIN (VALUES
 
 INSERT INTO test.argument VALUES
 	('open_rate', 'opened', 'timestamptz', 'end_at'),
+	('rate', 'opened', 'timestamptz', 'end_at'),
 	(NULL, '', 'boolean', 'won'),
 	(NULL, 'as_of', 'timestamptz', $$timestamptz '2024-06-30 12:00:00+00'$$),
 	(NULL, 'as_of', 'timestamp', $$timestamp '2024-06-30 12:00:00'$$),
@@ -80,7 +81,14 @@ INSERT INTO test.argument VALUES
 	(NULL, 'period', 'tstzrange', $$tstzrange '[2020-01-01 00:00:00+00,2020-04-01 00:00:00+00)'$$),
 	(NULL, 'unit', 'text', $$text 'month'$$),
 	(NULL, 'within', 'interval', $$interval '30 days'$$),
+	(NULL, 'steps', 'timestamptz[]', $$start_at, end_at, end_at + interval '5 days'$$),
+	(NULL, 'conditions', 'boolean[]', 'won, units > 3, NOT won'),
 	(NULL, 'amount', 'numeric', 'amount'),
+	(NULL, 'revenue', 'numeric', 'amount'),
+	(NULL, 'revenue', 'double precision', 'amount::double precision'),
+	(NULL, 'changed', 'date', 'end_on'),
+	(NULL, 'revenue_before', 'numeric', 'amount * (units % 2)'),
+	(NULL, 'revenue_after', 'numeric', 'amount * (units % 3)'),
 	(NULL, 'cost', 'numeric', 'amount'),
 	(NULL, 'units', 'bigint', 'units'),
 	(NULL, 'new_customers', 'bigint', 'units');
@@ -171,7 +179,8 @@ DECLARE
 BEGIN
 	FOR maker IN
 		SELECT DISTINCT ON (t.state_argument IS NOT NULL, s.name)
-			s.name AS type, s.type AS state, t.two_step, t.arguments, t.source
+			s.name AS type, s.type AS state, t.two_step, t.arguments, t.source,
+			CASE WHEN t.state_argument IS NULL THEN 10 ELSE 2 END AS groups
 		FROM test.two_step AS t
 		JOIN test.state_type AS s ON s.type = t.result
 		WHERE t.accessor IS NULL AND t.unknown IS NULL AND t.state_argument IS DISTINCT FROM t.result
@@ -180,8 +189,8 @@ BEGIN
 		CONTINUE WHEN to_regclass('test.state_of_' || maker.type) IS NOT NULL;
 		EXECUTE format(
 			'CREATE TABLE test.state_of_%I WITH (parallel_workers = 4) AS
-			SELECT rep %% 10 AS rep, part, saleskpi.%I(%s) AS state FROM %s GROUP BY rep, part',
-			maker.type, maker.two_step, maker.arguments, maker.source);
+			SELECT rep %% %s AS rep, part, saleskpi.%I(%s) AS state FROM %s GROUP BY rep, part',
+			maker.type, maker.groups, maker.two_step, maker.arguments, maker.source);
 		EXECUTE format('ANALYZE test.state_of_%I', maker.type);
 	END LOOP;
 END
