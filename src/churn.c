@@ -17,41 +17,44 @@
  * period of started and lost in that of ended.
  *
  * A state with revenue has sums of it for each of these periods, too, in a second
- * list behind the first.  A row is one of
+ * list behind the first.  Its rows are of one of two kinds:
  *
- * - a customer whose revenue per period never changes (the basis "revenue").  It
- *	 is gained, lost, or gained and lost as the customer is.  When revenue that
- *	 did change did so cannot be told from what a customer paid first and last;
- *	 that takes
- * - a change of a customer's revenue (the basis "changes"), from what was paid
- *	 per period before to what is paid after it.  What is NULL counts as 0.
+ * "revenue": customers whose revenue per period never changes.  It is gained,
+ * lost, or gained and lost as the customer is.  When a revenue that did change
+ * did so cannot be told from what a customer paid first and last.  Therefore
  *
- *	 changed	before	after	what it is			counted		revenue
- *	 = started	0		any		the customer comes	gained		gained + after
- *	 the period
- *	 of started	> 0		0		comes and goes		gained_and_lost
- *															gained_and_lost + before
- *	 the same	any		greater	part of coming		-			gained + (after - before)
- *	 the same	any		less, > 0	the same		-			reduced + (before - after)
- *	 later		> 0		0		the customer goes	lost		lost + before
- *	 later		any		greater	expansion			-			expanded + (after - before)
- *	 later		any		less, > 0	contraction		-			contracted + (before - after)
- *	 > started	0		0		impossible
- *	 < started	any		any		impossible
+ * "changes": changes of a customer's revenue, from what is paid per period before
+ * to what is paid after.  NULL is 0.  The cases, in this order:
  *
- *	 A row whose revenue stays as it was changes nothing.  Expansion and
- *	 contraction are of customers who were there at the start, for what happens in
- *	 a customer's first period is part of what was gained: gained - reduced.  So
- *	 net retention is exact in every period.  Gross retention sees each change by
- *	 itself; it is exact where a customer has one change a period.
+ *   changed < started, an infinite day,
+ *   an amount below 0 or not finite         impossible
+ *   changed = started, before = 0           comes: gained, revenue gained + after
+ *   after = 0, before = 0                   impossible
+ *   after = before                          changes nothing
+ *   in the period of started:
+ *     after = 0                             comes and goes: gained_and_lost,
+ *                                           revenue gained_and_lost + before
+ *     after > before                        revenue gained + (after - before)
+ *     after < before                        revenue reduced + (before - after)
+ *   in a later period:
+ *     after = 0                             goes: lost, revenue lost + before
+ *     after > before                        revenue expanded + (after - before)
+ *     after < before                        revenue contracted + (before - after)
  *
- * Every sum only grows, and together they are the turnover, which is all that
- * can go out of range: it does so in any order of rows or in none.  The amounts
- * are of a fixed width, with as many decimals as the row that has the most.
+ * What happens in a customer's first period is part of what was gained, which is
+ * gained - reduced, so expansion and contraction are of customers who were there
+ * at the start, and net retention is exact in every period.  Gross retention sees
+ * each change by itself; it is exact where a customer has at most one a period.
+ * A customer must come in one row only, for rows know nothing of each other.
  *
- * Rows that are changes are independent of each other, and a state may have seen
- * a customer go but not come.  So what is at the start cannot be negative for
- * the other two bases only.
+ * Nor need a state know of a customer's coming who goes: the two rows may be in
+ * different parts of the table.  So only for the other two kinds of rows is it
+ * certain that what is at the start is not negative, and that what is lost does
+ * not exceed it.
+ *
+ * Sums only grow, and together they are the turnover, which is all that can go
+ * out of range: it does so in any order of rows or in none.  The amounts are of a
+ * fixed width, with as many decimals as the row that has the most.
  *
  *-------------------------------------------------------------------------
  */

@@ -93,12 +93,18 @@ period_check_unit_argument(FunctionCallInfo fcinfo, int argument, PeriodUnit uni
 {
 	if (likely(!PG_ARGISNULL(argument)))
 	{
-		const char *unit_name = unit_names[unit];
 		text	   *name = PG_GETARG_TEXT_PP(argument);
-		size_t		length = VARSIZE_ANY_EXHDR(name);
+		const char *given = VARDATA_ANY(name);
+		const char *end = given + VARSIZE_ANY_EXHDR(name);
+		const char *expected = unit_names[unit];
 
-		/* The name holds no zero byte, so a longer one differs before its end */
-		if (strncmp(VARDATA_ANY(name), unit_name, length) == 0 && unit_name[length] == '\0')
+		/* What is given holds no zero byte, so it cannot pass the end of expected */
+		while (given < end && *given == *expected)
+		{
+			given++;
+			expected++;
+		}
+		if (likely(given == end && *expected == '\0'))
 			return;
 	}
 	period_check_unit(unit, period_unit_argument(fcinfo, argument), type_name);

@@ -44,7 +44,7 @@ CREATE FUNCTION ages(cohorts, as_of date,
 	OUT cohort date, OUT age integer, OUT customers bigint, OUT retained bigint,
 	OUT retention_rate double precision) RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'cohorts_ages' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 300;
-COMMENT ON FUNCTION ages(cohorts, date) IS 'the retention triangle: a row for each cohort (its first day) and each age in units, from 0 to the age in the period that as_of is in; none where as_of is NULL. customers started in the cohort; retained are those of them still there at the start of the period that begins so many units later (ended NULL or not before its first day), all of them at age 0; retention_rate = retained / customers. Cohorts after as_of are not shown; an infinite as_of is an error';
+COMMENT ON FUNCTION ages(cohorts, date) IS 'the retention triangle: a row for each cohort (its first day) and each age in units, from 0 to the age in the period that as_of is in; none where as_of is NULL. customers started in the cohort; retained are those of them still there at the start of the period that begins so many units later (ended NULL or not before its first day), all of them at age 0; retention_rate = retained / customers. Cohorts after as_of are not shown, but a cohort counts the customers of its whole period; an infinite as_of is an error';
 
 -- Aggregates
 
