@@ -443,9 +443,10 @@ churn_in(PG_FUNCTION_ARGS)
 
 	if (!period_unit_by_name(text_token(&input, " {"), &unit))
 		text_invalid(&input, "Expected a unit at the start.");
-	for (int i = CHURN_REVENUE; i < CHURN_BASES; i++)
-		if (text_accept_word(&input, basis_names[i]))
-			basis = i;
+	if (text_accept_word(&input, basis_names[CHURN_REVENUE]))
+		basis = CHURN_REVENUE;
+	else if (text_accept_word(&input, basis_names[CHURN_CHANGES]))
+		basis = CHURN_CHANGES;
 	churn = churn_make(unit, basis, 4);
 	churn->invalid = text_int64(&input);
 	text_expect(&input, '{');
@@ -742,62 +743,53 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 	Span		change = date_span(fcinfo, 1);
 	Numeric		before = PG_ARGISNULL(4) ? amount_zero() : PG_GETARG_NUMERIC(4);
 	Numeric		after = PG_ARGISNULL(5) ? amount_zero() : PG_GETARG_NUMERIC(5);
+	Numeric		difference;
 	Churn	   *churn;
+	ChurnEntry *entry;
 	int32		started_in;
-	bool		possible;
 	bool		comes;
 	bool		goes;
 	bool		in_first_period;
-	int128		before_amount;
-	int128		after_amount;
-	ChurnEntry *entry;
+	int			more;			/* the sign of after - before */
+	int128		amount;
 
 	if (change.kind == SPAN_UNKNOWN || PG_ARGISNULL(2))
 		return churn_unchanged(fcinfo, CHURN_CHANGES);
 	churn = churn_writable(fcinfo, CHURN_CHANGES);
-	possible = change.kind == SPAN_ENDED &&
-		revenue_is_possible(before) && revenue_is_possible(after) &&
-		period_of_day(change.start, churn->unit, &started_in);
-	if (possible)
-	{
-		bool		none_before = amount_compare(before, amount_zero()) == 0;
-		bool		none_after = amount_compare(after, amount_zero()) == 0;
-
-		comes = none_before && change.start == change.end;
-		goes = none_after && !comes;
-		possible = !goes || !none_before;
-	}
-	if (!possible)
+	if (change.kind != SPAN_ENDED || !revenue_is_possible(before) || !revenue_is_possible(after) ||
+		!period_of_day(change.start, churn->unit, &started_in))
 	{
 		state_count(&churn->invalid, 1, TYPE_NAME);
 		PG_RETURN_POINTER(churn);
 	}
-	if (!comes && amount_compare(before, after) == 0)
-		PG_RETURN_POINTER(churn);
 
-	/* Twice, for what comes second can make more decimals of what came first */
-	(void) churn_amount(churn, before);
-	after_amount = churn_amount(churn, after);
-	before_amount = churn_amount(churn, before);
+	more = amount_compare(after, before);
+	comes = change.start == change.end && amount_compare(before, amount_zero()) == 0;
+	goes = !comes && amount_compare(after, amount_zero()) == 0;
+	if (more == 0 && !comes)
+	{
+		/* From nothing to nothing is impossible, from something to the same is no change */
+		if (goes)
+			state_count(&churn->invalid, 1, TYPE_NAME);
+		PG_RETURN_POINTER(churn);
+	}
+
+	/* Only what is added counts, lest amounts go out of range by the order of rows */
+	difference = DatumGetNumeric(DirectFunctionCall2(numeric_sub,
+													 NumericGetDatum(more < 0 ? before : after),
+													 NumericGetDatum(more < 0 ? after : before)));
+	amount = churn_amount(churn, difference);
 	entry = churn_entry(&churn, period_number(change.end, churn->unit));
 	in_first_period = entry->period == started_in;
 	if (comes)
-	{
 		churn_count(churn, &entry->gained);
-		churn_add_revenue(churn, entry, REVENUE_GAINED, after_amount);
-	}
 	else if (goes)
-	{
 		churn_count(churn, in_first_period ? &entry->gained_and_lost : &entry->lost);
-		churn_add_revenue(churn, entry, in_first_period ? REVENUE_GAINED_AND_LOST : REVENUE_LOST,
-						  before_amount);
-	}
-	else if (after_amount > before_amount)
-		churn_add_revenue(churn, entry, in_first_period ? REVENUE_GAINED : REVENUE_EXPANDED,
-						  after_amount - before_amount);
-	else
-		churn_add_revenue(churn, entry, in_first_period ? REVENUE_REDUCED : REVENUE_CONTRACTED,
-						  before_amount - after_amount);
+	churn_add_revenue(churn, entry,
+					  goes ? (in_first_period ? REVENUE_GAINED_AND_LOST : REVENUE_LOST) :
+					  more < 0 ? (in_first_period ? REVENUE_REDUCED : REVENUE_CONTRACTED) :
+					  in_first_period ? REVENUE_GAINED : REVENUE_EXPANDED,
+					  amount);
 	PG_RETURN_POINTER(churn);
 }
 

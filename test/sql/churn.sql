@@ -34,6 +34,7 @@ SELECT 'month changes 1 {2024-01-01:0:1:0:0:5:0:0:0:0,2024-02-01:0:0:0:0:0:0:0.1
 SELECT churn_send('month revenue 0 {2024-01-01:1:0:0:1.5:0:0:0:0:0}');
 SELECT 'month money 0 {}'::churn;
 SELECT 'month revenues 0 {}'::churn;
+SELECT 'month revenue changes 0 {}'::churn;
 SELECT 'month revenue 0 {2024-01-01:1:0:0}'::churn;
 SELECT 'month 0 {2024-01-01:1:0:0:1:0:0:0:0:0}'::churn;
 SELECT 'month revenue 0 {2024-01-01:1:0:0:1:0:0:0:0}'::churn;
@@ -256,6 +257,9 @@ SELECT churn('2024-01-01'::date, NULL, 'month', 1e38::numeric);
 SELECT churn('2024-01-01'::date, NULL, 'month', 1e-39::numeric);
 SELECT churn('2024-01-01'::date, NULL, 'month', revenue) FROM (VALUES (1e20), (1e-18)) AS v (revenue);
 SELECT rollup(c) FROM (VALUES ('month revenue 0 {2024-01-01:1:0:0:6e37:0:0:0:0:0}'::churn), ('month revenue 0 {2024-02-01:1:0:0:6e37:0:0:0:0:0}')) AS v (c);
+-- What counts is what is added, in any order: neither 9e37 is
+SELECT churn('2024-01-01'::date, '2024-02-01', 'month', before, after ORDER BY id), churn('2024-01-01'::date, '2024-02-01', 'month', before, after ORDER BY id DESC)
+FROM (VALUES (1, 9e37, 90000000000000000000000000000000000007), (2, 0.1, 0.2)) AS v (id, before, after);
 -- Rows of different kinds do not mix
 SELECT rollup(c) FROM (VALUES ('month 0 {}'::churn), ('month revenue 0 {}')) AS v (c);
 SELECT rollup(c) FROM (VALUES ('month changes 0 {}'::churn), ('month revenue 0 {}')) AS v (c);
