@@ -106,7 +106,8 @@ bg_nbd_evaluate(void *data, const double *logs, double *gradient)
 
 				log_sum += weight * (Max(d, 0.0) + log1p(smaller) - power * log_age);
 				log_time += weight * (log_age + left_share * (log_recency - log_age));
-				inverse_time += weight * (inverse_age + left_share * (inverse_recency - inverse_age));
+				inverse_time += weight *
+					(inverse_age + left_share * (inverse_recency - inverse_age));
 				left += weight * left_share;
 			}
 		}

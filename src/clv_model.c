@@ -1065,37 +1065,102 @@ clv_model_expected_amount(PG_FUNCTION_ARGS)
 }
 
 /*
- * Purchases expected within a horizon, those of each month from its start times
- * the discount factor of the month's end; the last month may be a part of one.
+ * The months of a horizon.  They are kept for the calls to come, which have the
+ * same for all customers as a rule.
  */
-static double
-discounted_purchases(const ClvModel *model, const RfmSummary *customer,
-					 Timestamp start, Timestamp end, double annual_discount)
+typedef struct Schedule
 {
+	DateADT		as_of;
+	Interval	horizon;
+	double		annual_discount;
+	int64		month_count;
+	double	   *weeks;			/* to the end of each month; the last may be a part of one */
+	double	   *discount_factors;	/* of the end of each month */
+} Schedule;
+
+/* Works out the months of a horizon, and checks it. */
+static Schedule *
+schedule_make(DateADT as_of, const Interval *horizon, double annual_discount)
+{
+	Schedule   *schedule = palloc0(sizeof(Schedule));
 	Interval	months = {0};
-	Timestamp	at = start;
+	Timestamp	start;
+	Timestamp	end;
+	int64		most;			/* months have at least 28 days */
+
+	if (!(annual_discount >= 0.0) || isinf(annual_discount))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("annual_discount %g is not allowed", annual_discount),
+				 errdetail("It must be finite and not negative, as 0.1 for 10 %% a year.")));
+	horizon_bounds(as_of, horizon, &start, &end);
+	schedule->as_of = as_of;
+	schedule->horizon = *horizon;
+	schedule->annual_discount = annual_discount;
+	most = (end - start) / (28 * USECS_PER_DAY) + 1;
+	schedule->weeks = palloc(most * sizeof(double));
+	schedule->discount_factors = palloc(most * sizeof(double));
+	for (Timestamp at = start; at < end; schedule->month_count++)
+	{
+		double		days;
+
+		CHECK_FOR_INTERRUPTS();
+		months.month++;
+		at = Min(timestamp_after(start, &months), end);
+		days = days_between(start, at);
+		schedule->weeks[schedule->month_count] = days / DAYS_IN_WEEK;
+		schedule->discount_factors[schedule->month_count] =
+			pow(1.0 + annual_discount, -days / DAYS_IN_YEAR);
+	}
+	return schedule;
+}
+
+/* The schedule for these arguments, made anew where the last call had others. */
+static const Schedule *
+schedule_for(FunctionCallInfo fcinfo, DateADT as_of, const Interval *horizon,
+			 double annual_discount)
+{
+	Schedule   *schedule = fcinfo->flinfo->fn_extra;
+
+	if (schedule == NULL || schedule->as_of != as_of ||
+		schedule->horizon.month != horizon->month || schedule->horizon.day != horizon->day ||
+		schedule->horizon.time != horizon->time || schedule->annual_discount != annual_discount)
+	{
+		MemoryContext old_context;
+
+		fcinfo->flinfo->fn_extra = NULL;
+		if (schedule != NULL)
+		{
+			pfree(schedule->weeks);
+			pfree(schedule->discount_factors);
+			pfree(schedule);
+		}
+		old_context = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		schedule = schedule_make(as_of, horizon, annual_discount);
+		MemoryContextSwitchTo(old_context);
+		fcinfo->flinfo->fn_extra = schedule;
+	}
+	return schedule;
+}
+
+/* Purchases expected in each month times its discount factor, summed. */
+static double
+discounted_purchases(const ClvModel *model, const RfmSummary *customer, const Schedule *schedule)
+{
 	double		before = 0.0;
 	double		sum = 0.0;
 
-	while (at < end)
+	for (int64 first = 0; first < schedule->month_count; first += BG_NBD_HORIZONS)
 	{
-		double		weeks[BG_NBD_HORIZONS];
 		double		expected[BG_NBD_HORIZONS];
-		int			count = 0;
+		int			count = Min(schedule->month_count - first, BG_NBD_HORIZONS);
 
 		CHECK_FOR_INTERRUPTS();
-		for (; count < BG_NBD_HORIZONS && at < end; count++)
-		{
-			months.month++;
-			at = Min(timestamp_after(start, &months), end);
-			weeks[count] = days_between(start, at) / DAYS_IN_WEEK;
-		}
 		bg_nbd_expected(&model->purchases, customer->frequency, customer->recency, customer->age,
-						weeks, count, expected);
+						&schedule->weeks[first], count, expected);
 		for (int i = 0; i < count; i++)
 		{
-			sum += (expected[i] - before) *
-				pow(1.0 + annual_discount, -weeks[i] * DAYS_IN_WEEK / DAYS_IN_YEAR);
+			sum += (expected[i] - before) * schedule->discount_factors[first + i];
 			before = expected[i];
 		}
 	}
@@ -1114,29 +1179,22 @@ clv_model_value(PG_FUNCTION_ARGS)
 {
 	ClvModel   *model = model_argument(fcinfo);
 	Numeric		margin = PG_GETARG_NUMERIC(3);
-	double		annual_discount = PG_GETARG_FLOAT8(4);
+	const Schedule *schedule = schedule_for(fcinfo, model->as_of, PG_GETARG_INTERVAL_P(2),
+											PG_GETARG_FLOAT8(4));
 	RfmSummary	customer;
-	Timestamp	start;
-	Timestamp	end;
 	double		amount;
 	double		value;
 
-	horizon_bounds(model->as_of, PG_GETARG_INTERVAL_P(2), &start, &end);
 	if (!amount_is_finite(margin))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("margin must be finite")));
-	if (!(annual_discount >= 0.0) || isinf(annual_discount))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("annual_discount %g is not allowed", annual_discount),
-				 errdetail("It must be finite and not negative, as 0.1 for 10 %% a year.")));
 	if (model->purchases_status != FIT_DONE || model->amounts_status != FIT_DONE ||
 		!rfm_summary(fcinfo, 1, model->as_of, &customer) ||
 		!expected_amount(model, &customer, &amount))
 		PG_RETURN_NULL();
 
-	value = discounted_purchases(model, &customer, start, end, annual_discount) * amount *
+	value = discounted_purchases(model, &customer, schedule) * amount *
 		DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(margin)));
 	return DirectFunctionCall1(float8_numeric, Float8GetDatum(in_double_range(value)));
 }
