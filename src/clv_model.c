@@ -495,7 +495,7 @@ clv_sample_transition(PG_FUNCTION_ARGS)
 		sample = state_writable(fcinfo, 0, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
 		sample_check_as_of(sample, as_of);
 	}
-	if (!PG_ARGISNULL(1) && rfm_summary(fcinfo, 1, as_of, &customer))
+	if (!PG_ARGISNULL(1) && rfm_summary(fcinfo, 1, as_of, true, &customer))
 	{
 		SampleEntry entry = {
 			.frequency = customer.frequency,
@@ -963,7 +963,8 @@ clv_model_probability_alive(PG_FUNCTION_ARGS)
 	ClvModel   *model = model_argument(fcinfo);
 	RfmSummary	customer;
 
-	if (model->purchases_status != FIT_DONE || !rfm_summary(fcinfo, 1, model->as_of, &customer))
+	if (model->purchases_status != FIT_DONE ||
+		!rfm_summary(fcinfo, 1, model->as_of, false, &customer))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(bg_nbd_alive(&model->purchases, customer.frequency,
 								  customer.recency, customer.age));
@@ -1025,7 +1026,8 @@ clv_model_expected_purchases(PG_FUNCTION_ARGS)
 	double		expected;
 
 	horizon_bounds(model->as_of, PG_GETARG_INTERVAL_P(2), &start, &end);
-	if (model->purchases_status != FIT_DONE || !rfm_summary(fcinfo, 1, model->as_of, &customer))
+	if (model->purchases_status != FIT_DONE ||
+		!rfm_summary(fcinfo, 1, model->as_of, false, &customer))
 		PG_RETURN_NULL();
 	weeks = days_between(start, end) / DAYS_IN_WEEK;
 	bg_nbd_expected(&model->purchases, customer.frequency, customer.recency, customer.age,
@@ -1058,7 +1060,8 @@ clv_model_expected_amount(PG_FUNCTION_ARGS)
 	RfmSummary	customer;
 	double		amount;
 
-	if (model->amounts_status != FIT_DONE || !rfm_summary(fcinfo, 1, model->as_of, &customer) ||
+	if (model->amounts_status != FIT_DONE ||
+		!rfm_summary(fcinfo, 1, model->as_of, true, &customer) ||
 		!expected_amount(model, &customer, &amount))
 		PG_RETURN_NULL();
 	return DirectFunctionCall1(float8_numeric, Float8GetDatum(in_double_range(amount)));
@@ -1190,7 +1193,7 @@ clv_model_value(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("margin must be finite")));
 	if (model->purchases_status != FIT_DONE || model->amounts_status != FIT_DONE ||
-		!rfm_summary(fcinfo, 1, model->as_of, &customer) ||
+		!rfm_summary(fcinfo, 1, model->as_of, true, &customer) ||
 		!expected_amount(model, &customer, &amount))
 		PG_RETURN_NULL();
 

@@ -221,10 +221,12 @@ rfm_count(Rfm *rfm, DateADT day, Numeric amount)
 /*
  * What is known at the end of the day as_of of the customer in an argument;
  * false without a purchase by then.  Of repeat amounts there is only the sum, so
- * once something has been bought later, that until as_of is not known.
+ * once something has been bought later, that until as_of is not known.  The mean
+ * takes as long as all the rest and is worked out only where it is wanted.
  */
 bool
-rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of, RfmSummary *summary)
+rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of, bool with_mean,
+			RfmSummary *summary)
 {
 	Rfm		   *rfm = rfm_argument(fcinfo, argument);
 	int			day_count = rfm->day_count;
@@ -240,7 +242,7 @@ rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of, RfmSummary *su
 	summary->age = as_of - rfm->days[0];
 	summary->mean_known = day_count == 1 || day_count == rfm->day_count;
 	summary->mean = 0.0;
-	if (day_count > 1 && summary->mean_known)
+	if (with_mean && day_count > 1 && summary->mean_known)
 	{
 		Datum		repeat_amount = DirectFunctionCall2(numeric_sub,
 														NumericGetDatum(rfm_revenue(rfm)),

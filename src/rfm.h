@@ -20,10 +20,10 @@ typedef struct RfmSummary
 	int32		recency;		/* days from the first to the last purchase */
 	int32		age;			/* days from the first purchase to the day */
 	bool		mean_known;		/* not where something was bought later */
-	double		mean;			/* mean amount of a repeat purchase; 0 without one */
+	double		mean;			/* mean amount of a repeat purchase; 0 without one, or not asked for */
 } RfmSummary;
 
 extern bool rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of,
-						RfmSummary *summary);
+						bool with_mean, RfmSummary *summary);
 
 #endif							/* SALESKPI_RFM_H */
