@@ -20,7 +20,7 @@ typedef struct RfmSummary
 	int32		recency;		/* days from the first to the last purchase */
 	int32		age;			/* days from the first purchase to the day */
 	bool		mean_known;		/* not where something was bought later */
-	double		mean;			/* mean amount of a repeat purchase; 0 without one, or not asked for */
+	double		mean;			/* mean amount of a repeat purchase; 0 without one or not wanted */
 } RfmSummary;
 
 extern bool rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of,
