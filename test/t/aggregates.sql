@@ -5,7 +5,7 @@
 -- new name or type: then test.argument lacks a value, and the tests say so.
 
 -- Rows of all kinds: NULLs, infinities, NaN, ends before their start, negative
--- units; days and points in time. Some 500 for each of 200 reps.
+-- units; days and points in time. 1,000 for each of 40 reps.
 
 SELECT setseed(0.25) \g /dev/null
 
@@ -13,7 +13,7 @@ CREATE TABLE test.sale AS
 WITH point AS MATERIALIZED (
 	SELECT
 		i AS sale_id,
-		1 + i % 200 AS rep,
+		1 + i % 40 AS rep,
 		1 + floor(7 * random())::int AS part,
 		CASE WHEN random() < 0.05 THEN NULL ELSE random() < 0.3 END AS won,
 		CASE
@@ -30,7 +30,7 @@ WITH point AS MATERIALIZED (
 			ELSE ((random() - 0.1) * 10 ^ floor(7 * random()))::numeric(20, 2) / (ARRAY[1, 10, 1000])[1 + i % 3]
 		END AS amount,
 		CASE WHEN random() < 0.03 THEN NULL ELSE floor(10 * random())::bigint - 1 END AS units
-	FROM generate_series(1, 100000) AS i
+	FROM generate_series(1, 40000) AS i
 ),
 span AS (
 	SELECT
@@ -46,9 +46,11 @@ span AS (
 )
 SELECT
 	s.sale_id, s.rep, s.part, s.won, s.amount, s.units,
-	s.start_at, s.end_at,
+	s.start_at, s.start_at + 0.6 * s.duration AS change_at, s.end_at,
 	s.start_at AT TIME ZONE 'UTC' AS start_local, s.end_at AT TIME ZONE 'UTC' AS end_local,
-	(s.start_at AT TIME ZONE 'UTC')::date AS start_on, (s.end_at AT TIME ZONE 'UTC')::date AS end_on
+	(s.start_at AT TIME ZONE 'UTC')::date AS start_on,
+	((s.start_at + 0.6 * s.duration) AT TIME ZONE 'UTC')::date AS change_on,
+	(s.end_at AT TIME ZONE 'UTC')::date AS end_on
 FROM span AS s;
 
 ALTER TABLE test.sale ADD PRIMARY KEY (sale_id), SET (parallel_workers = 4);
@@ -81,14 +83,14 @@ INSERT INTO test.argument VALUES
 	(NULL, 'period', 'tstzrange', $$tstzrange '[2020-01-01 00:00:00+00,2020-04-01 00:00:00+00)'$$),
 	(NULL, 'unit', 'text', $$text 'month'$$),
 	(NULL, 'within', 'interval', $$interval '30 days'$$),
-	(NULL, 'steps', 'timestamptz[]', $$start_at, end_at, end_at + interval '5 days'$$),
-	(NULL, 'conditions', 'boolean[]', 'won, units > 3, NOT won'),
-	(NULL, 'amount', 'numeric', 'amount'),
+	(NULL, 'steps', 'timestamptz[]', 'start_at, change_at, end_at'),
+	(NULL, 'conditions', 'boolean[]', 'won, units > 3, amount > 100'),
+	(NULL, 'changed', 'date', 'change_on'),
 	(NULL, 'revenue', 'numeric', 'amount'),
 	(NULL, 'revenue', 'double precision', 'amount::double precision'),
-	(NULL, 'changed', 'date', 'end_on'),
-	(NULL, 'revenue_before', 'numeric', 'amount * (units % 2)'),
-	(NULL, 'revenue_after', 'numeric', 'amount * (units % 3)'),
+	(NULL, 'revenue_before', 'numeric', 'amount'),
+	(NULL, 'revenue_after', 'numeric', 'amount * units'),
+	(NULL, 'amount', 'numeric', 'amount'),
 	(NULL, 'cost', 'numeric', 'amount'),
 	(NULL, 'units', 'bigint', 'units'),
 	(NULL, 'new_customers', 'bigint', 'units');
@@ -154,6 +156,12 @@ CROSS JOIN LATERAL (
 	) AS w ON true
 ) AS c
 LEFT JOIN test.state_type AS s ON s.type = c.state_argument;
+
+-- Where a function is costly, plans that differ only in where rows go seem equal to
+-- the planner, and it takes the one that is not to be tested
+SELECT format('ALTER FUNCTION %s COST 1', p.oid::regprocedure)
+FROM pg_proc AS p
+WHERE p.pronamespace = 'saleskpi'::regnamespace AND p.prokind = 'f' AND p.procost > 1 \gexec
 
 -- What gives the same number by a stored state in between: the aggregate that has
 -- the same steps and gives the state, with the final function as the accessor,

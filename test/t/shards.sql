@@ -14,7 +14,7 @@ SELECT format('dbname=%s host=%s', current_database(), :'HOST') AS coordinator \
 \o
 
 \ir aggregates.sql
-DELETE FROM test.sale WHERE sale_id > 20000;
+DELETE FROM test.sale WHERE sale_id > 10000;
 
 -- The tables of rows and of states, spread over the shards by rep: a table of the
 -- same name in schema shard
@@ -107,7 +107,7 @@ SELECT test.equal('every argument of an aggregate has a value in test.argument',
 EXPLAIN (VERBOSE, COSTS OFF) SELECT rep, saleskpi.conversion_rate(won) FROM shard.sale GROUP BY rep;
 SELECT test.is_sharded(c)
 FROM test.call AS c
-WHERE c.unknown IS NULL
+WHERE c.unknown IS NULL AND to_regclass(c.source) IS NOT NULL
 ORDER BY c.aggregate::text;
 
 -- The README's recipe: deals of every rep are on both shards, those of a customer
