@@ -64,13 +64,16 @@ PG_MODULE_MAGIC;
 /* No input is longer */
 #define INPUT_MAX_LENGTH 100000
 
-/* What one call may hold when it is done, and how many rows are read from it */
+/* Memory that one call may take, and how many rows are read from it */
 #define MEMORY_LIMIT (64 * 1024 * 1024)
 #define ROW_LIMIT 200
 
 /* Seconds that a call may take, and after which it seems not to end at all */
 #define CALL_SECONDS 3
 #define HANGING_SECONDS 20
+
+/* Functions that cost more are called for fewer states */
+#define CHEAP_COST 10000
 
 /* Different failures that are reported */
 #define FAILURE_LIMIT 20
@@ -93,6 +96,7 @@ typedef struct Callee
 	bool		has_output;
 	bool		steps;			/* may be a step of an aggregate: state in, state out */
 	bool		needs_subtransaction;
+	int			cost;
 	int			argument_count;
 	Oid			argument_types[FUNC_MAX_ARGS];
 } Callee;
@@ -142,8 +146,8 @@ typedef struct Fuzz
 	StringInfoData message;		/* the input */
 	bool		binary;
 	int			sqlstate;		/* of the last call, 0 if it worked */
-	const char *error;			/* its message */
-	Size		most_memory;
+	const char *error;			/* its message, without what it is about */
+	int64		most_memory;
 	Count	   *counts;
 	int			count_count;
 	Failure	   *failures;
@@ -275,6 +279,7 @@ static bool
 invoke(Fuzz *fuzz, FunctionCallInfo fcinfo, Datum *result)
 {
 	MemoryContext context = CurrentMemoryContext;
+	int64		memory = MemoryContextMemAllocated(context, true);
 
 	calls++;
 	fuzz->sqlstate = 0;
@@ -291,7 +296,7 @@ invoke(Fuzz *fuzz, FunctionCallInfo fcinfo, Datum *result)
 		error = CopyErrorData();
 		FlushErrorState();
 		fuzz->sqlstate = error->sqlerrcode;
-		fuzz->error = error->message;
+		fuzz->error = error->message_id;
 		/* Somebody wants this to end */
 		if (ProcDiePending || (error->sqlerrcode == ERRCODE_QUERY_CANCELED && !timed_out))
 			ReThrowError(error);
@@ -304,8 +309,9 @@ invoke(Fuzz *fuzz, FunctionCallInfo fcinfo, Datum *result)
 		fuzz->sqlstate = ERRCODE_QUERY_CANCELED;
 		fuzz->error = "takes too long";
 	}
-	fuzz->most_memory = Max(fuzz->most_memory, MemoryContextMemAllocated(context, true));
-	if (MemoryContextMemAllocated(context, true) > MEMORY_LIMIT)
+	memory = (int64) MemoryContextMemAllocated(context, true) - memory;
+	fuzz->most_memory = Max(fuzz->most_memory, memory);
+	if (memory > MEMORY_LIMIT)
 	{
 		fuzz->sqlstate = ERRCODE_OUT_OF_MEMORY;
 		fuzz->error = "takes too much memory";
@@ -625,7 +631,11 @@ try_input(Fuzz *fuzz)
 	if (!check_forms(fuzz, state, door, &bytes, &text))
 		return;
 	for (int i = 0; i < fuzz->callee_count; i++)
+	{
+		if (random_below(fuzz, fuzz->callees[i].cost / CHEAP_COST) > 0)
+			continue;
 		call(fuzz, &fuzz->callees[i], state_copy(fuzz, state));
+	}
 	keep(fuzz, bytes, text);
 }
 
@@ -917,6 +927,7 @@ find_callee(Fuzz *fuzz, Oid function, Callee *callee)
 	callee->name = format_procedure(function);
 	callee->result_type = procedure->prorettype;
 	callee->needs_subtransaction = procedure->prolang != ClanguageId && procedure->prolang != INTERNALlanguageId;
+	callee->cost = procedure->procost;
 	callee->argument_count = procedure->pronargs;
 	memcpy(callee->argument_types, procedure->proargtypes.values, procedure->pronargs * sizeof(Oid));
 	callee->steps = procedure->prorettype == fuzz->type && procedure->proargtypes.values[0] == fuzz->type;

@@ -35,31 +35,43 @@ FROM (VALUES
 ) AS s (type, samples)
 CROSS JOIN unnest(s.samples) AS v (value);
 
--- States of each type: of one row, of a few, of many
+-- States of each type, of few rows and of many: what an aggregate keeps, which it
+-- need not give, and what it gives
 CREATE TABLE test.seed (type regtype, value text);
 DO $$
 DECLARE
 	maker record;
 BEGIN
 	FOR maker IN
-		SELECT DISTINCT t.state, t.two_step, t.arguments, t.source
-		FROM test.two_step AS t
-		WHERE t.accessor IS NULL AND t.unknown IS NULL AND t.state_argument IS DISTINCT FROM t.result
+		SELECT 1 AS pass, c.state AS type, c.aggregate, 'test.state_' || c.aggregate::oid AS name, c.transition, c.initial,
+			c.arguments, c.source
+		FROM test.call AS c
+		JOIN test.state_type AS s ON s.type = c.state
+		WHERE c.unknown IS NULL AND to_regclass(c.source) IS NOT NULL
+		UNION ALL
+		SELECT 2, c.result, c.aggregate, 'saleskpi.' || quote_ident(c.name), NULL, NULL, c.arguments, c.source
+		FROM test.call AS c
+		JOIN test.state_type AS s ON s.type = c.result
+		WHERE c.unknown IS NULL AND to_regclass(c.source) IS NOT NULL AND c.result <> c.state
+		ORDER BY pass, name
 	LOOP
-		FOR size IN 0..3 LOOP
+		IF maker.pass = 1 THEN
+			EXECUTE format('CREATE AGGREGATE %s(%s) (SFUNC = %s, STYPE = %s%s)', maker.name,
+				pg_get_function_identity_arguments(maker.aggregate), maker.transition, maker.type,
+				', INITCOND = ' || quote_literal(maker.initial));
+		END IF;
+		FOR size IN 0..4 LOOP
 			EXECUTE format('INSERT INTO test.seed
 				SELECT %L, s.state::text
 				FROM (
-					SELECT saleskpi.%I(%s) AS state
+					SELECT %s(%s) AS state
 					FROM (SELECT *, row_number() OVER () / %s AS batch FROM (TABLE %s LIMIT %s) AS r) AS r
 					GROUP BY r.batch
 				) AS s',
-				maker.state, maker.two_step, maker.arguments, 6 ^ size, maker.source, 8 * 6 ^ size);
+				maker.type, maker.name, maker.arguments, 6 ^ size, maker.source, 6 * 6 ^ size);
 		END LOOP;
-		EXECUTE format('INSERT INTO test.seed SELECT %L, saleskpi.%I(%s)::text FROM %s',
-			maker.state, maker.two_step, maker.arguments, maker.source);
 	END LOOP;
-	DELETE FROM test.seed AS s WHERE s.value IS NULL;
+	DELETE FROM test.seed AS s WHERE s.value IS NULL OR length(s.value) > 50000;
 END
 $$;
 

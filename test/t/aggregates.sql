@@ -113,6 +113,7 @@ SELECT
 	a.aggtransfn AS transition,
 	t.provolatile AS transition_volatility,
 	a.aggcombinefn AS combine,
+	a.agginitval AS initial,
 	nullif(a.aggfinalfn::oid, 0)::regproc AS final,
 	a.aggtranstype::regtype AS state,
 	p.proargtypes,
@@ -158,10 +159,19 @@ CROSS JOIN LATERAL (
 LEFT JOIN test.state_type AS s ON s.type = c.state_argument;
 
 -- Where a function is costly, plans that differ only in where rows go seem equal to
--- the planner, and it takes the one that is not to be tested
-SELECT format('ALTER FUNCTION %s COST 1', p.oid::regprocedure)
-FROM pg_proc AS p
-WHERE p.pronamespace = 'saleskpi'::regnamespace AND p.prokind = 'f' AND p.procost > 1 \gexec
+-- the planner, and it may take the one that is not to be tested
+CREATE PROCEDURE test.forget_costs() LANGUAGE plpgsql AS $$
+DECLARE
+	costly regprocedure;
+BEGIN
+	FOR costly IN
+		SELECT p.oid FROM pg_proc AS p
+		WHERE p.pronamespace = 'saleskpi'::regnamespace AND p.prokind = 'f' AND p.procost > 1
+	LOOP
+		EXECUTE format('ALTER FUNCTION %s COST 1', costly);
+	END LOOP;
+END
+$$;
 
 -- What gives the same number by a stored state in between: the aggregate that has
 -- the same steps and gives the state, with the final function as the accessor,

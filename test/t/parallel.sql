@@ -4,6 +4,7 @@
 CREATE EXTENSION saleskpi;
 \ir compare.sql
 \ir aggregates.sql
+CALL test.forget_costs();
 
 SELECT test.equal('every argument of an aggregate has a value in test.argument',
 	(SELECT string_agg(c.aggregate || ': ' || c.unknown, E'\n' ORDER BY c.aggregate::text)

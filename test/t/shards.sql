@@ -14,6 +14,7 @@ SELECT format('dbname=%s host=%s', current_database(), :'HOST') AS coordinator \
 \o
 
 \ir aggregates.sql
+CALL test.forget_costs();
 DELETE FROM test.sale WHERE sale_id > 10000;
 
 -- The tables of rows and of states, spread over the shards by rep: a table of the
