@@ -240,7 +240,7 @@ churn_violation(const Churn *churn)
 		return "The unit is unknown.";
 	if (churn->basis >= CHURN_BASES)
 		return "The basis is unknown.";
-	if (churn->decimals > (churn->basis == CHURN_CUSTOMERS ? 0 : FIXED_AMOUNT_DIGITS))
+	if (churn->decimals > (churn->basis == CHURN_CUSTOMERS || churn->entry_count == 0 ? 0 : FIXED_AMOUNT_DIGITS))
 		return "There are too many decimals.";
 	if (churn->invalid < 0)
 		return "The number of invalid rows must not be negative.";

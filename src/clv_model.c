@@ -295,13 +295,15 @@ sample_check_as_of(const ClvSample *sample, DateADT as_of)
 						   date_to_iso(sample->as_of), date_to_iso(as_of))));
 }
 
-/* Reads a finite day that ends at one of the delimiters. */
+/* Reads a finite day, which may be one before Christ. */
 static DateADT
-text_day(StateText *input, const char *delimiters)
+text_day(StateText *input)
 {
-	char	   *token = text_token(input, delimiters);
+	char	   *token = text_token(input, " ");
 	DateADT		day;
 
+	if (text_accept_word(input, "BC"))
+		token = psprintf("%s BC", token);
 	if (!date_from_iso(token, &day))
 		text_invalid(input, psprintf("\"%s\" is not a date such as 2024-01-31.", token));
 	return day;
@@ -335,7 +337,7 @@ Datum
 clv_sample_in(PG_FUNCTION_ARGS)
 {
 	StateText	input = {SAMPLE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
-	DateADT		as_of = text_day(&input, " {");
+	DateADT		as_of = text_day(&input);
 	ClvSample  *sample = sample_make(as_of, 4, NULL);
 	int64		unknown_customers = text_int64(&input);
 	const char *violation;
@@ -662,7 +664,7 @@ clv_model_in(PG_FUNCTION_ARGS)
 	const char *violation;
 
 	model->version = STATE_VERSION;
-	model->as_of = text_day(&input, " ");
+	model->as_of = text_day(&input);
 	model->customers = text_int64(&input);
 	text_expect(&input, ':');
 	model->repeat_customers = text_int64(&input);

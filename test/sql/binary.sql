@@ -41,6 +41,8 @@ SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
 SELECT receive('clv_sample', clv_sample_send('1997-09-30 1 {0:0:272:0:1411,2:213:272:22.345:1,3:200:230:0:1}'));
 SELECT receive('clv_model', clv_model_send('1997-09-30 2357:946:946 {0.243,4.414,0.793,2.426:-9582.43} {6.25,3.74,15.44:-4055.92}'));
+SELECT receive('clv_sample', clv_sample_send('0669-05-11 BC 0 {0:0:1:0:1}'));
+SELECT receive('clv_model', clv_model_send('0669-05-11 BC 7:5:4 {too_few} {not_known}'));
 SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {no_maximum} {6.25,3.74,15.44:-4055.92}'));
 SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {0.243,4.414,0.793,2.426:-9582.43} {not_known}'));
 
@@ -81,6 +83,7 @@ SELECT receive('churn', '\x01050000000000000000000000000000');
 SELECT receive('churn', '\x01020300000000000000000000000000');
 SELECT receive('churn', '\x01020001000000000000000000000000');
 SELECT receive('churn', '\x01020127000000000000000000000000');
+SELECT receive('churn', '\x01020120000000000000000000000001');
 SELECT receive('churn', '\x01020000000000010000000000000000');
 SELECT receive('churn', '\x01020000ffffffff0000000000000000');
 SELECT receive('churn', '\x01020000000000000000000000');
