@@ -5,8 +5,11 @@
 #   make bench DEALS=1000000    so many deals, and all else in proportion; ten million when not given
 #   make bench ONLY=churn       only the rows of the table in whose text the pattern is found
 #
-# Where DuckDB is in the folder test/bench/other, the table ends with the same work against it, for
-# orientation: npm install --prefix test/bench/other @duckdb/node-api
+# What is measured against other programs is measured where they are in the folder test/bench/other:
+# the Python package lifetimes, and, for orientation, DuckDB.
+#
+#   python3 -m venv test/bench/other/venv && test/bench/other/venv/bin/pip install lifetimes
+#   npm install --prefix test/bench/other @duckdb/node-api
 #
 # A ratio is the time of the first query over that of the second, the median of five alternating
 # pairs, on tables in shared memory, without JIT. Before a view is timed, it must give the same
@@ -65,7 +68,7 @@ TWO_WORKERS='SET max_parallel_workers_per_gather = 2; SET min_parallel_table_sca
 
 # ratio WORK AGAINST LIMIT SETTINGS QUERY AGAINST_SETTINGS AGAINST_QUERY
 ratio() {
-	local pair figures median spread holds
+	local pair
 	# Planning once loads what a session keeps
 	{
 		echo "SET jit = off; SET TIME ZONE 'Europe/Berlin'; SET search_path = company, saleskpi;"
@@ -77,8 +80,14 @@ ratio() {
 		done
 	} >"$WORK/pairs.sql"
 	run psql -f "$WORK/pairs.sql" >"$WORK/times" || die "a query of \"$1\" failed"
-	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | paste - - |
-		awk -v OFS='\t' -v work="$1" -v against="$2" '{print $1 / $2, work, against, $1, $2}' |
+	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | paste - - >"$WORK/pairs"
+	judge "$1" "$2" "$3"
+}
+
+# judge WORK AGAINST LIMIT: the row for the pairs of milliseconds that were noted
+judge() {
+	local figures median spread holds
+	awk -v OFS='\t' -v work="$1" -v against="$2" '{print $1 / $2, work, against, $1, $2}' "$WORK/pairs" |
 		sort -g >"$WORK/ratios"
 	cat "$WORK/ratios" >>"$TIMES"
 	figures=$(awk -v limit="$3" '{ratio[NR] = $1}
@@ -106,18 +115,50 @@ workers() {
 	ratio "$1, two workers" "$against" 0.6 "$TWO_WORKERS" "$2" "$ONE_PROCESS" "$2"
 }
 
-# The milliseconds of a query, the median of as many runs as a ratio has pairs.
+# Expected value of every customer, from the purchases on, against lifetimes. It must be as likely.
+expected_value() {
+	local work='expected value of every customer' against=lifetimes pair parameters likelihood
+	local python=$OTHER/venv/bin/python purchases='COPY company.purchases TO STDOUT (FORMAT csv, HEADER)'
+	local query="WITH buyer AS MATERIALIZED (
+			SELECT customer_id, rfm(sold_on, amount) AS rfm FROM purchases GROUP BY customer_id
+		),
+		fit AS MATERIALIZED (SELECT clv_model(rfm, date '2025-12-31') AS model FROM buyer)
+		SELECT customer_id, probability_alive((SELECT model FROM fit), rfm), clv((SELECT model FROM fit), rfm, '1 year')
+		FROM buyer"
+	wanted "$work $against" || return 0
+	if ! "$python" -c 'import lifetimes' 2>/dev/null; then
+		line "$work" 'lifetimes, which is not there' - '' '<= 0.1' ''
+		return
+	fi
+	run psql -f test/bench/purchases.sql || die 'test/bench/purchases.sql failed'
+	parameters=$(psql -At -F ' ' -c 'SET search_path = company, saleskpi' -c "SELECT r, alpha, a, b, p, q, gamma
+		FROM parameters((SELECT clv_model(rfm, '2025-12-31')
+			FROM (SELECT rfm(sold_on, amount) FROM purchases GROUP BY customer_id) AS buyer))")
+	: >"$WORK/pairs"
+	for ((pair = 0; pair < PAIRS; pair++)); do
+		milliseconds "$query" 1 >"$WORK/ours"
+		# shellcheck disable=SC2086	# seven numbers
+		psql -c "$purchases" | "$python" test/bench/expected_value.py $parameters >"$WORK/theirs" ||
+			die 'test/bench/expected_value.py failed'
+		awk -v ours="$(cat "$WORK/ours")" 'NR == 1 {print ours "\t" $1 * 1000}' "$WORK/theirs" >>"$WORK/pairs"
+	done
+	# The likelihoods of their parameters, and of ours, to the digits that both print
+	likelihood=$(awk 'NR == 2 {bg = $1; gg = $2} NR == 3 {print ($1 >= bg - 0.01 && $2 >= gg - 0.01) ? "" : ", at a lower likelihood"}' "$WORK/theirs")
+	judge "$work" "$against$likelihood" 0.1
+}
+
+# milliseconds QUERY [RUNS]: the median of its times
 milliseconds() {
-	local pair
+	local pair runs=${2:-$PAIRS}
 	{
 		echo "SET jit = off; SET search_path = company, saleskpi; $ONE_PROCESS"
 		echo '\o /dev/null'
-		for ((pair = 0; pair < PAIRS; pair++)); do
+		for ((pair = 0; pair < runs; pair++)); do
 			timed '' "$1"
 		done
 	} >"$WORK/runs.sql"
 	run psql -f "$WORK/runs.sql" >"$WORK/times" || die "a query failed: $1"
-	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | sort -g | sed -n $((PAIRS / 2 + 1))p
+	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$WORK/times" | sort -g | sed -n $((runs / 2 + 1))p
 }
 
 # duckdb WORK QUERY DUCKDB_QUERY: for orientation, DuckDB with one thread on the same rows, all of
@@ -206,7 +247,7 @@ fi
 # All tables and indexes take about 220 bytes a deal
 PGPORT=5432
 start_server bench "shared_buffers=$((256 + DEALS * 400 / 1000000))MB" work_mem=256MB jit=off \
-	maintenance_work_mem=512MB max_wal_size=16GB checkpoint_timeout=1h autovacuum=off ||
+	maintenance_work_mem=512MB max_wal_size=4GB checkpoint_timeout=1h autovacuum=off ||
 	die 'the server did not start'
 
 echo "building $DEALS deals and what goes with them"
@@ -283,6 +324,8 @@ duckdb 'rfm by customer, of dates' "$rfm" \
 rfm='SELECT customer_id, rfm(ordered_at, amount) FROM orders GROUP BY customer_id'
 engine 'rfm by customer, of times' 'count, min, max, sum' 1.2 "$rfm" \
 	'SELECT customer_id, count(*), min(ordered_at), max(ordered_at), sum(amount) FROM orders GROUP BY customer_id'
+
+expected_value
 
 size 'size of a rate' 16 'SELECT pg_column_size(rate(won)) FROM deals'
 size "size of six years' monthly churn" 4095 \
