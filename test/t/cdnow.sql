@@ -341,10 +341,10 @@ SELECT
 FROM cdnow.purchase GROUP BY sample_id;
 CREATE TABLE cdnow.fitted AS SELECT saleskpi.clv_model(calibration, '1997-09-30') AS m FROM cdnow.customer;
 SELECT test.same_rows('published: the parameters of both models (Fader, Hardie and Lee 2005; Fader and Hardie 2013)', $$
-	SELECT round(r::numeric, 3), round(alpha::numeric, 3), round(a::numeric, 3), round(b::numeric, 3), round(log_likelihood::numeric, 1),
+	SELECT round(r::numeric, 3), round(alpha::numeric, 3), round(a::numeric, 3), round(b::numeric, 3), round(log_likelihood::numeric, 2),
 		round(p::numeric, 2), round(q::numeric, 2), round(gamma::numeric, 2), customers, repeat_customers, amount_customers
 	FROM cdnow.fitted, saleskpi.parameters(m)
-	$$, $$ VALUES (0.243, 4.414, 0.793, 2.426, -9582.4, 6.25, 3.74, 15.44, 2357::bigint, 946::bigint, 946::bigint) $$);
+	$$, $$ VALUES (0.243, 4.414, 0.793, 2.426, -9582.43, 6.25, 3.74, 15.44, 2357::bigint, 946::bigint, 946::bigint) $$);
 SELECT test.equal('both models are fitted', (SELECT saleskpi.failure(m) FROM cdnow.fitted), NULL);
 SELECT test.equal('published: who came back twice, last after 30.43 of 38.86 weeks, is expected to buy 1.226 times in 39 weeks',
 	(SELECT round(saleskpi.expected_purchases(m, calibration, '39 weeks')::numeric, 3) FROM cdnow.fitted, cdnow.customer WHERE sample_id = 1), 1.226);
@@ -380,3 +380,15 @@ SELECT test.same_rows('as of 1997-09-30: customer_lifetime_value and monthly rev
 	UNION ALL SELECT 'month ' || date_trunc('month', bought_on::timestamp)::date, NULL, sum(dollars)
 	FROM cdnow.purchase WHERE bought_on <= '1997-09-30' GROUP BY 1
 	$$);
+
+-- The model of the company says the same at the end of that day
+UPDATE kpi.settings SET as_of = '1997-09-30';
+SELECT test.equal('clv_fit is that fit', (SELECT model::text FROM kpi.clv_fit), (SELECT m::text FROM cdnow.fitted));
+SELECT test.same_rows('customer_lifetime_value has what each customer is expected to bring', $$
+	SELECT customer_id, probability_alive, expected_purchases, expected_value FROM kpi.customer_lifetime_value
+	$$, $$
+	SELECT sample_id::bigint, saleskpi.probability_alive(m, calibration), saleskpi.expected_purchases(m, calibration, '1 year'),
+		saleskpi.clv(m, calibration, '1 year')
+	FROM cdnow.fitted, cdnow.customer
+	$$);
+SELECT test.equal('data_quality has nothing to say of it', (SELECT count(*) FROM kpi.data_quality WHERE source = 'clv_fit'), 0::bigint);

@@ -447,6 +447,33 @@ SELECT test.same_rows('team_performance: all agents, with and without deals', $$
 SELECT test.equal('team_performance is sorted by team and name',
 	(SELECT array_agg(rep) FROM kpi.team_performance),
 	(SELECT array_agg(sales_agent ORDER BY regional_office, sales_agent) FROM crm.sales_teams));
+-- Open deals, at the end of 2017-12-31: 5,827 with an engage date are won or may be
+-- (the known answer: 4,238 won, median 81 days, R's survival package)
+SELECT test.equal('open deals counted: deals, won, median days',
+	(SELECT (saleskpi.closed(c) + saleskpi.open(c), saleskpi.closed(c), saleskpi.median(c)) FROM (
+		SELECT saleskpi.sales_cycle(opened_at, closed_at, known_to) AS c FROM (
+			SELECT opened_at, closed_at FROM kpi.closed_deal WHERE won
+			UNION ALL SELECT opened_at, NULL FROM kpi.open_deal
+		) AS d, kpi.clock
+	) AS s),
+	(5827::bigint, 4238::bigint, interval '81 days'));
+SELECT test.same_rows('sales_cycle: the open deals of each agent, and the median with them', $$
+	SELECT DISTINCT rep, deals_open, median_days_open_counted FROM kpi.sales_cycle
+	$$, $$
+	SELECT sales_agent, count(*) FILTER (WHERE deal_stage IN ('Engaging', 'Prospecting')),
+		saleskpi.days(saleskpi.median(saleskpi.sales_cycle(engage_date, close_date, '2017-12-31')))
+	FROM crm.sales_pipeline
+	WHERE deal_stage <> 'Lost'
+	GROUP BY sales_agent
+	$$);
+SELECT test.same_rows('pipeline: open deals of the company and of each regional office', $$
+	SELECT owner_kind, team, deals_open FROM kpi.pipeline WHERE owner_kind <> 'rep'
+	$$, $$
+	SELECT CASE WHEN grouping(t.regional_office) = 0 THEN 'team' ELSE 'company' END, t.regional_office, count(*)
+	FROM crm.sales_pipeline AS d JOIN crm.sales_teams AS t USING (sales_agent)
+	WHERE d.deal_stage IN ('Engaging', 'Prospecting')
+	GROUP BY GROUPING SETS ((), (t.regional_office))
+	$$);
 SELECT test.equal('data_quality has nothing to say', (SELECT string_agg(d::text, '; ') FROM kpi.data_quality AS d WHERE d.source <> 'clv_fit'), NULL);
 SELECT test.equal('85 accounts are too few to say what they will bring, as data_quality tells',
 	(SELECT (d.problem LIKE 'what customers are expected to bring is not known: BG/NBD: %', d.rows, d.views)
