@@ -155,6 +155,7 @@ SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('1:0:0 0 {1,1}')) AS 
 SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('0:30:0 0 {1,1,1}')) AS s (f);
 SELECT funnel(CASE id WHEN 1 THEN interval '1 day' ELSE '24 hours' END, seen) FROM visitor;
 SELECT funnel('1 day', VARIADIC CASE id WHEN 1 THEN ARRAY[seen, tried] ELSE ARRAY[seen] END) FROM visitor;
+SET max_parallel_workers_per_gather = 0;
 -- Arguments that cannot be right, whatever the row is
 SELECT funnel(NULL, seen, tried) FROM visitor;
 SELECT funnel('-1 day', NULL::timestamptz);
@@ -247,6 +248,7 @@ SELECT pg_column_size(state) AS bytes, left(state::text, 60) AS begin, step(stat
 FROM (SELECT funnel_events('1 hour', timestamptz '2024-01-01' + i * 7 % 4 * interval '1 minute', i % 4 = 0, i % 4 = 1, i % 4 = 3) AS state FROM generate_series(1, 100000) AS i) AS s;
 -- With two workers
 ALTER TABLE random_event SET (parallel_workers = 2);
+SET max_parallel_workers_per_gather = 2;
 SELECT count(*) FILTER (WHERE p.step <> step(o.state)) AS wrong, count(*) AS visitors
 FROM (SELECT visitor, funnel_step('10 days', at, VARIADIC conditions) AS step FROM random_event GROUP BY visitor) AS p JOIN one_pass AS o USING (visitor);
 EXPLAIN (COSTS OFF) SELECT funnel('60 days', a, b, c, d), funnel_step('1 day', a, true) FROM random_visitor;
