@@ -95,7 +95,7 @@ CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue 
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those lost in it, 0 to 1: rate(started, ended, period, revenue) in one step; NULL when there is no revenue at the start';
+COMMENT ON AGGREGATE churn_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those lost in it, 0 to 1: value(amount_rate(started, ended, period, revenue)) in one step; NULL when there is no revenue at the start';
 
 CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
