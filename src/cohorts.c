@@ -70,16 +70,21 @@ typedef struct Cohorts
 #define MOST_SLOTS (INT64CONST(1) << 25)
 
 /* By cohort, then by period of loss. */
-static int
-entry_order(const void *left, const void *right)
+static inline int
+entry_order(const CohortsEntry *left, const CohortsEntry *right)
 {
-	const CohortsEntry *l = left;
-	const CohortsEntry *r = right;
-
-	if (l->cohort != r->cohort)
-		return l->cohort < r->cohort ? -1 : 1;
-	return l->lost_in < r->lost_in ? -1 : l->lost_in > r->lost_in;
+	if (left->cohort != right->cohort)
+		return left->cohort < right->cohort ? -1 : 1;
+	return left->lost_in < right->lost_in ? -1 : left->lost_in > right->lost_in;
 }
+
+#define ST_SORT sort_entries
+#define ST_ELEMENT_TYPE CohortsEntry
+#define ST_COMPARE(left, right) entry_order(left, right)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* What is wrong with a state, NULL if nothing. */
 static const char *
@@ -237,7 +242,7 @@ cohorts_sorted(const Cohorts *cohorts)
 			sorted->entries[position++] = cohorts->entries[i];
 	}
 	if (cohorts->hashed)
-		pg_qsort(sorted->entries, position, sizeof(CohortsEntry), entry_order);
+		sort_entries(sorted->entries, position);
 	return sorted;
 }
 

@@ -264,14 +264,19 @@ events_resized(const Events *events, int64 capacity)
 	return resized;
 }
 
-static int
-event_compare(const void *left, const void *right)
+static inline int
+event_compare(const Event *left, const Event *right)
 {
-	TimestampTz left_at = ((const Event *) left)->at;
-	TimestampTz right_at = ((const Event *) right)->at;
-
-	return (left_at > right_at) - (left_at < right_at);
+	return (left->at > right->at) - (left->at < right->at);
 }
+
+#define ST_SORT sort_events
+#define ST_ELEMENT_TYPE Event
+#define ST_COMPARE(left, right) event_compare(left, right)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* Sorts the events and joins those of one instant. */
 static void
@@ -281,7 +286,7 @@ events_sort(Events *events)
 
 	if (events->sorted)
 		return;
-	qsort(events->events, events->event_count, sizeof(Event), event_compare);
+	sort_events(events->events, events->event_count);
 	for (int i = 1; i < events->event_count; i++)
 	{
 		if (events->events[i].at == events->events[last].at)
@@ -900,7 +905,11 @@ funnel_events_step(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		if (event->conditions & 1)
-			ends[0] = Max(ends[0], window_end(event->at, &events->within));
+		{
+			TimestampTz end = window_end(event->at, &events->within);
+
+			ends[0] = Max(ends[0], end);
+		}
 		/* An event can serve several steps, so the first ones come first */
 		for (int j = 1; j < events->condition_count; j++)
 		{
