@@ -340,6 +340,7 @@ cohorts_in(PG_FUNCTION_ARGS)
 	text_expect(&input, '{');
 	while (!text_accept(&input, '}'))
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (cohorts->entry_count > 0)
 			text_expect(&input, ',');
 		text_cohort(&input, &cohorts);
