@@ -32,6 +32,7 @@ fixed_amount(Numeric amount, int *decimals)
 															NumericGetDatum(amount)));
 	bool		behind_point = false;
 	int			digits = 0;
+	uint64		first = 0;		/* what the first digits are, for 64 bits are faster */
 	int128		units = 0;
 
 	*decimals = 0;
@@ -43,10 +44,13 @@ fixed_amount(Numeric amount, int *decimals)
 			continue;
 		}
 		*decimals += behind_point;
-		digits += units > 0 || *digit != '0';
+		digits += digits > 0 || *digit != '0';
 		if (digits > FIXED_AMOUNT_DIGITS || *decimals > FIXED_AMOUNT_DIGITS)
 			out_of_range();
-		units = units * 10 + (*digit - '0');
+		if (digits <= 18)
+			units = first = first * 10 + (*digit - '0');
+		else
+			units = units * 10 + (*digit - '0');
 	}
 	return units;
 }

@@ -1,12 +1,13 @@
+-- Whose revenue is not known adds none to it, but is a customer
 CREATE OR REPLACE VIEW churn_and_retention AS
 WITH history AS (
 	SELECT
-		saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn,
-		saleskpi.churn(u.acquired_on, u.churned_on, 'month', u.monthly_revenue) AS revenue
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month', coalesce(u.monthly_revenue, 0)) AS churn,
+		count(u.monthly_revenue) > 0 AS has_revenue
 	FROM known_customer AS u
 )
 SELECT
-	period AS month,
+	p.period AS month,
 	p.at_start,
 	p.gained,
 	p.lost,
@@ -14,13 +15,12 @@ SELECT
 	p.at_end,
 	p.churn_rate,
 	p.retention_rate,
-	r.revenue_at_start,
-	r.revenue_lost,
-	r.revenue_churn_rate,
-	period <= (SELECT c.complete_month FROM clock AS c) AS complete
+	CASE WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
+	CASE WHEN h.has_revenue THEN p.revenue_lost END AS revenue_lost,
+	CASE WHEN h.has_revenue THEN p.revenue_churn_rate END AS revenue_churn_rate,
+	p.period <= (SELECT c.complete_month FROM clock AS c) AS complete
 FROM history AS h
-CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p
-LEFT JOIN LATERAL saleskpi.periods(h.revenue, (SELECT c.as_of FROM clock AS c)) AS r USING (period);
+CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM clock AS c)) AS p;
 
 COMMENT ON VIEW churn_and_retention IS 'customers gained, kept and lost: one row a month';
 COMMENT ON COLUMN churn_and_retention.month IS 'first day of the month';

@@ -5,7 +5,7 @@ SELECT
 	u.customer_id,
 	u.channel,
 	u.rep,
-	u.monthly_revenue,
+	CASE WHEN u.monthly_revenue >= 0 AND u.monthly_revenue < 'Infinity' THEN u.monthly_revenue END AS monthly_revenue,
 	(saleskpi.local_time(u.acquired_at, (SELECT c.time_zone FROM clock AS c)))::date AS acquired_on,
 	CASE WHEN u.churned_at < (SELECT c.until FROM clock AS c)
 		THEN (saleskpi.local_time(u.churned_at, (SELECT c.time_zone FROM clock AS c)))::date
