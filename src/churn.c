@@ -409,13 +409,13 @@ churn_set_decimals(Churn *churn, int decimals)
 	churn->decimals = decimals;
 }
 
-/* A revenue as an amount of the state, which may get more decimals for it. */
-static int128
-churn_amount(Churn *churn, Numeric revenue)
+/*
+ * An amount of so many decimals in those of the state, which may get more for
+ * it.
+ */
+static inline int128
+churn_amount(Churn *churn, int128 amount, int decimals)
 {
-	int			decimals;
-	int128		amount = fixed_amount(revenue, &decimals);
-
 	if (unlikely(decimals > churn->decimals))
 		churn_set_decimals(churn, decimals);
 	return fixed_amount_scaled(amount, churn->decimals - decimals);
@@ -473,14 +473,14 @@ churn_in(PG_FUNCTION_ARGS)
 			continue;
 		for (int sum = 0; sum < REVENUE_SUMS; sum++)
 		{
-			Numeric		revenue;
+			int128		amount;
+			int			decimals;
 
 			text_expect(&input, ':');
-			revenue = text_numeric(&input, ":,}");
-			if (!revenue_is_possible(revenue))
+			if (!fixed_amount(text_numeric(&input, ":,}"), &amount, &decimals))
 				text_invalid(&input, "Revenue must not be negative.");
 			churn_add_revenue(churn, &churn->entries[churn->entry_count - 1], sum,
-							  churn_amount(churn, revenue));
+							  churn_amount(churn, amount, decimals));
 		}
 	}
 	text_end(&input);
@@ -659,19 +659,21 @@ churn_add_customer(FunctionCallInfo fcinfo, ChurnBasis basis, Numeric revenue)
 	int32		gained_in;
 	ChurnEntry *entry;
 	int128		amount = 0;
+	int			decimals = 0;
 
 	if (customer.kind == SPAN_UNKNOWN)
 		return churn_unchanged(fcinfo, basis);
 	churn = churn_writable(fcinfo, basis);
-	if (customer.kind == SPAN_IMPOSSIBLE || (revenue && !revenue_is_possible(revenue)) ||
-		!period_of_day(customer.start, churn->unit, &gained_in))
+	if (customer.kind == SPAN_IMPOSSIBLE ||
+		!period_of_day(customer.start, churn->unit, &gained_in) ||
+		(revenue && !fixed_amount(revenue, &amount, &decimals)))
 	{
 		state_count(&churn->invalid, 1, TYPE_NAME);
 		PG_RETURN_POINTER(churn);
 	}
 
 	if (revenue)
-		amount = churn_amount(churn, revenue);
+		amount = churn_amount(churn, amount, decimals);
 	entry = churn_entry(&churn, gained_in);
 	churn_count(churn, &entry->gained);
 	if (revenue)
@@ -752,6 +754,7 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 	bool		in_first_period;
 	int			more;			/* the sign of after - before */
 	int128		amount;
+	int			decimals;
 
 	if (change.kind == SPAN_UNKNOWN || PG_ARGISNULL(2))
 		return churn_unchanged(fcinfo, CHURN_CHANGES);
@@ -778,7 +781,8 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 	difference = DatumGetNumeric(DirectFunctionCall2(numeric_sub,
 													 NumericGetDatum(more < 0 ? before : after),
 													 NumericGetDatum(more < 0 ? after : before)));
-	amount = churn_amount(churn, difference);
+	fixed_amount(difference, &amount, &decimals);	/* not below 0 */
+	amount = churn_amount(churn, amount, decimals);
 	entry = churn_entry(&churn, period_number(change.end, churn->unit));
 	in_first_period = entry->period == started_in;
 	if (comes)

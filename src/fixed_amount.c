@@ -24,17 +24,23 @@ out_of_range(void)
 			 errhint("Round revenue to the decimals of its currency.")));
 }
 
-/* The units of a finite amount that is not below 0, and its number of decimals. */
-int128
-fixed_amount(Numeric amount, int *decimals)
+/*
+ * The units of an amount and its number of decimals; false where it is below 0
+ * or not finite.
+ */
+bool
+fixed_amount(Numeric amount, int128 *units, int *decimals)
 {
 	const char *digit = DatumGetCString(DirectFunctionCall1(numeric_out,
 															NumericGetDatum(amount)));
 	bool		behind_point = false;
 	int			digits = 0;
 	uint64		first = 0;		/* what the first digits are, for 64 bits are faster */
-	int128		units = 0;
 
+	/* "-1", "NaN", "Infinity" */
+	if (*digit < '0' || *digit > '9')
+		return false;
+	*units = 0;
 	*decimals = 0;
 	for (; *digit != '\0'; digit++)
 	{
@@ -48,11 +54,11 @@ fixed_amount(Numeric amount, int *decimals)
 		if (digits > FIXED_AMOUNT_DIGITS || *decimals > FIXED_AMOUNT_DIGITS)
 			out_of_range();
 		if (digits <= 18)
-			units = first = first * 10 + (*digit - '0');
+			*units = first = first * 10 + (*digit - '0');
 		else
-			units = units * 10 + (*digit - '0');
+			*units = *units * 10 + (*digit - '0');
 	}
-	return units;
+	return true;
 }
 
 int128

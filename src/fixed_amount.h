@@ -28,7 +28,7 @@
 	((int128) UINT64CONST(9999999999999999999) * UINT64CONST(10000000000000000000) + \
 	 UINT64CONST(9999999999999999999))
 
-extern int128 fixed_amount(Numeric amount, int *decimals);
+extern bool fixed_amount(Numeric amount, int128 *units, int *decimals);
 extern int128 fixed_amount_sum(int128 left, int128 right);
 extern int128 fixed_amount_scaled(int128 amount, int more_decimals);
 extern Numeric fixed_amount_numeric(int128 amount, int decimals);
