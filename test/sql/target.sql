@@ -53,6 +53,8 @@ INSERT INTO kpi.target (name, kpi, rep, channel, starts_on, ends_on, start_value
 	('fast', 'sales_cycle_length', NULL, NULL, '2024-01-01', '2024-12-31', NULL, 20),
 	('faster', 'sales_cycle_length', NULL, NULL, '2024-01-01', '2024-12-31', NULL, 18),
 	('faster than before', 'sales_cycle_length', NULL, NULL, '2024-01-01', '2024-12-31', 30, 15),
+	('as fast as before', 'sales_cycle_length', NULL, NULL, '2024-01-01', '2024-12-31', 25, 25),
+	('no longer as fast as before', 'sales_cycle_length', NULL, NULL, '2024-01-01', '2024-12-31', 15, 15),
 	('cost of the web', 'customer_acquisition_cost', NULL, 'web', '2024-01-01', '2024-12-31', NULL, 120),
 	('cost of fairs', 'customer_acquisition_cost', NULL, 'fair', '2024-01-01', '2024-12-31', NULL, 120),
 	('cost', 'customer_acquisition_cost', NULL, NULL, '2024-01-01', '2024-06-30', NULL, 150),

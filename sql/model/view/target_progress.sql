@@ -81,6 +81,8 @@ standing AS (
 	SELECT
 		t.*,
 		coalesce(t.kpi IN ('churn_rate', 'retention_rate'), false) AS wears_off,
+		-- What is to stay as it is has no way to go
+		t.start_value IS DISTINCT FROM t.target_value AS has_way,
 		t.kind <> 'boolean' AND (t.kind <> 'kpi' OR m.denominator IS NULL AND t.span = 'sum') AS adds_up,
 		CASE
 			WHEN t.elapsed_share = 0 THEN NULL
@@ -97,7 +99,7 @@ standing AS (
 expectation AS (
 	SELECT
 		s.*,
-		s.kind <> 'boolean' AND NOT s.wears_off
+		s.kind <> 'boolean' AND NOT s.wears_off AND s.has_way
 			AND (s.start_value IS NOT NULL OR s.adds_up AND s.lower_is_better IS NOT TRUE) AS has_path,
 		CASE s.kpi
 			WHEN 'churn_rate' THEN s.actual / nullif(s.elapsed_share, 0)
@@ -117,7 +119,7 @@ way AS (
 	SELECT
 		e.*,
 		CASE
-			WHEN e.has_path OR e.start_value IS NOT NULL THEN
+			WHEN e.has_path OR e.start_value IS NOT NULL AND e.has_way THEN
 				(e.judged_value - e.path_start) / nullif(e.target_value - e.path_start, 0)
 			WHEN e.lower_is_better AND e.judged_value <= e.target_value THEN 1
 			WHEN e.lower_is_better THEN e.target_value / nullif(e.judged_value, 0)
