@@ -119,7 +119,7 @@ kpi_day AS (
 		('deals_won', won::numeric, NULL::numeric),
 		('average_deal', amount, won),
 		('win_rate', won, closed),
-		('sales_cycle_length', extract(epoch FROM duration) / 86400, won)
+		('sales_cycle_length', extract(epoch FROM coalesce(duration, interval '0')) / 86400, won)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
 	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
