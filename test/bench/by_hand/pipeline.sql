@@ -1,0 +1,67 @@
+CREATE VIEW by_hand.pipeline AS
+WITH rep_deal AS (
+	SELECT
+		team,
+		rep,
+		count(*) FILTER (WHERE is_open) AS deals_open,
+		sum(amount) FILTER (WHERE is_open) AS amount,
+		count(*) FILTER (WHERE is_recent) AS closed,
+		count(*) FILTER (WHERE is_recent AND won) AS won,
+		sum(amount) FILTER (WHERE is_recent AND won) AS won_amount,
+		sum(closed_at AT TIME ZONE 'Europe/Berlin' - opened_at AT TIME ZONE 'Europe/Berlin')
+			FILTER (WHERE is_recent AND won) AS duration
+	FROM (
+		SELECT
+			d.*,
+			won IS NULL OR closed_at >= timestamptz '2025-12-01 Europe/Berlin' AS is_open,
+			closed_at >= timestamptz '2024-12-01 Europe/Berlin'
+				AND closed_at < timestamptz '2025-12-01 Europe/Berlin' AS is_recent
+		FROM company.deals AS d
+		WHERE opened_at < timestamptz '2025-12-01 Europe/Berlin'
+	) AS deal
+	JOIN company.reps USING (rep)
+	GROUP BY team, rep
+),
+weighted AS (
+	SELECT *, amount * coalesce(won::numeric / nullif(closed, 0), (SELECT sum(won) / sum(closed) FROM rep_deal)) AS weighted_amount
+	FROM rep_deal
+),
+owner AS (
+	SELECT
+		CASE 0 WHEN grouping(rep) THEN 'rep' WHEN grouping(team) THEN 'team' ELSE 'company' END AS owner_kind,
+		team,
+		rep,
+		sum(deals_open) AS deals_open,
+		sum(amount) AS amount,
+		sum(weighted_amount) AS weighted_amount,
+		(sum(won) / nullif(sum(closed), 0))::double precision AS win_rate,
+		sum(won_amount) / nullif(sum(won), 0) AS average_deal,
+		(extract(epoch FROM sum(duration)) / 86400 / nullif(sum(won), 0))::double precision AS cycle_days
+	FROM weighted
+	GROUP BY GROUPING SETS ((), (team), (team, rep))
+),
+owner_target AS (
+	SELECT DISTINCT ON (team, rep) team, rep, target, greatest(target - coalesce(actual, 0), 0) AS missing
+	FROM by_hand.sales_vs_target
+	WHERE kpi = 'sales_amount' AND channel IS NULL AND date '2025-11-30' BETWEEN starts_on AND ends_on
+	ORDER BY team, rep, ends_on, target_id
+)
+SELECT
+	owner_kind,
+	o.team,
+	o.rep,
+	deals_open,
+	amount,
+	weighted_amount,
+	target,
+	missing,
+	(weighted_amount / nullif(missing, 0))::double precision AS coverage,
+	win_rate,
+	average_deal,
+	cycle_days,
+	(deals_open * win_rate * average_deal::double precision / cycle_days)::double precision AS velocity
+FROM owner AS o
+LEFT JOIN owner_target AS t
+	ON owner_kind = 'company' AND t.team IS NULL AND t.rep IS NULL
+	OR owner_kind = 'team' AND t.team = o.team
+	OR owner_kind = 'rep' AND t.rep = o.rep;
