@@ -13,7 +13,7 @@ COMMENT ON TABLE model_file IS 'the statements that make a model, one row a tabl
 COMMENT ON COLUMN model_file.ordinal IS 'place in the order of creation';
 COMMENT ON COLUMN model_file.kind IS 'table (kept by upgrade_model), source (a view that map_source points at the company''s data, kept by upgrade_model) or view (replaced by upgrade_model)';
 COMMENT ON COLUMN model_file.name IS 'name of the table or view';
-COMMENT ON COLUMN model_file.body IS 'SQL, run with the model''s schema as search_path; :id_type stands for the type of ids';
+COMMENT ON COLUMN model_file.body IS 'SQL; @schema@ stands for the model''s schema, @id_type@ for the type of ids';
 
 -- Functions that the model's views and tables call
 
@@ -127,12 +127,13 @@ AS $$
 DECLARE
 	body text;
 BEGIN
-	-- Files name their objects without a schema, and those of this extension with
-	PERFORM set_config('search_path', format('%I, pg_temp', schema), true);
 	FOR body IN
 		SELECT f.body FROM saleskpi.model_file AS f WHERE f.kind = ANY (kinds) ORDER BY f.ordinal
 	LOOP
-		EXECUTE replace(body, ':id_type', format_type(id_type, NULL));
+		-- In the path is nothing but pg_catalog, so that no operator, function or type of
+		-- anybody else's can be taken for PostgreSQL's
+		EXECUTE replace(replace(body, '@id_type@', format_type(id_type, -1)),
+			'@schema@', format('%I', schema));
 	END LOOP;
 END
 $$;

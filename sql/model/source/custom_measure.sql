@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW custom_measure AS
+CREATE OR REPLACE VIEW @schema@.custom_measure AS
 SELECT
 	NULL::text AS kpi,
 	NULL::date AS day,
@@ -9,11 +9,11 @@ SELECT
 	NULL::double precision AS denominator
 WHERE false;
 
-COMMENT ON VIEW custom_measure IS 'source: values of KPIs of your own, one row a KPI, day and whose they are; empty until mapped with saleskpi.map_source';
-COMMENT ON COLUMN custom_measure.kpi IS 'code, as in the table kpi';
-COMMENT ON COLUMN custom_measure.day IS 'day';
-COMMENT ON COLUMN custom_measure.team IS 'team';
-COMMENT ON COLUMN custom_measure.rep IS 'rep';
-COMMENT ON COLUMN custom_measure.channel IS 'channel';
-COMMENT ON COLUMN custom_measure.numerator IS 'count or amount, or the upper part of a ratio';
-COMMENT ON COLUMN custom_measure.denominator IS 'lower part of a ratio; NULL: no ratio';
+COMMENT ON VIEW @schema@.custom_measure IS 'source: values of KPIs of your own, one row a KPI, day and whose they are; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN @schema@.custom_measure.kpi IS 'code, as in the table kpi';
+COMMENT ON COLUMN @schema@.custom_measure.day IS 'day';
+COMMENT ON COLUMN @schema@.custom_measure.team IS 'team';
+COMMENT ON COLUMN @schema@.custom_measure.rep IS 'rep';
+COMMENT ON COLUMN @schema@.custom_measure.channel IS 'channel';
+COMMENT ON COLUMN @schema@.custom_measure.numerator IS 'count or amount, or the upper part of a ratio';
+COMMENT ON COLUMN @schema@.custom_measure.denominator IS 'lower part of a ratio; NULL: no ratio';

@@ -1,7 +1,7 @@
-CREATE OR REPLACE VIEW deal AS
+CREATE OR REPLACE VIEW @schema@.deal AS
 SELECT
-	NULL:::id_type AS deal_id,
-	NULL:::id_type AS customer_id,
+	NULL::@id_type@ AS deal_id,
+	NULL::@id_type@ AS customer_id,
 	NULL::text AS rep,
 	NULL::text AS source,
 	NULL::timestamptz AS opened_at,
@@ -12,14 +12,14 @@ SELECT
 	NULL::double precision AS probability
 WHERE false;
 
-COMMENT ON VIEW deal IS 'source: deals, one row a deal, open or closed; empty until mapped with saleskpi.map_source';
-COMMENT ON COLUMN deal.deal_id IS 'key';
-COMMENT ON COLUMN deal.customer_id IS 'customer';
-COMMENT ON COLUMN deal.rep IS 'rep whose deal it is';
-COMMENT ON COLUMN deal.source IS 'channel it came by';
-COMMENT ON COLUMN deal.opened_at IS 'first conversation';
-COMMENT ON COLUMN deal.closed_at IS 'when it was won or lost';
-COMMENT ON COLUMN deal.won IS 'true: won, false: lost, NULL: open';
-COMMENT ON COLUMN deal.amount IS 'value in the currency of settings';
-COMMENT ON COLUMN deal.quantity IS 'units';
-COMMENT ON COLUMN deal.probability IS 'probability of winning an open deal, 0 to 1';
+COMMENT ON VIEW @schema@.deal IS 'source: deals, one row a deal, open or closed; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN @schema@.deal.deal_id IS 'key';
+COMMENT ON COLUMN @schema@.deal.customer_id IS 'customer';
+COMMENT ON COLUMN @schema@.deal.rep IS 'rep whose deal it is';
+COMMENT ON COLUMN @schema@.deal.source IS 'channel it came by';
+COMMENT ON COLUMN @schema@.deal.opened_at IS 'first conversation';
+COMMENT ON COLUMN @schema@.deal.closed_at IS 'when it was won or lost';
+COMMENT ON COLUMN @schema@.deal.won IS 'true: won, false: lost, NULL: open';
+COMMENT ON COLUMN @schema@.deal.amount IS 'value in the currency of settings';
+COMMENT ON COLUMN @schema@.deal.quantity IS 'units';
+COMMENT ON COLUMN @schema@.deal.probability IS 'probability of winning an open deal, 0 to 1';

@@ -1,6 +1,6 @@
-CREATE OR REPLACE VIEW email AS
+CREATE OR REPLACE VIEW @schema@.email AS
 SELECT
-	NULL:::id_type AS email_id,
+	NULL::@id_type@ AS email_id,
 	NULL::text AS campaign,
 	NULL::text AS variant,
 	NULL::text AS rep,
@@ -9,11 +9,11 @@ SELECT
 	NULL::timestamptz AS opened_at
 WHERE false;
 
-COMMENT ON VIEW email IS 'source: e-mails to leads and customers, one row an e-mail; empty until mapped with saleskpi.map_source';
-COMMENT ON COLUMN email.email_id IS 'key';
-COMMENT ON COLUMN email.campaign IS 'campaign';
-COMMENT ON COLUMN email.variant IS 'variant of the campaign, such as the subject line';
-COMMENT ON COLUMN email.rep IS 'rep who sent it';
-COMMENT ON COLUMN email.sent_at IS 'when it was sent';
-COMMENT ON COLUMN email.delivered_at IS 'when it was delivered; NULL: it bounced';
-COMMENT ON COLUMN email.opened_at IS 'when it was first opened; NULL: it was not';
+COMMENT ON VIEW @schema@.email IS 'source: e-mails to leads and customers, one row an e-mail; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN @schema@.email.email_id IS 'key';
+COMMENT ON COLUMN @schema@.email.campaign IS 'campaign';
+COMMENT ON COLUMN @schema@.email.variant IS 'variant of the campaign, such as the subject line';
+COMMENT ON COLUMN @schema@.email.rep IS 'rep who sent it';
+COMMENT ON COLUMN @schema@.email.sent_at IS 'when it was sent';
+COMMENT ON COLUMN @schema@.email.delivered_at IS 'when it was delivered; NULL: it bounced';
+COMMENT ON COLUMN @schema@.email.opened_at IS 'when it was first opened; NULL: it was not';

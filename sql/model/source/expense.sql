@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW expense AS
+CREATE OR REPLACE VIEW @schema@.expense AS
 SELECT
 	NULL::date AS spent_on,
 	NULL::text AS category,
@@ -6,8 +6,8 @@ SELECT
 	NULL::numeric AS amount
 WHERE false;
 
-COMMENT ON VIEW expense IS 'source: what it costs to win customers, one row an expense; empty until mapped with saleskpi.map_source';
-COMMENT ON COLUMN expense.spent_on IS 'day';
-COMMENT ON COLUMN expense.category IS 'marketing, advertising, salary or other';
-COMMENT ON COLUMN expense.channel IS 'channel it was spent on; NULL: on none in particular';
-COMMENT ON COLUMN expense.amount IS 'amount in the currency of settings';
+COMMENT ON VIEW @schema@.expense IS 'source: what it costs to win customers, one row an expense; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN @schema@.expense.spent_on IS 'day';
+COMMENT ON COLUMN @schema@.expense.category IS 'marketing, advertising, salary or other';
+COMMENT ON COLUMN @schema@.expense.channel IS 'channel it was spent on; NULL: on none in particular';
+COMMENT ON COLUMN @schema@.expense.amount IS 'amount in the currency of settings';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW rep AS
+CREATE OR REPLACE VIEW @schema@.rep AS
 SELECT
 	NULL::text AS rep,
 	NULL::text AS team,
@@ -6,8 +6,8 @@ SELECT
 	NULL::text AS region
 WHERE false;
 
-COMMENT ON VIEW rep IS 'source: the sales people; empty until mapped with saleskpi.map_source';
-COMMENT ON COLUMN rep.rep IS 'name or key of the rep, as in the other sources';
-COMMENT ON COLUMN rep.team IS 'team';
-COMMENT ON COLUMN rep.manager IS 'manager';
-COMMENT ON COLUMN rep.region IS 'region';
+COMMENT ON VIEW @schema@.rep IS 'source: the sales people; empty until mapped with saleskpi.map_source';
+COMMENT ON COLUMN @schema@.rep.rep IS 'name or key of the rep, as in the other sources';
+COMMENT ON COLUMN @schema@.rep.team IS 'team';
+COMMENT ON COLUMN @schema@.rep.manager IS 'manager';
+COMMENT ON COLUMN @schema@.rep.region IS 'region';

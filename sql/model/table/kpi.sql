@@ -1,4 +1,4 @@
-CREATE TABLE kpi (
+CREATE TABLE @schema@.kpi (
 	kpi text PRIMARY KEY,
 	title text NOT NULL,
 	category text NOT NULL DEFAULT 'custom',
@@ -11,17 +11,17 @@ CREATE TABLE kpi (
 		CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'))
 );
 
-COMMENT ON TABLE kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
-COMMENT ON COLUMN kpi.kpi IS 'code of the KPI, as in measure and target';
-COMMENT ON COLUMN kpi.title IS 'name for people';
-COMMENT ON COLUMN kpi.category IS 'team, leads, growth, customers or a category of your own';
-COMMENT ON COLUMN kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
-COMMENT ON COLUMN kpi.better IS 'whether a higher or a lower value is better';
-COMMENT ON COLUMN kpi.definition IS 'how it is measured';
-COMMENT ON COLUMN kpi.source IS 'sources that it is measured from, as in measure.source';
-COMMENT ON COLUMN kpi.span IS 'how measure is summed over time: sum (numerators and denominators of all days), month (a stock at the start of each month: one month at a time) or to_date (all days up to the end)';
+COMMENT ON TABLE @schema@.kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
+COMMENT ON COLUMN @schema@.kpi.kpi IS 'code of the KPI, as in measure and target';
+COMMENT ON COLUMN @schema@.kpi.title IS 'name for people';
+COMMENT ON COLUMN @schema@.kpi.category IS 'team, leads, growth, customers or a category of your own';
+COMMENT ON COLUMN @schema@.kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
+COMMENT ON COLUMN @schema@.kpi.better IS 'whether a higher or a lower value is better';
+COMMENT ON COLUMN @schema@.kpi.definition IS 'how it is measured';
+COMMENT ON COLUMN @schema@.kpi.source IS 'sources that it is measured from, as in measure.source';
+COMMENT ON COLUMN @schema@.kpi.span IS 'how measure is summed over time: sum (numerators and denominators of all days), month (a stock at the start of each month: one month at a time) or to_date (all days up to the end)';
 
-INSERT INTO kpi (kpi, title, category, unit, better, source, span, definition) VALUES
+INSERT INTO @schema@.kpi (kpi, title, category, unit, better, source, span, definition) VALUES
 	('sales_amount', 'Sales', 'team', 'currency', 'higher', 'sale', 'sum', 'Amount of the sales, on the day they were made.'),
 	('sales_quantity', 'Quantity sold', 'team', 'count', 'higher', 'sale', 'sum', 'Quantity of the sales, on the day they were made.'),
 	('new_accounts', 'New accounts', 'team', 'count', 'higher', 'customer', 'sum', 'Customers acquired, on the day they were.'),

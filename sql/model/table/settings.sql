@@ -1,4 +1,4 @@
-CREATE TABLE settings (
+CREATE TABLE @schema@.settings (
 	time_zone text NOT NULL DEFAULT 'UTC'
 		CONSTRAINT settings_time_zone_exists CHECK (saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL),
 	currency text NOT NULL DEFAULT 'EUR'
@@ -11,14 +11,14 @@ CREATE TABLE settings (
 		CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of)),
 	saleskpi_version text NOT NULL
 );
-CREATE UNIQUE INDEX settings_one_row ON settings ((true));
-CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON settings
+CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
+CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON @schema@.settings
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi.settings_stay();
 
-COMMENT ON TABLE settings IS 'what the whole model goes by; one row';
-COMMENT ON COLUMN settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
-COMMENT ON COLUMN settings.currency IS 'currency of all amounts, three letters of ISO 4217, shown beside them and never converted';
-COMMENT ON COLUMN settings.fiscal_year_start IS 'month in which the company''s year begins, 1 to 12';
-COMMENT ON COLUMN settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
-COMMENT ON COLUMN settings.as_of IS 'the day at whose end the numbers are; NULL: today';
-COMMENT ON COLUMN settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
+COMMENT ON TABLE @schema@.settings IS 'what the whole model goes by; one row';
+COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
+COMMENT ON COLUMN @schema@.settings.currency IS 'currency of all amounts, three letters of ISO 4217, shown beside them and never converted';
+COMMENT ON COLUMN @schema@.settings.fiscal_year_start IS 'month in which the company''s year begins, 1 to 12';
+COMMENT ON COLUMN @schema@.settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
+COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
+COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';

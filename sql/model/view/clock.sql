@@ -1,6 +1,6 @@
 -- The settings worked out: which day it is for the model, and when that day ends.
 -- There is one row, as LIMIT tells the planner.
-CREATE OR REPLACE VIEW clock AS
+CREATE OR REPLACE VIEW @schema@.clock AS
 SELECT
 	s.time_zone,
 	today.as_of,
@@ -12,16 +12,16 @@ SELECT
 	(date_trunc('month', (today.as_of + 1)::timestamp) - interval '1 month')::date AS complete_month,
 	(date_trunc('month', today.as_of::timestamp) - make_interval(months =>
 		(extract(month FROM today.as_of)::integer - s.fiscal_year_start + 12) % 12))::date AS fiscal_year
-FROM (SELECT * FROM settings LIMIT 1) AS s
+FROM (SELECT * FROM @schema@.settings LIMIT 1) AS s
 CROSS JOIN LATERAL (
 	SELECT coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) AS as_of
 ) AS today;
 
-COMMENT ON VIEW clock IS 'the day that the model stands at; one row';
-COMMENT ON COLUMN clock.time_zone IS 'time zone of the company';
-COMMENT ON COLUMN clock.as_of IS 'the day at whose end the numbers are: settings.as_of or today';
-COMMENT ON COLUMN clock.until IS 'the end of that day: what happens then or later is not known yet';
-COMMENT ON COLUMN clock.known_to IS 'the last microsecond of that day, local time';
-COMMENT ON COLUMN clock.month IS 'first day of the month of as_of';
-COMMENT ON COLUMN clock.complete_month IS 'first day of the last month that is over at the end of as_of';
-COMMENT ON COLUMN clock.fiscal_year IS 'first day of the company''s year that as_of is in';
+COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at; one row';
+COMMENT ON COLUMN @schema@.clock.time_zone IS 'time zone of the company';
+COMMENT ON COLUMN @schema@.clock.as_of IS 'the day at whose end the numbers are: settings.as_of or today';
+COMMENT ON COLUMN @schema@.clock.until IS 'the end of that day: what happens then or later is not known yet';
+COMMENT ON COLUMN @schema@.clock.known_to IS 'the last microsecond of that day, local time';
+COMMENT ON COLUMN @schema@.clock.month IS 'first day of the month of as_of';
+COMMENT ON COLUMN @schema@.clock.complete_month IS 'first day of the last month that is over at the end of as_of';
+COMMENT ON COLUMN @schema@.clock.fiscal_year IS 'first day of the company''s year that as_of is in';

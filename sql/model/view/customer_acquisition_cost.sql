@@ -1,11 +1,11 @@
-CREATE OR REPLACE VIEW customer_acquisition_cost AS
+CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH expense_month AS (
 	SELECT
 		date_trunc('month', e.spent_on::timestamp)::date AS month,
 		e.channel,
 		e.category,
 		sum(e.amount) AS amount
-	FROM known_expense AS e
+	FROM @schema@.known_expense AS e
 	GROUP BY 1, 2, 3
 ),
 -- By day first: of a million customers the month is worked out once a day
@@ -14,7 +14,7 @@ customer_day AS (
 		u.acquired_on,
 		u.channel,
 		count(*) AS new_customers
-	FROM known_customer AS u
+	FROM @schema@.known_customer AS u
 	GROUP BY 1, 2
 ),
 channel_month AS (
@@ -50,14 +50,14 @@ channel_value AS (
 		SELECT
 			k.customer_id,
 			min(k.channel) AS channel,
-			max(coalesce(k.churned_on, (SELECT c.as_of + 1 FROM clock AS c))) - min(k.acquired_on) AS days
-		FROM known_customer AS k
+			max(coalesce(k.churned_on, (SELECT c.as_of + 1 FROM @schema@.clock AS c))) - min(k.acquired_on) AS days
+		FROM @schema@.known_customer AS k
 		WHERE k.customer_id IS NOT NULL
 		GROUP BY k.customer_id
 	) AS u
 	LEFT JOIN (
 		SELECT s.customer_id, sum(s.amount) AS revenue
-		FROM known_sale AS s
+		FROM @schema@.known_sale AS s
 		GROUP BY s.customer_id
 	) AS v USING (customer_id)
 	GROUP BY u.channel
@@ -78,16 +78,16 @@ SELECT
 FROM channel_cost AS m
 LEFT JOIN channel_value AS v USING (channel);
 
-COMMENT ON VIEW customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel';
-COMMENT ON COLUMN customer_acquisition_cost.month IS 'first day of the month in which the money was spent and the customers were won';
-COMMENT ON COLUMN customer_acquisition_cost.channel IS 'channel; NULL: none in particular';
-COMMENT ON COLUMN customer_acquisition_cost.marketing IS 'marketing; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.advertising IS 'advertising; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.salary IS 'salaries; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.other IS 'every other cost; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.cost IS 'all of it; NULL: no expense';
-COMMENT ON COLUMN customer_acquisition_cost.new_customers IS 'customers won';
-COMMENT ON COLUMN customer_acquisition_cost.acquisition_cost IS 'cost / new_customers; NULL without expenses or new customers';
-COMMENT ON COLUMN customer_acquisition_cost.lifetime_value IS 'what a customer of the channel has brought by the end of as_of, the mean of all of them; the same in every month';
-COMMENT ON COLUMN customer_acquisition_cost.value_to_cost IS 'lifetime_value / acquisition_cost';
-COMMENT ON COLUMN customer_acquisition_cost.months_to_pay_back IS 'acquisition_cost / what a customer of the channel brings in a month on average, while there: revenue, not margin';
+COMMENT ON VIEW @schema@.customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.month IS 'first day of the month in which the money was spent and the customers were won';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.channel IS 'channel; NULL: none in particular';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.marketing IS 'marketing; NULL: no expense';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.advertising IS 'advertising; NULL: no expense';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.salary IS 'salaries; NULL: no expense';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.other IS 'every other cost; NULL: no expense';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.cost IS 'all of it; NULL: no expense';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.new_customers IS 'customers won';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.acquisition_cost IS 'cost / new_customers; NULL without expenses or new customers';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.lifetime_value IS 'what a customer of the channel has brought by the end of as_of, the mean of all of them; the same in every month';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.value_to_cost IS 'lifetime_value / acquisition_cost';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.months_to_pay_back IS 'acquisition_cost / what a customer of the channel brings in a month on average, while there: revenue, not margin';

@@ -1,7 +1,7 @@
 -- Fitted once for all customers, and only where a column that needs it is read
-CREATE OR REPLACE VIEW customer_lifetime_value AS
+CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
-	SELECT f.model FROM clv_fit AS f
+	SELECT f.model FROM @schema@.clv_fit AS f
 )
 SELECT
 	u.customer_id,
@@ -14,17 +14,17 @@ SELECT
 	saleskpi.probability_alive((SELECT f.model FROM fit AS f), b.rfm) AS probability_alive,
 	saleskpi.expected_purchases((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_purchases,
 	saleskpi.clv((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_value
-FROM customer_origin AS u
-LEFT JOIN known_buyer AS b USING (customer_id);
+FROM @schema@.customer_origin AS u
+LEFT JOIN @schema@.known_buyer AS b USING (customer_id);
 
-COMMENT ON VIEW customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer';
-COMMENT ON COLUMN customer_lifetime_value.customer_id IS 'customer';
-COMMENT ON COLUMN customer_lifetime_value.channel IS 'channel that brought the customer';
-COMMENT ON COLUMN customer_lifetime_value.rep IS 'rep who won the customer';
-COMMENT ON COLUMN customer_lifetime_value.first_on IS 'day of the first purchase; NULL: none yet';
-COMMENT ON COLUMN customer_lifetime_value.last_on IS 'day of the last purchase';
-COMMENT ON COLUMN customer_lifetime_value.purchases IS 'days with a purchase';
-COMMENT ON COLUMN customer_lifetime_value.revenue IS 'sum of all purchases';
-COMMENT ON COLUMN customer_lifetime_value.probability_alive IS 'probability that the customer still is one at the end of as_of (BG/NBD, Fader, Hardie and Lee 2005); 1 where nothing was bought again; NULL: nothing bought, or the model could not be fitted (see data_quality)';
-COMMENT ON COLUMN customer_lifetime_value.expected_purchases IS 'days with a purchase that are expected in the next twelve months (BG/NBD)';
-COMMENT ON COLUMN customer_lifetime_value.expected_value IS 'revenue expected in the next twelve months, discounted by 10 % a year (BG/NBD and Gamma-Gamma, Fader and Hardie 2013)';
+COMMENT ON VIEW @schema@.customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.customer_id IS 'customer';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.channel IS 'channel that brought the customer';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.rep IS 'rep who won the customer';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.first_on IS 'day of the first purchase; NULL: none yet';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.last_on IS 'day of the last purchase';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.purchases IS 'days with a purchase';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.revenue IS 'sum of all purchases';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.probability_alive IS 'probability that the customer still is one at the end of as_of (BG/NBD, Fader, Hardie and Lee 2005); 1 where nothing was bought again; NULL: nothing bought, or the model could not be fitted (see data_quality)';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.expected_purchases IS 'days with a purchase that are expected in the next twelve months (BG/NBD)';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.expected_value IS 'revenue expected in the next twelve months, discounted by 10 % a year (BG/NBD and Gamma-Gamma, Fader and Hardie 2013)';

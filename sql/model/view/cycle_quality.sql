@@ -1,11 +1,11 @@
 -- A fast cycle beside what it is worth: do the customers won so fast stay?
-CREATE OR REPLACE VIEW cycle_quality AS
+CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_deal AS (
 	SELECT
 		d.rep,
 		count(*) AS deals_won,
 		saleskpi.sales_cycle(d.opened_at, d.closed_at) AS cycle
-	FROM closed_deal AS d
+	FROM @schema@.closed_deal AS d
 	WHERE d.won
 	GROUP BY d.rep
 ),
@@ -20,15 +20,15 @@ rep_customer AS (
 			FILTER (WHERE u.acquired_on + 180 <= today.as_of + 1) AS lost_within_180,
 		saleskpi.rate(coalesce(u.churned_on < u.acquired_on + 365, false))
 			FILTER (WHERE u.acquired_on + 365 <= today.as_of + 1) AS lost_within_365
-	FROM known_customer AS u
-	CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today
+	FROM @schema@.known_customer AS u
+	CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c) AS today
 	GROUP BY u.rep
 ),
 customer_revenue AS (
 	SELECT
 		s.customer_id,
 		sum(s.amount) AS revenue
-	FROM known_sale AS s
+	FROM @schema@.known_sale AS s
 	WHERE s.customer_id IS NOT NULL
 	GROUP BY s.customer_id
 ),
@@ -36,7 +36,7 @@ rep_revenue AS (
 	SELECT
 		u.rep,
 		sum(v.revenue) AS revenue
-	FROM customer_origin AS u
+	FROM @schema@.customer_origin AS u
 	JOIN customer_revenue AS v USING (customer_id)
 	GROUP BY u.rep
 ),
@@ -81,21 +81,21 @@ SELECT
 	saleskpi.total(t.lost_within_365) AS customers_old_365
 FROM rep_total AS t
 LEFT JOIN rep_revenue AS v USING (rep)
-LEFT JOIN known_rep AS r USING (rep);
+LEFT JOIN @schema@.known_rep AS r USING (rep);
 
-COMMENT ON VIEW cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep';
-COMMENT ON COLUMN cycle_quality.team IS 'team of the rep';
-COMMENT ON COLUMN cycle_quality.rep IS 'rep';
-COMMENT ON COLUMN cycle_quality.deals_won IS 'deals won';
-COMMENT ON COLUMN cycle_quality.median_days IS 'days by which half of them had closed';
-COMMENT ON COLUMN cycle_quality.customers_won IS 'customers won by the rep';
-COMMENT ON COLUMN cycle_quality.lost_within_90 IS 'customers_lost_90 / customers_old_90';
-COMMENT ON COLUMN cycle_quality.lost_within_180 IS 'customers_lost_180 / customers_old_180';
-COMMENT ON COLUMN cycle_quality.lost_within_365 IS 'customers_lost_365 / customers_old_365';
-COMMENT ON COLUMN cycle_quality.revenue_per_customer IS 'revenue so far of the customers won / customers_won';
-COMMENT ON COLUMN cycle_quality.customers_lost_90 IS 'customers lost within 90 days of being won, of those old enough to tell';
-COMMENT ON COLUMN cycle_quality.customers_old_90 IS 'customers won at least 90 days ago';
-COMMENT ON COLUMN cycle_quality.customers_lost_180 IS 'customers lost within 180 days of being won, of those old enough to tell';
-COMMENT ON COLUMN cycle_quality.customers_old_180 IS 'customers won at least 180 days ago';
-COMMENT ON COLUMN cycle_quality.customers_lost_365 IS 'customers lost within 365 days of being won, of those old enough to tell';
-COMMENT ON COLUMN cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
+COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep';
+COMMENT ON COLUMN @schema@.cycle_quality.team IS 'team of the rep';
+COMMENT ON COLUMN @schema@.cycle_quality.rep IS 'rep';
+COMMENT ON COLUMN @schema@.cycle_quality.deals_won IS 'deals won';
+COMMENT ON COLUMN @schema@.cycle_quality.median_days IS 'days by which half of them had closed';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_won IS 'customers won by the rep';
+COMMENT ON COLUMN @schema@.cycle_quality.lost_within_90 IS 'customers_lost_90 / customers_old_90';
+COMMENT ON COLUMN @schema@.cycle_quality.lost_within_180 IS 'customers_lost_180 / customers_old_180';
+COMMENT ON COLUMN @schema@.cycle_quality.lost_within_365 IS 'customers_lost_365 / customers_old_365';
+COMMENT ON COLUMN @schema@.cycle_quality.revenue_per_customer IS 'revenue so far of the customers won / customers_won';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_90 IS 'customers lost within 90 days of being won, of those old enough to tell';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_old_90 IS 'customers won at least 90 days ago';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_180 IS 'customers lost within 180 days of being won, of those old enough to tell';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_old_180 IS 'customers won at least 180 days ago';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost within 365 days of being won, of those old enough to tell';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';

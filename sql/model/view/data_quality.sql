@@ -1,5 +1,5 @@
 -- Each source is read once; its checks are counted side by side and then made rows
-CREATE OR REPLACE VIEW data_quality AS
+CREATE OR REPLACE VIEW @schema@.data_quality AS
 WITH deal_check AS (
 	SELECT k.*
 	FROM (
@@ -10,8 +10,8 @@ WITH deal_check AS (
 			min(d.deal_id::text) FILTER (WHERE d.opened_at IN ('infinity', '-infinity') OR d.closed_at = '-infinity') AS infinite_example,
 			count(*) FILTER (WHERE d.won IS NOT NULL AND (d.closed_at = 'infinity') IS NOT FALSE) AS undated,
 			min(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND (d.closed_at = 'infinity') IS NOT FALSE) AS undated_example,
-			count(*) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM clock AS c)) AS undecided,
-			min(d.deal_id::text) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM clock AS c)) AS undecided_example,
+			count(*) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM @schema@.clock AS c)) AS undecided,
+			min(d.deal_id::text) FILTER (WHERE d.won IS NULL AND d.closed_at < (SELECT c.until FROM @schema@.clock AS c)) AS undecided_example,
 			count(*) FILTER (WHERE d.won AND d.amount IS NULL) AS unpriced,
 			min(d.deal_id::text) FILTER (WHERE d.won AND d.amount IS NULL) AS unpriced_example,
 			count(*) FILTER (WHERE d.amount IN ('NaN', 'Infinity', '-Infinity') OR d.quantity IN ('NaN', 'Infinity', '-Infinity')) AS not_finite,
@@ -22,8 +22,8 @@ WITH deal_check AS (
 			min(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL) AS nameless_example,
 			count(*) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(d.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
-		FROM deal AS d
-		LEFT JOIN known_rep AS r USING (rep)
+		FROM @schema@.deal AS d
+		LEFT JOIN @schema@.known_rep AS r USING (rep)
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('deal', 'closed before opened', n.reversed, n.reversed_example, true),
@@ -49,8 +49,8 @@ lead_check AS (
 			min(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR l.created_at IN ('infinity', '-infinity')) AS undated_example,
 			count(*) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(l.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
-		FROM lead AS l
-		LEFT JOIN known_rep AS r USING (rep)
+		FROM @schema@.lead AS l
+		LEFT JOIN @schema@.known_rep AS r USING (rep)
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('lead', 'qualified before created', n.qualified, n.qualified_example, true),
@@ -73,9 +73,9 @@ sale_check AS (
 			min(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL) AS unknown_customer_example,
 			count(*) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(s.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
-		FROM sale AS s
-		LEFT JOIN known_rep AS r USING (rep)
-		LEFT JOIN (SELECT c.customer_id FROM customer AS c GROUP BY c.customer_id) AS u USING (customer_id)
+		FROM @schema@.sale AS s
+		LEFT JOIN @schema@.known_rep AS r USING (rep)
+		LEFT JOIN (SELECT c.customer_id FROM @schema@.customer AS c GROUP BY c.customer_id) AS u USING (customer_id)
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('sale', 'no date, or an infinite one', n.undated, n.undated_example, true),
@@ -97,8 +97,8 @@ customer_check AS (
 			min(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue IN ('NaN', 'Infinity')) AS mispriced_example,
 			count(*) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(u.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
-		FROM customer AS u
-		LEFT JOIN known_rep AS r USING (rep)
+		FROM @schema@.customer AS u
+		LEFT JOIN @schema@.known_rep AS r USING (rep)
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('customer', 'lost before acquired', n.reversed, n.reversed_example, true),
@@ -111,7 +111,7 @@ customer_listed AS (
 	SELECT 'customer', 'listed more than once', count(*), min(u.customer_id), false
 	FROM (
 		SELECT c.customer_id::text AS customer_id
-		FROM customer AS c
+		FROM @schema@.customer AS c
 		WHERE c.customer_id IS NOT NULL
 		GROUP BY c.customer_id
 		HAVING count(*) > 1
@@ -119,7 +119,7 @@ customer_listed AS (
 ),
 rep_listed AS (
 	SELECT 'rep', 'listed more than once', count(*), min(u.rep), false
-	FROM (SELECT r.rep FROM rep AS r WHERE r.rep IS NOT NULL GROUP BY r.rep HAVING count(*) > 1) AS u
+	FROM (SELECT r.rep FROM @schema@.rep AS r WHERE r.rep IS NOT NULL GROUP BY r.rep HAVING count(*) > 1) AS u
 ),
 email_check AS (
 	SELECT k.*
@@ -131,7 +131,7 @@ email_check AS (
 			min(e.email_id::text) FILTER (WHERE e.opened_at < e.delivered_at) AS reversed_example,
 			count(*) FILTER (WHERE e.sent_at IS NULL OR e.sent_at IN ('infinity', '-infinity') OR e.delivered_at = '-infinity') AS undated,
 			min(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR e.sent_at IN ('infinity', '-infinity') OR e.delivered_at = '-infinity') AS undated_example
-		FROM email AS e
+		FROM @schema@.email AS e
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('email', 'opened but never delivered', n.bounced, n.bounced_example, true),
@@ -149,7 +149,7 @@ expense_check AS (
 			min(e.spent_on::text) FILTER (WHERE e.amount IS NULL OR e.amount IN ('NaN', 'Infinity', '-Infinity')) AS unpriced_example,
 			count(*) FILTER (WHERE lower(e.category) NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category,
 			min(e.category) FILTER (WHERE lower(e.category) NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category_example
-		FROM expense AS e
+		FROM @schema@.expense AS e
 	) AS n
 	CROSS JOIN LATERAL (VALUES
 		('expense', 'no date, or an infinite one', n.undated, n.undated_example, true),
@@ -167,10 +167,10 @@ target_check AS (
 			min(t.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example,
 			count(*) FILTER (WHERE t.team IS NOT NULL AND m.team IS NULL) AS unknown_team,
 			min(t.team) FILTER (WHERE m.team IS NULL) AS unknown_team_example
-		FROM target AS t
-		LEFT JOIN kpi AS k ON k.kpi = t.kpi
-		LEFT JOIN (SELECT n.team FROM known_rep AS n GROUP BY n.team) AS m ON m.team = t.team
-		LEFT JOIN known_rep AS r ON r.rep = t.rep
+		FROM @schema@.target AS t
+		LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
+		LEFT JOIN (SELECT n.team FROM @schema@.known_rep AS n GROUP BY n.team) AS m ON m.team = t.team
+		LEFT JOIN @schema@.known_rep AS r ON r.rep = t.rep
 		WHERE t.kpi IS NOT NULL
 	) AS n
 	CROSS JOIN LATERAL (VALUES
@@ -181,8 +181,8 @@ target_check AS (
 ),
 custom_check AS (
 	SELECT 'custom_measure', 'unknown KPI, or one that is measured from another source', count(*), min(m.kpi), true
-	FROM custom_measure AS m
-	WHERE m.kpi NOT IN (SELECT k.kpi FROM kpi AS k WHERE k.source = 'custom_measure')
+	FROM @schema@.custom_measure AS m
+	WHERE m.kpi NOT IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.source = 'custom_measure')
 ),
 fit_check AS (
 	SELECT
@@ -191,7 +191,7 @@ fit_check AS (
 		(saleskpi.parameters(f.model)).customers,
 		NULL,
 		false
-	FROM clv_fit AS f
+	FROM @schema@.clv_fit AS f
 	WHERE saleskpi.failure(f.model) IS NOT NULL
 ),
 every_check AS (
@@ -210,12 +210,16 @@ every_check AS (
 -- Sources that are read from another one because they are not mapped
 derived AS (
 	SELECT
-		bool_or(d.refobjid = 'deal'::regclass) AS sale,
-		bool_or(r.ev_class = 'customer'::regclass) AS customer
-	FROM pg_depend AS d
-	JOIN pg_rewrite AS r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
-	WHERE r.ev_class = 'sale'::regclass AND d.refobjid = 'deal'::regclass
-		OR r.ev_class = 'customer'::regclass AND d.refobjid = 'sale'::regclass
+		coalesce(bool_or(source.relname = 'sale' AND origin.relname = 'deal'), false) AS sale,
+		coalesce(bool_or(source.relname = 'customer' AND origin.relname = 'sale'), false) AS customer
+	FROM pg_class AS settings
+	JOIN pg_class AS source ON source.relnamespace = settings.relnamespace
+	JOIN pg_rewrite AS r ON r.ev_class = source.oid
+	JOIN pg_depend AS d ON d.objid = r.oid AND d.classid = 'pg_rewrite'::regclass
+	JOIN pg_class AS origin ON origin.oid = d.refobjid AND origin.relnamespace = settings.relnamespace
+	WHERE settings.oid = (SELECT s.tableoid FROM @schema@.settings AS s)
+		AND d.refclassid = 'pg_class'::regclass
+		AND source.relname IN ('sale', 'customer')
 ),
 reader (source, views) AS (VALUES
 	('deal', ARRAY['sales_by_rep', 'sales_cycle', 'cycle_quality', 'pipeline', 'team_performance']),
@@ -253,10 +257,10 @@ FROM every_check AS e
 JOIN affected AS a USING (source)
 WHERE e.rows > 0;
 
-COMMENT ON VIEW data_quality IS 'rows that cannot be right: one row a source and problem; empty where all is well';
-COMMENT ON COLUMN data_quality.source IS 'source, or table of the model, that holds the rows; clv_fit: the customers whose value is to be estimated';
-COMMENT ON COLUMN data_quality.problem IS 'what is wrong';
-COMMENT ON COLUMN data_quality.rows IS 'how many rows';
-COMMENT ON COLUMN data_quality.example IS 'key of one of them, or the name that is not known';
-COMMENT ON COLUMN data_quality.left_out IS 'true: such rows are left out of all numbers; false: they count with what is right of them';
-COMMENT ON COLUMN data_quality.views IS 'views whose numbers are affected';
+COMMENT ON VIEW @schema@.data_quality IS 'rows that cannot be right: one row a source and problem; empty where all is well';
+COMMENT ON COLUMN @schema@.data_quality.source IS 'source, or table of the model, that holds the rows; clv_fit: the customers whose value is to be estimated';
+COMMENT ON COLUMN @schema@.data_quality.problem IS 'what is wrong';
+COMMENT ON COLUMN @schema@.data_quality.rows IS 'how many rows';
+COMMENT ON COLUMN @schema@.data_quality.example IS 'key of one of them, or the name that is not known';
+COMMENT ON COLUMN @schema@.data_quality.left_out IS 'true: such rows are left out of all numbers; false: they count with what is right of them';
+COMMENT ON COLUMN @schema@.data_quality.views IS 'views whose numbers are affected';

@@ -1,11 +1,11 @@
 -- The control of a campaign is the first of its variants by name
-CREATE OR REPLACE VIEW email_lift AS
+CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
 		e.campaign,
 		e.variant,
 		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
-	FROM known_email AS e
+	FROM @schema@.known_email AS e
 	WHERE e.variant IS NOT NULL
 	GROUP BY e.campaign, e.variant
 ),
@@ -37,17 +37,17 @@ FROM pair AS p
 CROSS JOIN LATERAL saleskpi.lift(p.control_opened, p.opened) AS l
 WHERE p.variant <> p.control;
 
-COMMENT ON VIEW email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name. Look once, when the campaign is over: looking again and again finds a difference where there is none';
-COMMENT ON COLUMN email_lift.campaign IS 'campaign';
-COMMENT ON COLUMN email_lift.control IS 'variant that it is set against';
-COMMENT ON COLUMN email_lift.variant IS 'variant';
-COMMENT ON COLUMN email_lift.control_delivered IS 'e-mails of the control delivered';
-COMMENT ON COLUMN email_lift.control_opened IS 'those of them opened';
-COMMENT ON COLUMN email_lift.control_open_rate IS 'control_opened / control_delivered';
-COMMENT ON COLUMN email_lift.delivered IS 'e-mails of the variant delivered';
-COMMENT ON COLUMN email_lift.opened IS 'those of them opened';
-COMMENT ON COLUMN email_lift.open_rate IS 'opened / delivered';
-COMMENT ON COLUMN email_lift.difference IS 'open_rate - control_open_rate; NULL: nothing delivered of one of them';
-COMMENT ON COLUMN email_lift.ratio IS 'open_rate / control_open_rate';
-COMMENT ON COLUMN email_lift.z IS 'the difference in standard errors (two-proportion z-test, pooled)';
-COMMENT ON COLUMN email_lift.p_value IS 'how often chance alone makes a difference as large, 0 to 1: below 0.05 it is hardly chance';
+COMMENT ON VIEW @schema@.email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name. Look once, when the campaign is over: looking again and again finds a difference where there is none';
+COMMENT ON COLUMN @schema@.email_lift.campaign IS 'campaign';
+COMMENT ON COLUMN @schema@.email_lift.control IS 'variant that it is set against';
+COMMENT ON COLUMN @schema@.email_lift.variant IS 'variant';
+COMMENT ON COLUMN @schema@.email_lift.control_delivered IS 'e-mails of the control delivered';
+COMMENT ON COLUMN @schema@.email_lift.control_opened IS 'those of them opened';
+COMMENT ON COLUMN @schema@.email_lift.control_open_rate IS 'control_opened / control_delivered';
+COMMENT ON COLUMN @schema@.email_lift.delivered IS 'e-mails of the variant delivered';
+COMMENT ON COLUMN @schema@.email_lift.opened IS 'those of them opened';
+COMMENT ON COLUMN @schema@.email_lift.open_rate IS 'opened / delivered';
+COMMENT ON COLUMN @schema@.email_lift.difference IS 'open_rate - control_open_rate; NULL: nothing delivered of one of them';
+COMMENT ON COLUMN @schema@.email_lift.ratio IS 'open_rate / control_open_rate';
+COMMENT ON COLUMN @schema@.email_lift.z IS 'the difference in standard errors (two-proportion z-test, pooled)';
+COMMENT ON COLUMN @schema@.email_lift.p_value IS 'how often chance alone makes a difference as large, 0 to 1: below 0.05 it is hardly chance';

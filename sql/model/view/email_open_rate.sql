@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW email_open_rate AS
+CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
 	SELECT
 		date_trunc('month', e.sent_at)::date AS month,
@@ -6,7 +6,7 @@ WITH variant_month AS (
 		e.variant,
 		count(*) AS sent,
 		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
-	FROM known_email AS e
+	FROM @schema@.known_email AS e
 	GROUP BY 1, 2, 3
 )
 SELECT
@@ -22,13 +22,13 @@ SELECT
 FROM variant_month AS m
 CROSS JOIN LATERAL saleskpi.confidence_interval(m.opened) AS i;
 
-COMMENT ON VIEW email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
-COMMENT ON COLUMN email_open_rate.month IS 'first day of the month in which the e-mails were sent';
-COMMENT ON COLUMN email_open_rate.campaign IS 'campaign';
-COMMENT ON COLUMN email_open_rate.variant IS 'variant of the campaign';
-COMMENT ON COLUMN email_open_rate.sent IS 'e-mails sent';
-COMMENT ON COLUMN email_open_rate.delivered IS 'e-mails delivered';
-COMMENT ON COLUMN email_open_rate.opened IS 'e-mails opened';
-COMMENT ON COLUMN email_open_rate.open_rate IS 'opened / delivered';
-COMMENT ON COLUMN email_open_rate.low IS 'lower end of the 95 % confidence interval of open_rate (Wilson)';
-COMMENT ON COLUMN email_open_rate.high IS 'upper end of the 95 % confidence interval of open_rate (Wilson)';
+COMMENT ON VIEW @schema@.email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
+COMMENT ON COLUMN @schema@.email_open_rate.month IS 'first day of the month in which the e-mails were sent';
+COMMENT ON COLUMN @schema@.email_open_rate.campaign IS 'campaign';
+COMMENT ON COLUMN @schema@.email_open_rate.variant IS 'variant of the campaign';
+COMMENT ON COLUMN @schema@.email_open_rate.sent IS 'e-mails sent';
+COMMENT ON COLUMN @schema@.email_open_rate.delivered IS 'e-mails delivered';
+COMMENT ON COLUMN @schema@.email_open_rate.opened IS 'e-mails opened';
+COMMENT ON COLUMN @schema@.email_open_rate.open_rate IS 'opened / delivered';
+COMMENT ON COLUMN @schema@.email_open_rate.low IS 'lower end of the 95 % confidence interval of open_rate (Wilson)';
+COMMENT ON COLUMN @schema@.email_open_rate.high IS 'upper end of the 95 % confidence interval of open_rate (Wilson)';

@@ -1,6 +1,6 @@
 -- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing.
-CREATE OR REPLACE VIEW goal_progress AS
+CREATE OR REPLACE VIEW @schema@.goal_progress AS
 WITH RECURSIVE target_now AS (
 	SELECT
 		p.goal_id,
@@ -10,7 +10,7 @@ WITH RECURSIVE target_now AS (
 		p.status = 'achieved' AS achieved,
 		p.starts_on,
 		p.ends_on
-	FROM target_progress AS p
+	FROM @schema@.target_progress AS p
 	WHERE p.goal_id IS NOT NULL
 ),
 -- Goals with a target at them or below
@@ -19,7 +19,7 @@ measurable AS (
 	UNION
 	SELECT g.parent_id
 	FROM measurable AS m
-	JOIN goal AS g ON g.goal_id = m.goal_id
+	JOIN @schema@.goal AS g ON g.goal_id = m.goal_id
 	WHERE g.parent_id IS NOT NULL
 ),
 goal_weight AS (
@@ -27,7 +27,7 @@ goal_weight AS (
 	FROM (
 		SELECT t.goal_id, t.weight FROM target_now AS t
 		UNION ALL
-		SELECT g.parent_id, g.weight FROM goal AS g JOIN measurable AS m ON m.goal_id = g.goal_id
+		SELECT g.parent_id, g.weight FROM @schema@.goal AS g JOIN measurable AS m ON m.goal_id = g.goal_id
 		WHERE g.parent_id IS NOT NULL
 	) AS part
 	GROUP BY goal_id
@@ -39,7 +39,7 @@ share AS (
 	UNION ALL
 	SELECT s.top_id, g.goal_id, s.share * g.weight / w.weight
 	FROM share AS s
-	JOIN goal AS g ON g.parent_id = s.goal_id
+	JOIN @schema@.goal AS g ON g.parent_id = s.goal_id
 	JOIN measurable AS m ON m.goal_id = g.goal_id
 	JOIN goal_weight AS w ON w.goal_id = s.goal_id
 ) CYCLE goal_id SET is_cycle USING path,
@@ -65,9 +65,9 @@ standing AS (
 		coalesce(a.achieved, false) AS achieved,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
-	FROM goal AS g
+	FROM @schema@.goal AS g
 	LEFT JOIN achievement AS a USING (goal_id)
-	CROSS JOIN clock AS c
+	CROSS JOIN @schema@.clock AS c
 )
 SELECT
 	s.goal_id,
@@ -90,14 +90,14 @@ SELECT
 	saleskpi.progress_bar(s.progress) AS bar
 FROM standing AS s;
 
-COMMENT ON VIEW goal_progress IS 'how far each goal has come: one row a goal';
-COMMENT ON COLUMN goal_progress.goal_id IS 'number of the goal';
-COMMENT ON COLUMN goal_progress.parent_id IS 'goal that it serves';
-COMMENT ON COLUMN goal_progress.name IS 'what is to be reached';
-COMMENT ON COLUMN goal_progress.owner IS 'who answers for it';
-COMMENT ON COLUMN goal_progress.starts_on IS 'first day';
-COMMENT ON COLUMN goal_progress.ends_on IS 'last day';
-COMMENT ON COLUMN goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0; NULL without targets';
-COMMENT ON COLUMN goal_progress.achieved IS 'whether every target at or below it is achieved';
-COMMENT ON COLUMN goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
-COMMENT ON COLUMN goal_progress.bar IS 'progress as a bar';
+COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal';
+COMMENT ON COLUMN @schema@.goal_progress.goal_id IS 'number of the goal';
+COMMENT ON COLUMN @schema@.goal_progress.parent_id IS 'goal that it serves';
+COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';
+COMMENT ON COLUMN @schema@.goal_progress.owner IS 'who answers for it';
+COMMENT ON COLUMN @schema@.goal_progress.starts_on IS 'first day';
+COMMENT ON COLUMN @schema@.goal_progress.ends_on IS 'last day';
+COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target at or below it is achieved';
+COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';

@@ -1,5 +1,5 @@
 -- Expenses up to as_of, by the four categories, without rows that cannot be right
-CREATE OR REPLACE VIEW known_expense AS
+CREATE OR REPLACE VIEW @schema@.known_expense AS
 SELECT
 	e.spent_on,
 	CASE lower(e.category)
@@ -10,14 +10,14 @@ SELECT
 	END AS category,
 	e.channel,
 	e.amount
-FROM expense AS e
-WHERE e.spent_on <= (SELECT c.as_of FROM clock AS c)
+FROM @schema@.expense AS e
+WHERE e.spent_on <= (SELECT c.as_of FROM @schema@.clock AS c)
 	AND (e.spent_on = '-infinity') IS NOT TRUE
 	AND e.amount < 'Infinity'
 	AND e.amount > '-Infinity';
 
-COMMENT ON VIEW known_expense IS 'expenses as known at the end of as_of, without those that cannot be right (see data_quality)';
-COMMENT ON COLUMN known_expense.spent_on IS 'day';
-COMMENT ON COLUMN known_expense.category IS 'marketing, advertising or salary; all else is other';
-COMMENT ON COLUMN known_expense.channel IS 'channel it was spent on; NULL: on none in particular';
-COMMENT ON COLUMN known_expense.amount IS 'amount in the currency of settings';
+COMMENT ON VIEW @schema@.known_expense IS 'expenses as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN @schema@.known_expense.spent_on IS 'day';
+COMMENT ON COLUMN @schema@.known_expense.category IS 'marketing, advertising or salary; all else is other';
+COMMENT ON COLUMN @schema@.known_expense.channel IS 'channel it was spent on; NULL: on none in particular';
+COMMENT ON COLUMN @schema@.known_expense.amount IS 'amount in the currency of settings';

@@ -1,7 +1,7 @@
 -- Every KPI as a ratio of two sums.  Each source is read once, grouped by day and
 -- by whose it is, and then turned into a row a KPI.  The column source lets a
 -- reader leave out the sources that it does not need.
-CREATE OR REPLACE VIEW measure AS
+CREATE OR REPLACE VIEW @schema@.measure AS
 WITH deal_day AS (
 	SELECT
 		d.closed_at::date AS day,
@@ -12,13 +12,13 @@ WITH deal_day AS (
 		sum(d.amount) FILTER (WHERE d.won) AS amount,
 		count(d.amount) FILTER (WHERE d.won) AS with_amount,
 		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-	FROM closed_deal AS d
+	FROM @schema@.closed_deal AS d
 	GROUP BY 1, 2, 3
 ),
 deal_measure AS (
 	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM deal_day AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (VALUES
 		('deals_won', g.won::numeric, NULL::numeric),
 		('average_deal', g.amount, g.with_amount),
@@ -34,13 +34,13 @@ lead_day AS (
 		count(*) AS leads,
 		count(l.qualified_at) AS opportunities,
 		count(l.converted_at) AS customers
-	FROM known_lead AS l
+	FROM @schema@.known_lead AS l
 	GROUP BY 1, 2, 3
 ),
 lead_measure AS (
 	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM lead_day AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (VALUES
 		('new_leads', g.leads::numeric, NULL::numeric),
 		('new_opportunities', g.opportunities, NULL),
@@ -53,14 +53,14 @@ email_day AS (
 		e.sent_at::date AS day,
 		e.rep,
 		saleskpi.rate(e.opened_at IS NOT NULL) FILTER (WHERE e.delivered_at IS NOT NULL) AS opened
-	FROM known_email AS e
+	FROM @schema@.known_email AS e
 	GROUP BY 1, 2
 ),
 email_measure AS (
 	SELECT 'email_open_rate' AS kpi, g.day, r.team, g.rep, NULL::text AS channel,
 		saleskpi.hits(g.opened)::numeric AS numerator, saleskpi.total(g.opened)::numeric AS denominator
 	FROM email_day AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 -- The channel of a sale is that of the customer, one row a customer, so that
 -- joining never doubles a sale
@@ -68,7 +68,7 @@ customer_channel AS NOT MATERIALIZED (
 	SELECT
 		u.customer_id,
 		min(u.channel) AS channel
-	FROM customer AS u
+	FROM @schema@.customer AS u
 	GROUP BY u.customer_id
 ),
 sale_day AS (
@@ -78,14 +78,14 @@ sale_day AS (
 		o.channel,
 		sum(s.amount) AS amount,
 		sum(s.quantity) AS quantity
-	FROM known_sale AS s
+	FROM @schema@.known_sale AS s
 	LEFT JOIN customer_channel AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
 sale_measure AS (
 	SELECT k.kpi, g.day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM sale_day AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (VALUES
 		('sales_amount', g.amount, NULL::numeric),
 		('sales_quantity', g.quantity, NULL)
@@ -99,19 +99,19 @@ sale_month AS (
 		s.rep,
 		o.channel,
 		sum(s.amount) AS amount
-	FROM known_sale AS s
+	FROM @schema@.known_sale AS s
 	LEFT JOIN customer_channel AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
 growth_measure AS (
 	SELECT k.starts_at::date AS day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM sale_month AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (VALUES
 		(g.starts_at, g.amount, 0),
 		(g.starts_at + interval '1 month', -g.amount, g.amount)
 	) AS k (starts_at, numerator, denominator)
-	WHERE k.starts_at <= (SELECT c.as_of FROM clock AS c)
+	WHERE k.starts_at <= (SELECT c.as_of FROM @schema@.clock AS c)
 ),
 -- Lifetime value: a sale counts for who won the customer
 customer_sale_day AS (
@@ -120,14 +120,14 @@ customer_sale_day AS (
 		o.rep,
 		o.channel,
 		sum(s.amount) AS amount
-	FROM known_sale AS s
-	JOIN customer_origin AS o USING (customer_id)
+	FROM @schema@.known_sale AS s
+	JOIN @schema@.customer_origin AS o USING (customer_id)
 	GROUP BY 1, 2, 3
 ),
 lifetime_measure AS (
 	SELECT g.day, r.team, g.rep, g.channel, g.amount
 	FROM customer_sale_day AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 customer_day AS NOT MATERIALIZED (
 	SELECT
@@ -142,24 +142,24 @@ customer_day AS NOT MATERIALIZED (
 			u.rep,
 			u.channel,
 			count(*)::numeric AS customers
-		FROM known_customer AS u
+		FROM @schema@.known_customer AS u
 		GROUP BY 1, 2, 3
 	) AS g
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 customer_history AS (
 	SELECT
 		u.rep,
 		u.channel,
 		saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn
-	FROM known_customer AS u
+	FROM @schema@.known_customer AS u
 	GROUP BY 1, 2
 ),
 churn_measure AS (
 	SELECT k.kpi, p.period AS day, r.team, g.rep, g.channel, k.numerator, k.denominator
 	FROM customer_history AS g
-	CROSS JOIN LATERAL saleskpi.periods(g.churn, (SELECT c.as_of FROM clock AS c)) AS p
-	LEFT JOIN known_rep AS r USING (rep)
+	CROSS JOIN LATERAL saleskpi.periods(g.churn, (SELECT c.as_of FROM @schema@.clock AS c)) AS p
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 	CROSS JOIN LATERAL (VALUES
 		('churn_rate', p.lost::numeric, p.at_start::numeric),
 		('retention_rate', p.at_start - p.lost, p.at_start)
@@ -174,20 +174,20 @@ expense_measure AS (
 		e.channel,
 		sum(e.amount) AS numerator,
 		0::numeric AS denominator
-	FROM known_expense AS e
+	FROM @schema@.known_expense AS e
 	GROUP BY e.spent_on, e.channel
 ),
 custom AS (
 	SELECT u.kpi, u.day, coalesce(u.team, r.team) AS team, u.rep, u.channel,
 		u.numerator::numeric AS numerator, u.denominator::numeric AS denominator
-	FROM custom_measure AS u
-	LEFT JOIN known_rep AS r USING (rep)
-	WHERE u.day <= (SELECT c.as_of FROM clock AS c)
+	FROM @schema@.custom_measure AS u
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
+	WHERE u.day <= (SELECT c.as_of FROM @schema@.clock AS c)
 		AND (u.day = '-infinity') IS NOT TRUE
 		AND (u.numerator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		AND (u.denominator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		-- The ten KPIs come from their sources and nowhere else
-		AND u.kpi IN (SELECT k.kpi FROM kpi AS k WHERE k.source = 'custom_measure')
+		AND u.kpi IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.source = 'custom_measure')
 )
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'deal' AS source FROM deal_measure
 UNION ALL
@@ -213,12 +213,12 @@ SELECT kpi, day, team, rep, channel, numerator, denominator, 'expense, customer'
 UNION ALL
 SELECT kpi, day, team, rep, channel, numerator, denominator, 'custom_measure' FROM custom;
 
-COMMENT ON VIEW measure IS 'the one long table behind goals and scorecard: any slice of a KPI is sum(numerator) / sum(denominator), or sum(numerator) where it has no denominator: saleskpi.kpi_value(sum(numerator), sum(denominator)). Days add up, but for two kinds of KPI (kpi.span): month, whose rows stand on the first of a month, for one month at a time; and to_date, of which all rows up to a day are its value on that day';
-COMMENT ON COLUMN measure.kpi IS 'code of the KPI, as in the table kpi';
-COMMENT ON COLUMN measure.day IS 'the day it counts on: the sale made, the deal closed, the lead created, the e-mail sent, the money spent; the first of the month for churn, retention and growth';
-COMMENT ON COLUMN measure.team IS 'team of the rep';
-COMMENT ON COLUMN measure.rep IS 'rep';
-COMMENT ON COLUMN measure.channel IS 'channel';
-COMMENT ON COLUMN measure.numerator IS 'upper part of the ratio, or the count or amount itself';
-COMMENT ON COLUMN measure.denominator IS 'lower part of the ratio; NULL: a count or an amount';
-COMMENT ON COLUMN measure.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON VIEW @schema@.measure IS 'the one long table behind goals and scorecard: any slice of a KPI is sum(numerator) / sum(denominator), or sum(numerator) where it has no denominator: saleskpi.kpi_value(sum(numerator), sum(denominator)). Days add up, but for two kinds of KPI (kpi.span): month, whose rows stand on the first of a month, for one month at a time; and to_date, of which all rows up to a day are its value on that day';
+COMMENT ON COLUMN @schema@.measure.kpi IS 'code of the KPI, as in the table kpi';
+COMMENT ON COLUMN @schema@.measure.day IS 'the day it counts on: the sale made, the deal closed, the lead created, the e-mail sent, the money spent; the first of the month for churn, retention and growth';
+COMMENT ON COLUMN @schema@.measure.team IS 'team of the rep';
+COMMENT ON COLUMN @schema@.measure.rep IS 'rep';
+COMMENT ON COLUMN @schema@.measure.channel IS 'channel';
+COMMENT ON COLUMN @schema@.measure.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @schema@.measure.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @schema@.measure.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';

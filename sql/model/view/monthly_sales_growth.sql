@@ -1,9 +1,9 @@
-CREATE OR REPLACE VIEW monthly_sales_growth AS
+CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		date_trunc('month', s.sold_at)::date AS month,
 		sum(s.amount) AS amount
-	FROM known_sale AS s
+	FROM @schema@.known_sale AS s
 	GROUP BY 1
 ),
 -- A month without sales has a row, so that the month before is the month before
@@ -12,7 +12,7 @@ calendar AS (
 	FROM (SELECT min(a.month) AS first_month FROM month_amount AS a) AS history
 	CROSS JOIN LATERAL generate_series(
 		history.first_month::timestamp,
-		(SELECT c.month FROM clock AS c)::timestamp,
+		(SELECT c.month FROM @schema@.clock AS c)::timestamp,
 		interval '1 month'
 	) AS months (month)
 ),
@@ -35,15 +35,15 @@ SELECT
 	h.year_ago_amount,
 	saleskpi.growth_rate(coalesce(h.amount, 0), h.year_ago_amount) AS year_on_year,
 	saleskpi.sparkline(h.year_amounts) AS trend,
-	h.month <= (SELECT c.complete_month FROM clock AS c) AS complete
+	h.month <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete
 FROM history AS h;
 
-COMMENT ON VIEW monthly_sales_growth IS 'sales of each month against the month before and the year before: one row a month';
-COMMENT ON COLUMN monthly_sales_growth.month IS 'first day of the month';
-COMMENT ON COLUMN monthly_sales_growth.amount IS 'amount of the sales; NULL without sales';
-COMMENT ON COLUMN monthly_sales_growth.previous_amount IS 'amount of the month before';
-COMMENT ON COLUMN monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount; -1 in a month without sales after one with';
-COMMENT ON COLUMN monthly_sales_growth.year_ago_amount IS 'amount of the same month a year before';
-COMMENT ON COLUMN monthly_sales_growth.year_on_year IS '(amount - year_ago_amount) / year_ago_amount';
-COMMENT ON COLUMN monthly_sales_growth.trend IS 'amounts of the twelve months up to this one, as a sparkline';
-COMMENT ON COLUMN monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
+COMMENT ON VIEW @schema@.monthly_sales_growth IS 'sales of each month against the month before and the year before: one row a month';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.month IS 'first day of the month';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.amount IS 'amount of the sales; NULL without sales';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.previous_amount IS 'amount of the month before';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount; -1 in a month without sales after one with';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.year_ago_amount IS 'amount of the same month a year before';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.year_on_year IS '(amount - year_ago_amount) / year_ago_amount';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve months up to this one, as a sparkline';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';

@@ -1,6 +1,6 @@
 -- What is open, and what the last twelve months say will come of it.  Sums of
 -- each rep first, from which those of the teams and of the company are made.
-CREATE OR REPLACE VIEW pipeline AS
+CREATE OR REPLACE VIEW @schema@.pipeline AS
 WITH rep_year AS (
 	SELECT
 		d.rep,
@@ -8,8 +8,8 @@ WITH rep_year AS (
 		sum(d.amount) FILTER (WHERE d.won) AS won_amount,
 		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
 		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-	FROM closed_deal AS d
-	WHERE d.closed_at > (SELECT c.known_to - interval '1 year' FROM clock AS c)
+	FROM @schema@.closed_deal AS d
+	WHERE d.closed_at > (SELECT c.known_to - interval '1 year' FROM @schema@.clock AS c)
 	GROUP BY d.rep
 ),
 rep_open AS (
@@ -19,7 +19,7 @@ rep_open AS (
 		sum(o.amount) AS amount,
 		sum(o.amount * o.probability::numeric) AS weighted_amount,
 		sum(o.amount) FILTER (WHERE o.probability IS NULL) AS unweighted_amount
-	FROM open_deal AS o
+	FROM @schema@.open_deal AS o
 	GROUP BY o.rep
 ),
 company AS (
@@ -43,7 +43,7 @@ rep_deal AS (
 		y.cycle
 	FROM rep_open AS o
 	FULL JOIN rep_year AS y USING (rep)
-	LEFT JOIN known_rep AS r USING (rep)
+	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 owner_deal AS (
 	SELECT
@@ -70,10 +70,10 @@ owner_target AS (
 		t.rep,
 		t.target,
 		greatest(t.target - coalesce(t.actual, 0), 0) AS missing
-	FROM sales_vs_target AS t
+	FROM @schema@.sales_vs_target AS t
 	WHERE t.kpi = 'sales_amount'
 		AND t.channel IS NULL
-		AND (SELECT c.as_of FROM clock AS c) BETWEEN t.starts_on AND t.ends_on
+		AND (SELECT c.as_of FROM @schema@.clock AS c) BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.team, t.rep, t.ends_on, t.target_id
 )
 SELECT
@@ -100,17 +100,17 @@ WHERE d.owner_kind = 'company'
 	OR d.owner_kind = 'team' AND d.team IS NOT NULL
 	OR d.owner_kind = 'rep' AND d.rep IS NOT NULL;
 
-COMMENT ON VIEW pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
-COMMENT ON COLUMN pipeline.owner_kind IS 'whose the deals are: company, team or rep';
-COMMENT ON COLUMN pipeline.team IS 'team; NULL for the company';
-COMMENT ON COLUMN pipeline.rep IS 'rep; NULL for the company and for a team';
-COMMENT ON COLUMN pipeline.deals_open IS 'deals open at the end of as_of';
-COMMENT ON COLUMN pipeline.amount IS 'their value; NULL: of none of them known';
-COMMENT ON COLUMN pipeline.weighted_amount IS 'their value times the probability of winning them; where it is not known, times the win rate of the rep in the last twelve months, or the company''s';
-COMMENT ON COLUMN pipeline.target IS 'value of the sales target that runs now, of several the one that ends first; NULL: there is none';
-COMMENT ON COLUMN pipeline.missing IS 'what is still to be sold for it';
-COMMENT ON COLUMN pipeline.coverage IS 'weighted_amount / missing: 1 is just enough; NULL where nothing is missing';
-COMMENT ON COLUMN pipeline.win_rate IS 'won / closed of the deals closed in the last twelve months';
-COMMENT ON COLUMN pipeline.average_deal IS 'mean value of those won';
-COMMENT ON COLUMN pipeline.cycle_days IS 'mean days from the first conversation to the closing of those won';
-COMMENT ON COLUMN pipeline.velocity IS 'sales velocity, money a day: deals_open x win_rate x average_deal / cycle_days';
+COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
+COMMENT ON COLUMN @schema@.pipeline.owner_kind IS 'whose the deals are: company, team or rep';
+COMMENT ON COLUMN @schema@.pipeline.team IS 'team; NULL for the company';
+COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team';
+COMMENT ON COLUMN @schema@.pipeline.deals_open IS 'deals open at the end of as_of';
+COMMENT ON COLUMN @schema@.pipeline.amount IS 'their value; NULL: of none of them known';
+COMMENT ON COLUMN @schema@.pipeline.weighted_amount IS 'their value times the probability of winning them; where it is not known, times the win rate of the rep in the last twelve months, or the company''s';
+COMMENT ON COLUMN @schema@.pipeline.target IS 'value of the sales target that runs now, of several the one that ends first; NULL: there is none';
+COMMENT ON COLUMN @schema@.pipeline.missing IS 'what is still to be sold for it';
+COMMENT ON COLUMN @schema@.pipeline.coverage IS 'weighted_amount / missing: 1 is just enough; NULL where nothing is missing';
+COMMENT ON COLUMN @schema@.pipeline.win_rate IS 'won / closed of the deals closed in the last twelve months';
+COMMENT ON COLUMN @schema@.pipeline.average_deal IS 'mean value of those won';
+COMMENT ON COLUMN @schema@.pipeline.cycle_days IS 'mean days from the first conversation to the closing of those won';
+COMMENT ON COLUMN @schema@.pipeline.velocity IS 'sales velocity, money a day: deals_open x win_rate x average_deal / cycle_days';

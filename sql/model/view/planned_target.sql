@@ -1,6 +1,6 @@
 -- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
-CREATE OR REPLACE VIEW planned_target AS
+CREATE OR REPLACE VIEW @schema@.planned_target AS
 SELECT
 	t.*,
 	CASE
@@ -18,30 +18,30 @@ SELECT
 	least(greatest(
 		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on),
 		0), 1) AS elapsed_share
-FROM target AS t
-LEFT JOIN kpi AS k ON k.kpi = t.kpi
-CROSS JOIN (SELECT c.as_of FROM clock AS c) AS today;
+FROM @schema@.target AS t
+LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
+CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c) AS today;
 
-COMMENT ON VIEW planned_target IS 'the targets with what is known of them before anything is measured: one row a target';
-COMMENT ON COLUMN planned_target.target_id IS 'number of the target';
-COMMENT ON COLUMN planned_target.goal_id IS 'goal it is for';
-COMMENT ON COLUMN planned_target.name IS 'what is to be reached';
-COMMENT ON COLUMN planned_target.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN planned_target.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN planned_target.team IS 'team whose target it is';
-COMMENT ON COLUMN planned_target.rep IS 'rep whose target it is';
-COMMENT ON COLUMN planned_target.channel IS 'channel that it is for';
-COMMENT ON COLUMN planned_target.starts_on IS 'first day';
-COMMENT ON COLUMN planned_target.ends_on IS 'last day';
-COMMENT ON COLUMN planned_target.start_value IS 'value at the start';
-COMMENT ON COLUMN planned_target.target_value IS 'value to be reached';
-COMMENT ON COLUMN planned_target.current_value IS 'value entered by hand';
-COMMENT ON COLUMN planned_target.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN planned_target.owner_kind IS 'whose it is: company, team, rep or channel';
-COMMENT ON COLUMN planned_target.owner IS 'team, rep or channel; empty for the company';
-COMMENT ON COLUMN planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
-COMMENT ON COLUMN planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
-COMMENT ON COLUMN planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
-COMMENT ON COLUMN planned_target.as_of IS 'the day at whose end the numbers are';
-COMMENT ON COLUMN planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
-COMMENT ON COLUMN planned_target.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON VIEW @schema@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target';
+COMMENT ON COLUMN @schema@.planned_target.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.planned_target.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @schema@.planned_target.name IS 'what is to be reached';
+COMMENT ON COLUMN @schema@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @schema@.planned_target.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @schema@.planned_target.team IS 'team whose target it is';
+COMMENT ON COLUMN @schema@.planned_target.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @schema@.planned_target.channel IS 'channel that it is for';
+COMMENT ON COLUMN @schema@.planned_target.starts_on IS 'first day';
+COMMENT ON COLUMN @schema@.planned_target.ends_on IS 'last day';
+COMMENT ON COLUMN @schema@.planned_target.start_value IS 'value at the start';
+COMMENT ON COLUMN @schema@.planned_target.target_value IS 'value to be reached';
+COMMENT ON COLUMN @schema@.planned_target.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @schema@.planned_target.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @schema@.planned_target.owner_kind IS 'whose it is: company, team, rep or channel';
+COMMENT ON COLUMN @schema@.planned_target.owner IS 'team, rep or channel; empty for the company';
+COMMENT ON COLUMN @schema@.planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @schema@.planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @schema@.planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @schema@.planned_target.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @schema@.planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @schema@.planned_target.elapsed_share IS 'share of the time passed, 0 to 1';

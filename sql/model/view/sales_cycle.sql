@@ -1,11 +1,11 @@
-CREATE OR REPLACE VIEW sales_cycle AS
+CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
 	SELECT
 		date_trunc('month', d.closed_at)::date AS month,
 		d.rep,
 		count(*) AS deals_won,
 		saleskpi.sales_cycle(d.opened_at, d.closed_at) AS cycle
-	FROM closed_deal AS d
+	FROM @schema@.closed_deal AS d
 	WHERE d.won
 	GROUP BY 1, 2
 ),
@@ -15,13 +15,13 @@ rep_deal AS (
 	SELECT
 		d.rep,
 		count(*) FILTER (WHERE d.is_open) AS deals_open,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM clock AS c)) AS cycle
+		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM @schema@.clock AS c)) AS cycle
 	FROM (
 		SELECT o.rep, o.opened_at, NULL::timestamp AS closed_at, true AS is_open
-		FROM open_deal AS o
+		FROM @schema@.open_deal AS o
 		UNION ALL
 		SELECT w.rep, w.opened_at, w.closed_at, false
-		FROM closed_deal AS w
+		FROM @schema@.closed_deal AS w
 		WHERE w.won
 	) AS d
 	GROUP BY d.rep
@@ -38,17 +38,17 @@ SELECT
 	saleskpi.days(saleskpi.median(d.cycle)) AS median_days_open_counted,
 	m.cycle
 FROM rep_month AS m
-LEFT JOIN known_rep AS r USING (rep)
+LEFT JOIN @schema@.known_rep AS r USING (rep)
 LEFT JOIN rep_deal AS d USING (rep);
 
-COMMENT ON VIEW sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing and rep';
-COMMENT ON COLUMN sales_cycle.month IS 'first day of the month in which the deals closed';
-COMMENT ON COLUMN sales_cycle.team IS 'team of the rep';
-COMMENT ON COLUMN sales_cycle.rep IS 'rep';
-COMMENT ON COLUMN sales_cycle.deals_won IS 'deals won';
-COMMENT ON COLUMN sales_cycle.mean_days IS 'mean days of those of them whose first conversation is known';
-COMMENT ON COLUMN sales_cycle.median_days IS 'days by which half of them had closed';
-COMMENT ON COLUMN sales_cycle.p90_days IS 'days by which 90 % of them had closed';
-COMMENT ON COLUMN sales_cycle.deals_open IS 'deals of the rep that are open at the end of as_of; the same in every month of the rep, so it does not add up over months';
-COMMENT ON COLUMN sales_cycle.median_days_open_counted IS 'days by which half of the rep''s deals are won, of all months, with those open at the end of as_of counted as not won yet and those lost left out (Kaplan-Meier); the same in every month of the rep; NULL: too many are open to tell';
-COMMENT ON COLUMN sales_cycle.cycle IS 'the state behind the numbers: saleskpi.rollup(cycle) gives those of several months or reps';
+COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing and rep';
+COMMENT ON COLUMN @schema@.sales_cycle.month IS 'first day of the month in which the deals closed';
+COMMENT ON COLUMN @schema@.sales_cycle.team IS 'team of the rep';
+COMMENT ON COLUMN @schema@.sales_cycle.rep IS 'rep';
+COMMENT ON COLUMN @schema@.sales_cycle.deals_won IS 'deals won';
+COMMENT ON COLUMN @schema@.sales_cycle.mean_days IS 'mean days of those of them whose first conversation is known';
+COMMENT ON COLUMN @schema@.sales_cycle.median_days IS 'days by which half of them had closed';
+COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them had closed';
+COMMENT ON COLUMN @schema@.sales_cycle.deals_open IS 'deals of the rep that are open at the end of as_of; the same in every month of the rep, so it does not add up over months';
+COMMENT ON COLUMN @schema@.sales_cycle.median_days_open_counted IS 'days by which half of the rep''s deals are won, of all months, with those open at the end of as_of counted as not won yet and those lost left out (Kaplan-Meier); the same in every month of the rep; NULL: too many are open to tell';
+COMMENT ON COLUMN @schema@.sales_cycle.cycle IS 'the state behind the numbers: saleskpi.rollup(cycle) gives those of several months or reps';

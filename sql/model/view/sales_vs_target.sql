@@ -1,9 +1,9 @@
 -- One source at a time, so that the others are not read
-CREATE OR REPLACE VIEW sales_vs_target AS
+CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 WITH sales_target AS (
-	SELECT * FROM target_progress WHERE source = 'sale' AND kpi IN ('sales_amount', 'sales_quantity')
+	SELECT * FROM @schema@.target_progress WHERE source = 'sale' AND kpi IN ('sales_amount', 'sales_quantity')
 	UNION ALL
-	SELECT * FROM target_progress WHERE source = 'customer' AND kpi = 'new_accounts'
+	SELECT * FROM @schema@.target_progress WHERE source = 'customer' AND kpi = 'new_accounts'
 )
 SELECT
 	p.target_id,
@@ -23,19 +23,19 @@ SELECT
 	p.channel
 FROM sales_target AS p;
 
-COMMENT ON VIEW sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
-COMMENT ON COLUMN sales_vs_target.target_id IS 'number of the target';
-COMMENT ON COLUMN sales_vs_target.name IS 'what is to be reached';
-COMMENT ON COLUMN sales_vs_target.kpi IS 'sales_amount, sales_quantity or new_accounts';
-COMMENT ON COLUMN sales_vs_target.team IS 'team whose target it is; team, rep and channel NULL: the company''s';
-COMMENT ON COLUMN sales_vs_target.rep IS 'rep whose target it is';
-COMMENT ON COLUMN sales_vs_target.starts_on IS 'first day';
-COMMENT ON COLUMN sales_vs_target.ends_on IS 'last day';
-COMMENT ON COLUMN sales_vs_target.actual IS 'sold from starts_on until today or ends_on';
-COMMENT ON COLUMN sales_vs_target.target IS 'to be sold by ends_on';
-COMMENT ON COLUMN sales_vs_target.attainment IS 'actual / target';
-COMMENT ON COLUMN sales_vs_target.expected IS 'to be sold by today, if it comes evenly';
-COMMENT ON COLUMN sales_vs_target.pace IS 'attainment / share of the time passed: 1 is in step';
-COMMENT ON COLUMN sales_vs_target.forecast IS 'sold by ends_on, if it goes on as so far';
-COMMENT ON COLUMN sales_vs_target.status IS 'not_started, on_track, at_risk, off_track, achieved or missed';
-COMMENT ON COLUMN sales_vs_target.channel IS 'channel that the target is for';
+COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
+COMMENT ON COLUMN @schema@.sales_vs_target.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.sales_vs_target.name IS 'what is to be reached';
+COMMENT ON COLUMN @schema@.sales_vs_target.kpi IS 'sales_amount, sales_quantity or new_accounts';
+COMMENT ON COLUMN @schema@.sales_vs_target.team IS 'team whose target it is; team, rep and channel NULL: the company''s';
+COMMENT ON COLUMN @schema@.sales_vs_target.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @schema@.sales_vs_target.starts_on IS 'first day';
+COMMENT ON COLUMN @schema@.sales_vs_target.ends_on IS 'last day';
+COMMENT ON COLUMN @schema@.sales_vs_target.actual IS 'sold from starts_on until today or ends_on';
+COMMENT ON COLUMN @schema@.sales_vs_target.target IS 'to be sold by ends_on';
+COMMENT ON COLUMN @schema@.sales_vs_target.attainment IS 'actual / target';
+COMMENT ON COLUMN @schema@.sales_vs_target.expected IS 'to be sold by today, if it comes evenly';
+COMMENT ON COLUMN @schema@.sales_vs_target.pace IS 'attainment / share of the time passed: 1 is in step';
+COMMENT ON COLUMN @schema@.sales_vs_target.forecast IS 'sold by ends_on, if it goes on as so far';
+COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track, at_risk, off_track, achieved or missed';
+COMMENT ON COLUMN @schema@.sales_vs_target.channel IS 'channel that the target is for';

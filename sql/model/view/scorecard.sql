@@ -1,12 +1,12 @@
 -- Sums of months, which need neither days nor reps as measure does; what is small
 -- comes from measure
-CREATE OR REPLACE VIEW scorecard AS
+CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The year up to the last month that is over, and the month before it
 WITH calendar AS (
 	SELECT
 		c.complete_month AS period,
 		(c.complete_month - make_interval(months => back.months))::date AS month
-	FROM clock AS c
+	FROM @schema@.clock AS c
 	CROSS JOIN generate_series(12, 0, -1) AS back (months)
 ),
 deal_month AS (
@@ -17,7 +17,7 @@ deal_month AS (
 		sum(d.amount) FILTER (WHERE d.won) AS amount,
 		count(d.amount) FILTER (WHERE d.won) AS with_amount,
 		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-	FROM closed_deal AS d
+	FROM @schema@.closed_deal AS d
 	WHERE d.closed_at >= (SELECT min(c.month) FROM calendar AS c)
 	GROUP BY 1
 ),
@@ -27,7 +27,7 @@ lead_month AS (
 		count(*) AS leads,
 		count(l.qualified_at) AS opportunities,
 		count(l.converted_at) AS customers
-	FROM known_lead AS l
+	FROM @schema@.known_lead AS l
 	WHERE l.created_at >= (SELECT min(c.month) FROM calendar AS c)
 	GROUP BY 1
 ),
@@ -35,7 +35,7 @@ email_month AS (
 	SELECT
 		date_trunc('month', e.sent_at)::date AS month,
 		saleskpi.rate(e.opened_at IS NOT NULL) FILTER (WHERE e.delivered_at IS NOT NULL) AS opened
-	FROM known_email AS e
+	FROM @schema@.known_email AS e
 	WHERE e.sent_at >= (SELECT min(c.month) FROM calendar AS c)
 	GROUP BY 1
 ),
@@ -46,8 +46,8 @@ sale_month AS (
 		sum(s.amount) AS amount,
 		sum(s.quantity) AS quantity,
 		sum(s.amount) FILTER (WHERE o.customer_id IS NOT NULL) AS customer_amount
-	FROM known_sale AS s
-	LEFT JOIN customer_origin AS o USING (customer_id)
+	FROM @schema@.known_sale AS s
+	LEFT JOIN @schema@.customer_origin AS o USING (customer_id)
 	GROUP BY 1
 ),
 customer_month AS (
@@ -56,7 +56,7 @@ customer_month AS (
 		date_trunc('month', m.day::timestamp)::date AS month,
 		sum(m.numerator) AS numerator,
 		sum(m.denominator) AS denominator
-	FROM measure AS m
+	FROM @schema@.measure AS m
 	WHERE m.source IN ('customer', 'customer by month', 'expense, customer', 'custom_measure')
 	GROUP BY 1, 2
 ),
@@ -103,7 +103,7 @@ month_value AS (
 		k.kpi,
 		c.month,
 		saleskpi.kpi_value(sum(s.numerator), sum(s.denominator)) AS value
-	FROM kpi AS k
+	FROM @schema@.kpi AS k
 	CROSS JOIN calendar AS c
 	LEFT JOIN month_sum AS s
 		ON s.kpi = k.kpi
@@ -128,9 +128,9 @@ company_target AS (
 		p.target,
 		p.attainment,
 		p.status
-	FROM target_progress AS p
+	FROM @schema@.target_progress AS p
 	WHERE num_nonnulls(p.team, p.rep, p.channel) = 0
-		AND (SELECT c.as_of FROM clock AS c) BETWEEN p.starts_on AND p.ends_on
+		AND (SELECT c.as_of FROM @schema@.clock AS c) BETWEEN p.starts_on AND p.ends_on
 	ORDER BY p.kpi, p.ends_on - p.starts_on DESC, p.target_id
 )
 SELECT
@@ -147,21 +147,21 @@ SELECT
 	t.status,
 	h.trend,
 	t.actual AS target_actual
-FROM kpi AS k
+FROM @schema@.kpi AS k
 LEFT JOIN history AS h USING (kpi)
 LEFT JOIN company_target AS t USING (kpi);
 
-COMMENT ON VIEW scorecard IS 'where the company stands: one row a KPI, for the last month that is over';
-COMMENT ON COLUMN scorecard.kpi IS 'code of the KPI';
-COMMENT ON COLUMN scorecard.title IS 'name of the KPI';
-COMMENT ON COLUMN scorecard.category IS 'team, leads, growth, customers or a category of your own';
-COMMENT ON COLUMN scorecard.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
-COMMENT ON COLUMN scorecard.period IS 'first day of the month that value is of: the last one that is over';
-COMMENT ON COLUMN scorecard.value IS 'value of the KPI in that month';
-COMMENT ON COLUMN scorecard.previous IS 'value in the month before';
-COMMENT ON COLUMN scorecard.change IS '(value - previous) / abs(previous)';
-COMMENT ON COLUMN scorecard.target IS 'the company''s target of today, for the target''s own time (see target_progress)';
-COMMENT ON COLUMN scorecard.attainment IS 'what has been reached of that target / target';
-COMMENT ON COLUMN scorecard.status IS 'status of that target';
-COMMENT ON COLUMN scorecard.trend IS 'values of the twelve months up to period, as a sparkline';
-COMMENT ON COLUMN scorecard.target_actual IS 'what has been reached of that target: target and attainment are for its own time, not for period';
+COMMENT ON VIEW @schema@.scorecard IS 'where the company stands: one row a KPI, for the last month that is over';
+COMMENT ON COLUMN @schema@.scorecard.kpi IS 'code of the KPI';
+COMMENT ON COLUMN @schema@.scorecard.title IS 'name of the KPI';
+COMMENT ON COLUMN @schema@.scorecard.category IS 'team, leads, growth, customers or a category of your own';
+COMMENT ON COLUMN @schema@.scorecard.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
+COMMENT ON COLUMN @schema@.scorecard.period IS 'first day of the month that value is of: the last one that is over';
+COMMENT ON COLUMN @schema@.scorecard.value IS 'value of the KPI in that month';
+COMMENT ON COLUMN @schema@.scorecard.previous IS 'value in the month before';
+COMMENT ON COLUMN @schema@.scorecard.change IS '(value - previous) / abs(previous)';
+COMMENT ON COLUMN @schema@.scorecard.target IS 'the company''s target of today, for the target''s own time (see target_progress)';
+COMMENT ON COLUMN @schema@.scorecard.attainment IS 'what has been reached of that target / target';
+COMMENT ON COLUMN @schema@.scorecard.status IS 'status of that target';
+COMMENT ON COLUMN @schema@.scorecard.trend IS 'values of the twelve months up to period, as a sparkline';
+COMMENT ON COLUMN @schema@.scorecard.target_actual IS 'what has been reached of that target: target and attainment are for its own time, not for period';

@@ -1,7 +1,7 @@
-CREATE OR REPLACE VIEW target_progress AS
+CREATE OR REPLACE VIEW @schema@.target_progress AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
-	SELECT * FROM planned_target
+	SELECT * FROM @schema@.planned_target
 ),
 -- Each source that a target needs is read once, from the day on that a target
 -- needs, and what it measures matched with the targets by whose they are.  Of a
@@ -13,7 +13,7 @@ measured AS (
 		m.*
 	FROM (
 		SELECT p.source, min(CASE WHEN p.span = 'to_date' THEN '-infinity' ELSE p.starts_on END) AS starts_on
-		FROM planned_target AS p
+		FROM @schema@.planned_target AS p
 		WHERE p.kpi NOT IN ('churn_rate', 'retention_rate')
 		GROUP BY p.source
 	) AS s
@@ -37,7 +37,7 @@ measured AS (
 					WHEN 'channel' THEN v.channel
 					ELSE ''
 				END AS owner
-			FROM measure AS v
+			FROM @schema@.measure AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o USING (kpi)
 			WHERE v.source = s.source
 				AND v.day >= s.starts_on
@@ -64,13 +64,13 @@ kept AS (
 		END::numeric AS actual
 	FROM (
 		SELECT p.*, daterange(p.starts_on, p.measured_to, '[]') AS period
-		FROM planned_target AS p
+		FROM @schema@.planned_target AS p
 		WHERE p.kpi IN ('churn_rate', 'retention_rate') AND p.measured_to >= p.starts_on
 	) AS t
 	JOIN (
 		SELECT c.acquired_on, c.churned_on, c.rep, c.channel, r.team
-		FROM known_customer AS c
-		LEFT JOIN known_rep AS r USING (rep)
+		FROM @schema@.known_customer AS c
+		LEFT JOIN @schema@.known_rep AS r USING (rep)
 	) AS u
 		ON (t.team IS NULL OR u.team = t.team)
 		AND (t.rep IS NULL OR u.rep = t.rep)
@@ -89,7 +89,7 @@ standing AS (
 			WHEN t.kind <> 'kpi' THEN t.current_value
 			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 		END AS actual
-	FROM planned_target AS t
+	FROM @schema@.planned_target AS t
 	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.source = t.source
 	LEFT JOIN kept AS k ON k.target_id = t.target_id AND k.source = t.source
 ),
@@ -180,28 +180,28 @@ SELECT
 	j.source
 FROM judged AS j;
 
-COMMENT ON VIEW target_progress IS 'how far each target has come: one row a target';
-COMMENT ON COLUMN target_progress.target_id IS 'number of the target';
-COMMENT ON COLUMN target_progress.goal_id IS 'goal it is for';
-COMMENT ON COLUMN target_progress.name IS 'what is to be reached';
-COMMENT ON COLUMN target_progress.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN target_progress.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN target_progress.team IS 'team whose target it is';
-COMMENT ON COLUMN target_progress.rep IS 'rep whose target it is';
-COMMENT ON COLUMN target_progress.channel IS 'channel that it is for';
-COMMENT ON COLUMN target_progress.starts_on IS 'first day';
-COMMENT ON COLUMN target_progress.ends_on IS 'last day';
-COMMENT ON COLUMN target_progress.start_value IS 'value at the start';
-COMMENT ON COLUMN target_progress.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
-COMMENT ON COLUMN target_progress.target IS 'value to be reached';
-COMMENT ON COLUMN target_progress.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better; of churn and retention for the whole period, if it goes on as so far';
-COMMENT ON COLUMN target_progress.attainment IS 'actual / target';
-COMMENT ON COLUMN target_progress.expected IS 'value by today if it comes evenly; of a rate without start_value the target';
-COMMENT ON COLUMN target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a rate without start_value as progress, but not cut at 1';
-COMMENT ON COLUMN target_progress.forecast IS 'value at ends_on if it goes on as so far';
-COMMENT ON COLUMN target_progress.status IS 'not_started, on_track (pace at least 0.95), at_risk (at least 0.8), off_track, achieved or missed; a rate is achieved only when its time is over';
-COMMENT ON COLUMN target_progress.bar IS 'progress as a bar';
-COMMENT ON COLUMN target_progress.elapsed IS 'share of the time passed, 0 to 1';
-COMMENT ON COLUMN target_progress.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
-COMMENT ON COLUMN target_progress.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN target_progress.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target';
+COMMENT ON COLUMN @schema@.target_progress.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.target_progress.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @schema@.target_progress.name IS 'what is to be reached';
+COMMENT ON COLUMN @schema@.target_progress.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @schema@.target_progress.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @schema@.target_progress.team IS 'team whose target it is';
+COMMENT ON COLUMN @schema@.target_progress.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @schema@.target_progress.channel IS 'channel that it is for';
+COMMENT ON COLUMN @schema@.target_progress.starts_on IS 'first day';
+COMMENT ON COLUMN @schema@.target_progress.ends_on IS 'last day';
+COMMENT ON COLUMN @schema@.target_progress.start_value IS 'value at the start';
+COMMENT ON COLUMN @schema@.target_progress.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN @schema@.target_progress.target IS 'value to be reached';
+COMMENT ON COLUMN @schema@.target_progress.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better; of churn and retention for the whole period, if it goes on as so far';
+COMMENT ON COLUMN @schema@.target_progress.attainment IS 'actual / target';
+COMMENT ON COLUMN @schema@.target_progress.expected IS 'value by today if it comes evenly; of a rate without start_value the target';
+COMMENT ON COLUMN @schema@.target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a rate without start_value as progress, but not cut at 1';
+COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far';
+COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least 0.95), at_risk (at least 0.8), off_track, achieved or missed; a rate is achieved only when its time is over';
+COMMENT ON COLUMN @schema@.target_progress.bar IS 'progress as a bar';
+COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @schema@.target_progress.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
+COMMENT ON COLUMN @schema@.target_progress.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @schema@.target_progress.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
