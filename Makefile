@@ -1,71 +1,76 @@
 # saleskpi: sales KPIs in PostgreSQL
 #
 #   make, make install, make installcheck   as every PGXS extension's
-#   make check                              sets everything up by itself, and tests
-#   make memcheck                           the regression tests under valgrind
-#   make sanitize                           the same with sanitizers and assertions
-#   make fuzz                               mutated input for every state type
-#   make demo, make demo-stop               a sample company to look at, and its end
-#   make bench                              speed against core SQL
-
-ifneq ($(filter check memcheck sanitize fuzz demo demo-stop bench, $(MAKECMDGOALS)),)
-
-# These set up what they need themselves, PostgreSQL included
-
-export PG_CONFIG
-
-.PHONY: check memcheck sanitize fuzz demo demo-stop bench
-
-check:
-	@test/check.sh
-
-memcheck:
-	@test/memcheck.sh
-
-sanitize:
-	@test/sanitize.sh
-
-fuzz:
-	@test/fuzz.sh
-
-demo:
-	@test/demo/demo.sh
-
-demo-stop:
-	@test/demo/stop.sh
-
-bench:
-	@test/bench/bench.sh
-
-else
+#   make check, make demo, make bench ...   set up by themselves what they need: see test/Makefile
 
 EXTENSION = saleskpi
-EXTVERSION = 1.0
-
-# The families of the engine, each a C file, an SQL file and a test
-FAMILIES = rate amount_rate funnel cycle churn cohorts unit_amount rfm clv_model picture local_time
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\([^']*\)'.*/\1/p" saleskpi.control)
 
 # The engine's SQL in the order of installation
-ENGINE = $(FAMILIES) growth
+ENGINE = \
+	rate \
+	amount_rate \
+	funnel \
+	cycle \
+	churn \
+	cohorts \
+	unit_amount \
+	rfm \
+	clv_model \
+	picture \
+	local_time \
+	growth
 
 # The model's SQL in the order in which create_model runs it
-TABLES = settings kpi goal target
-SOURCES = rep lead deal sale customer email expense custom_measure
-VIEWS = clock known_rep known_lead closed_deal open_deal known_sale known_customer \
-	customer_origin known_buyer clv_fit known_email known_expense \
-	sales_by_rep sales_cycle email_open_rate email_lift leads_by_rep lead_conversion \
-	monthly_sales_growth customer_lifetime_value churn_and_retention cohort_retention \
-	customer_acquisition_cost cycle_quality \
-	measure planned_target target_progress sales_vs_target pipeline goal_progress scorecard \
-	team_performance data_quality
-MODEL = $(TABLES:%=table/%) $(SOURCES:%=source/%) $(VIEWS:%=view/%)
+MODEL = \
+	table/settings \
+	table/kpi \
+	table/goal \
+	table/target \
+	source/rep \
+	source/lead \
+	source/deal \
+	source/sale \
+	source/customer \
+	source/email \
+	source/expense \
+	source/custom_measure \
+	view/clock \
+	view/known_rep \
+	view/known_lead \
+	view/closed_deal \
+	view/open_deal \
+	view/known_sale \
+	view/known_customer \
+	view/customer_origin \
+	view/known_buyer \
+	view/clv_fit \
+	view/known_email \
+	view/known_expense \
+	view/sales_by_rep \
+	view/sales_cycle \
+	view/email_open_rate \
+	view/email_lift \
+	view/leads_by_rep \
+	view/lead_conversion \
+	view/monthly_sales_growth \
+	view/customer_lifetime_value \
+	view/churn_and_retention \
+	view/cohort_retention \
+	view/customer_acquisition_cost \
+	view/cycle_quality \
+	view/measure \
+	view/planned_target \
+	view/target_progress \
+	view/sales_vs_target \
+	view/pipeline \
+	view/goal_progress \
+	view/scorecard \
+	view/team_performance \
+	view/data_quality
 
-PG_CONFIG ?= pg_config
-
-MODULE_big = saleskpi
-OBJS = $(FAMILIES:%=src/%.o) src/state.o src/period.o src/window.o src/customer.o \
-	src/fixed_amount.o src/likelihood.o src/gamma_function.o src/bg_nbd.o src/gamma_gamma.o \
-	src/mapping.o
+MODULE_big = $(EXTENSION)
+OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))
 
 # Maximizes likelihoods
 SHLIB_LINK = -lnlopt
@@ -77,13 +82,32 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 # Set, lest PGXS takes a variable of the environment for it
 DATA =
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
+DOCS = README.md $(sort $(wildcard doc/*.md))
 EXTRA_CLEAN = results
 
-REGRESS = $(ENGINE) binary model mapping target rules
+REGRESS = \
+	$(ENGINE) \
+	binary \
+	model \
+	mapping \
+	target \
+	rules
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
+
+# There are other extensions with a README.md. PGXS leaves files of subfolders behind.
+docmoduledir = extension/$(EXTENSION)
+ifdef docdir
+uninstall: uninstall-docs
+uninstall-docs:
+	rm -rf '$(DESTDIR)$(docdir)/$(docmoduledir)'
+.PHONY: uninstall-docs
+endif
 
 # The server's flags are those of the compiler it was compiled with
 ifneq ($(findstring clang, $(CC)),)
@@ -96,14 +120,30 @@ ifeq ($(PORTNAME), linux)
 SHLIB_LINK += -Wl,-Bsymbolic
 endif
 
-ENGINE_FILES = $(ENGINE:%=sql/engine/%.sql)
-MODEL_FILES = $(MODEL:%=sql/model/%.sql)
-
-# The files of the model become rows of a table, from which create_model runs them
-sql/$(EXTENSION)--$(EXTVERSION).sql: sql/start.sql $(ENGINE_FILES) sql/model/functions.sql $(MODEL_FILES) sql/model/files.sh Makefile
-	{ cat sql/start.sql $(ENGINE_FILES) sql/model/functions.sql && sh sql/model/files.sh $(MODEL); } > $@.part
-	mv $@.part $@
+else
+all install uninstall installcheck clean:
+	@echo '$(EXTENSION): $(PG_CONFIG) leads to no PostgreSQL that extensions can be built for.' >&2
+	@echo 'Install its server headers (Debian: postgresql-server-dev-15, or that of your version),' >&2
+	@echo 'or name its pg_config: make PG_CONFIG=/usr/lib/postgresql/15/bin/pg_config' >&2
+	@exit 1
+endif
 
 $(OBJS): $(wildcard src/*.h)
 
-endif
+# The files of the model become rows of a table, from which create_model runs them
+START_FILES = sql/start.sql $(ENGINE:%=sql/engine/%.sql) sql/model/functions.sql
+MODEL_FILES = $(MODEL:%=sql/model/%.sql)
+
+$(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile
+	{ cat $(START_FILES) && sh sql/model/files.sh $(MODEL); } > $@.part
+	mv $@.part $@
+
+# The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
+# listens.
+TEST_TARGETS = check memcheck sanitize fuzz demo demo-stop bench
+$(TEST_TARGETS): %: test-%
+check: private SHELL = true
+$(TEST_TARGETS:%=test-%): test-%:
+	@$(MAKE) --no-print-directory -C test $*
+
+.PHONY: $(TEST_TARGETS) $(TEST_TARGETS:%=test-%)

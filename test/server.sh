@@ -276,8 +276,9 @@ remove_folder() {
 # The private installation
 
 # Copies the chosen PostgreSQL, which looks for its files by their place beside its programs, and
-# installs the extension into the copy. The arguments are make's. It compiles a copy of the sources,
-# so that the clone stays as it is and objects of another version do no harm.
+# installs the extension into the copy. The arguments are make's. It compiles a copy of the sources
+# alone, so that the clone stays as it is and what was compiled in it does no harm, nor does a make
+# that compiles there meanwhile.
 install_private() {
 	local private=$WORK/private build=$WORK/build bin lib share folder file
 	bin=$("$PG_CONFIG" --bindir)
@@ -307,9 +308,11 @@ install_private() {
 	fi
 
 	mkdir "$build" &&
-		tar -C "$TOP" --exclude=./.git --exclude=./results -cf - . |
+		tar -C "$TOP" --exclude=./.git --exclude=./results --exclude=./test/bench/other \
+			--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='./sql/*.sql.part' \
+			--exclude='./sql/saleskpi--*.sql' -cf - . |
 		tar -C "$build" --no-same-owner -xf - || return
-	compile clean && compile all "-j$(nproc)" "$@" && compile install "DESTDIR=$private" "$@" || return
+	compile all "-j$(nproc)" "$@" && compile install "DESTDIR=$private" "$@" || return
 	rm -rf "$build"
 }
 
