@@ -11,7 +11,9 @@ ENGINE = \
 	rate \
 	amount_rate \
 	funnel \
-	cycle \
+	funnel_events \
+	sales_cycle \
+	mean_duration \
 	churn \
 	cohorts \
 	unit_amount \

@@ -15,6 +15,7 @@
 
 #include "postgres.h"
 
+#include "common/int.h"
 #include "datatype/timestamp.h"
 #include "fmgr.h"
 #include "utils/date.h"
@@ -82,6 +83,14 @@ timestamp_span(FunctionCallInfo fcinfo, int argument)
 		span.end = end;
 	}
 	return span;
+}
+
+/* The microseconds from start to end, in units of so many each; false if too many. */
+static inline bool
+span_usecs(int64 start, int64 end, int64 unit, int64 *usecs)
+{
+	return !pg_sub_s64_overflow(end, start, usecs) &&
+		!pg_mul_s64_overflow(*usecs, unit, usecs);
 }
 
 #endif							/* SALESKPI_SPAN_H */

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "common/int.h"
+#include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -126,4 +127,59 @@ window_compare(TimestampTz point, TimestampTz start, const Interval *within)
 		end = window_end(start, within);
 	}
 	return (point > end) - (point < end);
+}
+
+/* A window as a user writes it. */
+char *
+window_text(const Interval *within)
+{
+	return DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(within)));
+}
+
+/* Writes a window as months:days:microseconds. */
+void
+append_window(StringInfo buffer, const Interval *within)
+{
+	appendStringInfo(buffer, "%d:%d:%lld", within->month, within->day,
+					 (long long) within->time);
+}
+
+/* Reads what append_window() writes. */
+Interval
+text_window(StateText *input)
+{
+	Interval	within;
+	int64		months;
+	int64		days;
+
+	months = text_int64(input);
+	text_expect(input, ':');
+	days = text_int64(input);
+	text_expect(input, ':');
+	within.time = text_int64(input);
+	within.month = months;
+	within.day = days;
+	if (within.month != months || within.day != days)
+		text_invalid(input, "The window is out of range.");
+	return within;
+}
+
+/* Appends a window in interval's own binary form. */
+void
+window_send(StringInfo buffer, const Interval *within)
+{
+	pq_sendint64(buffer, within->time);
+	pq_sendint32(buffer, within->day);
+	pq_sendint32(buffer, within->month);
+}
+
+Interval
+window_receive(StringInfo buffer)
+{
+	Interval	within;
+
+	within.time = pq_getmsgint64(buffer);
+	within.day = pq_getmsgint(buffer, 4);
+	within.month = pq_getmsgint(buffer, 4);
+	return within;
 }

@@ -1,4 +1,4 @@
--- Family cycle: how long deals take
+-- Family sales_cycle: how long deals take
 
 CREATE TYPE sales_cycle;
 
@@ -38,7 +38,7 @@ CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timest
 CREATE FUNCTION sales_cycle_transition(sales_cycle, date, date, date) RETURNS sales_cycle
 	AS 'MODULE_PATHNAME', 'sales_cycle_transition_date_as_of' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) RETURNS sales_cycle
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION sales_cycle_final(sales_cycle) RETURNS sales_cycle
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
@@ -127,96 +127,3 @@ CREATE AGGREGATE rollup(sales_cycle) (
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(sales_cycle) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
-
-
--- The mean alone: a state of its own, which needs no distribution
-
-CREATE TYPE mean_duration;
-
-CREATE FUNCTION mean_duration_in(cstring) RETURNS mean_duration
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_out(mean_duration) RETURNS cstring
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_recv(internal) RETURNS mean_duration
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_send(mean_duration) RETURNS bytea
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION mean_duration_in(cstring) IS 'reads a mean_duration from text such as 3:3600000000/2';
-COMMENT ON FUNCTION mean_duration_out(mean_duration) IS 'writes a mean_duration as days:microseconds/count';
-COMMENT ON FUNCTION mean_duration_recv(internal) IS 'reads the binary form of a mean_duration';
-COMMENT ON FUNCTION mean_duration_send(mean_duration) IS 'writes the binary form of a mean_duration';
-
-CREATE TYPE mean_duration (
-	INPUT = mean_duration_in, OUTPUT = mean_duration_out, RECEIVE = mean_duration_recv, SEND = mean_duration_send,
-	INTERNALLENGTH = 32, ALIGNMENT = double
-);
-
-COMMENT ON TYPE mean_duration IS 'the sum of durations over their number, written days:microseconds/count as 3:3600000000/2; state of sales_cycle_length, for when no percentile is asked for';
-
-CREATE FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) RETURNS mean_duration
-	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) RETURNS mean_duration
-	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_transition(mean_duration, date, date) RETURNS mean_duration
-	AS 'MODULE_PATHNAME', 'mean_duration_transition_date' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION mean_duration_combine(mean_duration, mean_duration) RETURNS mean_duration
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, date, date) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_combine(mean_duration, mean_duration) IS 'combine function of mean_duration and sales_cycle_length: both together';
-
-CREATE FUNCTION mean(mean_duration) RETURNS interval
-	AS 'MODULE_PATHNAME', 'mean_duration_mean' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION total_days(mean_duration) RETURNS double precision
-	AS 'MODULE_PATHNAME', 'mean_duration_total_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION closed(mean_duration) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'mean_duration_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION mean(mean_duration) IS 'sum / count, exact to the microsecond, in days and time; NULL when the count is 0';
-COMMENT ON FUNCTION total_days(mean_duration) IS 'the sum, in days';
-COMMENT ON FUNCTION closed(mean_duration) IS 'the count: number of closed deals';
-
-CREATE AGGREGATE sales_cycle_length(opened timestamptz, closed timestamptz) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
-
-CREATE AGGREGATE sales_cycle_length(opened timestamp, closed timestamp) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
-
-CREATE AGGREGATE sales_cycle_length(opened date, closed date) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
-
-CREATE AGGREGATE mean_duration(opened timestamptz, closed timestamptz) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mean_duration(timestamptz, timestamptz) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(timestamptz, timestamptz) takes them; 0:0/0 without rows';
-
-CREATE AGGREGATE mean_duration(opened timestamp, closed timestamp) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mean_duration(timestamp, timestamp) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(timestamp, timestamp) takes them; 0:0/0 without rows';
-
-CREATE AGGREGATE mean_duration(opened date, closed date) (
-	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mean_duration(date, date) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(date, date) takes them; 0:0/0 without rows';
-
-CREATE AGGREGATE rollup(mean_duration) (
-	SFUNC = mean_duration_combine, STYPE = mean_duration, INITCOND = '0:0/0',
-	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(mean_duration) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; 0:0/0 without rows';

@@ -1,18 +1,9 @@
 /*-------------------------------------------------------------------------
  *
- * cycle.c
+ * sales_cycle.c
  *	  Sales cycles: how long deals take, those that are still open included.
  *
- * There are two states.  The mean in one step needs no more than a sum and a
- * count, which the type mean_duration keeps in 32 bytes, so that it costs a few
- * additions a row however many groups there are.  Everything else needs the
- * distribution, which the type sales_cycle keeps.  Both sum alike, and give the
- * same mean to the last bit.
- *
- * Sums of durations are kept exactly, in whole days and a rest, for which 64
- * bits each are enough.
- *
- * The state of the type sales_cycle is a list of distinct durations in
+ * The state is a list of distinct durations in
  * microseconds, ascending, each with the number of deals that closed after that
  * long and of those that were last seen open at that age (right-censored).
  *
@@ -43,11 +34,11 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "duration.h"
 #include "span.h"
 #include "state.h"
 
 #define TYPE_NAME "sales_cycle"
-#define MEAN_TYPE_NAME "mean_duration"
 
 /* Distinct durations up to which a state is exact */
 #define EXACT_DURATIONS 1024
@@ -61,27 +52,6 @@ typedef struct CycleEntry
 	int64		closed;			/* deals closed after this long */
 	int64		open;			/* deals last seen open at this age */
 } CycleEntry;
-
-/* A sum of durations: days * USECS_PER_DAY + usecs microseconds */
-typedef struct DurationSum
-{
-	int64		days;			/* not negative */
-	int64		usecs;			/* 0 <= usecs < USECS_PER_DAY */
-} DurationSum;
-
-/* Whole days of the longest duration that 64 bits can hold in microseconds */
-#define MAX_DURATION_DAYS (PG_INT64_MAX / USECS_PER_DAY)
-
-/* The type mean_duration: no longer on average than a duration can be */
-typedef struct MeanDuration
-{
-	uint8		version;		/* STATE_VERSION */
-	uint8		unused[7];		/* zero */
-	int64		count;			/* durations, not negative */
-	DurationSum sum;			/* zero where count is */
-} MeanDuration;
-
-StaticAssertDecl(sizeof(MeanDuration) == 32, "a mean_duration takes 32 bytes");
 
 typedef struct Cycle
 {
@@ -128,72 +98,6 @@ rounded_duration(int64 duration)
 	width = 2 * half + 1;
 	middle = (duration - segment) / width * width + half;
 	return segment + Min(middle, (INT64CONST(1) << segment_bits) - 1);
-}
-
-/* Adds one sum to another. */
-static inline void
-duration_sum_add(DurationSum *sum, DurationSum other)
-{
-	int64		usecs = sum->usecs + other.usecs;
-
-	if (unlikely(pg_add_s64_overflow(sum->days, other.days, &sum->days) ||
-				 pg_add_s64_overflow(sum->days, usecs / USECS_PER_DAY, &sum->days)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of durations out of range")));
-	sum->usecs = usecs % USECS_PER_DAY;
-}
-
-/* Adds a duration to a sum. */
-static inline void
-duration_sum_count(DurationSum *sum, int64 duration)
-{
-	duration_sum_add(sum, (DurationSum) {duration / USECS_PER_DAY, duration % USECS_PER_DAY});
-}
-
-/* Adds count times a duration to a sum; false if it is too large. */
-static bool
-duration_sum_count_many(DurationSum *sum, int64 duration, int64 count)
-{
-	int64		days = duration / USECS_PER_DAY;
-	int64		usecs = duration % USECS_PER_DAY;
-
-	/*
-	 * usecs < 2^37, so 26 bits of the count at a time keep each product below
-	 * 2^63.
-	 */
-	for (;;)
-	{
-		int64		part = count & ((1 << 26) - 1);
-		int64		part_days;
-		int64		part_usecs = sum->usecs + usecs * part;
-
-		if (pg_mul_s64_overflow(days, part, &part_days) ||
-			pg_add_s64_overflow(part_days, part_usecs / USECS_PER_DAY, &part_days) ||
-			pg_add_s64_overflow(sum->days, part_days, &sum->days))
-			return false;
-		sum->usecs = part_usecs % USECS_PER_DAY;
-
-		count >>= 26;
-		if (count == 0)
-			return true;
-		if (pg_mul_s64_overflow(days, 1 << 26, &days) ||
-			pg_add_s64_overflow(days, (usecs << 26) / USECS_PER_DAY, &days))
-			return false;
-		usecs = (usecs << 26) % USECS_PER_DAY;
-	}
-}
-
-static inline bool
-duration_sum_is_valid(DurationSum sum)
-{
-	return sum.days >= 0 && sum.usecs >= 0 && sum.usecs < USECS_PER_DAY;
-}
-
-static inline double
-duration_sum_days(DurationSum sum)
-{
-	return sum.days + sum.usecs / (double) USECS_PER_DAY;
 }
 
 /* What is wrong with a state, NULL if nothing. */
@@ -590,14 +494,6 @@ sales_cycle_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
 
-/* The microseconds in units, so many microseconds each; false if too many. */
-static inline bool
-span_usecs(int64 start, int64 end, int64 unit, int64 *usecs)
-{
-	return !pg_sub_s64_overflow(end, start, usecs) &&
-		!pg_mul_s64_overflow(*usecs, unit, usecs);
-}
-
 /*
  * Counts a row of opened and closed, whose points in time are in units of so
  * many microseconds.  Without as_of, deals that are not closed are skipped.
@@ -707,14 +603,6 @@ PG_FUNCTION_INFO_V1(sales_cycle_combine);
 Datum
 sales_cycle_combine(PG_FUNCTION_ARGS)
 {
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(cycle_argument(fcinfo, 1));
 	CHECK_FOR_INTERRUPTS();
 	PG_RETURN_POINTER(cycle_merge(cycle_argument(fcinfo, 0), cycle_argument(fcinfo, 1)));
 }
@@ -730,60 +618,6 @@ sales_cycle_final(PG_FUNCTION_ARGS)
 	Cycle	   *cycle = cycle_argument(fcinfo, 0);
 
 	PG_RETURN_POINTER(cycle_resized(cycle, cycle->entry_count));
-}
-
-/*
- * The interval of days and microseconds.  Days have 24 hours, so a duration of
- * 25 hours is 1 day 01:00:00, as the difference of two timestamps is.
- */
-static Datum
-duration_interval(int64 days, int64 usecs)
-{
-	Interval   *interval = palloc0(sizeof(Interval));
-
-	if (days > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERVAL_FIELD_OVERFLOW),
-				 errmsg("interval out of range")));
-	interval->day = days;
-	interval->time = usecs;
-	return PointerGetDatum(interval);
-}
-
-/*
- * The mean of count durations that have this sum, as an interval rounded to the
- * microsecond.
- */
-static Datum
-duration_mean(DurationSum sum, int64 count)
-{
-	static const int64 digit_usecs[] = {USECS_PER_HOUR, USECS_PER_MINUTE, USECS_PER_SEC, 1000, 1};
-	int64		days = sum.days / count;
-	int64		rest = sum.days % count;
-	int64		usecs = 0;
-	int64		unit = USECS_PER_DAY;
-
-	/*
-	 * Long division, digit by digit: hours, minutes, seconds and so on.  The
-	 * rest is less than the divisor, so only a count of 9e15 deals could make
-	 * it overflow.
-	 */
-	for (int i = 0; i < (int) lengthof(digit_usecs); i++)
-	{
-		int64		base = unit / digit_usecs[i];
-
-		unit = digit_usecs[i];
-		if (pg_mul_s64_overflow(rest, base, &rest) ||
-			pg_add_s64_overflow(rest, sum.usecs / unit % base, &rest))
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("number of durations out of range")));
-		usecs += rest / count * unit;
-		rest %= count;
-	}
-	if (rest >= count - rest)
-		usecs++;
-	return duration_interval(days + usecs / USECS_PER_DAY, usecs % USECS_PER_DAY);
 }
 
 /*
@@ -997,201 +831,4 @@ Datum
 sales_cycle_invalid(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(cycle_argument(fcinfo, 0)->invalid);
-}
-
-/* What is wrong with a mean_duration, NULL if nothing. */
-static const char *
-mean_duration_violation(int64 count, DurationSum sum)
-{
-	if (count < 0)
-		return "The count must not be negative.";
-	if (!duration_sum_is_valid(sum))
-		return "The sum must be whole days and a rest of less than one.";
-	if (count == 0 ? sum.days > 0 || sum.usecs > 0 : sum.days / count > MAX_DURATION_DAYS)
-		return "The sum is too large for the count.";
-	return NULL;
-}
-
-static MeanDuration *
-mean_duration_make(int64 count, DurationSum sum)
-{
-	MeanDuration *mean = palloc0(sizeof(MeanDuration));
-
-	mean->version = STATE_VERSION;
-	mean->count = count;
-	mean->sum = sum;
-	return mean;
-}
-
-/* The mean_duration in an argument, for reading. */
-static inline MeanDuration *
-mean_duration_argument(FunctionCallInfo fcinfo, int argument)
-{
-	MeanDuration *mean = (MeanDuration *) PG_GETARG_POINTER(argument);
-
-	state_check_version(mean->version, MEAN_TYPE_NAME);
-	Assert(mean_duration_violation(mean->count, mean->sum) == NULL);
-	return mean;
-}
-
-/* The mean_duration in the first argument, for writing. */
-static inline MeanDuration *
-mean_duration_writable(FunctionCallInfo fcinfo)
-{
-	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
-
-	if (unlikely(!state_in_place(fcinfo)))
-		return mean_duration_make(mean->count, mean->sum);
-	return mean;
-}
-
-/* mean_duration_in(cstring) returns mean_duration: reads "days:microseconds/count". */
-PG_FUNCTION_INFO_V1(mean_duration_in);
-Datum
-mean_duration_in(PG_FUNCTION_ARGS)
-{
-	StateText	input = {MEAN_TYPE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
-	DurationSum sum;
-	int64		count;
-	const char *violation;
-
-	sum.days = text_int64(&input);
-	text_expect(&input, ':');
-	sum.usecs = text_int64(&input);
-	text_expect(&input, '/');
-	count = text_int64(&input);
-	text_end(&input);
-	violation = mean_duration_violation(count, sum);
-	if (violation != NULL)
-		text_invalid(&input, violation);
-	PG_RETURN_POINTER(mean_duration_make(count, sum));
-}
-
-/* mean_duration_out(mean_duration) returns cstring: "days:microseconds/count". */
-PG_FUNCTION_INFO_V1(mean_duration_out);
-Datum
-mean_duration_out(PG_FUNCTION_ARGS)
-{
-	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
-
-	PG_RETURN_CSTRING(psprintf("%lld:%lld/%lld", (long long) mean->sum.days,
-							   (long long) mean->sum.usecs, (long long) mean->count));
-}
-
-/* mean_duration_recv(internal) returns mean_duration: version byte, days, microseconds, count. */
-PG_FUNCTION_INFO_V1(mean_duration_recv);
-Datum
-mean_duration_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
-	DurationSum sum;
-	int64		count;
-	const char *violation;
-
-	state_check_version(pq_getmsgbyte(buffer), MEAN_TYPE_NAME);
-	sum.days = pq_getmsgint64(buffer);
-	sum.usecs = pq_getmsgint64(buffer);
-	count = pq_getmsgint64(buffer);
-	violation = mean_duration_violation(count, sum);
-	if (violation != NULL)
-		state_invalid_binary(MEAN_TYPE_NAME, violation);
-	PG_RETURN_POINTER(mean_duration_make(count, sum));
-}
-
-/* mean_duration_send(mean_duration) returns bytea: version byte, days, microseconds, count. */
-PG_FUNCTION_INFO_V1(mean_duration_send);
-Datum
-mean_duration_send(PG_FUNCTION_ARGS)
-{
-	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
-	StringInfoData buffer;
-
-	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, mean->version);
-	pq_sendint64(&buffer, mean->sum.days);
-	pq_sendint64(&buffer, mean->sum.usecs);
-	pq_sendint64(&buffer, mean->count);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
-}
-
-/*
- * Counts a deal that has ended, whose points in time are in units of so many
- * microseconds.  One that is open or cannot be right is left out.
- */
-static inline Datum
-mean_duration_transition(FunctionCallInfo fcinfo, Span deal, int64 unit)
-{
-	MeanDuration *mean = mean_duration_writable(fcinfo);
-	int64		duration;
-
-	if (deal.kind == SPAN_ENDED && span_usecs(deal.start, deal.end, unit, &duration))
-	{
-		state_count(&mean->count, 1, MEAN_TYPE_NAME);
-		duration_sum_count(&mean->sum, duration);
-	}
-	PG_RETURN_POINTER(mean);
-}
-
-/*
- * mean_duration_transition_timestamp(mean_duration, opened, closed) returns
- * mean_duration: counts a deal; timestamptz and timestamp.  Strict: the executor
- * skips rows that have a NULL.
- */
-PG_FUNCTION_INFO_V1(mean_duration_transition_timestamp);
-Datum
-mean_duration_transition_timestamp(PG_FUNCTION_ARGS)
-{
-	return mean_duration_transition(fcinfo, timestamp_span(fcinfo, 1), 1);
-}
-
-/*
- * mean_duration_transition_date(mean_duration, opened date, closed date) returns
- * mean_duration: counts a deal.  Strict, too.
- */
-PG_FUNCTION_INFO_V1(mean_duration_transition_date);
-Datum
-mean_duration_transition_date(PG_FUNCTION_ARGS)
-{
-	return mean_duration_transition(fcinfo, date_span(fcinfo, 1), USECS_PER_DAY);
-}
-
-/* mean_duration_combine(mean_duration, mean_duration) returns mean_duration: both. */
-PG_FUNCTION_INFO_V1(mean_duration_combine);
-Datum
-mean_duration_combine(PG_FUNCTION_ARGS)
-{
-	MeanDuration *mean = mean_duration_writable(fcinfo);
-	MeanDuration *other = mean_duration_argument(fcinfo, 1);
-
-	state_count(&mean->count, other->count, MEAN_TYPE_NAME);
-	duration_sum_add(&mean->sum, other->sum);
-	PG_RETURN_POINTER(mean);
-}
-
-/* mean_duration_mean(mean_duration) returns interval: sum / count, NULL where count is 0. */
-PG_FUNCTION_INFO_V1(mean_duration_mean);
-Datum
-mean_duration_mean(PG_FUNCTION_ARGS)
-{
-	MeanDuration *mean = mean_duration_argument(fcinfo, 0);
-
-	if (mean->count == 0)
-		PG_RETURN_NULL();
-	return duration_mean(mean->sum, mean->count);
-}
-
-/* mean_duration_total_days(mean_duration) returns double precision: the sum in days. */
-PG_FUNCTION_INFO_V1(mean_duration_total_days);
-Datum
-mean_duration_total_days(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_FLOAT8(duration_sum_days(mean_duration_argument(fcinfo, 0)->sum));
-}
-
-/* mean_duration_closed(mean_duration) returns bigint: the count. */
-PG_FUNCTION_INFO_V1(mean_duration_closed);
-Datum
-mean_duration_closed(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(mean_duration_argument(fcinfo, 0)->count);
 }
