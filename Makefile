@@ -74,8 +74,6 @@ MODEL = \
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))
 
-# Maximizes likelihoods
-SHLIB_LINK = -lnlopt
 
 PG_CFLAGS = -Wall -Wextra
 # The server's headers are the system's: their warnings are not ours
@@ -116,6 +114,9 @@ ifneq ($(findstring clang, $(CC)),)
 override CFLAGS := $(filter-out -fexcess-precision=standard -Wno-format-truncation \
 	-Wno-stringop-truncation -Wimplicit-fallthrough=%, $(CFLAGS))
 endif
+
+# The mathematical library that the server has, as contrib/cube does
+SHLIB_LINK += $(filter -lm, $(LIBS))
 
 # The server puts the symbols of all libraries in one pool: ours are for us
 ifeq ($(PORTNAME), linux)

@@ -802,9 +802,9 @@ fit_purchases(const ClvSample *sample, ClvModel *model)
 	for (int i = 0; i < sample->entry_count; i++)
 	{
 		const SampleEntry *entry = &sample->entries[i];
-		SamePurchases *last = &rows[row_count - 1];
+		SamePurchases *last = row_count > 0 ? &rows[row_count - 1] : NULL;
 
-		if (row_count > 0 && last->frequency == entry->frequency &&
+		if (last != NULL && last->frequency == entry->frequency &&
 			last->recency == entry->recency && last->age == entry->age)
 			last->customers += entry->customers;
 		else

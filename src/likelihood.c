@@ -3,35 +3,42 @@
  * likelihood.c
  *	  Fitting a model by maximum likelihood.  See likelihood.h.
  *
- * NLopt's L-BFGS (Nocedal 1980, Liu and Nocedal 1989) goes from a start to
- * where the log-likelihood hardly grows any more.  Newton's method takes it
- * from there to the last digits, and shows on the way whether there is a
- * maximum at all: the matrix of second derivatives, taken from differences of
- * the gradient, must be negative definite, and what is still to gain must
- * vanish.
+ * The BFGS method goes from a start to where the log-likelihood hardly grows
+ * any more (Nocedal and Wright, "Numerical Optimization", 2nd edition, 2006;
+ * "NW" below).  Newton's method takes it from there to the last digits, and
+ * shows on the way whether there is a maximum at all: the matrix of second
+ * derivatives, taken from differences of the gradient, must be negative
+ * definite, and what is still to gain must vanish.
  *
- * An error would jump out of NLopt and leave its memory behind, so nothing
- * that NLopt calls raises one.  When an interrupt is pending the search is
- * stopped, the interrupt is served, and where that was no reason to give up
- * the search is repeated with the values that it has already been given: it
- * takes the same way, and the interrupt leaves no trace in the result.
+ * Everything can be interrupted before each evaluation of the likelihood.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include <math.h>
-#include <nlopt.h>
 
 #include "miscadmin.h"
 
 #include "likelihood.h"
 
-/* Most evaluations of one search; it ends after a few dozen */
-#define SEARCH_EVALUATIONS 1000
+/* Most steps of one search; it ends after a few dozen */
+#define SEARCH_STEPS 500
 
-/* The search ends where the log-likelihood gains less than this share of it */
+/* Longest step of the search, in logarithms */
+#define SEARCH_LONGEST 2.0
+
+/*
+ * The search ends where the log-likelihood can gain only this share of it (and
+ * of 1, since it may be 0) for each customer
+ */
 #define SEARCH_TOLERANCE 1e-10
+
+/* A step must gain this share of what the slope promises: c of NW, algorithm 3.1 */
+#define SEARCH_SUFFICIENT 1e-4
+
+/* Most times that a step is halved: then nothing is left of it */
+#define SEARCH_HALVINGS 50
 
 /* Step of the differences of gradients, in logarithms */
 #define DIFFERENCE_STEP 1e-5
@@ -48,101 +55,44 @@
 /* Nearer to the end of the range than this a parameter has run away */
 #define RANGE_MARGIN 1e-2
 
-/* What NLopt has been told: the negative log-likelihood of a customer */
-typedef struct Evaluation
+/* A place that the search has reached */
+typedef struct Point
 {
-	double		value;
-	double		gradient[LIKELIHOOD_PARAMETERS];
-} Evaluation;
+	double		logs[LIKELIHOOD_PARAMETERS];
+	double		cost;			/* negative log-likelihood of a customer */
+	double		slope[LIKELIHOOD_PARAMETERS];	/* derivatives of the cost */
+} Point;
 
-typedef struct Search
-{
-	const Likelihood *likelihood;
-	nlopt_opt	optimizer;
-	bool		interrupted;
-	int			replayed;		/* evaluations asked for in this attempt */
-	int			evaluation_count;
-	Evaluation	evaluations[SEARCH_EVALUATIONS];
-} Search;
-
-/* NLopt's callback.  Raises no error. */
 static double
-search_evaluate(unsigned parameter_count, const double *logs, double *gradient, void *data)
+dot_product(const double *left, const double *right, int size)
 {
-	Search	   *search = data;
-	const Likelihood *likelihood = search->likelihood;
-	Evaluation *evaluation = &search->evaluations[search->replayed];
+	double		sum = 0.0;
 
-	if (search->replayed == search->evaluation_count)
-	{
-		if (search->interrupted || search->replayed == SEARCH_EVALUATIONS ||
-			(INTERRUPTS_PENDING_CONDITION() && INTERRUPTS_CAN_BE_PROCESSED()))
-		{
-			search->interrupted = search->replayed < SEARCH_EVALUATIONS;
-			nlopt_force_stop(search->optimizer);
-			if (gradient != NULL)
-				memset(gradient, 0, parameter_count * sizeof(double));
-			return HUGE_VAL;
-		}
-		evaluation->value = -likelihood->evaluate(likelihood->sample, logs, evaluation->gradient) /
-			likelihood->customers;
-		for (unsigned i = 0; i < parameter_count; i++)
-			evaluation->gradient[i] /= -likelihood->customers;
-		search->evaluation_count++;
-	}
-	search->replayed++;
-	if (gradient != NULL)
-		memcpy(gradient, evaluation->gradient, parameter_count * sizeof(double));
-	return evaluation->value;
+	for (int i = 0; i < size; i++)
+		sum += left[i] * right[i];
+	return sum;
 }
 
-/* One attempt: from logs to as far as it gets, which goes into logs. */
-static nlopt_result
-search_attempt(Search *search, double *logs)
+/* Whether all parameters are in the range in which they are looked for. */
+static bool
+in_search_range(const Likelihood *likelihood, const double *logs)
 {
-	const Likelihood *likelihood = search->likelihood;
-	double		lower[LIKELIHOOD_PARAMETERS];
-	double		upper[LIKELIHOOD_PARAMETERS];
-	double		value;
-	nlopt_result result;
-
 	for (int i = 0; i < likelihood->parameter_count; i++)
 	{
-		lower[i] = likelihood->unit_logs[i] - LIKELIHOOD_RANGE;
-		upper[i] = likelihood->unit_logs[i] + LIKELIHOOD_RANGE;
+		if (!(fabs(logs[i] - likelihood->unit_logs[i]) < LIKELIHOOD_RANGE - RANGE_MARGIN))
+			return false;
 	}
-	search->interrupted = false;
-	search->replayed = 0;
-	search->optimizer = nlopt_create(NLOPT_LD_LBFGS, likelihood->parameter_count);
-	if (search->optimizer == NULL)
-		return NLOPT_OUT_OF_MEMORY;
-	nlopt_set_lower_bounds(search->optimizer, lower);
-	nlopt_set_upper_bounds(search->optimizer, upper);
-	nlopt_set_ftol_rel(search->optimizer, SEARCH_TOLERANCE);
-	nlopt_set_maxeval(search->optimizer, SEARCH_EVALUATIONS);
-	nlopt_set_min_objective(search->optimizer, search_evaluate, search);
-	result = nlopt_optimize(search->optimizer, logs, &value);
-	nlopt_destroy(search->optimizer);
-	return result;
+	return true;
 }
 
-/* From logs to near the maximum, if there is one. */
 static void
-search_run(Search *search, double *logs)
+evaluate_point(const Likelihood *likelihood, Point *point)
 {
-	double		start[LIKELIHOOD_PARAMETERS];
-
-	memcpy(start, logs, sizeof(start));
-	search->evaluation_count = 0;
-	do
-	{
-		memcpy(logs, start, sizeof(start));
-		if (search_attempt(search, logs) == NLOPT_OUT_OF_MEMORY)
-			ereport(ERROR,
-					(errcode(ERRCODE_OUT_OF_MEMORY),
-					 errmsg("out of memory")));
-		CHECK_FOR_INTERRUPTS();
-	} while (search->interrupted);
+	CHECK_FOR_INTERRUPTS();
+	point->cost = -likelihood->evaluate(likelihood->sample, point->logs, point->slope) /
+		likelihood->customers;
+	for (int i = 0; i < likelihood->parameter_count; i++)
+		point->slope[i] /= -likelihood->customers;
 }
 
 /*
@@ -189,8 +139,11 @@ cholesky_solve(double (*factor)[LIKELIHOOD_PARAMETERS], int size, double *side)
 	}
 }
 
-/* The negative second derivatives at logs, where the gradient is known. */
-static void
+/*
+ * The Cholesky factor of the negative second derivatives at logs, where the
+ * gradient is known; false where they are not positive definite.
+ */
+static bool
 curvature_at(const Likelihood *likelihood, const double *logs, const double *gradient,
 			 double (*curvature)[LIKELIHOOD_PARAMETERS])
 {
@@ -213,6 +166,138 @@ curvature_at(const Likelihood *likelihood, const double *logs, const double *gra
 		for (int j = 0; j < i; j++)
 			curvature[i][j] = curvature[j][i] = (curvature[i][j] + curvature[j][i]) / 2;
 	}
+	return cholesky(curvature, size);
+}
+
+/*
+ * Backtracking line search (NW, algorithm 3.1, page 37): goes along the
+ * direction, half as far each time, until the cost has fallen enough.  False
+ * where it does not fall: the point is as good as the digits allow.
+ */
+static bool
+line_search(const Likelihood *likelihood, const Point *from, const double *direction, Point *to)
+{
+	int			size = likelihood->parameter_count;
+	double		promised = dot_product(from->slope, direction, size);
+	double		longest = SEARCH_LONGEST;
+	double		step;
+
+	for (int i = 0; i < size; i++)
+		longest = Max(longest, fabs(direction[i]));
+	step = SEARCH_LONGEST / longest;
+	for (int halvings = 0; halvings < SEARCH_HALVINGS; halvings++)
+	{
+		for (int i = 0; i < size; i++)
+			to->logs[i] = from->logs[i] + step * direction[i];
+		evaluate_point(likelihood, to);
+		/* Not so where it is not a number */
+		if (to->cost <= from->cost + SEARCH_SUFFICIENT * step * promised)
+			return true;
+		step /= 2;
+	}
+	return false;
+}
+
+/*
+ * The BFGS update of the approximate inverse matrix of second derivatives (NW,
+ * equation 6.17): what the slope has told on the way from one point to the next.
+ * A way on which the cost does not curve upwards is left out, since the matrix
+ * would not stay positive definite; false then.
+ */
+static bool
+update_inverse(double (*inverse)[LIKELIHOOD_PARAMETERS], int size, const Point *from,
+			   const Point *to, bool fresh)
+{
+	double		moved[LIKELIHOOD_PARAMETERS];	/* s */
+	double		turned[LIKELIHOOD_PARAMETERS];	/* y */
+	double		carried[LIKELIHOOD_PARAMETERS]; /* H y */
+	double		curved;			/* s'y */
+	double		scale;
+
+	for (int i = 0; i < size; i++)
+	{
+		moved[i] = to->logs[i] - from->logs[i];
+		turned[i] = to->slope[i] - from->slope[i];
+	}
+	curved = dot_product(moved, turned, size);
+	if (!(curved > 0.0))
+		return false;
+	if (fresh)
+	{
+		/* Of the size of the inverse along the first way (NW, equation 6.20) */
+		for (int i = 0; i < size; i++)
+			inverse[i][i] = curved / dot_product(turned, turned, size);
+	}
+	for (int i = 0; i < size; i++)
+		carried[i] = dot_product(inverse[i], turned, size);
+	scale = (1.0 + dot_product(turned, carried, size) / curved) / curved;
+	for (int i = 0; i < size; i++)
+	{
+		for (int j = 0; j < size; j++)
+			inverse[i][j] += scale * moved[i] * moved[j] -
+				(carried[i] * moved[j] + moved[i] * carried[j]) / curved;
+	}
+	return true;
+}
+
+/*
+ * Where the search starts: the inverse matrix of second derivatives there, by
+ * differences (NW, page 142), or the unit matrix where it is not positive
+ * definite; false then.
+ */
+static bool
+start_inverse(const Likelihood *likelihood, const Point *at,
+			  double (*inverse)[LIKELIHOOD_PARAMETERS])
+{
+	int			size = likelihood->parameter_count;
+	double		gradient[LIKELIHOOD_PARAMETERS] = {0};
+	double		factor[LIKELIHOOD_PARAMETERS][LIKELIHOOD_PARAMETERS];
+	bool		curved;
+
+	for (int i = 0; i < size; i++)
+		gradient[i] = -at->slope[i] * likelihood->customers;
+	curved = curvature_at(likelihood, at->logs, gradient, factor);
+	for (int i = 0; i < size; i++)
+	{
+		memset(inverse[i], 0, size * sizeof(double));
+		inverse[i][i] = curved ? likelihood->customers : 1.0;
+		if (curved)
+			cholesky_solve(factor, size, inverse[i]);
+	}
+	return curved;
+}
+
+/*
+ * The BFGS method (NW, algorithm 6.1, page 140): from logs to near the maximum,
+ * if there is one, or until a parameter has run away.
+ */
+static void
+search(const Likelihood *likelihood, double *logs)
+{
+	int			size = likelihood->parameter_count;
+	double		inverse[LIKELIHOOD_PARAMETERS][LIKELIHOOD_PARAMETERS];
+	bool		fresh;			/* the matrix knows nothing yet */
+	Point		at;
+	Point		next;
+
+	memcpy(at.logs, logs, size * sizeof(double));
+	evaluate_point(likelihood, &at);
+	fresh = !start_inverse(likelihood, &at, inverse);
+	for (int step = 0; step < SEARCH_STEPS && in_search_range(likelihood, at.logs); step++)
+	{
+		double		direction[LIKELIHOOD_PARAMETERS];
+
+		for (int i = 0; i < size; i++)
+			direction[i] = -dot_product(inverse[i], at.slope, size);
+		if (!(-dot_product(at.slope, direction, size) >
+			  SEARCH_TOLERANCE * (1.0 + fabs(at.cost))) ||
+			!line_search(likelihood, &at, direction, &next))
+			break;
+		if (update_inverse(inverse, size, &at, &next, fresh))
+			fresh = false;
+		at = next;
+	}
+	memcpy(logs, at.logs, size * sizeof(double));
 }
 
 /*
@@ -249,15 +334,11 @@ newton(const Likelihood *likelihood, double *logs, double *log_likelihood)
 		double		gain = 0.0;
 		double		longest = NEWTON_LONGEST;
 
-		for (int i = 0; i < size; i++)
-		{
-			if (!(fabs(logs[i] - likelihood->unit_logs[i]) < LIKELIHOOD_RANGE - RANGE_MARGIN))
-				return FIT_NO_MAXIMUM;
-		}
+		if (!in_search_range(likelihood, logs))
+			return FIT_NO_MAXIMUM;
 		CHECK_FOR_INTERRUPTS();
 		*log_likelihood = likelihood->evaluate(likelihood->sample, logs, gradient);
-		curvature_at(likelihood, logs, gradient, curvature);
-		if (!cholesky(curvature, size))
+		if (!curvature_at(likelihood, logs, gradient, curvature))
 			return FIT_NO_MAXIMUM;
 		memcpy(move, gradient, size * sizeof(double));
 		cholesky_solve(curvature, size, move);
@@ -282,11 +363,9 @@ FitStatus
 likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMETERS],
 			   int start_count, double *logs, double *log_likelihood)
 {
-	Search	   *search = palloc(sizeof(Search));
 	double	   *values = palloc(start_count * sizeof(double));
 	FitStatus	first_status = FIT_NOT_CONVERGED;
 
-	search->likelihood = likelihood;
 	for (int i = 0; i < start_count; i++)
 	{
 		double		gradient[LIKELIHOOD_PARAMETERS];
@@ -308,7 +387,7 @@ likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMET
 			break;
 		values[best] = NAN;		/* tried */
 		memcpy(logs, starts[best], sizeof(starts[best]));
-		search_run(search, logs);
+		search(likelihood, logs);
 		status = newton(likelihood, logs, log_likelihood);
 		if (status == FIT_DONE)
 			return FIT_DONE;

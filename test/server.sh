@@ -70,7 +70,6 @@ find_missing() {
 		command -v "$package" >/dev/null || installed "$package" || missing+=("$package")
 	done
 	[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
-	[ -e /usr/include/nlopt.h ] || missing+=(libnlopt-dev)
 
 	case ${PG_CONFIG:-} in
 		'' | pg_config)
