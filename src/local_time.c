@@ -267,6 +267,30 @@ point_in_time_of_day(PG_FUNCTION_ARGS)
 }
 
 /*
+ * end_of_day(day date, zone text) returns timestamptz: the point in time at which
+ * a day is over, the first that is not of the day any more.
+ *
+ * It is what comes after the day's last microsecond, and not the next midnight,
+ * which the clocks may give twice or not at all: where they go back to a midnight
+ * that has been, the day is over when it first comes.  An infinity for a day
+ * without timestamps, as of point_in_time().
+ */
+PG_FUNCTION_INFO_V1(end_of_day);
+Datum
+end_of_day(PG_FUNCTION_ARGS)
+{
+	DateADT		day = PG_GETARG_DATEADT(0);
+	Datum		last;
+
+	if (unlikely(day <= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE + 1))
+		PG_RETURN_TIMESTAMPTZ(DT_NOBEGIN);
+	if (unlikely(day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - 2))
+		PG_RETURN_TIMESTAMPTZ(DT_NOEND);
+	last = zone_point_in_time(fcinfo, (day + 1) * USECS_PER_DAY - 1);
+	PG_RETURN_TIMESTAMPTZ(DatumGetTimestampTz(last) + 1);
+}
+
+/*
  * is_possible(started timestamptz, ended timestamptz) returns boolean: whether
  * both can be right: the start is known and finite, and the end, where it has
  * come, is not before it.  Never NULL.

@@ -12,6 +12,10 @@ CREATE FUNCTION point_in_time(day date, zone text) RETURNS timestamptz
 	AS 'MODULE_PATHNAME', 'point_in_time_of_day' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION point_in_time(date, text) IS 'the point in time at which a day begins in a zone; an infinity for a day without timestamps, the first two of all and those after the year 294276';
 
+CREATE FUNCTION end_of_day(day date, zone text) RETURNS timestamptz
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION end_of_day(date, text) IS 'the point in time at which a day is over in a zone';
+
 CREATE FUNCTION is_possible_support(internal) RETURNS internal
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION is_possible_support(internal) IS 'planner support function of is_possible';

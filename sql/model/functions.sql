@@ -19,8 +19,11 @@ COMMENT ON COLUMN model_file.body IS 'SQL; @schema@ stands for the model''s sche
 
 CREATE FUNCTION kpi_value(numerator numeric, denominator numeric) RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN denominator IS NULL THEN numerator ELSE numerator / nullif(denominator, 0::numeric) END;
-COMMENT ON FUNCTION kpi_value(numeric, numeric) IS 'value of a KPI from its two sums: numerator / denominator, the numerator alone where the KPI has no denominator (NULL); NULL when the denominator is 0';
+	RETURN CASE
+		WHEN denominator IS NULL THEN numerator
+		WHEN denominator > 0::numeric THEN numerator / denominator
+	END;
+COMMENT ON FUNCTION kpi_value(numeric, numeric) IS 'value of a KPI from its two sums';
 
 CREATE FUNCTION pace_status(pace double precision) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE

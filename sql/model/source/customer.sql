@@ -1,12 +1,20 @@
 -- Until mapped: who has bought; acquired at the first sale, lost when nothing was
--- bought for settings.churn_after, and the rep's who made the first sale
+-- bought for settings.churn_after, and the rep's who made the first sale.  Nobody
+-- has bought nothing for 20,000 years, and a longer time is past the last timestamp.
 CREATE OR REPLACE VIEW @schema@.customer AS
 WITH today AS (
 	SELECT
 		s.time_zone,
-		s.churn_after,
-		(coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) + 1)::timestamp AS until
-	FROM (SELECT * FROM @schema@.settings LIMIT 1) AS s
+		saleskpi.end_of_day(s.as_of, s.time_zone) AS until,
+		least(s.churn_after, interval '20000 years') AS churn_after
+	FROM (
+		SELECT
+			s.time_zone,
+			s.churn_after,
+			coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) AS as_of
+		FROM @schema@.settings AS s
+		LIMIT 1
+	) AS s
 ),
 buyer AS (
 	SELECT
@@ -17,23 +25,27 @@ buyer AS (
 	FROM @schema@.sale
 	WHERE sale.customer_id IS NOT NULL
 		AND (sale.sold_at = '-infinity') IS NOT TRUE
-		AND sale.sold_at < (SELECT t.until AT TIME ZONE t.time_zone FROM today AS t)
+		AND sale.sold_at < (SELECT t.until FROM today AS t)
 	GROUP BY sale.customer_id
 )
 SELECT
 	b.customer_id,
 	b.first_at AS acquired_at,
-	CASE WHEN lapse.at < (SELECT t.until FROM today AS t)
-		THEN lapse.at AT TIME ZONE (SELECT t.time_zone FROM today AS t)
-	END AS churned_at,
+	CASE WHEN b.lapsed_at < (SELECT t.until FROM today AS t) THEN b.lapsed_at END AS churned_at,
 	NULL::text AS channel,
 	b.rep,
 	NULL::numeric AS monthly_revenue
-FROM buyer AS b
-CROSS JOIN LATERAL (
-	SELECT saleskpi.local_time(b.last_at, (SELECT t.time_zone FROM today AS t))
-		+ (SELECT t.churn_after FROM today AS t) AS at
-) AS lapse;
+FROM (
+	SELECT
+		f.customer_id,
+		f.first_at,
+		f.rep,
+		saleskpi.point_in_time(
+			saleskpi.local_time(f.last_at, (SELECT t.time_zone FROM today AS t))
+				+ (SELECT t.churn_after FROM today AS t),
+			(SELECT t.time_zone FROM today AS t)) AS lapsed_at
+	FROM buyer AS f
+) AS b;
 
 COMMENT ON VIEW @schema@.customer IS 'source: customers, one row a customer; derived from sale until mapped with saleskpi.map_source';
 COMMENT ON COLUMN @schema@.customer.customer_id IS 'key';

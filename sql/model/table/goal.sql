@@ -3,8 +3,12 @@ CREATE TABLE @schema@.goal (
 	parent_id bigint REFERENCES @schema@.goal ON DELETE CASCADE,
 	name text NOT NULL,
 	owner text,
-	starts_on date CONSTRAINT goal_starts_on_is_finite CHECK (isfinite(starts_on)),
-	ends_on date CONSTRAINT goal_ends_on_is_finite CHECK (isfinite(ends_on)),
+	starts_on date
+		CONSTRAINT goal_starts_on_is_finite CHECK (isfinite(starts_on))
+		CONSTRAINT goal_starts_on_is_in_years_1_to_9999 CHECK (starts_on BETWEEN date '0001-01-01' AND date '9999-12-31'),
+	ends_on date
+		CONSTRAINT goal_ends_on_is_finite CHECK (isfinite(ends_on))
+		CONSTRAINT goal_ends_on_is_in_years_1_to_9999 CHECK (ends_on BETWEEN date '0001-01-01' AND date '9999-12-31'),
 	weight numeric NOT NULL DEFAULT 1
 		CONSTRAINT goal_weight_is_positive CHECK (weight > 0 AND weight < 'Infinity'),
 	CONSTRAINT goal_ends_after_start CHECK (ends_on >= starts_on)

@@ -34,7 +34,7 @@ INSERT INTO @schema@.kpi (kpi, title, category, unit, better, source, span, defi
 	('new_opportunities', 'New opportunities', 'leads', 'count', 'higher', 'lead', 'sum', 'Leads that became opportunities, on the day they were created.'),
 	('lead_conversion_rate', 'Lead conversion rate', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became customers / leads, by the day the lead was created.'),
 	('lead_to_opportunity_ratio', 'Lead-to-opportunity ratio', 'growth', 'percentage', 'higher', 'lead', 'sum', 'Leads that became opportunities / leads, by the day the lead was created.'),
-	('sales_growth', 'Monthly sales growth', 'growth', 'percentage', 'higher', 'sale by month', 'month', '(Sales of the month - sales of the month before) / sales of the month before.'),
+	('sales_growth', 'Monthly sales growth', 'growth', 'percentage', 'higher', 'sale by month', 'month', '(Sales of the month - sales of the month before) / sales of the month before, where those are above 0.'),
 	('customer_lifetime_value', 'Customer lifetime value', 'customers', 'currency', 'higher', 'sale, customer', 'to_date', 'Revenue so far / customers so far: what a customer has brought on average.'),
 	('churn_rate', 'Churn rate', 'customers', 'percentage', 'lower', 'customer by month', 'month', 'Customers lost in the period of those active at its start / those active at its start.'),
 	('retention_rate', 'Retention rate', 'customers', 'percentage', 'higher', 'customer by month', 'month', '1 - churn rate.'),

@@ -8,7 +8,8 @@ CREATE TABLE @schema@.settings (
 	churn_after interval NOT NULL DEFAULT '1 year'
 		CONSTRAINT settings_churn_after_is_positive CHECK (churn_after > interval '0'),
 	as_of date
-		CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of)),
+		CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of))
+		CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31'),
 	saleskpi_version text NOT NULL
 );
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));

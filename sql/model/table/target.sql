@@ -8,8 +8,12 @@ CREATE TABLE @schema@.target (
 	team text,
 	rep text,
 	channel text,
-	starts_on date NOT NULL CONSTRAINT target_starts_on_is_finite CHECK (isfinite(starts_on)),
-	ends_on date NOT NULL CONSTRAINT target_ends_on_is_finite CHECK (isfinite(ends_on)),
+	starts_on date NOT NULL
+		CONSTRAINT target_starts_on_is_finite CHECK (isfinite(starts_on))
+		CONSTRAINT target_starts_on_is_in_years_1_to_9999 CHECK (starts_on BETWEEN date '0001-01-01' AND date '9999-12-31'),
+	ends_on date NOT NULL
+		CONSTRAINT target_ends_on_is_finite CHECK (isfinite(ends_on))
+		CONSTRAINT target_ends_on_is_in_years_1_to_9999 CHECK (ends_on BETWEEN date '0001-01-01' AND date '9999-12-31'),
 	start_value numeric CONSTRAINT target_start_value_is_finite CHECK (start_value > '-Infinity' AND start_value < 'Infinity'),
 	target_value numeric NOT NULL DEFAULT 1
 		CONSTRAINT target_target_value_is_finite CHECK (target_value > '-Infinity' AND target_value < 'Infinity'),

@@ -2,19 +2,21 @@
 -- There is one row, as LIMIT tells the planner.
 CREATE OR REPLACE VIEW @schema@.clock AS
 SELECT
-	s.time_zone,
+	today.time_zone,
 	today.as_of,
-	-- The next midnight may come twice, or not at all
-	saleskpi.point_in_time((today.as_of + 1)::timestamp - interval '1 microsecond', s.time_zone)
-		+ interval '1 microsecond' AS until,
+	saleskpi.end_of_day(today.as_of, today.time_zone) AS until,
 	(today.as_of + 1)::timestamp - interval '1 microsecond' AS known_to,
 	date_trunc('month', today.as_of::timestamp)::date AS month,
 	(date_trunc('month', (today.as_of + 1)::timestamp) - interval '1 month')::date AS complete_month,
 	(date_trunc('month', today.as_of::timestamp) - make_interval(months =>
-		(extract(month FROM today.as_of)::integer - s.fiscal_year_start + 12) % 12))::date AS fiscal_year
-FROM (SELECT * FROM @schema@.settings LIMIT 1) AS s
-CROSS JOIN LATERAL (
-	SELECT coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) AS as_of
+		(extract(month FROM today.as_of)::integer - today.fiscal_year_start + 12) % 12))::date AS fiscal_year
+FROM (
+	SELECT
+		s.time_zone,
+		s.fiscal_year_start,
+		coalesce(s.as_of, (now() AT TIME ZONE s.time_zone)::date) AS as_of
+	FROM @schema@.settings AS s
+	LIMIT 1
 ) AS today;
 
 COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at; one row';

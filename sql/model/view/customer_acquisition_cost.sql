@@ -76,7 +76,8 @@ SELECT
 	(v.lifetime_value / nullif(m.acquisition_cost, 0))::double precision AS value_to_cost,
 	(m.acquisition_cost / nullif(v.monthly_revenue, 0))::double precision AS months_to_pay_back
 FROM channel_cost AS m
-LEFT JOIN channel_value AS v USING (channel);
+-- No channel is a channel, too
+LEFT JOIN channel_value AS v ON (v.channel IS NULL, coalesce(v.channel, '')) = (m.channel IS NULL, coalesce(m.channel, ''));
 
 COMMENT ON VIEW @schema@.customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.month IS 'first day of the month in which the money was spent and the customers were won';
@@ -88,6 +89,6 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.other IS 'every other cost;
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.cost IS 'all of it; NULL: no expense';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.new_customers IS 'customers won';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.acquisition_cost IS 'cost / new_customers; NULL without expenses or new customers';
-COMMENT ON COLUMN @schema@.customer_acquisition_cost.lifetime_value IS 'what a customer of the channel has brought by the end of as_of, the mean of all of them; the same in every month';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.lifetime_value IS 'what a customer of the channel has brought by the end of as_of, the mean of all of them, of whom one who came back is one; the same in every month';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.value_to_cost IS 'lifetime_value / acquisition_cost';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.months_to_pay_back IS 'acquisition_cost / what a customer of the channel brings in a month on average, while there: revenue, not margin';

@@ -32,23 +32,28 @@ customer_revenue AS (
 	WHERE s.customer_id IS NOT NULL
 	GROUP BY s.customer_id
 ),
+-- Persons: one who came back is one
 rep_revenue AS (
 	SELECT
 		u.rep,
-		sum(v.revenue) AS revenue
+		sum(v.revenue) AS revenue,
+		count(*) AS customers
 	FROM @schema@.customer_origin AS u
-	JOIN customer_revenue AS v USING (customer_id)
+	LEFT JOIN customer_revenue AS v USING (customer_id)
 	GROUP BY u.rep
 ),
--- Reps by deals or by customers; one without a name is left out
+-- Reps by deals or by customers, and what has none
 either AS (
 	SELECT rep, deals_won, cycle, NULL::bigint AS customers_won,
 		NULL::saleskpi.rate AS lost_within_90, NULL::saleskpi.rate AS lost_within_180,
-		NULL::saleskpi.rate AS lost_within_365
+		NULL::saleskpi.rate AS lost_within_365, NULL::numeric AS revenue, NULL::bigint AS customers
 	FROM rep_deal
 	UNION ALL
-	SELECT rep, NULL, NULL, customers_won, lost_within_90, lost_within_180, lost_within_365
+	SELECT rep, NULL, NULL, customers_won, lost_within_90, lost_within_180, lost_within_365, NULL, NULL
 	FROM rep_customer
+	UNION ALL
+	SELECT rep, NULL, NULL, NULL, NULL, NULL, NULL, revenue, customers
+	FROM rep_revenue
 ),
 rep_total AS (
 	SELECT
@@ -58,9 +63,9 @@ rep_total AS (
 		coalesce(sum(e.customers_won), 0)::bigint AS customers_won,
 		saleskpi.rollup(e.lost_within_90) AS lost_within_90,
 		saleskpi.rollup(e.lost_within_180) AS lost_within_180,
-		saleskpi.rollup(e.lost_within_365) AS lost_within_365
+		saleskpi.rollup(e.lost_within_365) AS lost_within_365,
+		coalesce(sum(e.revenue), 0) / nullif(sum(e.customers), 0) AS revenue_per_customer
 	FROM either AS e
-	WHERE e.rep IS NOT NULL
 	GROUP BY e.rep
 )
 SELECT
@@ -72,7 +77,7 @@ SELECT
 	saleskpi.value(t.lost_within_90) AS lost_within_90,
 	saleskpi.value(t.lost_within_180) AS lost_within_180,
 	saleskpi.value(t.lost_within_365) AS lost_within_365,
-	v.revenue / nullif(t.customers_won, 0) AS revenue_per_customer,
+	t.revenue_per_customer,
 	saleskpi.hits(t.lost_within_90) AS customers_lost_90,
 	saleskpi.total(t.lost_within_90) AS customers_old_90,
 	saleskpi.hits(t.lost_within_180) AS customers_lost_180,
@@ -80,19 +85,18 @@ SELECT
 	saleskpi.hits(t.lost_within_365) AS customers_lost_365,
 	saleskpi.total(t.lost_within_365) AS customers_old_365
 FROM rep_total AS t
-LEFT JOIN rep_revenue AS v USING (rep)
 LEFT JOIN @schema@.known_rep AS r USING (rep);
 
-COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep';
+COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep';
 COMMENT ON COLUMN @schema@.cycle_quality.team IS 'team of the rep';
-COMMENT ON COLUMN @schema@.cycle_quality.rep IS 'rep';
+COMMENT ON COLUMN @schema@.cycle_quality.rep IS 'rep; NULL: none';
 COMMENT ON COLUMN @schema@.cycle_quality.deals_won IS 'deals won';
 COMMENT ON COLUMN @schema@.cycle_quality.median_days IS 'days by which half of them had closed';
-COMMENT ON COLUMN @schema@.cycle_quality.customers_won IS 'customers won by the rep';
+COMMENT ON COLUMN @schema@.cycle_quality.customers_won IS 'customers won by the rep; one who came back was won twice';
 COMMENT ON COLUMN @schema@.cycle_quality.lost_within_90 IS 'customers_lost_90 / customers_old_90';
 COMMENT ON COLUMN @schema@.cycle_quality.lost_within_180 IS 'customers_lost_180 / customers_old_180';
 COMMENT ON COLUMN @schema@.cycle_quality.lost_within_365 IS 'customers_lost_365 / customers_old_365';
-COMMENT ON COLUMN @schema@.cycle_quality.revenue_per_customer IS 'revenue so far of the customers won / customers_won';
+COMMENT ON COLUMN @schema@.cycle_quality.revenue_per_customer IS 'lifetime value of the customers won: their revenue so far / how many they are, one who came back counted once';
 COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_90 IS 'customers lost within 90 days of being won, of those old enough to tell';
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_90 IS 'customers won at least 90 days ago';
 COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_180 IS 'customers lost within 180 days of being won, of those old enough to tell';

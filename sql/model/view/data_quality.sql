@@ -93,8 +93,8 @@ customer_check AS (
 			min(u.customer_id::text) FILTER (WHERE u.churned_at < u.acquired_at) AS reversed_example,
 			count(*) FILTER (WHERE u.acquired_at IS NULL OR u.acquired_at IN ('infinity', '-infinity')) AS undated,
 			min(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR u.acquired_at IN ('infinity', '-infinity')) AS undated_example,
-			count(*) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue IN ('NaN', 'Infinity')) AS mispriced,
-			min(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue IN ('NaN', 'Infinity')) AS mispriced_example,
+			count(*) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue >= 1e18) AS mispriced,
+			min(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0 OR u.monthly_revenue >= 1e18) AS mispriced_example,
 			count(*) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL) AS unknown_rep,
 			min(u.rep) FILTER (WHERE r.rep IS NULL) AS unknown_rep_example
 		FROM @schema@.customer AS u
@@ -103,7 +103,7 @@ customer_check AS (
 	CROSS JOIN LATERAL (VALUES
 		('customer', 'lost before acquired', n.reversed, n.reversed_example, true),
 		('customer', 'no date, or an infinite one', n.undated, n.undated_example, true),
-		('customer', 'monthly revenue below 0 or not finite', n.mispriced, n.mispriced_example, false),
+		('customer', 'monthly revenue below 0, or 10^18 or more', n.mispriced, n.mispriced_example, false),
 		('customer', 'rep nobody knows', n.unknown_rep, n.unknown_rep_example, false)
 	) AS k (source, problem, rows, example, left_out)
 ),
@@ -147,8 +147,8 @@ expense_check AS (
 			min(e.category) FILTER (WHERE e.spent_on IS NULL OR NOT isfinite(e.spent_on)) AS undated_example,
 			count(*) FILTER (WHERE e.amount IS NULL OR e.amount IN ('NaN', 'Infinity', '-Infinity')) AS unpriced,
 			min(e.spent_on::text) FILTER (WHERE e.amount IS NULL OR e.amount IN ('NaN', 'Infinity', '-Infinity')) AS unpriced_example,
-			count(*) FILTER (WHERE lower(e.category) NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category,
-			min(e.category) FILTER (WHERE lower(e.category) NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category_example
+			count(*) FILTER (WHERE lower(e.category COLLATE "C") NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category,
+			min(e.category) FILTER (WHERE lower(e.category COLLATE "C") NOT IN ('marketing', 'advertising', 'salary', 'other')) AS unknown_category_example
 		FROM @schema@.expense AS e
 	) AS n
 	CROSS JOIN LATERAL (VALUES
@@ -182,7 +182,7 @@ target_check AS (
 custom_check AS (
 	SELECT 'custom_measure', 'unknown KPI, or one that is measured from another source', count(*), min(m.kpi), true
 	FROM @schema@.custom_measure AS m
-	WHERE m.kpi NOT IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.source = 'custom_measure')
+	WHERE (m.kpi IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.source = 'custom_measure')) IS NOT TRUE
 ),
 fit_check AS (
 	SELECT

@@ -2,7 +2,8 @@
 CREATE OR REPLACE VIEW @schema@.known_expense AS
 SELECT
 	e.spent_on,
-	CASE lower(e.category)
+	-- Not in the letters of the database's language: Turkish has another small I
+	CASE lower(e.category COLLATE "C")
 		WHEN 'marketing' THEN 'marketing'
 		WHEN 'advertising' THEN 'advertising'
 		WHEN 'salary' THEN 'salary'

@@ -113,7 +113,9 @@ growth_measure AS (
 	) AS k (starts_at, numerator, denominator)
 	WHERE k.starts_at <= (SELECT c.as_of FROM @schema@.clock AS c)
 ),
--- Lifetime value: a sale counts for who won the customer
+-- Lifetime value: a sale counts for who won the customer, and a customer once, on
+-- the day of being won first; nobody's revenue is unknown, who bought nothing has
+-- brought 0
 customer_sale_day AS (
 	SELECT
 		s.sold_at::date AS day,
@@ -125,8 +127,15 @@ customer_sale_day AS (
 	GROUP BY 1, 2, 3
 ),
 lifetime_measure AS (
-	SELECT g.day, r.team, g.rep, g.channel, g.amount
-	FROM customer_sale_day AS g
+	SELECT g.day, r.team, g.rep, g.channel, g.numerator, g.denominator
+	FROM (
+		SELECT d.day, d.rep, d.channel, d.amount AS numerator, 0::numeric AS denominator
+		FROM customer_sale_day AS d
+		UNION ALL
+		SELECT o.acquired_on, o.rep, o.channel, 0, count(*)
+		FROM @schema@.customer_origin AS o
+		GROUP BY 1, 2, 3
+	) AS g
 	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 customer_day AS NOT MATERIALIZED (
@@ -199,9 +208,7 @@ SELECT kpi, day, team, rep, channel, numerator, denominator, 'sale' FROM sale_me
 UNION ALL
 SELECT 'sales_growth', day, team, rep, channel, numerator, denominator, 'sale by month' FROM growth_measure
 UNION ALL
-SELECT 'customer_lifetime_value', day, team, rep, channel, amount, 0, 'sale, customer' FROM lifetime_measure
-UNION ALL
-SELECT 'customer_lifetime_value', day, team, rep, channel, NULL, customers, 'sale, customer' FROM customer_day
+SELECT 'customer_lifetime_value', day, team, rep, channel, numerator, denominator, 'sale, customer' FROM lifetime_measure
 UNION ALL
 SELECT 'new_accounts', day, team, rep, channel, customers, NULL, 'customer' FROM customer_day
 UNION ALL

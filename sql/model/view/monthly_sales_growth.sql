@@ -31,9 +31,9 @@ SELECT
 	h.month,
 	h.amount,
 	h.previous_amount,
-	saleskpi.growth_rate(coalesce(h.amount, 0), h.previous_amount) AS growth_rate,
+	saleskpi.kpi_value(coalesce(h.amount, 0) - h.previous_amount, h.previous_amount)::double precision AS growth_rate,
 	h.year_ago_amount,
-	saleskpi.growth_rate(coalesce(h.amount, 0), h.year_ago_amount) AS year_on_year,
+	saleskpi.kpi_value(coalesce(h.amount, 0) - h.year_ago_amount, h.year_ago_amount)::double precision AS year_on_year,
 	saleskpi.sparkline(h.year_amounts) AS trend,
 	h.month <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete
 FROM history AS h;
@@ -42,8 +42,8 @@ COMMENT ON VIEW @schema@.monthly_sales_growth IS 'sales of each month against th
 COMMENT ON COLUMN @schema@.monthly_sales_growth.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.amount IS 'amount of the sales; NULL without sales';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.previous_amount IS 'amount of the month before';
-COMMENT ON COLUMN @schema@.monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount; -1 in a month without sales after one with';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.growth_rate IS '(amount - previous_amount) / previous_amount; -1 in a month without sales after one with; NULL where previous_amount is not above 0, since nothing grows from there';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.year_ago_amount IS 'amount of the same month a year before';
-COMMENT ON COLUMN @schema@.monthly_sales_growth.year_on_year IS '(amount - year_ago_amount) / year_ago_amount';
+COMMENT ON COLUMN @schema@.monthly_sales_growth.year_on_year IS '(amount - year_ago_amount) / year_ago_amount; NULL where year_ago_amount is not above 0';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve months up to this one, as a sparkline';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';

@@ -26,23 +26,37 @@ company AS (
 	SELECT saleskpi.value(saleskpi.rollup(y.won))::numeric AS win_rate
 	FROM rep_year AS y
 ),
-rep_deal AS (
+-- What has no rep is put together, too
+rep_both AS (
 	SELECT
-		r.team,
-		rep,
+		coalesce(o.rep, y.rep) AS rep,
 		o.deals_open,
 		o.amount,
-		-- Deals without a probability are won as often as the rep's others
-		CASE WHEN o.unweighted_amount IS NULL THEN o.weighted_amount
-			ELSE coalesce(o.weighted_amount, 0)
-				+ o.unweighted_amount * coalesce(saleskpi.value(y.won)::numeric, (SELECT c.win_rate FROM company AS c))
-		END AS weighted_amount,
+		o.weighted_amount,
+		o.unweighted_amount,
 		y.won,
 		y.won_amount,
 		y.won_with_amount,
 		y.cycle
 	FROM rep_open AS o
-	FULL JOIN rep_year AS y USING (rep)
+	FULL JOIN rep_year AS y ON (o.rep IS NULL, coalesce(o.rep, '')) = (y.rep IS NULL, coalesce(y.rep, ''))
+),
+rep_deal AS (
+	SELECT
+		r.team,
+		b.rep,
+		b.deals_open,
+		b.amount,
+		-- Deals without a probability are won as often as the rep's others
+		CASE WHEN b.unweighted_amount IS NULL THEN b.weighted_amount
+			ELSE coalesce(b.weighted_amount, 0)
+				+ b.unweighted_amount * coalesce(saleskpi.value(b.won)::numeric, (SELECT c.win_rate FROM company AS c))
+		END AS weighted_amount,
+		b.won,
+		b.won_amount,
+		b.won_with_amount,
+		b.cycle
+	FROM rep_both AS b
 	LEFT JOIN @schema@.known_rep AS r USING (rep)
 ),
 owner_deal AS (
@@ -94,16 +108,12 @@ FROM owner_deal AS d
 LEFT JOIN owner_target AS t
 	ON d.owner_kind = 'company' AND t.team IS NULL AND t.rep IS NULL
 	OR d.owner_kind = 'team' AND t.team = d.team
-	OR d.owner_kind = 'rep' AND t.rep = d.rep
--- The company has the deals without a rep or a team, too
-WHERE d.owner_kind = 'company'
-	OR d.owner_kind = 'team' AND d.team IS NOT NULL
-	OR d.owner_kind = 'rep' AND d.rep IS NOT NULL;
+	OR d.owner_kind = 'rep' AND t.rep = d.rep;
 
-COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
+COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep, and one each for what has no team and no rep. Filter by owner_kind before adding up';
 COMMENT ON COLUMN @schema@.pipeline.owner_kind IS 'whose the deals are: company, team or rep';
-COMMENT ON COLUMN @schema@.pipeline.team IS 'team; NULL for the company';
-COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team';
+COMMENT ON COLUMN @schema@.pipeline.team IS 'team; NULL for the company, and for reps without one';
+COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team, and for deals without a rep';
 COMMENT ON COLUMN @schema@.pipeline.deals_open IS 'deals open at the end of as_of';
 COMMENT ON COLUMN @schema@.pipeline.amount IS 'their value; NULL: of none of them known';
 COMMENT ON COLUMN @schema@.pipeline.weighted_amount IS 'their value times the probability of winning them; where it is not known, times the win rate of the rep in the last twelve months, or the company''s';

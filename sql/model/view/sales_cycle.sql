@@ -1,45 +1,45 @@
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
+-- Won deals by month, and open ones without a month
 WITH rep_month AS (
 	SELECT
 		date_trunc('month', d.closed_at)::date AS month,
 		d.rep,
-		count(*) AS deals_won,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) AS cycle
-	FROM @schema@.closed_deal AS d
-	WHERE d.won
+		count(*) AS deals,
+		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM @schema@.clock AS c)) AS cycle
+	FROM (
+		SELECT w.rep, w.opened_at, w.closed_at
+		FROM @schema@.closed_deal AS w
+		WHERE w.won
+		UNION ALL
+		SELECT o.rep, o.opened_at, NULL::timestamp
+		FROM @schema@.open_deal AS o
+	) AS d
 	GROUP BY 1, 2
 ),
 -- All of a rep's deals that are won or may be: those of one month of closing alone
 -- would be the fast ones of the youngest and the slow ones of the oldest
-rep_deal AS (
+rep_history AS (
 	SELECT
-		d.rep,
-		count(*) FILTER (WHERE d.is_open) AS deals_open,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM @schema@.clock AS c)) AS cycle
-	FROM (
-		SELECT o.rep, o.opened_at, NULL::timestamp AS closed_at, true AS is_open
-		FROM @schema@.open_deal AS o
-		UNION ALL
-		SELECT w.rep, w.opened_at, w.closed_at, false
-		FROM @schema@.closed_deal AS w
-		WHERE w.won
-	) AS d
-	GROUP BY d.rep
+		m.*,
+		coalesce(sum(m.deals) FILTER (WHERE m.month IS NULL) OVER rep, 0)::bigint AS deals_open,
+		saleskpi.rollup(m.cycle) OVER rep AS every_cycle
+	FROM rep_month AS m
+	WINDOW rep AS (PARTITION BY m.rep)
 )
 SELECT
 	m.month,
 	r.team,
 	m.rep,
-	m.deals_won,
+	m.deals AS deals_won,
 	saleskpi.days(saleskpi.mean(m.cycle)) AS mean_days,
 	saleskpi.days(saleskpi.median(m.cycle)) AS median_days,
 	saleskpi.days(saleskpi.percentile(m.cycle, 0.9)) AS p90_days,
-	d.deals_open,
-	saleskpi.days(saleskpi.median(d.cycle)) AS median_days_open_counted,
+	m.deals_open,
+	saleskpi.days(saleskpi.median(m.every_cycle)) AS median_days_open_counted,
 	m.cycle
-FROM rep_month AS m
+FROM rep_history AS m
 LEFT JOIN @schema@.known_rep AS r USING (rep)
-LEFT JOIN rep_deal AS d USING (rep);
+WHERE m.month IS NOT NULL;
 
 COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing and rep';
 COMMENT ON COLUMN @schema@.sales_cycle.month IS 'first day of the month in which the deals closed';

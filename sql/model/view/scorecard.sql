@@ -50,6 +50,15 @@ sale_month AS (
 	LEFT JOIN @schema@.customer_origin AS o USING (customer_id)
 	GROUP BY 1
 ),
+first_month AS (
+	SELECT date_trunc('month', o.acquired_on::timestamp)::date AS month, sum(o.customers) AS customers
+	FROM (
+		SELECT u.acquired_on, count(*) AS customers
+		FROM @schema@.customer_origin AS u
+		GROUP BY u.acquired_on
+	) AS o
+	GROUP BY 1
+),
 customer_month AS (
 	SELECT
 		m.kpi,
@@ -94,9 +103,7 @@ month_sum AS (
 	UNION ALL
 	SELECT g.kpi, g.month, g.numerator, g.denominator FROM customer_month AS g
 	UNION ALL
-	SELECT 'customer_lifetime_value', g.month, NULL, g.numerator
-	FROM customer_month AS g
-	WHERE g.kpi = 'new_accounts'
+	SELECT 'customer_lifetime_value', g.month, 0, g.customers FROM first_month AS g
 ),
 month_value AS (
 	SELECT
@@ -141,7 +148,7 @@ SELECT
 	h.period,
 	h.value,
 	h.previous,
-	saleskpi.growth_rate(h.value, h.previous) AS change,
+	saleskpi.kpi_value(h.value - h.previous, h.previous)::double precision AS change,
 	t.target,
 	t.attainment,
 	t.status,
@@ -159,7 +166,7 @@ COMMENT ON COLUMN @schema@.scorecard.unit IS 'currency, count, percentage (as a 
 COMMENT ON COLUMN @schema@.scorecard.period IS 'first day of the month that value is of: the last one that is over';
 COMMENT ON COLUMN @schema@.scorecard.value IS 'value of the KPI in that month';
 COMMENT ON COLUMN @schema@.scorecard.previous IS 'value in the month before';
-COMMENT ON COLUMN @schema@.scorecard.change IS '(value - previous) / abs(previous)';
+COMMENT ON COLUMN @schema@.scorecard.change IS '(value - previous) / previous; NULL where previous is not above 0';
 COMMENT ON COLUMN @schema@.scorecard.target IS 'the company''s target of today, for the target''s own time (see target_progress)';
 COMMENT ON COLUMN @schema@.scorecard.attainment IS 'what has been reached of that target / target';
 COMMENT ON COLUMN @schema@.scorecard.status IS 'status of that target';
