@@ -18,7 +18,6 @@ OUT=$RESULTS/docs
 README_DATABASE=docs_readme
 PAGE_DATABASE=docs_page
 MAX_README=30000
-MAX_COMMENT=130
 export PGDATABASE=$README_DATABASE
 export PGCLIENTENCODING=UTF8 PGTZ=UTC PGDATESTYLE=ISO LC_ALL=C
 
@@ -253,13 +252,15 @@ FROM line AS l;
 SQL
 }
 
-# The names in the alphabetical list at the head of the reference, and those it is to have.
-listed_names() {
+# The alphabetical lists at the head of the reference, and what is to be in them: functions, types
+# and aggregates, of which $1 has the signatures, and what a model has, of which $2 has the headings.
+given_names() {
 	awk '/^## / { inside = $0 == "## Names" } inside' "$REFERENCE" | grep -oE '\[`[^]]*`\]\([^)]*\)' || :
 }
 
 wanted_names() {
 	sed -n 's/: .*//p' "$1" | grep -vx Operators | sort -u | sed 's/.*/[`&`](#&)/'
+	sed -n 's/^### \([A-Z][a-z]*\) \(.*\)/[`\2`](#\l\1-\2)/p' "$2"
 }
 
 # The tables of the model in the reference: the heading of each section and the lines of its table.
@@ -275,7 +276,7 @@ given_model() {
 wanted_model() {
 	psql -At <<'SQL'
 SET client_min_messages = warning;
-SELECT format('SELECT saleskpi.create_model(%L, %L)', 'ids', 'uuid') \gexec
+SELECT saleskpi.create_model('ids', 'uuid') \g /dev/null
 WITH relation AS (
 	SELECT
 		c.oid,
@@ -310,6 +311,18 @@ wanted_kpis() {
 SELECT format('| `%s` | %s | %s | %s | %s |', k.kpi, k.title, k.unit, k.better, k.definition)
 FROM ids.kpi AS k;
 SQL
+}
+
+# What data_quality finds, as definitions.md lists it: source, problem, whether such rows are left out.
+wanted_problems() {
+	perl -0777 -ne '
+		print "| `$1` | $2 | ", $3 eq "true" ? "yes" : "no", " |\n"
+			while /\x27(\w+)\x27, \x27([^\x27]+)\x27, (?:n\.|count)[^\n]*, (true|false)\b/g;
+	' sql/model/view/data_quality.sql
+}
+
+given_problems() {
+	awk '/^## / { inside = $0 == "## Rows that cannot be right" } inside && /^\| `/' doc/definitions.md
 }
 
 # Comments
@@ -348,21 +361,6 @@ LEFT JOIN pg_description AS d
 	ON d.classoid = o.classid AND d.objoid = o.objid AND d.objsubid = o.objsubid
 WHERE coalesce(d.description, '') = ''
 ORDER BY 1;
-SQL
-}
-
-# Comments of functions, aggregates, operators and types that are more than a clause.
-long_comments() {
-	psql -At -v most=$MAX_COMMENT <<'SQL'
-SELECT format('%s: %s characters', pg_describe_object(d.classid, d.objid, 0), length(c.description))
-FROM pg_depend AS d
-JOIN pg_description AS c ON c.classoid = d.classid AND c.objoid = d.objid AND c.objsubid = 0
-WHERE d.classid IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass)
-	AND d.refclassid = 'pg_extension'::regclass
-	AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'saleskpi')
-	AND d.deptype = 'e'
-	AND length(c.description) > :most
-ORDER BY length(c.description) DESC;
 SQL
 }
 
@@ -405,12 +403,12 @@ wanted_errors() {
 			}
 		}
 		print "$_\n" for sort keys %seen;
-	' "$("$PGBIN/pg_config" --includedir-server)/utils/errcodes.h" src/*.[ch] $(find sql -name '*.sql' ! -name 'saleskpi--*')
+	' "$("${PG_CONFIG:-pg_config}" --includedir-server)/utils/errcodes.h" src/*.[ch] $(find sql -name '*.sql' ! -name 'saleskpi--*')
 }
 
-# The messages of errors.md, except those that PostgreSQL itself gives
+# The messages of errors.md, up to those that PostgreSQL itself gives
 given_errors() {
-	awk '/^## / { inside = $0 != "## From PostgreSQL itself" } inside && /^\| `/' doc/errors.md |
+	awk '/^## From PostgreSQL itself$/ { exit } /^\| `/' doc/errors.md |
 		sed -E 's/^\| (`[^|]*` \| [0-9A-Z]{5}) \|.*/\1/'
 }
 
@@ -467,15 +465,15 @@ differences "$OUT/signatures" "$OUT/given" >"$OUT/complaint"
 [ -s "$OUT/signatures" ] || echo "there are none" >"$OUT/complaint"
 complain "the reference has every function, aggregate, type and operator, each under its name" "$OUT/complaint"
 
-wanted_names "$OUT/signatures" >"$OUT/wanted"
-listed_names >"$OUT/given"
-diff -U 0 "$OUT/wanted" "$OUT/given" >"$OUT/complaint" || :
+wanted_model >"$OUT/model"
+wanted_names "$OUT/signatures" "$OUT/model" >"$OUT/wanted"
+given_names >"$OUT/given"
+diff -U 0 --label wanted --label "$REFERENCE" "$OUT/wanted" "$OUT/given" >"$OUT/complaint" || :
 complain "the reference lists every name in the order of the alphabet" "$OUT/complaint"
 
-wanted_model >"$OUT/wanted"
 given_model >"$OUT/given"
-diff -U 0 "$OUT/wanted" "$OUT/given" >"$OUT/complaint" || :
-[ "$(grep -c '^| ' "$OUT/wanted")" -gt 0 ] || echo "there are none" >"$OUT/complaint"
+diff -U 0 --label wanted --label "$REFERENCE" "$OUT/model" "$OUT/given" >"$OUT/complaint" || :
+[ "$(grep -c '^| ' "$OUT/model")" -gt 0 ] || echo "there are none" >"$OUT/complaint"
 complain "the reference has every table, source, view and column of a model, as their comments say" "$OUT/complaint"
 
 wanted_kpis >"$OUT/wanted"
@@ -490,8 +488,11 @@ diff -U 0 --label wanted --label doc/errors.md <(sort "$OUT/wanted") <(sort "$OU
 [ "$(wc -l <"$OUT/wanted")" -gt 20 ] || echo "there are none" >"$OUT/complaint"
 complain "errors.md has every message, with its SQLSTATE" "$OUT/complaint"
 
+wanted_problems >"$OUT/wanted"
+given_problems >"$OUT/given"
+diff -U 0 --label wanted --label doc/definitions.md <(sort "$OUT/wanted") <(sort "$OUT/given") | grep -v '^@@' >"$OUT/complaint" || :
+[ "$(wc -l <"$OUT/wanted")" -gt 20 ] || echo "there are none" >"$OUT/complaint"
+complain "definitions.md has every problem that data_quality finds" "$OUT/complaint"
+
 without_comment >"$OUT/complaint" 2>&1
 complain "every object of the extension and of a model has a comment" "$OUT/complaint"
-
-long_comments >"$OUT/complaint" 2>&1
-complain "comments of functions, types and operators have at most $MAX_COMMENT characters" "$OUT/complaint"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tables in shards on two other servers, which postgres_fdw reaches: every aggregate gives what it
-# gives on one table, and the shards do the work. The README's recipe for shards works.
+# gives on one table, and the shards do the work. The recipe of doc/shards.md works.
 
 # shellcheck source-path=SCRIPTDIR source=data.sh
 . "$(dirname "${BASH_SOURCE[0]}")/data.sh"
@@ -18,13 +18,13 @@ for shard in shard_1 shard_2; do
 done
 export PGHOST=$home
 
-# recipe PLACE: the README's statements for that place, with the sockets of this test's servers.
+# recipe PLACE: the statements of doc/shards.md for that place, with the sockets of this test's servers.
 recipe() {
 	awk -v place="-- $1" '
 		/^```pgsql$/ { getline; inside = $0 == place }
 		/^```$/ { inside = 0 }
 		inside
-	' "$TOP/README.md" |
+	' "$TOP/doc/shards.md" |
 		sed -e "s|shard_\([12]\)\.example\.com|$WORK/shard_\1/socket|" -e "s|port '5432'|port '$PGPORT'|"
 }
 recipe 'On each shard' >"$RESULTS/shard.sql"
