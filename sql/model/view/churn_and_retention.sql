@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
-		saleskpi.churn(u.acquired_on, u.churned_on, 'month', coalesce(u.monthly_revenue, 0)) AS churn,
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0)) AS churn,
 		count(u.monthly_revenue) > 0 AS has_revenue
 	FROM @schema@.known_customer AS u
 )

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
 WITH history AS (
-	SELECT saleskpi.cohorts(u.acquired_on, u.churned_on, 'month') AS cohorts
+	SELECT saleskpi.cohorts(u.acquired_on, u.churned_on, 'month'::text) AS cohorts
 	FROM @schema@.known_customer AS u
 )
 SELECT

@@ -12,8 +12,8 @@ SELECT
 	saleskpi.purchases(b.rfm) AS purchases,
 	saleskpi.revenue(b.rfm) AS revenue,
 	saleskpi.probability_alive((SELECT f.model FROM fit AS f), b.rfm) AS probability_alive,
-	saleskpi.expected_purchases((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_purchases,
-	saleskpi.clv((SELECT f.model FROM fit AS f), b.rfm, '1 year') AS expected_value
+	saleskpi.expected_purchases((SELECT f.model FROM fit AS f), b.rfm, interval '1 year') AS expected_purchases,
+	saleskpi.clv((SELECT f.model FROM fit AS f), b.rfm, interval '1 year', 1::numeric, 0.1::double precision) AS expected_value
 FROM @schema@.customer_origin AS u
 LEFT JOIN @schema@.known_buyer AS b USING (customer_id);
 

@@ -20,7 +20,7 @@ SELECT
 	i.low,
 	i.high
 FROM variant_month AS m
-CROSS JOIN LATERAL saleskpi.confidence_interval(m.opened) AS i;
+CROSS JOIN LATERAL saleskpi.confidence_interval(m.opened, 0.95::double precision) AS i;
 
 COMMENT ON VIEW @schema@.email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
 COMMENT ON COLUMN @schema@.email_open_rate.month IS 'first day of the month in which the e-mails were sent';

@@ -87,7 +87,7 @@ SELECT
 		WHEN s.progress >= s.expected_progress THEN 'on_track'
 		ELSE saleskpi.pace_status(saleskpi.pace(s.progress, s.expected_progress))
 	END AS status,
-	saleskpi.progress_bar(s.progress) AS bar
+	saleskpi.progress_bar(s.progress, 10) AS bar
 FROM standing AS s;
 
 COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal';

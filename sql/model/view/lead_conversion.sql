@@ -33,7 +33,7 @@ SELECT
 	saleskpi.total(m.converted_90) AS leads_90,
 	saleskpi.hits(m.converted_90) AS customers_90
 FROM source_month AS m
-CROSS JOIN LATERAL saleskpi.confidence_interval(m.converted) AS i;
+CROSS JOIN LATERAL saleskpi.confidence_interval(m.converted, 0.95::double precision) AS i;
 
 COMMENT ON VIEW @schema@.lead_conversion IS 'of the leads created in a month, the share that became opportunities and customers: one row a month of creation and source';
 COMMENT ON COLUMN @schema@.lead_conversion.month IS 'first day of the month in which the leads were created';

@@ -160,7 +160,7 @@ customer_history AS (
 	SELECT
 		u.rep,
 		u.channel,
-		saleskpi.churn(u.acquired_on, u.churned_on, 'month') AS churn
+		saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text) AS churn
 	FROM @schema@.known_customer AS u
 	GROUP BY 1, 2
 ),

@@ -33,7 +33,7 @@ SELECT
 	m.deals AS deals_won,
 	saleskpi.days(saleskpi.mean(m.cycle)) AS mean_days,
 	saleskpi.days(saleskpi.median(m.cycle)) AS median_days,
-	saleskpi.days(saleskpi.percentile(m.cycle, 0.9)) AS p90_days,
+	saleskpi.days(saleskpi.percentile(m.cycle, 0.9::double precision)) AS p90_days,
 	m.deals_open,
 	saleskpi.days(saleskpi.median(m.every_cycle)) AS median_days_open_counted,
 	m.cycle

@@ -169,7 +169,7 @@ SELECT
 	saleskpi.target_status(j.elapsed_share::double precision, j.progress,
 		CASE WHEN j.kind = 'boolean' THEN 1 ELSE j.pace END,
 		j.kind <> 'kpi' OR j.adds_up AND j.lower_is_better IS NOT TRUE) AS status,
-	saleskpi.progress_bar(coalesce(j.progress, 0)) AS bar,
+	saleskpi.progress_bar(coalesce(j.progress, 0), 10) AS bar,
 	j.elapsed_share::double precision AS elapsed,
 	CASE
 		WHEN j.kind = 'boolean' AND j.elapsed_share < 1 THEN coalesce(j.progress, 0)

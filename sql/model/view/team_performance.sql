@@ -77,7 +77,7 @@ SELECT
 	coalesce(l.leads, 0) AS leads,
 	coalesce(l.opportunities, 0) AS opportunities,
 	u.churn_rate,
-	saleskpi.progress_bar(saleskpi.attainment(coalesce(s.amount, 0), r.target_value)) AS bar,
+	saleskpi.progress_bar(saleskpi.attainment(coalesce(s.amount, 0), r.target_value), 10) AS bar,
 	r.starts_on,
 	r.ends_on
 FROM rep_time AS r
