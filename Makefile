@@ -21,6 +21,7 @@ ENGINE = \
 	clv_model \
 	picture \
 	local_time \
+	span \
 	growth
 
 # The model's SQL in the order in which create_model runs it

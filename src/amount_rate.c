@@ -19,7 +19,9 @@
 #include "utils/datum.h"
 
 #include "customer.h"
+#include "money.h"
 #include "state.h"
+#include "text_form.h"
 
 #define TYPE_NAME "amount_rate"
 
@@ -87,19 +89,6 @@ amount_rate_argument(FunctionCallInfo fcinfo, int argument)
 	return rate;
 }
 
-/* The sum of two amounts, which numeric may not be able to hold. */
-static Numeric
-amount_rate_sum(Numeric left, Numeric right)
-{
-	Numeric		sum = amount_sum(left, right);
-
-	if (!amount_is_finite(sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
-	return sum;
-}
-
 /* The state in the first argument as it is; without rows where it is NULL. */
 static Datum
 amount_rate_unchanged(FunctionCallInfo fcinfo)
@@ -126,8 +115,8 @@ amount_rate_add(FunctionCallInfo fcinfo, int64 invalid, Numeric hits, Numeric to
 	rate = amount_rate_argument(fcinfo, 0);
 	old_hits = amount_rate_get_hits(rate);
 	old_total = amount_rate_get_total(rate);
-	hits = hits ? amount_rate_sum(old_hits, hits) : old_hits;
-	total = amount_rate_sum(old_total, total);
+	hits = hits ? amount_sum(old_hits, hits) : old_hits;
+	total = amount_sum(old_total, total);
 	state_count(&invalid, rate->invalid, TYPE_NAME);
 	if (!state_in_place(fcinfo) || VARSIZE(hits) != VARSIZE(old_hits) ||
 		VARSIZE(total) != VARSIZE(old_total))

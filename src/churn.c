@@ -61,16 +61,19 @@
 #include "postgres.h"
 
 #include "common/int.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "customer.h"
 #include "fixed_amount.h"
+#include "money.h"
 #include "period.h"
+#include "row.h"
 #include "span.h"
 #include "state.h"
+#include "text_form.h"
 
 #define TYPE_NAME "churn"
 
@@ -823,23 +826,13 @@ PG_FUNCTION_INFO_V1(churn_combine);
 Datum
 churn_combine(PG_FUNCTION_ARGS)
 {
-	Churn	   *left;
-	Churn	   *right;
+	Churn	   *left = churn_argument(fcinfo, 0);
+	Churn	   *right = churn_argument(fcinfo, 1);
 	Churn	   *merged;
 	int64		capacity;
 	int			l = 0;
 	int			r = 0;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	right = churn_argument(fcinfo, 1);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(right);
-	left = churn_argument(fcinfo, 0);
 	period_check_unit(left->unit, right->unit, TYPE_NAME);
 	churn_check_basis(left, right->basis);
 	CHECK_FOR_INTERRUPTS();
@@ -897,17 +890,6 @@ churn_invalid(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(churn_argument(fcinfo, 0)->invalid);
 }
 
-/* How far churn_periods() has come */
-typedef struct PeriodsState
-{
-	Churn	   *churn;
-	int			next_entry;
-	int64		next_period;
-	int64		last_period;
-	int64		at_start;
-	int128		revenue_at_start;
-} PeriodsState;
-
 /* The columns of a period */
 enum
 {
@@ -941,12 +923,12 @@ put_rate(int column, int64 part, int64 at_start, Datum *values, bool *nulls)
 		values[column] = Float8GetDatum(part / (double) at_start);
 }
 
-/* Puts the columns of revenue, which go on to the next period's start. */
-static void
-put_revenue(PeriodsState *state, const ChurnRevenue *revenue, Datum *values, bool *nulls)
+/* Puts the columns of revenue in a period, and gives the revenue at its end. */
+static int128
+put_revenue(const ChurnRevenue *revenue, int128 at_start, int decimals,
+			Datum *values, bool *nulls)
 {
 	const int128 *sums = revenue->sums;
-	int128		at_start = state->revenue_at_start;
 	int128		kept = at_start - sums[REVENUE_LOST] - sums[REVENUE_CONTRACTED];
 	int128		gained = sums[REVENUE_GAINED] - sums[REVENUE_REDUCED];
 	int128		amounts[PERIOD_COLUMNS];
@@ -965,7 +947,6 @@ put_revenue(PeriodsState *state, const ChurnRevenue *revenue, Datum *values, boo
 
 	for (int column = COLUMN_REVENUE_AT_START; column < PERIOD_COLUMNS; column++)
 	{
-		int			decimals = state->churn->decimals;
 		Numeric		amount = fixed_amount_numeric(amounts[column], decimals);
 
 		if (column <= COLUMN_REVENUE_AT_END)
@@ -976,7 +957,7 @@ put_revenue(PeriodsState *state, const ChurnRevenue *revenue, Datum *values, boo
 		else
 			nulls[column] = true;
 	}
-	state->revenue_at_start = amounts[COLUMN_REVENUE_AT_END];
+	return amounts[COLUMN_REVENUE_AT_END];
 }
 
 /*
@@ -988,50 +969,29 @@ PG_FUNCTION_INFO_V1(churn_periods);
 Datum
 churn_periods(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
-	PeriodsState *state;
+	ReturnSetInfo *result = rows_begin(fcinfo);
+	Churn	   *churn;
+	int			next = 0;
+	int64		last_period;
+	int64		at_start = 0;
+	int128		revenue_at_start = 0;
+	MemoryContext row_context;
+	MemoryContext old_context;
 
-	if (SRF_IS_FIRSTCALL())
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	churn = churn_argument(fcinfo, 0);
+	if (churn->entry_count == 0)
+		return (Datum) 0;
+	last_period = churn->entries[churn->entry_count - 1].period;
+	if (!PG_ARGISNULL(1))
+		last_period = period_number(finite_date_argument(fcinfo, 1, "upto"), churn->unit);
+
+	/* Amounts of one row, of which there may be millions */
+	row_context = AllocSetContextCreate(CurrentMemoryContext, "churn periods", ALLOCSET_SMALL_SIZES);
+	old_context = MemoryContextSwitchTo(row_context);
+	for (int64 period = churn->entries[0].period; period <= last_period; period++)
 	{
-		MemoryContext old_context;
-		Churn	   *churn;
-
-		call = SRF_FIRSTCALL_INIT();
-		old_context = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		call->tuple_desc = BlessTupleDesc(call->tuple_desc);
-		state = palloc0(sizeof(PeriodsState));
-		state->last_period = -1;	/* before next_period: no rows */
-		if (!PG_ARGISNULL(0))
-		{
-			churn = churn_argument(fcinfo, 0);
-			state->churn = churn_resized(churn, churn->entry_count);
-			if (churn->entry_count > 0)
-			{
-				state->next_period = churn->entries[0].period;
-				state->last_period = churn->entries[churn->entry_count - 1].period;
-				if (PG_NARGS() > 1 && !PG_ARGISNULL(1))
-				{
-					DateADT		upto = PG_GETARG_DATEADT(1);
-
-					if (DATE_NOT_FINITE(upto))
-						ereport(ERROR,
-								(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-								 errmsg("upto must not be infinite")));
-					state->last_period = period_number(upto, churn->unit);
-				}
-			}
-		}
-		call->user_fctx = state;
-		MemoryContextSwitchTo(old_context);
-	}
-
-	call = SRF_PERCALL_SETUP();
-	state = call->user_fctx;
-	if (state->churn != NULL && state->next_period <= state->last_period)
-	{
-		const Churn *churn = state->churn;
 		ChurnEntry	entry = {0};
 		ChurnRevenue revenue = {{0}};
 		DateADT		start;
@@ -1039,33 +999,33 @@ churn_periods(PG_FUNCTION_ARGS)
 		bool		nulls[PERIOD_COLUMNS] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		if (state->next_entry < churn->entry_count &&
-			churn->entries[state->next_entry].period == state->next_period)
+		if (next < churn->entry_count && churn->entries[next].period == period)
 		{
-			entry = churn->entries[state->next_entry];
+			entry = churn->entries[next];
 			if (churn->basis != CHURN_CUSTOMERS)
-				revenue = churn_revenue(churn)[state->next_entry];
-			state->next_entry++;
+				revenue = churn_revenue(churn)[next];
+			next++;
 		}
-		if (!period_start(state->next_period, churn->unit, &start))
-			elog(ERROR, "period %lld is out of range", (long long) state->next_period);
+		if (!period_start(period, churn->unit, &start))
+			elog(ERROR, "period %lld is out of range", (long long) period);
 
 		values[COLUMN_PERIOD] = DateADTGetDatum(start);
-		values[COLUMN_AT_START] = Int64GetDatum(state->at_start);
+		values[COLUMN_AT_START] = Int64GetDatum(at_start);
 		values[COLUMN_GAINED] = Int64GetDatum(entry.gained);
 		values[COLUMN_LOST] = Int64GetDatum(entry.lost);
 		values[COLUMN_GAINED_AND_LOST] = Int64GetDatum(entry.gained_and_lost);
-		put_rate(COLUMN_CHURN_RATE, entry.lost, state->at_start, values, nulls);
-		put_rate(COLUMN_RETENTION_RATE, state->at_start - entry.lost, state->at_start,
-				 values, nulls);
-		state->at_start += entry.gained - entry.lost - entry.gained_and_lost;
-		values[COLUMN_AT_END] = Int64GetDatum(state->at_start);
+		put_rate(COLUMN_CHURN_RATE, entry.lost, at_start, values, nulls);
+		put_rate(COLUMN_RETENTION_RATE, at_start - entry.lost, at_start, values, nulls);
+		at_start += entry.gained - entry.lost - entry.gained_and_lost;
+		values[COLUMN_AT_END] = Int64GetDatum(at_start);
 		if (churn->basis == CHURN_CUSTOMERS)
 			memset(&nulls[COLUMN_REVENUE_AT_START], true, PERIOD_COLUMNS - COLUMN_REVENUE_AT_START);
 		else
-			put_revenue(state, &revenue, values, nulls);
-		state->next_period++;
-		SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+			revenue_at_start = put_revenue(&revenue, revenue_at_start, churn->decimals,
+										   values, nulls);
+		rows_append(result, values, nulls);
+		MemoryContextReset(row_context);
 	}
-	SRF_RETURN_DONE(call);
+	MemoryContextSwitchTo(old_context);
+	return (Datum) 0;
 }

@@ -42,9 +42,11 @@
 
 #include "bg_nbd.h"
 #include "gamma_gamma.h"
+#include "money.h"
 #include "period.h"
 #include "rfm.h"
 #include "state.h"
+#include "text_form.h"
 
 #define SAMPLE_NAME "clv_sample"
 #define MODEL_NAME "clv_model"

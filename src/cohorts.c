@@ -26,14 +26,15 @@
 #include "postgres.h"
 
 #include "common/int.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "period.h"
+#include "row.h"
 #include "span.h"
 #include "state.h"
+#include "text_form.h"
 
 #define TYPE_NAME "cohorts"
 
@@ -498,20 +499,10 @@ PG_FUNCTION_INFO_V1(cohorts_combine);
 Datum
 cohorts_combine(PG_FUNCTION_ARGS)
 {
-	Cohorts    *cohorts;
-	Cohorts    *other;
+	Cohorts    *cohorts = state_writable(fcinfo, 0, COHORTS_FIXED_SIZE, TYPE_NAME);
+	Cohorts    *other = cohorts_argument(fcinfo, 1);
 	int64		capacity;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = cohorts_argument(fcinfo, 1);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	cohorts = state_writable(fcinfo, 0, COHORTS_FIXED_SIZE, TYPE_NAME);
 	period_check_unit(cohorts->unit, other->unit, TYPE_NAME);
 	CHECK_FOR_INTERRUPTS();
 
@@ -547,18 +538,6 @@ cohorts_invalid(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(cohorts_argument(fcinfo, 0)->invalid);
 }
 
-/* How far cohorts_ages() has come */
-typedef struct AgesState
-{
-	Cohorts    *cohorts;		/* in its final form */
-	int64		last_period;	/* the one that as_of is in */
-	int			next_entry;		/* with losses at this age or later, or the next cohort */
-	int64		age;			/* of the next row */
-	int32		cohort;			/* where age > 0 */
-	int64		customers;
-	int64		retained;
-} AgesState;
-
 /*
  * cohorts_ages(cohorts, as_of date) returns setof record: a row for each cohort
  * and age, up to the age in the period that as_of is in.
@@ -567,72 +546,42 @@ PG_FUNCTION_INFO_V1(cohorts_ages);
 Datum
 cohorts_ages(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
-	AgesState  *state;
-	const Cohorts *cohorts;
+	Cohorts    *cohorts = cohorts_sorted(cohorts_argument(fcinfo, 0));
+	int64		last_period = period_number(finite_date_argument(fcinfo, 1, "as_of"), cohorts->unit);
+	ReturnSetInfo *result = rows_begin(fcinfo);
+	int			next = 0;
 
-	if (SRF_IS_FIRSTCALL())
+	while (next < cohorts->entry_count && cohorts->entries[next].cohort <= last_period)
 	{
-		DateADT		as_of = PG_GETARG_DATEADT(1);
-		MemoryContext old_context;
-
-		if (DATE_NOT_FINITE(as_of))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("as_of must not be infinite")));
-		call = SRF_FIRSTCALL_INIT();
-		old_context = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		call->tuple_desc = BlessTupleDesc(call->tuple_desc);
-		state = palloc0(sizeof(AgesState));
-		state->cohorts = cohorts_sorted(cohorts_argument(fcinfo, 0));
-		state->last_period = period_number(as_of, state->cohorts->unit);
-		call->user_fctx = state;
-		MemoryContextSwitchTo(old_context);
-	}
-
-	call = SRF_PERCALL_SETUP();
-	state = call->user_fctx;
-	cohorts = state->cohorts;
-	CHECK_FOR_INTERRUPTS();
-
-	/* The next cohort, behind the losses of the last one after as_of */
-	if (state->age > 0 && state->cohort + state->age > state->last_period)
-	{
-		while (state->next_entry < cohorts->entry_count &&
-			   cohorts->entries[state->next_entry].cohort == state->cohort)
-			state->next_entry++;
-		state->age = 0;
-	}
-	if (state->age == 0)
-	{
-		if (state->next_entry == cohorts->entry_count ||
-			cohorts->entries[state->next_entry].cohort > state->last_period)
-			SRF_RETURN_DONE(call);
-		state->cohort = cohorts->entries[state->next_entry].cohort;
-		state->customers = cohort_customers(cohorts, state->next_entry);
-		state->retained = state->customers;
-	}
-
-	{
+		int32		cohort = cohorts->entries[next].cohort;
+		int64		customers = cohort_customers(cohorts, next);
+		int64		retained = customers;
 		DateADT		start;
-		Datum		values[5];
-		bool		nulls[5] = {false};
 
-		if (!period_start(state->cohort, cohorts->unit, &start))
-			elog(ERROR, "period %d is out of range", state->cohort);
-		values[0] = DateADTGetDatum(start);
-		values[1] = Int32GetDatum((int32) state->age);
-		values[2] = Int64GetDatum(state->customers);
-		values[3] = Int64GetDatum(state->retained);
-		values[4] = Float8GetDatum(state->retained / (double) state->customers);
+		if (!period_start(cohort, cohorts->unit, &start))
+			elog(ERROR, "period %d is out of range", cohort);
+		for (int64 age = 0; cohort + age <= last_period; age++)
+		{
+			Datum		values[5];
+			bool		nulls[5] = {false};
 
-		if (state->next_entry < cohorts->entry_count &&
-			cohorts->entries[state->next_entry].cohort == state->cohort &&
-			cohorts->entries[state->next_entry].lost_in == state->cohort + state->age)
-			state->retained -= cohorts->entries[state->next_entry++].customers;
-		state->age++;
-		SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc, values, nulls)));
+			CHECK_FOR_INTERRUPTS();
+			values[0] = DateADTGetDatum(start);
+			values[1] = Int32GetDatum((int32) age);
+			values[2] = Int64GetDatum(customers);
+			values[3] = Int64GetDatum(retained);
+			values[4] = Float8GetDatum(retained / (double) customers);
+			rows_append(result, values, nulls);
+
+			/* Who is lost in this period is not there at the start of the next */
+			if (next < cohorts->entry_count && cohorts->entries[next].cohort == cohort &&
+				cohorts->entries[next].lost_in == cohort + age)
+				retained -= cohorts->entries[next++].customers;
+		}
+
+		/* Losses after as_of, and those who are not lost */
+		while (next < cohorts->entry_count && cohorts->entries[next].cohort == cohort)
+			next++;
 	}
+	return (Datum) 0;
 }

@@ -14,8 +14,8 @@
 #include "utils/timestamp.h"
 
 #include "customer.h"
+#include "money.h"
 #include "span.h"
-#include "state.h"
 
 /* What keeps a range from being a period, NULL if nothing. */
 static const char *

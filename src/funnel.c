@@ -22,6 +22,7 @@
 
 #include "funnel.h"
 #include "state.h"
+#include "text_form.h"
 #include "window.h"
 
 #define FUNNEL "funnel"

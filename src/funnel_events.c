@@ -27,8 +27,8 @@
 #include "utils/timestamp.h"
 
 #include "funnel.h"
-#include "period.h"
 #include "state.h"
+#include "text_form.h"
 #include "window.h"
 
 #define EVENTS "funnel_events"

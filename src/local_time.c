@@ -22,13 +22,10 @@
 #endif
 
 #include "fmgr.h"
-#include "nodes/supportnodes.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
-
-#include "span.h"
 
 /* Seconds from the epoch of time_t to that of timestamps */
 #define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
@@ -288,29 +285,4 @@ end_of_day(PG_FUNCTION_ARGS)
 		PG_RETURN_TIMESTAMPTZ(DT_NOEND);
 	last = zone_point_in_time(fcinfo, (day + 1) * USECS_PER_DAY - 1);
 	PG_RETURN_TIMESTAMPTZ(DatumGetTimestampTz(last) + 1);
-}
-
-/*
- * is_possible(started timestamptz, ended timestamptz) returns boolean: whether
- * both can be right: the start is known and finite, and the end, where it has
- * come, is not before it.  Never NULL.
- */
-PG_FUNCTION_INFO_V1(is_possible);
-Datum
-is_possible(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(timestamp_span(fcinfo, 0).kind >= SPAN_OPEN);
-}
-
-/* Tells the planner that nearly all rows are possible. */
-PG_FUNCTION_INFO_V1(is_possible_support);
-Datum
-is_possible_support(PG_FUNCTION_ARGS)
-{
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-
-	if (!IsA(request, SupportRequestSelectivity))
-		PG_RETURN_POINTER(NULL);
-	((SupportRequestSelectivity *) request)->selectivity = 0.999;
-	PG_RETURN_POINTER(request);
 }

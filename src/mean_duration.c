@@ -20,6 +20,7 @@
 #include "duration.h"
 #include "span.h"
 #include "state.h"
+#include "text_form.h"
 
 #define TYPE_NAME "mean_duration"
 

@@ -220,48 +220,6 @@ period_start(int32 period, PeriodUnit unit, DateADT *start)
 	return true;
 }
 
-/* A finite day as 2024-01-31, whatever DateStyle is. */
-char *
-date_to_iso(DateADT day)
-{
-	struct pg_tm tm;
-	char		buffer[MAXDATELEN + 1];
-
-	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
-	EncodeDateOnly(&tm, USE_ISO_DATES, buffer);
-	return pstrdup(buffer);
-}
-
-/*
- * The day that date_to_iso() writes so; false if it writes none so.  Unlike
- * date_in() it does not ask for DateStyle or today.
- */
-bool
-date_from_iso(const char *text, DateADT *day)
-{
-	int			year;
-	int			month;
-	int			day_of_month;
-	int			length = 0;
-	char	   *written;
-	bool		same;
-
-	if (sscanf(text, "%7d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
-		year < 1 || month < 1 || month > MONTHS_PER_YEAR || day_of_month < 1 || day_of_month > 31)
-		return false;
-	if (text[length] != '\0')
-		year = 1 - year;		/* before Christ */
-	if (!IS_VALID_JULIAN(year, month, day_of_month))
-		return false;
-	*day = date2j(year, month, day_of_month) - POSTGRES_EPOCH_JDATE;
-	if (!IS_VALID_DATE(*day))
-		return false;
-	written = date_to_iso(*day);
-	same = strcmp(written, text) == 0;
-	pfree(written);
-	return same;
-}
-
 /* The first day of a period that has one, as date_to_iso() writes it. */
 char *
 period_to_iso(int32 period, PeriodUnit unit)
@@ -277,16 +235,12 @@ period_to_iso(int32 period, PeriodUnit unit)
 int32
 text_period(StateText *input, PeriodUnit unit)
 {
-	char	   *text = text_token(input, ":,{}");
-	DateADT		day;
+	DateADT		day = text_date(input);
 	DateADT		start;
-	int32		period;
+	int32		period = period_number(day, unit);
 
-	if (!date_from_iso(text, &day))
-		text_invalid(input, psprintf("\"%s\" is not a date such as 2024-01-31.", text));
-	period = period_number(day, unit);
 	if (!period_start(period, unit, &start) || day != start)
-		text_invalid(input, psprintf("No %s begins on \"%s\".", unit_names[unit], text));
-	pfree(text);
+		text_invalid(input, psprintf("No %s begins on \"%s\".", unit_names[unit],
+									 date_to_iso(day)));
 	return period;
 }

@@ -16,7 +16,7 @@
 #include "fmgr.h"
 #include "utils/date.h"
 
-#include "state.h"
+#include "text_form.h"
 
 typedef enum PeriodUnit
 {
@@ -38,8 +38,6 @@ extern const char *period_unit_name(PeriodUnit unit);
 extern int32 period_number(DateADT day, PeriodUnit unit);
 extern bool period_of_day(DateADT day, PeriodUnit unit, int32 *period);
 extern bool period_start(int32 period, PeriodUnit unit, DateADT *start);
-extern char *date_to_iso(DateADT day);
-extern bool date_from_iso(const char *text, DateADT *day);
 extern char *period_to_iso(int32 period, PeriodUnit unit);
 extern int32 text_period(StateText *input, PeriodUnit unit);
 

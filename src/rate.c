@@ -15,14 +15,14 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
 #include "customer.h"
+#include "row.h"
 #include "span.h"
 #include "state.h"
+#include "text_form.h"
 #include "window.h"
 
 /* One less than 2^56, so that a counter fits beside the version byte */
@@ -241,17 +241,7 @@ rate_conversion_transition(PG_FUNCTION_ARGS)
 	Rate	   *rate = rate_writable(fcinfo);
 	Span		lead = timestamp_span(fcinfo, 1);
 	const Interval *within = window_argument(fcinfo, 3);
-	TimestampTz as_of;
-
-	if (unlikely(PG_ARGISNULL(4)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as_of must not be null")));
-	as_of = PG_GETARG_TIMESTAMPTZ(4);
-	if (unlikely(TIMESTAMP_NOT_FINITE(as_of)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must not be infinite")));
+	TimestampTz as_of = finite_timestamp_argument(fcinfo, 4, "as_of");
 
 	/*
 	 * Whether the conversion itself was known at as_of need not be asked: the
@@ -416,17 +406,6 @@ normal_quantile(double probability)
 	return polynomial(e, r - 5) / polynomial(f, r - 5);
 }
 
-/* A row of the function's type, with doubles in all columns. */
-static Datum
-doubles_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	tuple_desc;
-
-	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
-}
-
 /*
  * rate_confidence_interval(rate, confidence double precision) returns record:
  * low and high, the score interval of Wilson, "Probable Inference, the Law of
@@ -470,7 +449,7 @@ rate_confidence_interval(PG_FUNCTION_ARGS)
 		values[0] = Float8GetDatum(Min(low, value));
 		values[1] = Float8GetDatum(Min(Max(high, value), 1));
 	}
-	PG_RETURN_DATUM(doubles_row(fcinfo, values, nulls));
+	PG_RETURN_DATUM(row_datum(fcinfo, values, nulls));
 }
 
 /*
@@ -514,5 +493,5 @@ rate_lift(PG_FUNCTION_ARGS)
 			values[3] = Float8GetDatum(erfc(fabs(z) / sqrt(2)));
 		}
 	}
-	PG_RETURN_DATUM(doubles_row(fcinfo, values, nulls));
+	PG_RETURN_DATUM(row_datum(fcinfo, values, nulls));
 }

@@ -28,9 +28,11 @@
 #include "utils/datum.h"
 #include "utils/timestamp.h"
 
-#include "period.h"
+#include "money.h"
 #include "rfm.h"
+#include "span.h"
 #include "state.h"
+#include "text_form.h"
 #include "unit_amount.h"
 
 #define TYPE_NAME "rfm"
@@ -174,10 +176,6 @@ rfm_with_amounts(Rfm *rfm, Numeric revenue, Numeric first_amount)
 {
 	char	   *at = (char *) rfm_revenue(rfm);
 
-	if (!amount_is_finite(revenue) || !amount_is_finite(first_amount))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
 	if (RFM_AMOUNTS_OFFSET(rfm->day_capacity) +
 		rfm_amounts_size(revenue, first_amount) > VARSIZE(rfm))
 		return rfm_make(rfm->days, rfm->day_count, rfm->day_capacity,
@@ -275,8 +273,6 @@ rfm_in(PG_FUNCTION_ARGS)
 	text_expect(&input, '{');
 	while (!text_accept(&input, '}'))
 	{
-		char	   *token;
-
 		CHECK_FOR_INTERRUPTS();
 		if (day_count > 0)
 			text_expect(&input, ',');
@@ -285,10 +281,7 @@ rfm_in(PG_FUNCTION_ARGS)
 			day_capacity = state_doubled(sizeof(DateADT), RFM_FIXED_SIZE, day_count, TYPE_NAME);
 			days = repalloc(days, day_capacity * sizeof(DateADT));
 		}
-		token = text_token(&input, ",}");
-		if (!date_from_iso(token, &days[day_count++]))
-			text_invalid(&input, psprintf("\"%s\" is not a date such as 2024-01-31.", token));
-		pfree(token);
+		days[day_count++] = text_date(&input);
 	}
 	text_end(&input);
 	rfm = rfm_make(days, day_count, day_count, revenue, first_amount, 0, invalid);
@@ -457,23 +450,13 @@ PG_FUNCTION_INFO_V1(rfm_combine);
 Datum
 rfm_combine(PG_FUNCTION_ARGS)
 {
-	Rfm		   *left;
-	Rfm		   *right;
+	Rfm		   *left = rfm_argument(fcinfo, 0);
+	Rfm		   *right = rfm_argument(fcinfo, 1);
 	DateADT    *days;
 	int			day_count;
 	int64		invalid;
 	Numeric		first_amount;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	right = rfm_argument(fcinfo, 1);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(right);
-	left = rfm_argument(fcinfo, 0);
 	CHECK_FOR_INTERRUPTS();
 
 	days = palloc(((Size) left->day_count + right->day_count) * sizeof(DateADT));
@@ -553,12 +536,8 @@ Datum
 rfm_age(PG_FUNCTION_ARGS)
 {
 	Rfm		   *rfm = rfm_argument(fcinfo, 0);
-	DateADT		as_of = PG_GETARG_DATEADT(1);
+	DateADT		as_of = finite_date_argument(fcinfo, 1, "as_of");
 
-	if (DATE_NOT_FINITE(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must not be infinite")));
 	if (rfm->day_count == 0 || as_of < rfm->days[0])
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(as_of - rfm->days[0]);

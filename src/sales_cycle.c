@@ -37,6 +37,7 @@
 #include "duration.h"
 #include "span.h"
 #include "state.h"
+#include "text_form.h"
 
 #define TYPE_NAME "sales_cycle"
 

@@ -93,4 +93,8 @@ span_usecs(int64 start, int64 end, int64 unit, int64 *usecs)
 		!pg_mul_s64_overflow(*usecs, unit, usecs);
 }
 
+extern DateADT finite_date_argument(FunctionCallInfo fcinfo, int argument, const char *name);
+extern Timestamp finite_timestamp_argument(FunctionCallInfo fcinfo, int argument,
+										   const char *name);
+
 #endif							/* SALESKPI_SPAN_H */

@@ -2,7 +2,7 @@
  *
  * state.h
  *	  What the families' states share: a version byte, writing to a state in
- *	  place, growing it by doubling, and reading its text form.
+ *	  place, and growing it by doubling.
  *
  * A state is one value of a concrete type.  As the transition value of an
  * aggregate it belongs to the executor, which lets the transition function
@@ -21,8 +21,6 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "lib/stringinfo.h"
-#include "utils/numeric.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -53,32 +51,5 @@ extern int64 state_doubled(Size entry_size, Size fixed_size, int64 entries,
 pg_noreturn extern void state_invalid_binary(const char *type_name, const char *violation);
 extern void state_check_version(int version, const char *type_name);
 extern void state_count(int64 *counter, int64 rows, const char *type_name);
-
-/* Reading a text form from left to right */
-typedef struct StateText
-{
-	const char *type_name;
-	const char *text;			/* the whole input, for error messages */
-	const char *at;				/* what is still to be read */
-} StateText;
-
-pg_noreturn extern void text_invalid(const StateText *input, const char *violation);
-extern bool text_accept(StateText *input, char character);
-extern void text_expect(StateText *input, char character);
-extern bool text_accept_word(StateText *input, const char *word);
-extern int64 text_int64(StateText *input);
-extern char *text_token(StateText *input, const char *delimiters);
-extern Numeric text_numeric(StateText *input, const char *delimiters);
-extern void text_end(StateText *input);
-
-/* Money: amounts are numeric and finite */
-extern bool amount_is_finite(Numeric amount);
-extern int	amount_compare(Numeric left, Numeric right);
-extern double amount_ratio(Numeric part, Numeric whole);
-extern Numeric amount_from_double(float8 amount);
-extern Numeric amount_sum(Numeric left, Numeric right);
-extern Numeric amount_zero(void);
-extern void amount_send(StringInfo buffer, Numeric amount);
-extern Numeric amount_receive(StringInfo buffer);
 
 #endif							/* SALESKPI_STATE_H */

@@ -17,7 +17,9 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 
+#include "money.h"
 #include "state.h"
+#include "text_form.h"
 #include "unit_amount.h"
 
 #define TYPE_NAME "unit_amount"
@@ -85,12 +87,6 @@ unit_amount_add(FunctionCallInfo fcinfo, Numeric amount, int64 units)
 	sum = amount_sum(UNIT_AMOUNT_AMOUNT(state), amount);
 	sum_units = state->units;
 	state_count(&sum_units, units, TYPE_NAME);
-
-	/* numeric has infinities to overflow into; an amount has none */
-	if (!amount_is_finite(sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
 	if (!state_in_place(fcinfo) || VARSIZE(sum) != VARSIZE(UNIT_AMOUNT_AMOUNT(state)))
 		return PointerGetDatum(unit_amount_make(sum, sum_units));
 	state->units = sum_units;
@@ -186,15 +182,9 @@ PG_FUNCTION_INFO_V1(unit_amount_combine);
 Datum
 unit_amount_combine(PG_FUNCTION_ARGS)
 {
-	if (!PG_ARGISNULL(1))
-	{
-		UnitAmount *other = unit_amount_argument(fcinfo, 1);
+	UnitAmount *other = unit_amount_argument(fcinfo, 1);
 
-		return unit_amount_add(fcinfo, UNIT_AMOUNT_AMOUNT(other), other->units);
-	}
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return unit_amount_add(fcinfo, UNIT_AMOUNT_AMOUNT(other), other->units);
 }
 
 /*

@@ -21,7 +21,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 
-#include "state.h"
+#include "text_form.h"
 
 extern const char *window_violation(const Interval *within);
 extern const Interval *window_argument(FunctionCallInfo fcinfo, int argument);

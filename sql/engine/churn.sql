@@ -32,7 +32,7 @@ CREATE FUNCTION churn_revenue_transition(churn, date, date, text, double precisi
 CREATE FUNCTION churn_changes_transition(churn, date, date, text, numeric, numeric) RETURNS churn
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION churn_combine(churn, churn) RETURNS churn
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION churn_final(churn) RETURNS churn
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 

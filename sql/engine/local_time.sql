@@ -16,11 +16,3 @@ CREATE FUNCTION end_of_day(day date, zone text) RETURNS timestamptz
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION end_of_day(date, text) IS 'the point in time at which a day is over in a zone';
 
-CREATE FUNCTION is_possible_support(internal) RETURNS internal
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION is_possible_support(internal) IS 'planner support function of is_possible';
-
-CREATE FUNCTION is_possible(started timestamptz, ended timestamptz) RETURNS boolean
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_possible_support;
-COMMENT ON FUNCTION is_possible(timestamptz, timestamptz) IS 'whether a row with this start and end can be right, as the aggregates see it: the start is known and finite, and the end, where it has come (not NULL nor infinity), is not before it; never NULL';
-

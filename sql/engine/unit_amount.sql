@@ -25,7 +25,7 @@ COMMENT ON TYPE unit_amount IS 'an amount of money over a number of units, writt
 CREATE FUNCTION unit_amount_transition(unit_amount, numeric, bigint) RETURNS unit_amount
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION unit_amount_combine(unit_amount, unit_amount) RETURNS unit_amount
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION unit_amount_transition(unit_amount, numeric, bigint) IS 'transition function of unit_amount and acquisition_cost: adds both';
 COMMENT ON FUNCTION unit_amount_combine(unit_amount, unit_amount) IS 'combine function of unit_amount: both together';

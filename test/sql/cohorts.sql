@@ -72,8 +72,10 @@ SELECT cohorts(started, ended, CASE WHEN id = 1 THEN 'month' ELSE 'week' END) FR
 SELECT rollup(c) FROM (VALUES ('month 0 {}'::cohorts), ('week 0 {}')) AS s (c);
 -- The oldest and the youngest dates
 SELECT cohorts('4714-11-24 BC'::date, '5874897-12-31', unit), cohorts('4713-01-01 BC'::date, '5874897-12-31', unit) FROM unnest('{day,week,month,quarter,year}'::text[]) AS unit GROUP BY unit ORDER BY unit;
--- A row at a time, where there are billions
-SELECT ages('day 0 {4714-11-24 BC:1{2147483493:1}}', '5874897-12-31') LIMIT 2;
+-- Billions of rows can be stopped
+SET statement_timeout = '50ms';
+SELECT count(*) FROM ages('day 0 {4714-11-24 BC:1{2147483493:1}}', '5874897-12-31');
+RESET statement_timeout;
 
 -- Any order, any split: the same state.  By day there are about as many pairs of
 -- days as customers.

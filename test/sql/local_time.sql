@@ -45,9 +45,3 @@ SELECT count(*) FILTER (WHERE point_in_time(day::date, name) <> point_in_time(da
 FROM unnest('{America/Sao_Paulo,America/Havana,Europe/Berlin}'::text[]) AS name, generate_series(timestamp '1700-01-01', '2300-01-01', '10 days') AS day;
 SELECT point_in_time(date 'infinity', 'UTC'), point_in_time(date '-infinity', 'UTC'), point_in_time(date '4714-11-24 BC', 'UTC');
 SELECT point_in_time(date '5874897-12-31', 'UTC');
-
--- Rows that can be right
-SELECT is_possible(started, ended), started, ended FROM (VALUES
-	(timestamptz '2024-01-01', timestamptz '2024-01-01'), ('2024-01-01', NULL), ('2024-01-01', 'infinity'), ('2024-01-01', '2023-12-31'),
-	('2024-01-01', '-infinity'), ('-infinity', '2024-01-01'), ('infinity', NULL), (NULL, '2024-01-01'), (NULL, NULL)
-) AS v (started, ended);

@@ -1,0 +1,25 @@
+/*-------------------------------------------------------------------------
+ *
+ * money.h
+ *	  Amounts of money: numerics that are finite.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SALESKPI_MONEY_H
+#define SALESKPI_MONEY_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/numeric.h"
+
+extern bool amount_is_finite(Numeric amount);
+extern int	amount_compare(Numeric left, Numeric right);
+extern double amount_ratio(Numeric part, Numeric whole);
+extern Numeric amount_from_double(float8 amount);
+extern Numeric amount_sum(Numeric left, Numeric right);
+extern Numeric amount_zero(void);
+extern void amount_send(StringInfo buffer, Numeric amount);
+extern Numeric amount_receive(StringInfo buffer);
+
+#endif							/* SALESKPI_MONEY_H */
