@@ -84,7 +84,7 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 DATA =
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
 DOCS = README.md $(sort $(wildcard doc/*.md))
-EXTRA_CLEAN = results
+EXTRA_CLEAN = results output_iso
 
 REGRESS = \
 	$(ENGINE) \
@@ -97,6 +97,13 @@ REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+# Not every PostgreSQL is installed with the program that runs them
+ifneq ($(wildcard $(dir $(PGXS))../test/isolation/isolationtester*),)
+ISOLATION = \
+	settings
+ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
+endif
 
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)

@@ -1,33 +1,42 @@
 #!/usr/bin/env bash
 # `make check`: compiles the extension, installs it into a private copy of PostgreSQL and runs all
-# tests against a server of its own: those of pg_regress, then the scripts in test/t. What they
-# print is kept in results/.
+# tests against a server of its own: those of pg_regress, those of pg_isolation_regress, then the
+# scripts in test/t by prove. What they print is kept in results/.
 #
-# A script in test/t runs in the top folder and prints lines `ok - name`, `not ok - name` and
-# `skip - name: reason`. It finds the server by PGHOST, PGPORT and PGUSER, PostgreSQL's programs by
-# PGBIN, the folder of test data by DATA (empty where there is none) and room for output in RESULTS.
-# Whoever needs another server says `. test/server.sh; start_server NAME`, and need not stop it.
+# A script in test/t prints TAP (see tap.sh) and runs in the top folder. It finds the server by
+# PGHOST, PGPORT and PGUSER, PostgreSQL's programs by PGBIN, the folder of test data by DATA (empty
+# where there is none) and room for output in RESULTS. Whoever needs another server says
+# `. test/server.sh; start_server NAME`, and need not stop it.
 
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=server.sh
 . "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+# shellcheck source-path=SCRIPTDIR source=packages.sh
+. "$TOP/test/packages.sh"
 cd "$TOP"
 
 passed=0 failed=0 skipped=0
 
-# count FILE OK NOT_OK SKIP: adds up the lines of a log that match the three patterns.
-count() {
-	ok=$(grep -cE "$2" "$1") || :
-	not_ok=$(grep -cE "$3" "$1") || :
-	skip=$(grep -cE "$4" "$1") || :
-	passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
-}
-
-report() {
-	local line="$1: $ok ok"
+# judge NAME LOG STATUS: counts the tests that are in a log as TAP, or as PostgreSQL 15's pg_regress
+# writes them, and says how they went. To end badly without a test that failed is a failure, too.
+judge() {
+	local ok not_ok skip line
+	ok=$(grep -E '^ok +([0-9]|- )|^(test| ) .* \.\.\. ok( |$)' "$2" | grep -vc '# SKIP') || :
+	not_ok=$(grep -cE '^not ok +([0-9]|- )|^(test| ) .* \.\.\. (FAILED|failed)' "$2") || :
+	skip=$(grep -cE '^(ok [0-9]+|1\.\.0) # SKIP' "$2") || :
+	line="$1: $ok ok"
 	[ "$not_ok" -eq 0 ] || line+=", $not_ok not ok"
 	[ "$skip" -eq 0 ] || line+=", $skip skipped"
+	if [ "$3" -ne 0 ] && [ "$not_ok" -eq 0 ]; then
+		not_ok=1 line+=", then it failed"
+	fi
+	passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
 	echo "$line"
+	sed -nE 's/^(ok [0-9]+|1\.\.0) # SKIP /    skipped: /p' "$2"
+	if [ "$not_ok" -gt 0 ]; then
+		grep -E '^not ok|^test .*\.\.\. (FAILED|failed)' "$2" || :
+		tail -n 40 "$2"
+	fi
 }
 
 finish() {
@@ -48,8 +57,18 @@ keep_output() {
 	[ ! -e "$WORK/main/log" ] || cp "$WORK/main/log" results/server.log
 }
 
-# shellcheck disable=SC2119	# nothing besides
-need_packages
+# installcheck NAME WITHOUT DIFFS: `make installcheck`, without the tests that the variable WITHOUT
+# lists; shows the differences.
+installcheck() {
+	local status=0
+	run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory installcheck \
+		"PG_CONFIG=$PG_CONFIG" "$2=" >"results/$1.log" 2>&1 || status=$?
+	keep_output
+	judge "$1 tests" "results/$1.log" $status
+	[ ! -s "results/$3" ] || cat "results/$3"
+}
+
+need_packages prove=perl
 
 rm -rf results
 mkdir results
@@ -74,38 +93,19 @@ fi
 PGPORT=5432
 start_server main || die "the server did not start"
 
-# The lines of PostgreSQL 15, and of 16 and later
-status=0
-run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory installcheck \
-	"PG_CONFIG=$PG_CONFIG" >results/regress.log 2>&1 || status=$?
-count results/regress.log '^(test| ) .* \.\.\. ok( |$)|^ok +[0-9]+ +[-+] ' \
-	'^(test| ) .* \.\.\. (FAILED|failed)|^not ok +[0-9]+ +[-+] ' '^skip - '
-keep_output
-report 'regression tests'
-if [ $status -ne 0 ]; then
-	if [ "$not_ok" -eq 0 ]; then
-		failed=$((failed + 1))
-		tail -n 20 results/regress.log
-	fi
-	grep -E '^test .*\.\.\. (FAILED|failed)|^not ok' results/regress.log || :
-	find results -name regression.diffs -exec cat {} +
+installcheck regression ISOLATION regression.diffs
+if [ -e "$("$PG_CONFIG" --pkglibdir)/pgxs/src/test/isolation/isolationtester" ]; then
+	installcheck isolation REGRESS output_iso/regression.diffs
+else
+	echo '1..0 # SKIP this PostgreSQL is without isolationtester' >results/isolation.log
+	judge 'isolation tests' results/isolation.log 0
 fi
 
 for script in test/t/*.sh; do
-	[ -x "$script" ] || continue
 	log=results/$(basename "$script" .sh).log
 	status=0
-	run "$script" >"$log" 2>&1 || status=$?
-	count "$log" '^ok - ' '^not ok - ' '^skip - '
-	report "$script"
-	grep -E '^(not ok|skip) - ' "$log" || :
-	if [ $status -ne 0 ] && [ "$not_ok" -eq 0 ]; then
-		failed=$((failed + 1))
-		echo "not ok - $script ended with status $status"
-	fi
-	if [ $status -ne 0 ] || [ "$not_ok" -ne 0 ]; then
-		tail -n 40 "$log"
-	fi
+	run prove --verbose --merge "$script" >"$log" 2>&1 || status=$?
+	judge "$script" "$log" $status
 done
 
 finish

@@ -2,6 +2,9 @@
 # A server under an instrument that watches its memory, and the regression tests on it. Sourced by
 # memcheck.sh, sanitize.sh and fuzz.sh, after server.sh.
 
+# shellcheck source-path=SCRIPTDIR source=packages.sh
+. "$TOP/test/packages.sh"
+
 # start_under COMMAND [ARGUMENT ...]: starts a server of the private installation by way of the
 # command, `env` and `valgrind` being such.
 start_under() {
@@ -47,6 +50,7 @@ sanitized() {
 }
 
 need_sanitizers() {
+	# shellcheck disable=SC2119	# nothing besides
 	need_packages
 	ASAN=$(gcc -print-file-name=libasan.so)
 	[ -e "$ASAN" ] || die 'gcc lacks libasan; please install it (Debian has it in libgcc-*-dev)'

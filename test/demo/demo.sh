@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../server.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../server.sh"
+# shellcheck source-path=SCRIPTDIR source=../packages.sh
+. "$TOP/test/packages.sh"
 cd "$TOP"
 
 begin() {

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # The model on a shop's purchases: customers who come back, or do not.
 
-# shellcheck source-path=SCRIPTDIR source=data.sh
-. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
-check_data cdnow
+. test/tap.sh
+
+need_data cdnow
+plan 39
+check_sql cdnow
+done_testing

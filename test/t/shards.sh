@@ -2,15 +2,12 @@
 # Tables in shards on two other servers, which postgres_fdw reaches: every aggregate gives what it
 # gives on one table, and the shards do the work. The recipe of doc/shards.md works.
 
-# shellcheck source-path=SCRIPTDIR source=data.sh
-. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
-# shellcheck source-path=SCRIPTDIR source=../server.sh
-. "$CHECKS/../server.sh"
+. test/tap.sh
+. test/server.sh
 
 home=$PGHOST
 if [ "$(query postgres -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgres_fdw'")" -eq 0 ]; then
-	echo 'skip - shards: the contrib module postgres_fdw is not installed'
-	exit 0
+	skip_all 'the contrib module postgres_fdw is not installed'
 fi
 for shard in shard_1 shard_2; do
 	start_server $shard shared_buffers=32MB
@@ -32,3 +29,4 @@ recipe 'On the coordinator' >"$RESULTS/coordinator.sql"
 
 check_sql shards -v on_shard="$RESULTS/shard.sql" -v on_coordinator="$RESULTS/coordinator.sql" \
 	-v shard_1="host=$WORK/shard_1/socket dbname=sales" -v shard_2="host=$WORK/shard_2/socket dbname=sales"
+done_testing

@@ -2,27 +2,20 @@
 # Sales cycles with open deals against another program: R with its package survival, where they are
 # installed (Debian has them in r-cran-survival).
 
-# shellcheck source-path=SCRIPTDIR source=data.sh
-. "$(dirname "${BASH_SOURCE[0]}")/data.sh"
+. test/tap.sh
 
-if ! Rscript --vanilla -e 'library(survival)' >/dev/null 2>&1; then
-	echo "skip - survival: R with the package survival is not installed"
-	exit
-fi
+Rscript --vanilla -e 'library(survival)' >/dev/null 2>&1 ||
+	skip_all 'R with the package survival is not installed'
+plan 9
 crm=false
-if [ -n "${DATA:-}" ] && [ -d "$DATA/crm" ]; then
+if has_data crm; then
 	crm=true
 else
-	echo "skip - survival of the CRM's deals: there is no folder of test data"
+	skip 3 "the CRM's deals: there is no folder of test data"
 fi
 
-CHECKS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/survival
 export CHECKS
-database=survival_$$
-trap drop_database EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-query postgres -c "CREATE DATABASE $database"
 mkdir -p "$RESULTS/survival"
 cd "$RESULTS/survival"
-query "$database" -v "crm=$crm" -f "$CHECKS.sql"
+check_sql survival -v crm=$crm
+done_testing

@@ -45,7 +45,7 @@ WHERE deal_stage = 'Won' OR close_date IS NULL AND engage_date IS NOT NULL;
 
 \copy (SELECT sample, days, closed::integer AS closed FROM deal) TO 'deals.csv' (FORMAT csv, HEADER)
 CREATE TABLE answer (sample integer, what text, x double precision, value double precision);
-\copy answer FROM PROGRAM 'Rscript --vanilla "$CHECKS.R"' (FORMAT csv, HEADER)
+\copy answer FROM PROGRAM 'Rscript --vanilla "$CHECKS/survival.R"' (FORMAT csv, HEADER)
 
 -- The same deals, each looked at on its last day
 CREATE TABLE sample AS
