@@ -61,8 +61,7 @@ keep_output() {
 # lists; shows the differences.
 installcheck() {
 	local status=0
-	run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory installcheck \
-		"PG_CONFIG=$PG_CONFIG" "$2=" >"results/$1.log" 2>&1 || status=$?
+	run own_make installcheck "$2=" >"results/$1.log" 2>&1 || status=$?
 	keep_output
 	judge "$1 tests" "results/$1.log" $status
 	[ ! -s "results/$3" ] || cat "results/$3"

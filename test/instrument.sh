@@ -34,8 +34,7 @@ regress() {
 	local output=$WORK/output status=0
 	mkdir "$output"
 	cp -r expected "$output/"
-	run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory installcheck \
-		"PG_CONFIG=$PG_CONFIG" EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
+	run own_make installcheck EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
 	[ ! -e "$output/regression.diffs" ] || cp "$output/regression.diffs" results/
 	return $status
 }

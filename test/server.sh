@@ -160,8 +160,12 @@ install_private() {
 }
 
 compile() {
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
-		make --no-print-directory -C "$WORK/build" "PG_CONFIG=$PG_CONFIG" "$@"
+	own_make -C "$WORK/build" "$@"
+}
+
+# make for the chosen PostgreSQL, without what the make that may have led here was told.
+own_make() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory "PG_CONFIG=$PG_CONFIG" "$@"
 }
 
 # Servers
