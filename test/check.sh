@@ -17,13 +17,14 @@ cd "$TOP"
 
 passed=0 failed=0 skipped=0
 
-# judge NAME LOG STATUS: counts the tests that are in a log as TAP, or as PostgreSQL 15's pg_regress
-# writes them, and says how they went. To end badly without a test that failed is a failure, too.
+# judge NAME LOG STATUS: counts the tests in a log, which are TAP as prove repeats it, or lines of
+# PostgreSQL 15's pg_regress, and says how they went. To end badly without a test that failed is a
+# failure, too.
 judge() {
 	local ok not_ok skip line
 	ok=$(grep -E '^ok +([0-9]|- )|^(test| ) .* \.\.\. ok( |$)' "$2" | grep -vc '# SKIP') || :
 	not_ok=$(grep -cE '^not ok +([0-9]|- )|^(test| ) .* \.\.\. (FAILED|failed)' "$2") || :
-	skip=$(grep -cE '^(ok [0-9]+|1\.\.0) # SKIP' "$2") || :
+	skip=$(grep -cE '^ok [0-9]+ # SKIP |\.\. skipped: ' "$2") || :
 	line="$1: $ok ok"
 	[ "$not_ok" -eq 0 ] || line+=", $not_ok not ok"
 	[ "$skip" -eq 0 ] || line+=", $skip skipped"
@@ -32,7 +33,7 @@ judge() {
 	fi
 	passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
 	echo "$line"
-	sed -nE 's/^(ok [0-9]+|1\.\.0) # SKIP /    skipped: /p' "$2"
+	sed -nE 's/^(ok [0-9]+ # SKIP |.*\.\. skipped: )/    skipped: /p' "$2" | uniq
 	if [ "$not_ok" -gt 0 ]; then
 		grep -E '^not ok|^test .*\.\.\. (FAILED|failed)' "$2" || :
 		tail -n 40 "$2"
@@ -96,7 +97,7 @@ installcheck regression ISOLATION regression.diffs
 if [ -e "$("$PG_CONFIG" --pkglibdir)/pgxs/src/test/isolation/isolationtester" ]; then
 	installcheck isolation REGRESS output_iso/regression.diffs
 else
-	echo '1..0 # SKIP this PostgreSQL is without isolationtester' >results/isolation.log
+	echo 'ok 1 # SKIP this PostgreSQL is without isolationtester' >results/isolation.log
 	judge 'isolation tests' results/isolation.log 0
 fi
 
