@@ -18,6 +18,7 @@ ENGINE = \
 	cohorts \
 	unit_amount \
 	rfm \
+	clv_sample \
 	clv_model \
 	picture \
 	local_time \

@@ -10,6 +10,20 @@
  * (a, b).  Time is in weeks.  x is the number of repeat purchases, t_x the time
  * from the first to the last purchase, T that from the first purchase to now.
  *
+ * The likelihood of a customer is an expectation over both distributions, of a
+ * function of lambda and p that is bounded and continuous, and 0 for a customer
+ * who came back where lambda is 0 or infinite.  So it has a limit wherever the
+ * distributions have one, and its least upper bound is taken, by the model or at
+ * one of these limits:
+ *
+ *	gamma: lambda is the same for all (r and alpha run to infinity, r / alpha does
+ *	not).  Otherwise, lambda runs to 0 or to infinity, and so the likelihood to 0.
+ *	beta: p is the same for all (a and b run to infinity, a / (a + b) does not);
+ *	p is 1 for a share of the customers and 0 for the others (both run to 0);
+ *	p is 0 for all (a, or a / b, does).  Where p is 1 for all, nobody can buy again
+ *	twice, and if nobody has, the likelihood is highest there whatever it says of
+ *	who is alive: there is no model of them then.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -19,25 +33,34 @@
 #include "bg_nbd.h"
 #include "gamma_function.h"
 
-enum
-{
-	R, ALPHA, A, B, PARAMETERS
-};
-
 /* Terms beyond this share of a sum do not change it */
 #define NEGLIGIBLE 1e-17
 
-/* The customers of a fit, and room for what each evaluation needs of each day */
+/*
+ * A gamma distribution of this shape is a point: nothing is lost in what is
+ * added to its logarithm, or where it is divided by.
+ */
+#define ENDLESS 1e30
+
+/*
+ * The customers of a fit, the distributions to be fitted, and room for what each
+ * evaluation needs of each day.
+ *
+ * The parameters are r and alpha, or the rate; and then a and b, or the odds of
+ * the chance, or none.
+ */
 typedef struct Sample
 {
+	BgNbdRates	rates;
+	BgNbdLeaving leaving;
 	const SamePurchases *rows;	/* by frequency */
 	int64		row_count;
 	const int32 *recency_at;	/* where the row's recency is among the days */
 	const int32 *age_at;
 	const int32 *days;			/* the distinct ones, ascending */
 	int64		day_count;
-	double	   *logs;			/* ln(alpha + day) */
-	double	   *inverses;		/* 1 / (alpha + day) */
+	double	   *logs;			/* ln(alpha + day), or rate * day */
+	double	   *inverses;		/* 1 / (alpha + day), or 0 */
 } Sample;
 
 /*
@@ -50,39 +73,70 @@ typedef struct Sample
  *
  * where G and G' are ratios of gamma functions, the same for all of one x.  Taken
  * so, nothing overflows however often a customer buys.
+ *
+ * If lambda is the same for all, lambda^x exp(-lambda t) stands for G(r, x)
+ * alpha^r / (alpha + t)^(r+x), and the difference of lambda t for that of (r + x)
+ * ln(alpha + t).  If p is, (1 - p)^x and p / (1 - p) stand for 1 / G' and a / (b +
+ * x - 1).  If it is 1 for some and 0 for others, x = 1 is as before, and for x > 1
+ * the first is the share of the others and the second 0.
  */
 static double
 bg_nbd_evaluate(void *data, const double *logs, double *gradient)
 {
 	const Sample *sample = data;
-	double		r = exp(logs[R]);
-	double		alpha = exp(logs[ALPHA]);
-	double		a = exp(logs[A]);
-	double		b = exp(logs[B]);
+	bool		same_rate = sample->rates == RATES_SAME;
+	const double *leaving_logs = logs + (same_rate ? 1 : 2);
+	double	   *leaving_gradient = gradient + (same_rate ? 1 : 2);
+	double		r = exp(logs[0]);	/* or the rate */
+	double		alpha = same_rate ? 0.0 : exp(logs[1]);
+	double		a = 0.0;
+	double		b = 0.0;
+	double		chance = 0.0;
+	double		log_stays = 0.0;	/* ln(1 - chance) */
 	double		value = 0.0;
 	double		slope_r = 0.0;
 	double		slope_alpha = 0.0;
 	double		slope_a = 0.0;
 	double		slope_b = 0.0;
+	double		slope_chance = 0.0;
 
+	if (sample->leaving == LEAVING_BETA)
+	{
+		a = exp(leaving_logs[0]);
+		b = exp(leaving_logs[1]);
+	}
+	else if (sample->leaving != LEAVING_NEVER)
+	{
+		log_stays = -log1p(exp(leaving_logs[0]));
+		chance = exp(leaving_logs[0] + log_stays);
+	}
 	for (int64 i = 0; i < sample->day_count; i++)
 	{
-		double		time = alpha + sample->days[i] / DAYS_IN_WEEK;
+		double		time = sample->days[i] / DAYS_IN_WEEK;
 
-		sample->logs[i] = log(time);
-		sample->inverses[i] = 1.0 / time;
+		if (same_rate)
+			sample->logs[i] = r * time;
+		else
+		{
+			sample->logs[i] = log(alpha + time);
+			sample->inverses[i] = 1.0 / (alpha + time);
+		}
 	}
 	for (int64 i = 0; i < sample->row_count;)
 	{
 		int32		x = sample->rows[i].frequency;
-		double		power = r + x;
-		double		left_odds = x > 0 ? logs[A] - log(b + x - 1.0) : -HUGE_VAL;
+		double		power = same_rate ? 1.0 : r + x;
+		double		left_odds = -HUGE_VAL;	/* logarithm of the second term's factor */
 		double		customers = 0.0;	/* sums over the customers of this frequency */
 		double		log_sum = 0.0;
 		double		log_time = 0.0;
 		double		inverse_time = 0.0;
 		double		left = 0.0;
 
+		if (x > 0 && sample->leaving == LEAVING_BETA)
+			left_odds = leaving_logs[0] - log(b + x - 1.0);
+		else if (sample->leaving == LEAVING_SAME || (x == 1 && sample->leaving == LEAVING_FIRST))
+			left_odds = leaving_logs[0];
 		for (; i < sample->row_count && sample->rows[i].frequency == x; i++)
 		{
 			double		weight = sample->rows[i].customers;
@@ -111,25 +165,51 @@ bg_nbd_evaluate(void *data, const double *logs, double *gradient)
 				left += weight * left_share;
 			}
 		}
-		value += customers * r * logs[ALPHA] + (x == 0 ? -r * log_time : log_sum);
-		slope_r += customers * logs[ALPHA] - log_time;
-		slope_alpha += customers * r / alpha - power * inverse_time;
-		if (x > 0)
+		if (same_rate)
+		{
+			value += customers * x * logs[0] + (x == 0 ? -log_time : log_sum);
+			slope_r += (customers * x - log_time) / r;
+		}
+		else
+		{
+			value += customers * r * logs[1] + (x == 0 ? -r * log_time : log_sum);
+			slope_r += customers * logs[1] - log_time;
+			slope_alpha += customers * r / alpha - power * inverse_time;
+		}
+		if (x == 0)
+			continue;
+		if (!same_rate)
+		{
+			value += customers * log_gamma_ratio(r, x);
+			slope_r += customers * digamma_difference(r, x);
+		}
+		if (sample->leaving == LEAVING_BETA)
 		{
 			double		digamma_all = digamma_difference(a + b, x);
 
-			value += customers * (log_gamma_ratio(r, x) + log_gamma_ratio(b, x) -
-								  log_gamma_ratio(a + b, x));
-			slope_r += customers * digamma_difference(r, x);
+			value += customers * (log_gamma_ratio(b, x) - log_gamma_ratio(a + b, x));
 			slope_a += left / a - customers * digamma_all;
 			slope_b += customers * (digamma_difference(b, x) - digamma_all) -
 				left / (b + x - 1.0);
 		}
+		else if (sample->leaving != LEAVING_NEVER)
+		{
+			double		chances = sample->leaving == LEAVING_SAME ? x : 1.0;
+
+			value += customers * chances * log_stays;
+			slope_chance += left - customers * chances * chance;
+		}
 	}
-	gradient[R] = r * slope_r;
-	gradient[ALPHA] = alpha * slope_alpha;
-	gradient[A] = a * slope_a;
-	gradient[B] = b * slope_b;
+	gradient[0] = r * slope_r;
+	if (!same_rate)
+		gradient[1] = alpha * slope_alpha;
+	if (sample->leaving == LEAVING_BETA)
+	{
+		leaving_gradient[0] = a * slope_a;
+		leaving_gradient[1] = b * slope_b;
+	}
+	else if (sample->leaving != LEAVING_NEVER)
+		leaving_gradient[0] = slope_chance;
 	return value;
 }
 
@@ -182,34 +262,112 @@ sample_days(Sample *sample)
 	sample->recency_at = recency_at;
 	sample->age_at = age_at;
 	sample->logs = palloc(day_count * sizeof(double));
-	sample->inverses = palloc(day_count * sizeof(double));
+	sample->inverses = palloc0(day_count * sizeof(double));
 }
 
 /*
- * Fits the model.  Rows ascend by frequency, recency and age and no two are the
- * same; the model is filled in where the fit is done.
+ * Fits these distributions to the sample; the purchases of all customers and the
+ * weeks in which they were made say where to start.  True where the likelihood
+ * has a maximum, and the model is filled in.  Otherwise its log-likelihood is the
+ * highest that was reached.
  */
-FitStatus
-bg_nbd_fit(const SamePurchases *rows, int64 row_count, BgNbd *model)
+static bool
+fit_distributions(Sample *sample, BgNbdRates rates, BgNbdLeaving leaving, double customers,
+				  double purchases, double weeks, BgNbd *model)
 {
 	/* r, a, b */
 	static const double shapes[][3] = {
 		{0.3, 0.5, 2.0}, {0.3, 1.0, 10.0}, {2.0, 0.5, 2.0}, {2.0, 1.0, 10.0}
 	};
-	Sample		sample = {.rows = rows, .row_count = row_count};
-	Likelihood	likelihood = {.parameter_count = PARAMETERS, .evaluate = bg_nbd_evaluate,
-		.sample = &sample};
+	Likelihood	likelihood = {.customers = customers, .evaluate = bg_nbd_evaluate,
+		.sample = sample};
 	double		starts[lengthof(shapes)][LIKELIHOOD_PARAMETERS];
 	double		logs[LIKELIHOOD_PARAMETERS];
 	double		log_likelihood;
+	bool		fitted;
+	int			count = 0;
+
+	sample->rates = rates;
+	sample->leaving = leaving;
+
+	/*
+	 * alpha is a time, and a rate the inverse of one.  At the start the mean rate
+	 * is that at which all have bought.
+	 */
+	if (rates == RATES_SAME)
+		likelihood.unit_logs[count++] = log(purchases / weeks);
+	else
+	{
+		count++;
+		likelihood.unit_logs[count++] = log(weeks / customers);
+	}
+	count += leaving == LEAVING_BETA ? 2 : leaving == LEAVING_NEVER ? 0 : 1;
+	likelihood.parameter_count = count;
+	for (size_t i = 0; i < lengthof(shapes); i++)
+	{
+		double	   *start = starts[i];
+
+		if (rates == RATES_SAME)
+			*start++ = log(purchases / weeks);
+		else
+		{
+			*start++ = log(shapes[i][0]);
+			*start++ = log(shapes[i][0] * weeks / purchases);
+		}
+		if (leaving == LEAVING_BETA)
+		{
+			*start++ = log(shapes[i][1]);
+			*start++ = log(shapes[i][2]);
+		}
+		else if (leaving != LEAVING_NEVER)
+			*start++ = log(shapes[i][1] / shapes[i][2]);
+	}
+	fitted = likelihood_fit(&likelihood, starts, lengthof(shapes), logs, &log_likelihood);
+
+	memset(model, 0, sizeof(BgNbd));
+	model->log_likelihood = log_likelihood;
+	if (!fitted)
+		return false;
+	model->rates = rates;
+	model->leaving = leaving;
+	count = 0;
+	if (rates == RATES_SAME)
+		model->rate = exp(logs[count++]);
+	else
+	{
+		model->r = exp(logs[count++]);
+		model->alpha = exp(logs[count++]);
+	}
+	if (leaving == LEAVING_BETA)
+	{
+		model->a = exp(logs[count++]);
+		model->b = exp(logs[count++]);
+	}
+	else if (leaving != LEAVING_NEVER)
+		model->chance = 1.0 / (1.0 + exp(-logs[count++]));
+	return true;
+}
+
+/*
+ * Fits the model, or where its likelihood has no maximum the limit at which it is
+ * highest.  Rows ascend by frequency, recency and age and no two are the same;
+ * the model is filled in where the fit is done.
+ */
+FitStatus
+bg_nbd_fit(const SamePurchases *rows, int64 row_count, BgNbd *model)
+{
+	Sample		sample = {.rows = rows, .row_count = row_count};
+	double		customers = 0.0;
 	double		repeat_customers = 0.0;
 	double		purchases = 0.0;
 	double		weeks = 0.0;
-	FitStatus	status;
+	double		reached;
+	BgNbd		limit;
+	FitStatus	status = FIT_NOT_CONVERGED;
 
 	for (int64 i = 0; i < row_count; i++)
 	{
-		likelihood.customers += rows[i].customers;
+		customers += rows[i].customers;
 		if (rows[i].frequency > 0)
 			repeat_customers += rows[i].customers;
 		purchases += rows[i].customers * rows[i].frequency;
@@ -217,46 +375,71 @@ bg_nbd_fit(const SamePurchases *rows, int64 row_count, BgNbd *model)
 	}
 	if (repeat_customers < 2)
 		return FIT_TOO_FEW;
-	if (row_count == 1)
-		return FIT_ALL_THE_SAME;
+	if (rows[row_count - 1].frequency < 2)
+		return FIT_ALL_LEAVE;
 
-	/* alpha is a time.  At the start the mean rate is that at which all have bought. */
-	likelihood.unit_logs[ALPHA] = log(weeks / likelihood.customers);
-	for (size_t i = 0; i < lengthof(shapes); i++)
-	{
-		starts[i][R] = log(shapes[i][0]);
-		starts[i][ALPHA] = log(shapes[i][0] * weeks / purchases);
-		starts[i][A] = log(shapes[i][1]);
-		starts[i][B] = log(shapes[i][2]);
-	}
 	sample_days(&sample);
-	status = likelihood_fit(&likelihood, starts, lengthof(shapes), logs, &log_likelihood);
-	if (status == FIT_DONE)
+	if (fit_distributions(&sample, RATES_GAMMA, LEAVING_BETA, customers, purchases, weeks, model))
+		return FIT_DONE;
+	reached = model->log_likelihood;
+	memset(model, 0, sizeof(BgNbd));
+
+	/* Of limits that are as good, the one with the fewest parameters */
+	for (int rates = RATES_SAME; rates >= RATES_GAMMA; rates--)
 	{
-		model->r = exp(logs[R]);
-		model->alpha = exp(logs[ALPHA]);
-		model->a = exp(logs[A]);
-		model->b = exp(logs[B]);
-		model->log_likelihood = log_likelihood;
+		for (int leaving = LEAVING_NEVER; leaving >= LEAVING_BETA; leaving--)
+		{
+			if ((rates != RATES_GAMMA || leaving != LEAVING_BETA) &&
+				fit_distributions(&sample, rates, leaving, customers, purchases, weeks, &limit) &&
+				limit.log_likelihood >= reached - LIKELIHOOD_FLAT &&
+				(status != FIT_DONE || limit.log_likelihood > model->log_likelihood))
+			{
+				*model = limit;
+				status = FIT_DONE;
+			}
+		}
 	}
 	return status;
 }
 
+/* The mean rate of all customers: purchases a week, as long as they stay. */
+double
+bg_nbd_rate(const BgNbd *model)
+{
+	return model->rates == RATES_SAME ? model->rate : model->r / model->alpha;
+}
+
+/* The mean probability of leaving after a repeat purchase. */
+double
+bg_nbd_chance(const BgNbd *model)
+{
+	return model->leaving == LEAVING_BETA ? model->a / (model->a + model->b) : model->chance;
+}
+
 /*
  * The probability that a customer has not left (Fader and Hardie, "Computing
- * P(alive) Using the BG/NBD Model", 2008).  A customer leaves only after a
- * repeat purchase, so without one it is 1.
+ * P(alive) Using the BG/NBD Model", 2008): 1 / (1 + exp(d)), see
+ * bg_nbd_evaluate().  A customer leaves only after a repeat purchase, so without
+ * one it is 1.
  */
 double
 bg_nbd_alive(const BgNbd *model, int32 frequency, int32 recency, int32 age)
 {
-	double		left_time = model->alpha + recency / DAYS_IN_WEEK;
+	double		weeks = (age - recency) / DAYS_IN_WEEK;
 	double		log_odds;
 
-	if (frequency == 0)
+	if (frequency == 0 || model->leaving == LEAVING_NEVER ||
+		(model->leaving == LEAVING_FIRST && frequency > 1))
 		return 1.0;
-	log_odds = log(model->a / (model->b + frequency - 1.0)) +
-		(model->r + frequency) * log1p((age - recency) / DAYS_IN_WEEK / left_time);
+	if (model->leaving == LEAVING_BETA)
+		log_odds = log(model->a / (model->b + frequency - 1.0));
+	else
+		log_odds = log(model->chance / (1.0 - model->chance));
+	if (model->rates == RATES_SAME)
+		log_odds += model->rate * weeks;
+	else
+		log_odds += (model->r + frequency) *
+			log1p(weeks / (model->alpha + recency / DAYS_IN_WEEK));
 	return 1.0 / (1.0 + exp(log_odds));
 }
 
@@ -352,7 +535,7 @@ alive_expected_integral(double n, double a, double b, double tau)
 			double		density = exp((y < 0.0 ? a * log_smaller + b * log_larger :
 									   a * log_larger + b * log_smaller) - mode_density);
 			double		purchases = -expm1(-n * log1p(p * tau)) / p;
-			double		edge = y < 0.0 ? smaller * Max(b, Max(n, 1.0) * Max(tau, 1.0)) :
+			double		edge = y < 0.0 ? smaller * Max(b, Max(n, 1.0) * tau) :
 				smaller * Max(a, 1.0);
 
 			sum += density * purchases;
@@ -374,15 +557,27 @@ alive_expected_integral(double n, double a, double b, double tau)
 }
 
 /*
+ * The same where p is known: n tau if it is 0, and the one purchase or none if it
+ * is 1.
+ */
+static double
+alive_expected_at(double n, double p, double tau)
+{
+	return p > 0.0 ? -expm1(-n * log1p(p * tau)) / p : n * tau;
+}
+
+/*
  * Purchases expected of a customer within each of the horizons (weeks, ascending,
- * from 0, at most BG_NBD_HORIZONS of them).
+ * from 0, at most BG_NBD_HORIZONS of them).  If all buy at the same rate, K has a
+ * Poisson distribution, which is the negative binomial one of endless n.
  */
 void
 bg_nbd_expected(const BgNbd *model, int32 frequency, int32 recency, int32 age,
 				const double *horizons, int horizon_count, double *expected)
 {
 	double		alive = bg_nbd_alive(model, frequency, recency, age);
-	double		n = model->r + frequency;
+	bool		same_rate = model->rates == RATES_SAME;
+	double		n = same_rate ? ENDLESS : model->r + frequency;
 	double		b = model->b + frequency;
 	double		taus[BG_NBD_HORIZONS];
 	int			short_count = 0;
@@ -390,13 +585,30 @@ bg_nbd_expected(const BgNbd *model, int32 frequency, int32 recency, int32 age,
 	Assert(horizon_count <= BG_NBD_HORIZONS);
 	for (int i = 0; i < horizon_count; i++)
 	{
-		taus[i] = horizons[i] / (model->alpha + age / DAYS_IN_WEEK);
+		taus[i] = same_rate ? model->rate * horizons[i] / ENDLESS :
+			horizons[i] / (model->alpha + age / DAYS_IN_WEEK);
 		if (taus[i] <= SERIES_TAU && n * taus[i] <= SERIES_MEAN)
 			short_count = i + 1;
 	}
-	alive_expected_series(n, model->a, b, taus, short_count, expected);
-	for (int i = short_count; i < horizon_count; i++)
-		expected[i] = alive_expected_integral(n, model->a, b, taus[i]);
+	if (model->leaving == LEAVING_BETA)
+	{
+		alive_expected_series(n, model->a, b, taus, short_count, expected);
+		for (int i = short_count; i < horizon_count; i++)
+			expected[i] = alive_expected_integral(n, model->a, b, taus[i]);
+	}
+	else
+	{
+		for (int i = 0; i < horizon_count; i++)
+		{
+			/* Who is alive after a repeat purchase is of those who never leave */
+			if (model->leaving == LEAVING_FIRST && frequency == 0)
+				expected[i] = model->chance * alive_expected_at(n, 1.0, taus[i]) +
+					(1.0 - model->chance) * alive_expected_at(n, 0.0, taus[i]);
+			else
+				expected[i] = alive_expected_at(n, model->leaving == LEAVING_SAME ?
+												model->chance : 0.0, taus[i]);
+		}
+	}
 	for (int i = 0; i < horizon_count; i++)
 		expected[i] *= alive;
 }

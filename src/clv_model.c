@@ -4,27 +4,15 @@
  *	  What a customer is expected to be worth: BG/NBD for when customers buy
  *	  (bg_nbd.c), Gamma-Gamma for how much (gamma_gamma.c).
  *
- * The type clv_sample is the customers of a fit, as they are known at the end
- * of one day, as_of.  Customers who are alike in everything are one entry with
- * their number.  Entries come in any order and more than once while a sample
- * grows; before it is written or fitted they are sorted and those that are the
- * same are added up, so that the same customers give the same text and, bit for
- * bit, the same fit, however they came.
+ * The type clv_model is what has been fitted to the customers of a clv_sample:
+ * the parameters of both models, which may be those of a limit where the
+ * likelihood is highest, or why there are none.  It has a fixed size.
  *
- * Invariants of a sample: as_of is finite; entry_count >= 1; of each entry
- * 0 <= frequency <= recency <= age, frequency is 0 where recency is and only
- * there, the first purchase as_of - age is a date, mean is finite and not
- * negative, and 0 where frequency is 0, customers >= 1; the header's customers
- * is the sum of the entries', and of those with frequency > 0 and mean 0 there
- * are at least unknown_customers, which is not negative.
- *
- * The type clv_model is what has been fitted: the parameters of both models, or
- * why there are none.  It has a fixed size.
- *
- * Invariants of a model: as_of is finite; 0 <= amount_customers <=
- * repeat_customers <= customers and customers >= 1; parameters that were fitted
- * are from at least two repeat customers and in the range in which they are
- * looked for, others are 0.
+ * Invariants: as_of is finite; 0 <= amount_customers <= repeat_customers <=
+ * customers and customers >= 1; parameters that were fitted are from at least two
+ * repeat customers and in the range in which they are looked for, or positive and
+ * finite at a limit; others are 0, and all of a model that was not fitted.  So the
+ * same model has the same bytes.
  *
  *-------------------------------------------------------------------------
  */
@@ -41,6 +29,7 @@
 #include "utils/timestamp.h"
 
 #include "bg_nbd.h"
+#include "clv_sample.h"
 #include "gamma_gamma.h"
 #include "money.h"
 #include "period.h"
@@ -48,41 +37,10 @@
 #include "state.h"
 #include "text_form.h"
 
-#define SAMPLE_NAME "clv_sample"
 #define MODEL_NAME "clv_model"
 
 /* Mean length of a year, in which discount is given */
 #define DAYS_IN_YEAR 365.25
-
-typedef struct SampleEntry
-{
-	int32		frequency;		/* repeat purchases */
-	int32		recency;		/* days from the first to the last purchase */
-	int32		age;			/* days from the first purchase to as_of */
-	int32		unused;			/* zero */
-	double		mean;			/* mean amount of a repeat purchase; 0: not positive or not known */
-	int64		customers;		/* how many customers are so */
-} SampleEntry;
-
-typedef struct ClvSample
-{
-	int32		vl_len_;		/* varlena header (do not touch directly!) */
-	uint8		version;		/* STATE_VERSION */
-	uint8		unused[3];		/* zero */
-	DateADT		as_of;
-	int32		entry_count;
-	int64		customers;
-	int64		unknown_customers;	/* whose mean is 0 because it is not known */
-	SampleEntry entries[FLEXIBLE_ARRAY_MEMBER];
-} ClvSample;
-
-#define SAMPLE_FIXED_SIZE offsetof(ClvSample, entries)
-#define SAMPLE_SIZE(capacity) (SAMPLE_FIXED_SIZE + (Size) (capacity) * sizeof(SampleEntry))
-#define SAMPLE_CAPACITY(sample) \
-	((int64) ((VARSIZE(sample) - SAMPLE_FIXED_SIZE) / sizeof(SampleEntry)))
-
-/* Bytes of an entry in the binary form */
-#define SAMPLE_ENTRY_SENT (3 * sizeof(int32) + 2 * sizeof(int64))
 
 typedef struct ClvModel
 {
@@ -98,40 +56,479 @@ typedef struct ClvModel
 	GammaGamma	amounts;
 } ClvModel;
 
-StaticAssertDecl(sizeof(ClvModel) == 104, "clv_model takes 104 bytes");
+StaticAssertDecl(sizeof(ClvModel) == 152, "clv_model takes 152 bytes");
 
 /* How the text form names a fit that was not done, by status */
 static const char *const status_names[FIT_STATUSES] = {
-	NULL, "too_few", "all_the_same", "no_maximum", "not_converged", "not_known"
+	NULL, "too_few", "all_leave", "not_converged", "not_known"
 };
 
-/* The range of parameters without a unit; fits stay well inside */
+/* How it names limits; distributions that are none have no name, but two or three parameters */
+static const char *const rates_names[BG_NBD_RATES] = {
+	NULL, "same_rate"
+};
+static const char *const leaving_names[BG_NBD_LEAVING] = {
+	NULL, "same_chance", "first_or_never", "never"
+};
+static const char *const amounts_names[GAMMA_GAMMA_AMOUNTS] = {
+	NULL, "own_amount", "same_mean", "same_amount"
+};
+
+/* Most parameters of a distribution or limit */
+#define MOST_PARAMETERS 3
+
+/* The range of parameters without a unit, and of those with one; fits stay well inside */
 #define SHAPE_LEAST 1e-7
 #define SHAPE_MOST 1e7
-#define ALPHA_LEAST 1e-100
-#define ALPHA_MOST 1e100
+#define SCALE_LEAST 1e-100
+#define SCALE_MOST 1e100
 
-/* Samples */
-
+/* The parameters of the rates, in the order in which they are written: how many. */
 static int
-compare_entries(const SampleEntry *left, const SampleEntry *right)
+rates_parameters(BgNbd *purchases, double **parameters)
 {
-	if (left->frequency != right->frequency)
-		return left->frequency < right->frequency ? -1 : 1;
-	if (left->recency != right->recency)
-		return left->recency < right->recency ? -1 : 1;
-	if (left->age != right->age)
-		return left->age < right->age ? -1 : 1;
-	return (left->mean > right->mean) - (left->mean < right->mean);
+	switch ((BgNbdRates) purchases->rates)
+	{
+		case RATES_GAMMA:
+			parameters[0] = &purchases->r;
+			parameters[1] = &purchases->alpha;
+			return 2;
+		case RATES_SAME:
+			parameters[0] = &purchases->rate;
+			return 1;
+	}
+	return 0;
 }
 
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE SampleEntry
-#define ST_COMPARE(left, right) compare_entries(left, right)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
+/* The same of leaving. */
+static int
+leaving_parameters(BgNbd *purchases, double **parameters)
+{
+	switch ((BgNbdLeaving) purchases->leaving)
+	{
+		case LEAVING_BETA:
+			parameters[0] = &purchases->a;
+			parameters[1] = &purchases->b;
+			return 2;
+		case LEAVING_SAME:
+		case LEAVING_FIRST:
+			parameters[0] = &purchases->chance;
+			return 1;
+		case LEAVING_NEVER:
+			break;
+	}
+	return 0;
+}
+
+/* The same of the amounts. */
+static int
+amounts_parameters(GammaGamma *amounts, double **parameters)
+{
+	switch ((GammaGammaAmounts) amounts->amounts)
+	{
+		case AMOUNTS_GAMMA:
+			parameters[0] = &amounts->p;
+			parameters[1] = &amounts->q;
+			parameters[2] = &amounts->gamma;
+			return 3;
+		case AMOUNTS_OWN:
+			parameters[0] = &amounts->q;
+			parameters[1] = &amounts->scale;
+			return 2;
+		case AMOUNTS_SAME_MEAN:
+			parameters[0] = &amounts->p;
+			parameters[1] = &amounts->mean;
+			return 2;
+		case AMOUNTS_SAME:
+			parameters[0] = &amounts->mean;
+			return 1;
+	}
+	return 0;
+}
+
+static bool
+in_range(double parameter, double least, double most)
+{
+	return parameter >= least && parameter <= most;
+}
+
+static bool
+is_shape(double parameter)
+{
+	return in_range(parameter, SHAPE_LEAST, SHAPE_MOST);
+}
+
+static bool
+is_positive(double parameter)
+{
+	return parameter > 0.0 && isfinite(parameter);
+}
+
+/* Whether the parameters of a BG/NBD model can be right. */
+static bool
+purchases_are_possible(const BgNbd *purchases)
+{
+	switch ((BgNbdRates) purchases->rates)
+	{
+		case RATES_GAMMA:
+			if (!is_shape(purchases->r) || !in_range(purchases->alpha, SCALE_LEAST, SCALE_MOST))
+				return false;
+			break;
+		case RATES_SAME:
+			if (!in_range(purchases->rate, SCALE_LEAST, SCALE_MOST))
+				return false;
+			break;
+	}
+	switch ((BgNbdLeaving) purchases->leaving)
+	{
+		case LEAVING_BETA:
+			if (!is_shape(purchases->a) || !is_shape(purchases->b))
+				return false;
+			break;
+		case LEAVING_SAME:
+		case LEAVING_FIRST:
+			if (!(purchases->chance > 0.0 && purchases->chance < 1.0))
+				return false;
+			break;
+		case LEAVING_NEVER:
+			break;
+	}
+	return isfinite(purchases->log_likelihood);
+}
+
+/* Whether those of a Gamma-Gamma model can be. */
+static bool
+amounts_are_possible(const GammaGamma *amounts)
+{
+	switch ((GammaGammaAmounts) amounts->amounts)
+	{
+		case AMOUNTS_GAMMA:
+			if (!is_shape(amounts->p) || !is_shape(amounts->q) || !is_positive(amounts->gamma))
+				return false;
+			break;
+		case AMOUNTS_OWN:
+			if (!is_positive(amounts->q) || !is_positive(amounts->scale))
+				return false;
+			break;
+		case AMOUNTS_SAME_MEAN:
+			if (!is_positive(amounts->p) || !is_positive(amounts->mean))
+				return false;
+			break;
+		case AMOUNTS_SAME:
+			return is_positive(amounts->mean);
+	}
+	return isfinite(amounts->log_likelihood);
+}
+
+/* What is wrong with a model, NULL if nothing. */
+static const char *
+model_violation(const ClvModel *model)
+{
+	if (DATE_NOT_FINITE(model->as_of) || !IS_VALID_DATE(model->as_of))
+		return "The day is out of range.";
+	if (model->customers < 1 || model->amount_customers < 0 ||
+		model->amount_customers > model->repeat_customers ||
+		model->repeat_customers > model->customers)
+		return "The numbers of customers do not fit each other.";
+	if (model->purchases_status >= FIT_STATUSES || model->amounts_status >= FIT_STATUSES)
+		return "The status of a fit is not known.";
+	if ((model->purchases_status == FIT_DONE && model->repeat_customers < 2) ||
+		(model->amounts_status == FIT_DONE && model->amount_customers < 2))
+		return "A model cannot have been fitted to fewer than two customers.";
+	if (model->purchases.rates < 0 || model->purchases.rates >= BG_NBD_RATES ||
+		model->purchases.leaving < 0 || model->purchases.leaving >= BG_NBD_LEAVING ||
+		model->amounts.amounts < 0 || model->amounts.amounts >= GAMMA_GAMMA_AMOUNTS)
+		return "The limit of a fit is not known.";
+	if (model->purchases_status == FIT_DONE && !purchases_are_possible(&model->purchases))
+		return "A parameter of the BG/NBD model is out of range.";
+	if (model->amounts_status == FIT_DONE && !amounts_are_possible(&model->amounts))
+		return "A parameter of the Gamma-Gamma model is out of range.";
+	return NULL;
+}
+
+static ClvModel *
+model_argument(FunctionCallInfo fcinfo)
+{
+	ClvModel   *model = (ClvModel *) PG_GETARG_POINTER(0);
+
+	state_check_version(model->version, MODEL_NAME);
+	Assert(model_violation(model) == NULL);
+	return model;
+}
+
+/* Reads the name of a fit that was not done, if it comes next. */
+static FitStatus
+text_status(StateText *input)
+{
+	for (int status = FIT_DONE + 1; status < FIT_STATUSES; status++)
+	{
+		if (text_accept_word(input, status_names[status]))
+			return status;
+	}
+	return FIT_DONE;
+}
+
+/* Reads the name of a limit, if it comes next; otherwise it is 0. */
+static int32
+text_limit(StateText *input, const char *const *names, int count)
+{
+	for (int32 limit = 1; limit < count; limit++)
+	{
+		if (text_accept_word(input, names[limit]))
+			return limit;
+	}
+	return 0;
+}
+
+/* Reads parameters with commas between them. */
+static void
+text_parameters(StateText *input, double **parameters, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			text_expect(input, ',');
+		*parameters[i] = text_double(input, ",:}");
+	}
+}
+
+static void
+text_purchases(StateText *input, ClvModel *model)
+{
+	BgNbd	   *purchases = &model->purchases;
+	double	   *parameters[MOST_PARAMETERS];
+
+	text_expect(input, '{');
+	model->purchases_status = text_status(input);
+	if (model->purchases_status == FIT_DONE)
+	{
+		purchases->rates = text_limit(input, rates_names, BG_NBD_RATES);
+		text_parameters(input, parameters, rates_parameters(purchases, parameters));
+		text_expect(input, ',');
+		purchases->leaving = text_limit(input, leaving_names, BG_NBD_LEAVING);
+		text_parameters(input, parameters, leaving_parameters(purchases, parameters));
+		text_expect(input, ':');
+		purchases->log_likelihood = text_double(input, ",:}");
+	}
+	text_expect(input, '}');
+}
+
+static void
+text_amounts(StateText *input, ClvModel *model)
+{
+	GammaGamma *amounts = &model->amounts;
+	double	   *parameters[MOST_PARAMETERS];
+
+	text_expect(input, '{');
+	model->amounts_status = text_status(input);
+	if (model->amounts_status == FIT_DONE)
+	{
+		amounts->amounts = text_limit(input, amounts_names, GAMMA_GAMMA_AMOUNTS);
+		text_parameters(input, parameters, amounts_parameters(amounts, parameters));
+		if (amounts->amounts == AMOUNTS_SAME)
+			amounts->log_likelihood = HUGE_VAL;
+		else
+		{
+			text_expect(input, ':');
+			amounts->log_likelihood = text_double(input, ",:}");
+		}
+	}
+	text_expect(input, '}');
+}
+
+/* clv_model_in(cstring) returns clv_model: reads what clv_model_out() writes. */
+PG_FUNCTION_INFO_V1(clv_model_in);
+Datum
+clv_model_in(PG_FUNCTION_ARGS)
+{
+	StateText	input = {MODEL_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
+	ClvModel   *model = palloc0(sizeof(ClvModel));
+	const char *violation;
+
+	model->version = STATE_VERSION;
+	model->as_of = text_date(&input);
+	model->customers = text_int64(&input);
+	text_expect(&input, ':');
+	model->repeat_customers = text_int64(&input);
+	text_expect(&input, ':');
+	model->amount_customers = text_int64(&input);
+	text_purchases(&input, model);
+	text_amounts(&input, model);
+	text_end(&input);
+	violation = model_violation(model);
+	if (violation != NULL)
+		text_invalid(&input, violation);
+	PG_RETURN_POINTER(model);
+}
+
+static void
+append_double(StringInfo buffer, double number)
+{
+	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(number, text);
+	appendStringInfoString(buffer, text);
+}
+
+/* The name of a limit if it has one, and parameters with commas between them. */
+static void
+append_parameters(StringInfo buffer, const char *name, double **parameters, int count)
+{
+	if (name != NULL)
+		appendStringInfo(buffer, "%s%s", name, count > 0 ? " " : "");
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(buffer, ',');
+		append_double(buffer, *parameters[i]);
+	}
+}
+
+/*
+ * clv_model_out(clv_model) returns cstring: the day, customers:repeat
+ * customers:those with amounts, {r,alpha,a,b:log-likelihood} and
+ * {p,q,gamma:log-likelihood}.  In the place of parameters that run to a limit
+ * stands its name with those that it has, and in the place of all of a fit that
+ * was not done the status.
+ */
+PG_FUNCTION_INFO_V1(clv_model_out);
+Datum
+clv_model_out(PG_FUNCTION_ARGS)
+{
+	ClvModel   *model = model_argument(fcinfo);
+	BgNbd	   *purchases = &model->purchases;
+	GammaGamma *amounts = &model->amounts;
+	double	   *parameters[MOST_PARAMETERS];
+	StringInfoData buffer;
+
+	initStringInfo(&buffer);
+	appendStringInfo(&buffer, "%s %lld:%lld:%lld {", date_to_iso(model->as_of),
+					 (long long) model->customers, (long long) model->repeat_customers,
+					 (long long) model->amount_customers);
+	if (model->purchases_status != FIT_DONE)
+		appendStringInfoString(&buffer, status_names[model->purchases_status]);
+	else
+	{
+		append_parameters(&buffer, rates_names[purchases->rates], parameters,
+						  rates_parameters(purchases, parameters));
+		appendStringInfoChar(&buffer, ',');
+		append_parameters(&buffer, leaving_names[purchases->leaving], parameters,
+						  leaving_parameters(purchases, parameters));
+		appendStringInfoChar(&buffer, ':');
+		append_double(&buffer, purchases->log_likelihood);
+	}
+	appendStringInfoString(&buffer, "} {");
+	if (model->amounts_status != FIT_DONE)
+		appendStringInfoString(&buffer, status_names[model->amounts_status]);
+	else
+	{
+		append_parameters(&buffer, amounts_names[amounts->amounts], parameters,
+						  amounts_parameters(amounts, parameters));
+		if (amounts->amounts != AMOUNTS_SAME)
+		{
+			appendStringInfoChar(&buffer, ':');
+			append_double(&buffer, amounts->log_likelihood);
+		}
+	}
+	appendStringInfoChar(&buffer, '}');
+	PG_RETURN_CSTRING(buffer.data);
+}
+
+static void
+receive_parameters(StringInfo buffer, double **parameters, int count)
+{
+	for (int i = 0; i < count; i++)
+		*parameters[i] = pq_getmsgfloat8(buffer);
+}
+
+/* clv_model_recv(internal) returns clv_model: the binary form. */
+PG_FUNCTION_INFO_V1(clv_model_recv);
+Datum
+clv_model_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
+	ClvModel   *model = palloc0(sizeof(ClvModel));
+	BgNbd	   *purchases = &model->purchases;
+	GammaGamma *amounts = &model->amounts;
+	double	   *parameters[MOST_PARAMETERS];
+	const char *violation;
+
+	model->version = pq_getmsgbyte(buffer);
+	state_check_version(model->version, MODEL_NAME);
+	model->purchases_status = pq_getmsgbyte(buffer);
+	model->amounts_status = pq_getmsgbyte(buffer);
+	model->as_of = pq_getmsgint(buffer, 4);
+	model->customers = pq_getmsgint64(buffer);
+	model->repeat_customers = pq_getmsgint64(buffer);
+	model->amount_customers = pq_getmsgint64(buffer);
+	if (model->purchases_status == FIT_DONE)
+	{
+		purchases->rates = pq_getmsgbyte(buffer);
+		purchases->leaving = pq_getmsgbyte(buffer);
+		receive_parameters(buffer, parameters, rates_parameters(purchases, parameters));
+		receive_parameters(buffer, parameters, leaving_parameters(purchases, parameters));
+		purchases->log_likelihood = pq_getmsgfloat8(buffer);
+	}
+	if (model->amounts_status == FIT_DONE)
+	{
+		amounts->amounts = pq_getmsgbyte(buffer);
+		receive_parameters(buffer, parameters, amounts_parameters(amounts, parameters));
+		amounts->log_likelihood = amounts->amounts == AMOUNTS_SAME ? HUGE_VAL :
+			pq_getmsgfloat8(buffer);
+	}
+	violation = model_violation(model);
+	if (violation != NULL)
+		state_invalid_binary(MODEL_NAME, violation);
+	PG_RETURN_POINTER(model);
+}
+
+static void
+send_parameters(StringInfo buffer, double **parameters, int count)
+{
+	for (int i = 0; i < count; i++)
+		pq_sendfloat8(buffer, *parameters[i]);
+}
+
+/*
+ * clv_model_send(clv_model) returns bytea: version, both status, day, numbers of
+ * customers, and of each fit that was done the limit, as numbers of a byte, the
+ * parameters that it has, and the log-likelihood.
+ */
+PG_FUNCTION_INFO_V1(clv_model_send);
+Datum
+clv_model_send(PG_FUNCTION_ARGS)
+{
+	ClvModel   *model = model_argument(fcinfo);
+	BgNbd	   *purchases = &model->purchases;
+	GammaGamma *amounts = &model->amounts;
+	double	   *parameters[MOST_PARAMETERS];
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendbyte(&buffer, model->version);
+	pq_sendbyte(&buffer, model->purchases_status);
+	pq_sendbyte(&buffer, model->amounts_status);
+	pq_sendint32(&buffer, model->as_of);
+	pq_sendint64(&buffer, model->customers);
+	pq_sendint64(&buffer, model->repeat_customers);
+	pq_sendint64(&buffer, model->amount_customers);
+	if (model->purchases_status == FIT_DONE)
+	{
+		pq_sendbyte(&buffer, purchases->rates);
+		pq_sendbyte(&buffer, purchases->leaving);
+		send_parameters(&buffer, parameters, rates_parameters(purchases, parameters));
+		send_parameters(&buffer, parameters, leaving_parameters(purchases, parameters));
+		pq_sendfloat8(&buffer, purchases->log_likelihood);
+	}
+	if (model->amounts_status == FIT_DONE)
+	{
+		pq_sendbyte(&buffer, amounts->amounts);
+		send_parameters(&buffer, parameters, amounts_parameters(amounts, parameters));
+		if (amounts->amounts != AMOUNTS_SAME)
+			pq_sendfloat8(&buffer, amounts->log_likelihood);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
 
 static int
 compare_amounts(const SameAmount *left, const SameAmount *right)
@@ -148,651 +545,6 @@ compare_amounts(const SameAmount *left, const SameAmount *right)
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
-
-/* What is wrong with an entry of a sample of that day, NULL if nothing. */
-static const char *
-entry_violation(const SampleEntry *entry, DateADT as_of)
-{
-	if (entry->frequency < 0 || entry->frequency > entry->recency || entry->recency > entry->age)
-		return "Frequency must not be negative, nor exceed recency, nor recency the age.";
-	if ((entry->frequency == 0) != (entry->recency == 0))
-		return "Recency must be 0 where frequency is, and only there.";
-	if ((int64) as_of - entry->age < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE)
-		return "A first purchase is before all dates.";
-	if (!isfinite(entry->mean) || entry->mean < 0.0)
-		return "A mean amount must be finite and not negative.";
-	if (entry->frequency == 0 && entry->mean > 0.0)
-		return "Without repeat purchases there must not be a mean amount of them.";
-	if (entry->customers < 1)
-		return "The number of customers must be positive.";
-	return NULL;
-}
-
-/* What is wrong with a sample, NULL if nothing. */
-static const char *
-sample_violation(const ClvSample *sample)
-{
-	int64		customers = 0;
-	int64		without_mean = 0;
-
-	if (DATE_NOT_FINITE(sample->as_of) || !IS_VALID_DATE(sample->as_of))
-		return "The day is out of range.";
-	if (sample->entry_count < 1 || sample->entry_count > SAMPLE_CAPACITY(sample))
-		return "The number of entries is wrong.";
-	for (int i = 0; i < sample->entry_count; i++)
-	{
-		const char *violation = entry_violation(&sample->entries[i], sample->as_of);
-
-		if (violation != NULL)
-			return violation;
-		customers += sample->entries[i].customers;
-		if (sample->entries[i].frequency > 0 && sample->entries[i].mean == 0.0)
-			without_mean += sample->entries[i].customers;
-	}
-	if (customers != sample->customers)
-		return "The number of customers is wrong.";
-	if (sample->unknown_customers < 0 || sample->unknown_customers > without_mean)
-		return "The number of customers whose amounts are not known is wrong.";
-	return NULL;
-}
-
-/* A sample with room for as many entries, and those of another sample if there is one. */
-static ClvSample *
-sample_make(DateADT as_of, int64 capacity, const ClvSample *from)
-{
-	ClvSample  *sample = palloc(SAMPLE_SIZE(capacity));
-
-	memset(sample, 0, SAMPLE_FIXED_SIZE);
-	SET_VARSIZE(sample, SAMPLE_SIZE(capacity));
-	sample->version = STATE_VERSION;
-	sample->as_of = as_of;
-	if (from != NULL)
-	{
-		sample->entry_count = from->entry_count;
-		sample->customers = from->customers;
-		sample->unknown_customers = from->unknown_customers;
-		memcpy(sample->entries, from->entries, from->entry_count * sizeof(SampleEntry));
-	}
-	return sample;
-}
-
-static ClvSample *
-sample_argument(FunctionCallInfo fcinfo, int argument)
-{
-	ClvSample  *sample = state_argument(fcinfo, argument, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
-
-	Assert(sample_violation(sample) == NULL);
-	return sample;
-}
-
-/* Sorts the entries and adds up those that are the same. */
-static void
-sample_compact(ClvSample *sample)
-{
-	int32		entry_count = 0;
-
-	sort_entries(sample->entries, sample->entry_count);
-	for (int i = 0; i < sample->entry_count; i++)
-	{
-		if (entry_count > 0 &&
-			compare_entries(&sample->entries[entry_count - 1], &sample->entries[i]) == 0)
-			sample->entries[entry_count - 1].customers += sample->entries[i].customers;
-		else
-			sample->entries[entry_count++] = sample->entries[i];
-	}
-	sample->entry_count = entry_count;
-}
-
-/* A copy with the entries in order and without room to grow. */
-static ClvSample *
-sample_in_order(const ClvSample *sample)
-{
-	ClvSample  *copy = sample_make(sample->as_of, sample->entry_count, sample);
-
-	sample_compact(copy);
-	SET_VARSIZE(copy, SAMPLE_SIZE(copy->entry_count));
-	return copy;
-}
-
-/*
- * Room for one more entry, or for all of another sample.  A full sample is put
- * in order first, and grows where that does not free half of it.  Returns the
- * sample, which may have moved.
- */
-static ClvSample *
-sample_with_room(ClvSample *sample, int32 entries)
-{
-	int64		capacity = SAMPLE_CAPACITY(sample);
-
-	if (sample->entry_count + (int64) entries <= capacity)
-		return sample;
-	sample_compact(sample);
-	if (sample->entry_count + (int64) entries <= capacity / 2)
-		return sample;
-	do
-		capacity = state_doubled(sizeof(SampleEntry), SAMPLE_FIXED_SIZE, capacity, SAMPLE_NAME);
-	while (capacity < sample->entry_count + (int64) entries);
-	return sample_make(sample->as_of, capacity, sample);
-}
-
-/* Adds an entry.  Returns the sample, which may have moved. */
-static ClvSample *
-sample_add(ClvSample *sample, const SampleEntry *entry)
-{
-	sample = sample_with_room(sample, 1);
-	state_count(&sample->customers, entry->customers, SAMPLE_NAME);
-	sample->entries[sample->entry_count++] = *entry;
-	return sample;
-}
-
-/* Customers known at the end of different days do not mix. */
-static void
-sample_check_as_of(const ClvSample *sample, DateADT as_of)
-{
-	if (sample->as_of != as_of)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must be the same for all customers of a sample"),
-				 errdetail("There are %s and %s.",
-						   date_to_iso(sample->as_of), date_to_iso(as_of))));
-}
-
-/* Reads a finite day, which may be one before Christ. */
-static DateADT
-text_day(StateText *input)
-{
-	char	   *token = text_token(input, " ");
-	DateADT		day;
-
-	if (text_accept_word(input, "BC"))
-		token = psprintf("%s BC", token);
-	if (!date_from_iso(token, &day))
-		text_invalid(input, psprintf("\"%s\" is not a date such as 2024-01-31.", token));
-	return day;
-}
-
-/* Reads a floating-point number that ends at one of the delimiters. */
-static double
-text_double(StateText *input, const char *delimiters)
-{
-	return DatumGetFloat8(DirectFunctionCall1(float8in,
-											  CStringGetDatum(text_token(input, delimiters))));
-}
-
-/* Reads an integer of 32 bits. */
-static int32
-text_int32(StateText *input)
-{
-	int64		integer = text_int64(input);
-
-	if (integer < PG_INT32_MIN || integer > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value \"%lld\" is out of range for type %s",
-						(long long) integer, input->type_name)));
-	return (int32) integer;
-}
-
-/* clv_sample_in(cstring) returns clv_sample: reads what clv_sample_out() writes. */
-PG_FUNCTION_INFO_V1(clv_sample_in);
-Datum
-clv_sample_in(PG_FUNCTION_ARGS)
-{
-	StateText	input = {SAMPLE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
-	DateADT		as_of = text_day(&input);
-	ClvSample  *sample = sample_make(as_of, 4, NULL);
-	int64		unknown_customers = text_int64(&input);
-	const char *violation;
-
-	text_expect(&input, '{');
-	do
-	{
-		SampleEntry entry = {0};
-
-		CHECK_FOR_INTERRUPTS();
-		entry.frequency = text_int32(&input);
-		text_expect(&input, ':');
-		entry.recency = text_int32(&input);
-		text_expect(&input, ':');
-		entry.age = text_int32(&input);
-		text_expect(&input, ':');
-		entry.mean = text_double(&input, ":,}") + 0.0;	/* no negative zero */
-		text_expect(&input, ':');
-		entry.customers = text_int64(&input);
-		violation = entry_violation(&entry, as_of);
-		if (violation != NULL)
-			text_invalid(&input, violation);
-		sample = sample_add(sample, &entry);
-	} while (text_accept(&input, ','));
-	text_expect(&input, '}');
-	text_end(&input);
-	sample->unknown_customers = unknown_customers;
-	violation = sample_violation(sample);
-	if (violation != NULL)
-		text_invalid(&input, violation);
-	PG_RETURN_POINTER(sample_in_order(sample));
-}
-
-/*
- * clv_sample_out(clv_sample) returns cstring: the day, the customers whose
- * amounts are not known, and {frequency:recency:age:mean:customers,...}.
- */
-PG_FUNCTION_INFO_V1(clv_sample_out);
-Datum
-clv_sample_out(PG_FUNCTION_ARGS)
-{
-	ClvSample  *sample = sample_in_order(sample_argument(fcinfo, 0));
-	StringInfoData buffer;
-
-	initStringInfo(&buffer);
-	appendStringInfo(&buffer, "%s %lld {", date_to_iso(sample->as_of),
-					 (long long) sample->unknown_customers);
-	for (int i = 0; i < sample->entry_count; i++)
-	{
-		SampleEntry *entry = &sample->entries[i];
-		char		mean[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-		CHECK_FOR_INTERRUPTS();
-		double_to_shortest_decimal_buf(entry->mean, mean);
-		appendStringInfo(&buffer, "%s%d:%d:%d:%s:%lld", i > 0 ? "," : "", entry->frequency,
-						 entry->recency, entry->age, mean, (long long) entry->customers);
-	}
-	appendStringInfoChar(&buffer, '}');
-	PG_RETURN_CSTRING(buffer.data);
-}
-
-/* clv_sample_recv(internal) returns clv_sample: the binary form. */
-PG_FUNCTION_INFO_V1(clv_sample_recv);
-Datum
-clv_sample_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
-	DateADT		as_of;
-	int64		unknown_customers;
-	int			entry_count;
-	ClvSample  *sample;
-	const char *violation;
-
-	state_check_version(pq_getmsgbyte(buffer), SAMPLE_NAME);
-	as_of = pq_getmsgint(buffer, 4);
-	if (DATE_NOT_FINITE(as_of) || !IS_VALID_DATE(as_of))
-		state_invalid_binary(SAMPLE_NAME, "The day is out of range.");
-	unknown_customers = pq_getmsgint64(buffer);
-	entry_count = pq_getmsgint(buffer, 4);
-	if (entry_count < 1 || entry_count > (buffer->len - buffer->cursor) / (int) SAMPLE_ENTRY_SENT)
-		state_invalid_binary(SAMPLE_NAME, "The number of entries is wrong.");
-	sample = sample_make(as_of, entry_count, NULL);
-	for (int i = 0; i < entry_count; i++)
-	{
-		SampleEntry entry = {0};
-
-		CHECK_FOR_INTERRUPTS();
-		entry.frequency = pq_getmsgint(buffer, 4);
-		entry.recency = pq_getmsgint(buffer, 4);
-		entry.age = pq_getmsgint(buffer, 4);
-		entry.mean = pq_getmsgfloat8(buffer) + 0.0;
-		entry.customers = pq_getmsgint64(buffer);
-		violation = entry_violation(&entry, as_of);
-		if (violation != NULL)
-			state_invalid_binary(SAMPLE_NAME, violation);
-		sample = sample_add(sample, &entry);
-	}
-	sample->unknown_customers = unknown_customers;
-	violation = sample_violation(sample);
-	if (violation != NULL)
-		state_invalid_binary(SAMPLE_NAME, violation);
-	PG_RETURN_POINTER(sample_in_order(sample));
-}
-
-/* clv_sample_send(clv_sample) returns bytea: the binary form. */
-PG_FUNCTION_INFO_V1(clv_sample_send);
-Datum
-clv_sample_send(PG_FUNCTION_ARGS)
-{
-	ClvSample  *sample = sample_in_order(sample_argument(fcinfo, 0));
-	StringInfoData buffer;
-
-	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, sample->version);
-	pq_sendint32(&buffer, sample->as_of);
-	pq_sendint64(&buffer, sample->unknown_customers);
-	pq_sendint32(&buffer, sample->entry_count);
-	for (int i = 0; i < sample->entry_count; i++)
-	{
-		SampleEntry *entry = &sample->entries[i];
-
-		CHECK_FOR_INTERRUPTS();
-		pq_sendint32(&buffer, entry->frequency);
-		pq_sendint32(&buffer, entry->recency);
-		pq_sendint32(&buffer, entry->age);
-		pq_sendfloat8(&buffer, entry->mean);
-		pq_sendint64(&buffer, entry->customers);
-	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
-}
-
-/*
- * clv_sample_transition(clv_sample, rfm, as_of date) returns clv_sample: adds
- * the customer as known at the end of as_of.  One without a purchase by then,
- * or NULL, is left out.
- */
-PG_FUNCTION_INFO_V1(clv_sample_transition);
-Datum
-clv_sample_transition(PG_FUNCTION_ARGS)
-{
-	ClvSample  *sample = NULL;
-	DateADT		as_of;
-	RfmSummary	customer;
-
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as_of must not be null")));
-	as_of = PG_GETARG_DATEADT(2);
-	if (DATE_NOT_FINITE(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must not be infinite")));
-	if (!PG_ARGISNULL(0))
-	{
-		/* In an aggregate this is the state itself: nothing is copied */
-		sample = state_writable(fcinfo, 0, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
-		sample_check_as_of(sample, as_of);
-	}
-	if (!PG_ARGISNULL(1) && rfm_summary(fcinfo, 1, as_of, true, &customer))
-	{
-		SampleEntry entry = {
-			.frequency = customer.frequency,
-			.recency = customer.recency,
-			.age = customer.age,
-			.mean = Max(customer.mean, 0.0),
-			.customers = 1
-		};
-
-		if (sample == NULL)
-			sample = sample_make(as_of, 4, NULL);
-		sample = sample_add(sample, &entry);
-		sample->unknown_customers += !customer.mean_known;
-	}
-	if (sample == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_POINTER(sample);
-}
-
-/* clv_sample_combine(clv_sample, clv_sample) returns clv_sample: both together. */
-PG_FUNCTION_INFO_V1(clv_sample_combine);
-Datum
-clv_sample_combine(PG_FUNCTION_ARGS)
-{
-	ClvSample  *sample;
-	ClvSample  *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = sample_argument(fcinfo, 1);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	sample = state_writable(fcinfo, 0, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
-	sample_check_as_of(sample, other->as_of);
-	CHECK_FOR_INTERRUPTS();
-
-	sample = sample_with_room(sample, other->entry_count);
-	state_count(&sample->customers, other->customers, SAMPLE_NAME);
-	sample->unknown_customers += other->unknown_customers;
-	memcpy(&sample->entries[sample->entry_count], other->entries,
-		   other->entry_count * sizeof(SampleEntry));
-	sample->entry_count += other->entry_count;
-	PG_RETURN_POINTER(sample);
-}
-
-/* clv_sample_final(clv_sample) returns clv_sample: in order, without room to grow. */
-PG_FUNCTION_INFO_V1(clv_sample_final);
-Datum
-clv_sample_final(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_POINTER(sample_in_order(sample_argument(fcinfo, 0)));
-}
-
-/* Models */
-
-static bool
-in_range(double parameter, double least, double most)
-{
-	return parameter >= least && parameter <= most;
-}
-
-/* What is wrong with a model, NULL if nothing. */
-static const char *
-model_violation(const ClvModel *model)
-{
-	const BgNbd *purchases = &model->purchases;
-	const GammaGamma *amounts = &model->amounts;
-
-	if (DATE_NOT_FINITE(model->as_of) || !IS_VALID_DATE(model->as_of))
-		return "The day is out of range.";
-	if (model->customers < 1 || model->amount_customers < 0 ||
-		model->amount_customers > model->repeat_customers ||
-		model->repeat_customers > model->customers)
-		return "The numbers of customers do not fit each other.";
-	if (model->purchases_status >= FIT_STATUSES || model->amounts_status >= FIT_STATUSES)
-		return "The status of a fit is not known.";
-	if ((model->purchases_status == FIT_DONE && model->repeat_customers < 2) ||
-		(model->amounts_status == FIT_DONE && model->amount_customers < 2))
-		return "A model cannot have been fitted to fewer than two customers.";
-	if (model->purchases_status == FIT_DONE &&
-		!(in_range(purchases->r, SHAPE_LEAST, SHAPE_MOST) &&
-		  in_range(purchases->alpha, ALPHA_LEAST, ALPHA_MOST) &&
-		  in_range(purchases->a, SHAPE_LEAST, SHAPE_MOST) &&
-		  in_range(purchases->b, SHAPE_LEAST, SHAPE_MOST) &&
-		  isfinite(purchases->log_likelihood)))
-		return "A parameter of the BG/NBD model is out of range.";
-	if (model->amounts_status == FIT_DONE &&
-		!(in_range(amounts->p, SHAPE_LEAST, SHAPE_MOST) &&
-		  in_range(amounts->q, SHAPE_LEAST, SHAPE_MOST) &&
-		  amounts->gamma > 0.0 && isfinite(amounts->gamma) &&
-		  isfinite(amounts->log_likelihood)))
-		return "A parameter of the Gamma-Gamma model is out of range.";
-	return NULL;
-}
-
-static ClvModel *
-model_argument(FunctionCallInfo fcinfo)
-{
-	ClvModel   *model = (ClvModel *) PG_GETARG_POINTER(0);
-
-	state_check_version(model->version, MODEL_NAME);
-	Assert(model_violation(model) == NULL);
-	return model;
-}
-
-/* Reads one fit: {parameter,...:log-likelihood} or {status}. */
-static FitStatus
-text_fit(StateText *input, double *parameters, int parameter_count, double *log_likelihood)
-{
-	text_expect(input, '{');
-	for (int status = FIT_DONE + 1; status < FIT_STATUSES; status++)
-	{
-		if (text_accept_word(input, status_names[status]))
-		{
-			text_expect(input, '}');
-			return status;
-		}
-	}
-	for (int i = 0; i < parameter_count; i++)
-	{
-		if (i > 0)
-			text_expect(input, ',');
-		parameters[i] = text_double(input, ",:}");
-	}
-	text_expect(input, ':');
-	*log_likelihood = text_double(input, ",:}");
-	text_expect(input, '}');
-	return FIT_DONE;
-}
-
-/* Writes what text_fit() reads. */
-static void
-append_fit(StringInfo buffer, FitStatus status, const double *parameters, int parameter_count,
-		   double log_likelihood)
-{
-	char		number[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	if (status != FIT_DONE)
-	{
-		appendStringInfo(buffer, " {%s}", status_names[status]);
-		return;
-	}
-	for (int i = 0; i < parameter_count; i++)
-	{
-		double_to_shortest_decimal_buf(parameters[i], number);
-		appendStringInfo(buffer, "%s%s", i == 0 ? " {" : ",", number);
-	}
-	double_to_shortest_decimal_buf(log_likelihood, number);
-	appendStringInfo(buffer, ":%s}", number);
-}
-
-/* clv_model_in(cstring) returns clv_model: reads what clv_model_out() writes. */
-PG_FUNCTION_INFO_V1(clv_model_in);
-Datum
-clv_model_in(PG_FUNCTION_ARGS)
-{
-	StateText	input = {MODEL_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
-	ClvModel   *model = palloc0(sizeof(ClvModel));
-	double		parameters[LIKELIHOOD_PARAMETERS];
-	const char *violation;
-
-	model->version = STATE_VERSION;
-	model->as_of = text_day(&input);
-	model->customers = text_int64(&input);
-	text_expect(&input, ':');
-	model->repeat_customers = text_int64(&input);
-	text_expect(&input, ':');
-	model->amount_customers = text_int64(&input);
-	model->purchases_status = text_fit(&input, parameters, 4, &model->purchases.log_likelihood);
-	if (model->purchases_status == FIT_DONE)
-	{
-		model->purchases.r = parameters[0];
-		model->purchases.alpha = parameters[1];
-		model->purchases.a = parameters[2];
-		model->purchases.b = parameters[3];
-	}
-	model->amounts_status = text_fit(&input, parameters, 3, &model->amounts.log_likelihood);
-	if (model->amounts_status == FIT_DONE)
-	{
-		model->amounts.p = parameters[0];
-		model->amounts.q = parameters[1];
-		model->amounts.gamma = parameters[2];
-	}
-	text_end(&input);
-	violation = model_violation(model);
-	if (violation != NULL)
-		text_invalid(&input, violation);
-	PG_RETURN_POINTER(model);
-}
-
-/*
- * clv_model_out(clv_model) returns cstring: the day, customers:repeat
- * customers:those with amounts, {r,alpha,a,b:log-likelihood} and
- * {p,q,gamma:log-likelihood}, or in their place the status.
- */
-PG_FUNCTION_INFO_V1(clv_model_out);
-Datum
-clv_model_out(PG_FUNCTION_ARGS)
-{
-	ClvModel   *model = model_argument(fcinfo);
-	StringInfoData buffer;
-
-	initStringInfo(&buffer);
-	appendStringInfo(&buffer, "%s %lld:%lld:%lld", date_to_iso(model->as_of),
-					 (long long) model->customers, (long long) model->repeat_customers,
-					 (long long) model->amount_customers);
-	append_fit(&buffer, model->purchases_status,
-			   (double[]) {model->purchases.r, model->purchases.alpha,
-			   model->purchases.a, model->purchases.b}, 4, model->purchases.log_likelihood);
-	append_fit(&buffer, model->amounts_status,
-			   (double[]) {model->amounts.p, model->amounts.q, model->amounts.gamma}, 3,
-			   model->amounts.log_likelihood);
-	PG_RETURN_CSTRING(buffer.data);
-}
-
-/* clv_model_recv(internal) returns clv_model: the binary form. */
-PG_FUNCTION_INFO_V1(clv_model_recv);
-Datum
-clv_model_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
-	ClvModel   *model = palloc0(sizeof(ClvModel));
-	const char *violation;
-
-	model->version = pq_getmsgbyte(buffer);
-	state_check_version(model->version, MODEL_NAME);
-	model->purchases_status = pq_getmsgbyte(buffer);
-	model->amounts_status = pq_getmsgbyte(buffer);
-	model->as_of = pq_getmsgint(buffer, 4);
-	model->customers = pq_getmsgint64(buffer);
-	model->repeat_customers = pq_getmsgint64(buffer);
-	model->amount_customers = pq_getmsgint64(buffer);
-	if (model->purchases_status == FIT_DONE)
-	{
-		model->purchases.r = pq_getmsgfloat8(buffer);
-		model->purchases.alpha = pq_getmsgfloat8(buffer);
-		model->purchases.a = pq_getmsgfloat8(buffer);
-		model->purchases.b = pq_getmsgfloat8(buffer);
-		model->purchases.log_likelihood = pq_getmsgfloat8(buffer);
-	}
-	if (model->amounts_status == FIT_DONE)
-	{
-		model->amounts.p = pq_getmsgfloat8(buffer);
-		model->amounts.q = pq_getmsgfloat8(buffer);
-		model->amounts.gamma = pq_getmsgfloat8(buffer);
-		model->amounts.log_likelihood = pq_getmsgfloat8(buffer);
-	}
-	violation = model_violation(model);
-	if (violation != NULL)
-		state_invalid_binary(MODEL_NAME, violation);
-	PG_RETURN_POINTER(model);
-}
-
-/*
- * clv_model_send(clv_model) returns bytea: version, both status, day, numbers of
- * customers, and of each fit that was done the parameters and log-likelihood.
- */
-PG_FUNCTION_INFO_V1(clv_model_send);
-Datum
-clv_model_send(PG_FUNCTION_ARGS)
-{
-	ClvModel   *model = model_argument(fcinfo);
-	StringInfoData buffer;
-
-	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, model->version);
-	pq_sendbyte(&buffer, model->purchases_status);
-	pq_sendbyte(&buffer, model->amounts_status);
-	pq_sendint32(&buffer, model->as_of);
-	pq_sendint64(&buffer, model->customers);
-	pq_sendint64(&buffer, model->repeat_customers);
-	pq_sendint64(&buffer, model->amount_customers);
-	if (model->purchases_status == FIT_DONE)
-	{
-		pq_sendfloat8(&buffer, model->purchases.r);
-		pq_sendfloat8(&buffer, model->purchases.alpha);
-		pq_sendfloat8(&buffer, model->purchases.a);
-		pq_sendfloat8(&buffer, model->purchases.b);
-		pq_sendfloat8(&buffer, model->purchases.log_likelihood);
-	}
-	if (model->amounts_status == FIT_DONE)
-	{
-		pq_sendfloat8(&buffer, model->amounts.p);
-		pq_sendfloat8(&buffer, model->amounts.q);
-		pq_sendfloat8(&buffer, model->amounts.gamma);
-		pq_sendfloat8(&buffer, model->amounts.log_likelihood);
-	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
-}
 
 /* The BG/NBD model of a sample in order: the amounts make no difference. */
 static void
@@ -860,7 +612,7 @@ PG_FUNCTION_INFO_V1(clv_model_fit);
 Datum
 clv_model_fit(PG_FUNCTION_ARGS)
 {
-	ClvSample  *sample = sample_in_order(sample_argument(fcinfo, 0));
+	ClvSample  *sample = clv_sample_argument(fcinfo, 0);
 	ClvModel   *model = palloc0(sizeof(ClvModel));
 
 	model->version = STATE_VERSION;
@@ -873,37 +625,77 @@ clv_model_fit(PG_FUNCTION_ARGS)
 }
 
 /*
- * clv_model_parameters(clv_model, OUT r, alpha, a, b, log_likelihood, p, q,
- * gamma double precision, OUT customers, repeat_customers, amount_customers
- * bigint): those of a fit that was not done are NULL.
+ * clv_model_parameters(clv_model, OUT r, alpha, a, b, purchase_rate,
+ * leaving_chance, log_likelihood, p, q, gamma, mean_amount double precision, OUT
+ * customers, repeat_customers, amount_customers bigint).  Parameters that run to
+ * a limit are infinite or 0 there, or NULL if they make no difference.  Those of a
+ * fit that was not done are NULL, and mean_amount where the model has none.
  */
 PG_FUNCTION_INFO_V1(clv_model_parameters);
 Datum
 clv_model_parameters(PG_FUNCTION_ARGS)
 {
 	ClvModel   *model = model_argument(fcinfo);
+	const BgNbd *purchases = &model->purchases;
+	const GammaGamma *amounts = &model->amounts;
 	TupleDesc	tuple_desc;
-	Datum		values[11];
-	bool		nulls[11] = {false};
+	Datum		values[14];
+	bool		nulls[14] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	values[0] = Float8GetDatum(model->purchases.r);
-	values[1] = Float8GetDatum(model->purchases.alpha);
-	values[2] = Float8GetDatum(model->purchases.a);
-	values[3] = Float8GetDatum(model->purchases.b);
-	values[4] = Float8GetDatum(model->purchases.log_likelihood);
-	for (int i = 0; i < 5; i++)
-		nulls[i] = model->purchases_status != FIT_DONE;
-	values[5] = Float8GetDatum(model->amounts.p);
-	values[6] = Float8GetDatum(model->amounts.q);
-	values[7] = Float8GetDatum(model->amounts.gamma);
-	for (int i = 5; i < 8; i++)
-		nulls[i] = model->amounts_status != FIT_DONE;
-	values[8] = Int64GetDatum(model->customers);
-	values[9] = Int64GetDatum(model->repeat_customers);
-	values[10] = Int64GetDatum(model->amount_customers);
+	if (model->purchases_status == FIT_DONE)
+	{
+		bool		same_rate = purchases->rates == RATES_SAME;
+		bool		same_chance = purchases->leaving == LEAVING_SAME;
+
+		values[0] = Float8GetDatum(same_rate ? HUGE_VAL : purchases->r);
+		values[1] = Float8GetDatum(same_rate ? HUGE_VAL : purchases->alpha);
+		values[2] = Float8GetDatum(same_chance ? HUGE_VAL : purchases->a);
+		values[3] = Float8GetDatum(same_chance ? HUGE_VAL : purchases->b);
+		nulls[3] = purchases->leaving == LEAVING_NEVER;
+		values[4] = Float8GetDatum(bg_nbd_rate(purchases));
+		values[5] = Float8GetDatum(bg_nbd_chance(purchases));
+		values[6] = Float8GetDatum(purchases->log_likelihood);
+	}
+	else
+		memset(nulls, true, 7 * sizeof(bool));
+	if (model->amounts_status == FIT_DONE)
+	{
+		bool		same_mean = amounts->amounts == AMOUNTS_SAME_MEAN;
+		bool		own = amounts->amounts == AMOUNTS_OWN;
+		bool		same = amounts->amounts == AMOUNTS_SAME;
+		double		mean;
+
+		values[7] = Float8GetDatum(own || same ? HUGE_VAL : amounts->p);
+		values[8] = Float8GetDatum(same_mean || same ? HUGE_VAL : amounts->q);
+		values[9] = Float8GetDatum(same_mean ? HUGE_VAL : amounts->gamma);
+		nulls[9] = same;
+		nulls[10] = !gamma_gamma_mean(amounts, 0.0, 0.0, &mean);
+		values[10] = Float8GetDatum(mean);
+	}
+	else
+		memset(&nulls[7], true, 4 * sizeof(bool));
+	values[11] = Int64GetDatum(model->customers);
+	values[12] = Int64GetDatum(model->repeat_customers);
+	values[13] = Int64GetDatum(model->amount_customers);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls)));
+}
+
+/* Begins to say something of one of the models. */
+static void
+append_model(StringInfo buffer, const char *name)
+{
+	appendStringInfo(buffer, "%s%s: ", buffer->len > 0 ? "; " : "", name);
+}
+
+/* Text, or NULL if there is none. */
+static Datum
+text_or_null(FunctionCallInfo fcinfo, const StringInfoData *buffer)
+{
+	if (buffer->len == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer->data, buffer->len));
 }
 
 /* Why a fit was not done; who are the customers that it needs. */
@@ -913,19 +705,14 @@ append_failure(StringInfo buffer, const char *name, FitStatus status, const char
 {
 	if (status == FIT_DONE)
 		return;
-	if (buffer->len > 0)
-		appendStringInfoString(buffer, "; ");
-	appendStringInfo(buffer, "%s: ", name);
+	append_model(buffer, name);
 	switch (status)
 	{
 		case FIT_TOO_FEW:
 			appendStringInfo(buffer, "there are fewer than two %s", who);
 			break;
-		case FIT_ALL_THE_SAME:
-			appendStringInfo(buffer, "all %s are alike", who);
-			break;
-		case FIT_NO_MAXIMUM:
-			appendStringInfoString(buffer, "the likelihood has no clear maximum: the customers are too few or do not differ as the model expects");
+		case FIT_ALL_LEAVE:
+			appendStringInfoString(buffer, "nobody has bought again more than once, so that a / (a + b), the chance to leave after a repeat purchase, runs to 1, and nothing tells who will come back once more");
 			break;
 		case FIT_NOT_KNOWN:
 			appendStringInfo(buffer, "some customers bought after %s, and what they had spent until then is not known: leave later purchases out of rfm",
@@ -949,9 +736,50 @@ clv_model_failure(PG_FUNCTION_ARGS)
 				   model->as_of);
 	append_failure(&buffer, "Gamma-Gamma", model->amounts_status,
 				   "repeat customers with a positive mean amount", model->as_of);
-	if (buffer.len == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(buffer.data, buffer.len));
+	return text_or_null(fcinfo, &buffer);
+}
+
+/* clv_model_note(clv_model) returns text: which limits were taken; NULL if none. */
+PG_FUNCTION_INFO_V1(clv_model_note);
+Datum
+clv_model_note(PG_FUNCTION_ARGS)
+{
+	static const char *const rates_notes[BG_NBD_RATES] = {
+		NULL,
+		"all customers buy at the same rate (r and alpha run to infinity)"
+	};
+	static const char *const leaving_notes[BG_NBD_LEAVING] = {
+		NULL,
+		"all customers have the same chance to leave after a repeat purchase (a and b run to infinity)",
+		"customers leave after their first repeat purchase or never (a and b run to 0)",
+		"nobody leaves (a runs to 0)"
+	};
+	static const char *const amounts_notes[GAMMA_GAMMA_AMOUNTS] = {
+		NULL,
+		"each customer always pays the same (p runs to infinity)",
+		"all customers pay the same in the mean (q runs to infinity)",
+		"all customers always pay the same (p and q run to infinity)"
+	};
+	ClvModel   *model = model_argument(fcinfo);
+	const char *rates = rates_notes[model->purchases.rates];
+	const char *leaving = leaving_notes[model->purchases.leaving];
+	const char *amounts = amounts_notes[model->amounts.amounts];
+	StringInfoData buffer;
+
+	initStringInfo(&buffer);
+	if (rates != NULL || leaving != NULL)
+	{
+		append_model(&buffer, "BG/NBD");
+		appendStringInfo(&buffer, "%s%s%s", rates != NULL ? rates : "",
+						 rates != NULL && leaving != NULL ? ", and " : "",
+						 leaving != NULL ? leaving : "");
+	}
+	if (amounts != NULL)
+	{
+		append_model(&buffer, "Gamma-Gamma");
+		appendStringInfoString(&buffer, amounts);
+	}
+	return text_or_null(fcinfo, &buffer);
 }
 
 /* Customers */

@@ -73,3 +73,25 @@ log_beta(double a, double b)
 	/* lgamma_r() unlike lgamma() leaves the variable signgam alone */
 	return lgamma_r(Min(a, b), &sign) - log_gamma_ratio(Max(a, b), Min(a, b));
 }
+
+/* ln gamma(z) - z ln z + z for z > 0. */
+double
+log_gamma_remainder(double z)
+{
+	int			sign;
+
+	return z < ASYMPTOTIC_FROM ? lgamma_r(z, &sign) - z * log(z) + z :
+		0.5 * log(2.0 * M_PI / z) + stirling_remainder(z);
+}
+
+/* ln z - digamma(z) for z > 0: between 1 / (2 z) and 1 / z. */
+double
+digamma_gap(double z)
+{
+	double		from = z;
+	double		below = 0.0;
+
+	for (; z < ASYMPTOTIC_FROM; z += 1.0)
+		below += 1.0 / z;
+	return below - log(z / from) - digamma_remainder(z);
+}

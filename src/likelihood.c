@@ -269,9 +269,10 @@ start_inverse(const Likelihood *likelihood, const Point *at,
 
 /*
  * The BFGS method (NW, algorithm 6.1, page 140): from logs to near the maximum,
- * if there is one, or until a parameter has run away.
+ * if there is one, or until a parameter has run away.  Returns the
+ * log-likelihood there.
  */
-static void
+static double
 search(const Likelihood *likelihood, double *logs)
 {
 	int			size = likelihood->parameter_count;
@@ -298,6 +299,7 @@ search(const Likelihood *likelihood, double *logs)
 		at = next;
 	}
 	memcpy(logs, at.logs, size * sizeof(double));
+	return -at.cost * likelihood->customers;
 }
 
 /*
@@ -320,8 +322,11 @@ is_flat(double (*factor)[LIKELIHOOD_PARAMETERS], int size)
 	return false;
 }
 
-/* Newton's method from near the maximum to it. */
-static FitStatus
+/*
+ * Newton's method from near the maximum to it, if there is one.  It leaves the
+ * log-likelihood alone where it does not even start.
+ */
+static bool
 newton(const Likelihood *likelihood, double *logs, double *log_likelihood)
 {
 	int			size = likelihood->parameter_count;
@@ -331,40 +336,39 @@ newton(const Likelihood *likelihood, double *logs, double *log_likelihood)
 		double		gradient[LIKELIHOOD_PARAMETERS];
 		double		move[LIKELIHOOD_PARAMETERS];
 		double		curvature[LIKELIHOOD_PARAMETERS][LIKELIHOOD_PARAMETERS];
-		double		gain = 0.0;
+		double		gain;
 		double		longest = NEWTON_LONGEST;
 
 		if (!in_search_range(likelihood, logs))
-			return FIT_NO_MAXIMUM;
+			return false;
 		CHECK_FOR_INTERRUPTS();
 		*log_likelihood = likelihood->evaluate(likelihood->sample, logs, gradient);
 		if (!curvature_at(likelihood, logs, gradient, curvature))
-			return FIT_NO_MAXIMUM;
+			return false;
 		memcpy(move, gradient, size * sizeof(double));
 		cholesky_solve(curvature, size, move);
+		gain = dot_product(move, gradient, size);
 		for (int i = 0; i < size; i++)
-		{
-			gain += move[i] * gradient[i];
 			longest = Max(longest, fabs(move[i]));
-		}
 		for (int i = 0; i < size; i++)
 			logs[i] += move[i] * (NEWTON_LONGEST / longest);
 		if (gain < NEWTON_TOLERANCE)
-			return is_flat(curvature, size) ? FIT_NO_MAXIMUM : FIT_DONE;
+			return !is_flat(curvature, size);
 	}
-	return FIT_NOT_CONVERGED;
+	return false;
 }
 
 /*
- * Fits from the best of the starts, and where that leads nowhere from the
- * others; if none leads to a maximum, says why the first did not.
+ * Fits from the best of the starts, and where that leads to no maximum from the
+ * others.  True where there is one; logs and log_likelihood are its.  Otherwise
+ * log_likelihood is the highest that was reached.
  */
-FitStatus
+bool
 likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMETERS],
 			   int start_count, double *logs, double *log_likelihood)
 {
 	double	   *values = palloc(start_count * sizeof(double));
-	FitStatus	first_status = FIT_NOT_CONVERGED;
+	double		highest = -HUGE_VAL;
 
 	for (int i = 0; i < start_count; i++)
 	{
@@ -376,7 +380,6 @@ likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMET
 	for (int i = 0; i < start_count; i++)
 	{
 		int			best = -1;
-		FitStatus	status;
 
 		for (int j = 0; j < start_count; j++)
 		{
@@ -387,12 +390,13 @@ likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMET
 			break;
 		values[best] = NAN;		/* tried */
 		memcpy(logs, starts[best], sizeof(starts[best]));
-		search(likelihood, logs);
-		status = newton(likelihood, logs, log_likelihood);
-		if (status == FIT_DONE)
-			return FIT_DONE;
-		if (i == 0)
-			first_status = status;
+		*log_likelihood = search(likelihood, logs);
+		if (newton(likelihood, logs, log_likelihood))
+			return true;
+		/* Not so where it is not a number */
+		if (*log_likelihood > highest)
+			highest = *log_likelihood;
 	}
-	return first_status;
+	*log_likelihood = highest;
+	return false;
 }

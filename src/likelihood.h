@@ -5,7 +5,11 @@
  *
  * All parameters of a model are positive and are searched for by their
  * logarithms.  A fit either ends at a maximum that has been checked to be one,
- * or says why it does not: numbers that nobody should use are not given.
+ * or says that there is none: numbers that nobody should use are not given.
+ *
+ * Where there is none, the likelihood grows while parameters run to the ends of
+ * their range, and the limit there may be a model of its own, with fewer
+ * parameters.  What limits a model has is the model's to know.
  *
  *-------------------------------------------------------------------------
  */
@@ -21,13 +25,19 @@
  */
 #define LIKELIHOOD_RANGE 14.0
 
+/*
+ * How much of the log-likelihood a limit may lack to what a search has reached:
+ * no data tell parameters apart that are as good as that.  It lacks something
+ * where the likelihood has a maximum, but is flat.
+ */
+#define LIKELIHOOD_FLAT 0.01
+
 /* Stored in values of the type clv_model: numbers must stay */
 typedef enum FitStatus
 {
 	FIT_DONE,
 	FIT_TOO_FEW,				/* fewer than two customers tell anything */
-	FIT_ALL_THE_SAME,			/* the customers do not differ */
-	FIT_NO_MAXIMUM,				/* it grows while parameters leave the range, or is flat */
+	FIT_ALL_LEAVE,				/* nobody stays, as far as the customers tell */
 	FIT_NOT_CONVERGED,
 	FIT_NOT_KNOWN				/* a part of what is to be fitted is not known */
 } FitStatus;
@@ -45,8 +55,8 @@ typedef struct Likelihood
 	void	   *sample;
 } Likelihood;
 
-extern FitStatus likelihood_fit(const Likelihood *likelihood,
-								double (*starts)[LIKELIHOOD_PARAMETERS], int start_count,
-								double *logs, double *log_likelihood);
+extern bool likelihood_fit(const Likelihood *likelihood,
+						   double (*starts)[LIKELIHOOD_PARAMETERS], int start_count,
+						   double *logs, double *log_likelihood);
 
 #endif							/* SALESKPI_LIKELIHOOD_H */

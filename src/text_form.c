@@ -125,6 +125,14 @@ text_numeric(StateText *input, const char *delimiters)
 	return amount;
 }
 
+/* Reads a floating-point number that ends at one of the delimiters. */
+double
+text_double(StateText *input, const char *delimiters)
+{
+	return DatumGetFloat8(DirectFunctionCall1(float8in,
+											  CStringGetDatum(text_token(input, delimiters))));
+}
+
 /* Nothing but white space may follow. */
 void
 text_end(StateText *input)

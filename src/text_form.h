@@ -33,6 +33,7 @@ extern bool text_accept_word(StateText *input, const char *word);
 extern int64 text_int64(StateText *input);
 extern char *text_token(StateText *input, const char *delimiters);
 extern Numeric text_numeric(StateText *input, const char *delimiters);
+extern double text_double(StateText *input, const char *delimiters);
 extern void text_end(StateText *input);
 extern DateADT text_date(StateText *input);
 extern char *date_to_iso(DateADT day);

@@ -43,8 +43,12 @@ SELECT receive('clv_sample', clv_sample_send('1997-09-30 1 {0:0:272:0:1411,2:213
 SELECT receive('clv_model', clv_model_send('1997-09-30 2357:946:946 {0.243,4.414,0.793,2.426:-9582.43} {6.25,3.74,15.44:-4055.92}'));
 SELECT receive('clv_sample', clv_sample_send('0669-05-11 BC 0 {0:0:1:0:1}'));
 SELECT receive('clv_model', clv_model_send('0669-05-11 BC 7:5:4 {too_few} {not_known}'));
-SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {no_maximum} {6.25,3.74,15.44:-4055.92}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {all_leave} {6.25,3.74,15.44:-4055.92}'));
 SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {0.243,4.414,0.793,2.426:-9582.43} {not_known}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {same_rate 0.25,0.793,2.426:-9582.43} {own_amount 3.74,96.5:-4055.92}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {0.243,4.414,same_chance 0.25:-9582.43} {same_mean 6.25,35.22:-4055.92}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {0.243,4.414,first_or_never 0.25:-9582.43} {same_amount 9.99}'));
+SELECT receive('clv_model', clv_model_send('1997-09-30 7:5:4 {same_rate 0.25,never:-9582.43} {not_converged}'));
 
 -- rate: another version, too short, too long, hits above total, negative, too large
 SELECT receive('rate', '\x02000000000000002a00000000000000b4');
@@ -197,15 +201,27 @@ SELECT receive('clv_sample', '\x01000000000000000000000000'::bytea || int4send(2
 	'\x000000010000000100000006'::bytea || float8send(1) || int8send(9223372036854775807) || '\x000000010000000200000006'::bytea || float8send(1) || int8send(1));
 
 -- clv_model: version, status of both fits, day, numbers of customers, and of each
--- fit that was done the parameters and the log-likelihood
+-- fit that was done the limit (of BG/NBD two), the parameters and the log-likelihood.
+-- Another version, a status, day, numbers of customers and limits that cannot be;
+-- too short, too long; parameters out of range
 SELECT receive('clv_model', '\x02010100000000'::bytea || int8send(9) || int8send(8) || int8send(7));
-SELECT receive('clv_model', '\x01010600000000'::bytea || int8send(9) || int8send(8) || int8send(7));
+SELECT receive('clv_model', '\x01010500000000'::bytea || int8send(9) || int8send(8) || int8send(7));
 SELECT receive('clv_model', '\x01010180000000'::bytea || int8send(9) || int8send(8) || int8send(7));
 SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8) || int8send(9));
 SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8));
 SELECT receive('clv_model', '\x01010100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x00'::bytea);
-SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1));
-SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1) || float8send('Infinity') || float8send(1) || float8send(1) || float8send(0));
-SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || float8send(1) || float8send(1) || float8send('NaN') || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0000'::bytea || float8send(1));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0000'::bytea || float8send(1) || float8send('Infinity') || float8send(1) || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0200'::bytea || float8send(1) || float8send(1) || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x00ff'::bytea || float8send(1) || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0103'::bytea || float8send(0) || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0001'::bytea || float8send(1) || float8send(1) || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01000100000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x0003'::bytea || float8send(1) || float8send(1) || float8send('-Infinity'));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x00'::bytea || float8send(1) || float8send(1) || float8send('NaN') || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x04'::bytea || float8send(1) || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x01'::bytea || float8send(1) || float8send(0) || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x02'::bytea || float8send(1) || float8send('Infinity') || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x03'::bytea || float8send(0));
+SELECT receive('clv_model', '\x01010000000000'::bytea || int8send(9) || int8send(8) || int8send(7) || '\x03'::bytea || float8send(1) || float8send(0));
 
 DROP FUNCTION receive;
