@@ -25,6 +25,23 @@ ENGINE = \
 	span \
 	growth
 
+# The functions of the model in the order of installation: what is not for users first
+FUNCTIONS = \
+	internal \
+	model \
+	view_state \
+	lock_views \
+	make_model \
+	describe_query \
+	goal_stays_tree \
+	settings_stay \
+	kpi_value \
+	target_status \
+	create_model \
+	map_source \
+	upgrade_model \
+	drop_model
+
 # The model's SQL in the order in which create_model runs it
 MODEL = \
 	table/settings \
@@ -143,7 +160,7 @@ endif
 $(OBJS): $(wildcard src/*.h)
 
 # The files of the model become rows of a table, from which create_model runs them
-START_FILES = sql/start.sql $(ENGINE:%=sql/engine/%.sql) sql/model/functions.sql
+START_FILES = sql/start.sql $(ENGINE:%=sql/engine/%.sql) $(FUNCTIONS:%=sql/model/function/%.sql)
 MODEL_FILES = $(MODEL:%=sql/model/%.sql)
 
 $(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile

@@ -1,8 +1,9 @@
 /*-------------------------------------------------------------------------
  *
  * mapping.c
- *	  What map_source() has to know of a query: that it is one SELECT, and what
- *	  columns it has.  The query is parsed and analyzed, never run.
+ *	  What map_source() has to know of a query: that it is one SELECT, what
+ *	  columns it has, and what its names mean.  The query is parsed and
+ *	  analyzed in the search_path of whoever maps, and never run.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,9 +15,12 @@
 #include "nodes/nodeFuncs.h"
 #include "parser/analyze.h"
 #include "parser/parse_coerce.h"
+#include "parser/parse_relation.h"
 #include "tcop/tcopprot.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 /* Says that the position of an error is one in the query of the source. */
@@ -61,21 +65,29 @@ single_select(const char *query)
 	return statement;
 }
 
-/* The text of a statement without the semicolon behind it. */
+/*
+ * The text of an analyzed query, with every name qualified that is not in
+ * pg_catalog: it means the same whatever the search_path is.
+ */
 static text *
-statement_text(const char *query, const RawStmt *statement)
+qualified_text(Query *query)
 {
-	const char *start = query + Max(statement->stmt_location, 0);
+	int			nest_level = NewGUCNestLevel();
+	char	   *definition;
 
-	return statement->stmt_len > 0 ?
-		cstring_to_text_with_len(start, statement->stmt_len) : cstring_to_text(start);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp",
+							 PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	definition = pg_get_querydef(query, false);
+	AtEOXact_GUC(true, nest_level);
+	return cstring_to_text(definition);
 }
 
 /*
  * describe_query(query text, OUT statement text, OUT column_names text[],
- * OUT column_types oid[]) returns record: the query without a semicolon behind
- * it, and its columns in order.  Errors: not exactly one statement, not a
- * SELECT, and all that the analysis of a query may find.
+ * OUT column_types oid[]) returns record: the query with every name qualified,
+ * and its columns in order.  Errors: not exactly one statement, not a SELECT, a
+ * temporary table, and all that the analysis of a query may find.
  */
 PG_FUNCTION_INFO_V1(describe_query);
 Datum
@@ -104,6 +116,11 @@ describe_query(PG_FUNCTION_ARGS)
 	query = parse_analyze_fixedparams(statement, query_text, NULL, 0, NULL);
 	if (query->commandType != CMD_SELECT)	/* INTO in a part of a union */
 		not_a_select();
+	if (isQueryUsingTempRelation(query))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("the query of a source must not read temporary tables or views"),
+				 errhint("They end with the session; make permanent ones of them.")));
 	error_context_stack = error_context.previous;
 
 	names = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
@@ -119,7 +136,7 @@ describe_query(PG_FUNCTION_ARGS)
 		column_count++;
 	}
 
-	values[0] = PointerGetDatum(statement_text(query_text, statement));
+	values[0] = PointerGetDatum(qualified_text(query));
 	values[1] = PointerGetDatum(construct_array(names, column_count, TEXTOID, -1, false, TYPALIGN_INT));
 	values[2] = PointerGetDatum(construct_array(types, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));

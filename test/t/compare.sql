@@ -56,9 +56,9 @@ CREATE FUNCTION test.answers(VARIADIC views name[] DEFAULT '{}') RETURNS TABLE (
 AS $$
 BEGIN
 	FOR view IN
-		SELECT n.name FROM saleskpi.model_names('{view}') AS n (name)
-		WHERE n.name = ANY (views)
-			OR views = '{}' AND n.name NOT IN ('clock', 'closed_deal') AND n.name NOT LIKE 'known%'
+		SELECT n.name FROM saleskpi_internal.model_file AS n
+		WHERE n.kind = 'view' AND (n.name = ANY (views)
+			OR views = '{}' AND n.name NOT IN ('clock', 'closed_deal') AND n.name NOT LIKE 'known%')
 	LOOP
 		RETURN QUERY EXECUTE format('SELECT %L::name, v::text FROM kpi.%1$I AS v', view);
 	END LOOP;

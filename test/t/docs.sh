@@ -283,7 +283,7 @@ WITH relation AS (
 		initcap(f.kind) || ' ' || c.relname AS heading,
 		c.relname,
 		array_position(ARRAY['table', 'source', 'view'], f.kind) AS chapter
-	FROM saleskpi.model_file AS f
+	FROM saleskpi_internal.model_file AS f
 	JOIN pg_class AS c ON c.relname = f.name AND c.relnamespace = 'ids'::regnamespace
 ),
 line AS (

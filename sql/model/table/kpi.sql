@@ -3,13 +3,13 @@ CREATE TABLE @schema@.kpi (
 	title text NOT NULL,
 	category text NOT NULL DEFAULT 'custom',
 	unit text NOT NULL DEFAULT 'count',
-	better text NOT NULL DEFAULT 'higher'
-		CONSTRAINT kpi_better_is_known CHECK (better IN ('higher', 'lower')),
+	better text NOT NULL DEFAULT 'higher',
 	definition text,
 	source text NOT NULL DEFAULT 'custom_measure',
 	span text NOT NULL DEFAULT 'sum'
-		CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'))
 );
+ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_better_is_known CHECK (better IN ('higher', 'lower'));
+ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'));
 
 COMMENT ON TABLE @schema@.kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
 COMMENT ON COLUMN @schema@.kpi.kpi IS 'code of the KPI, as in measure and target';

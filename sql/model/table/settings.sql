@@ -1,20 +1,22 @@
 CREATE TABLE @schema@.settings (
-	time_zone text NOT NULL DEFAULT 'UTC'
-		CONSTRAINT settings_time_zone_exists CHECK (saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL),
-	currency text NOT NULL DEFAULT 'EUR'
-		CONSTRAINT settings_currency_is_code CHECK (currency ~ '^[A-Z]{3}$'),
-	fiscal_year_start integer NOT NULL DEFAULT 1
-		CONSTRAINT settings_fiscal_year_start_is_month CHECK (fiscal_year_start BETWEEN 1 AND 12),
-	churn_after interval NOT NULL DEFAULT '1 year'
-		CONSTRAINT settings_churn_after_is_positive CHECK (churn_after > interval '0'),
-	as_of date
-		CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of))
-		CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31'),
-	saleskpi_version text NOT NULL
+	time_zone text NOT NULL DEFAULT 'UTC',
+	currency text NOT NULL DEFAULT 'EUR',
+	fiscal_year_start integer NOT NULL DEFAULT 1,
+	churn_after interval NOT NULL DEFAULT '1 year',
+	as_of date,
+	saleskpi_version text NOT NULL,
+	id_type regtype NOT NULL DEFAULT 'text'::regtype,
+	security_invoker boolean NOT NULL DEFAULT false
 );
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_time_zone_exists CHECK (saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_currency_is_code CHECK (currency ~ '^[A-Z]{3}$');
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_fiscal_year_start_is_month CHECK (fiscal_year_start BETWEEN 1 AND 12);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_churn_after_is_positive CHECK (churn_after > interval '0');
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of));
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31');
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
 CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON @schema@.settings
-	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi.settings_stay();
+	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.settings_stay();
 
 COMMENT ON TABLE @schema@.settings IS 'what the whole model goes by; one row';
 COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
@@ -23,3 +25,5 @@ COMMENT ON COLUMN @schema@.settings.fiscal_year_start IS 'month in which the com
 COMMENT ON COLUMN @schema@.settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
+COMMENT ON COLUMN @schema@.settings.id_type IS 'type of the company''s ids, as given to create_model; not to be changed';
+COMMENT ON COLUMN @schema@.settings.security_invoker IS 'whether views that upgrade_model makes again read with the rights of the reader, as given to create_model';

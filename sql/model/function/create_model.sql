@@ -1,0 +1,114 @@
+-- Making a model
+
+CREATE FUNCTION saleskpi_internal.check_id_type(id_type oid) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	type_name text := format_type(id_type, -1);
+	base_type oid := id_type;
+BEGIN
+	IF EXISTS (SELECT FROM pg_type AS t WHERE t.oid = id_type AND t.typtype = 'p') THEN
+		RAISE EXCEPTION 'pseudo-type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch',
+				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
+	END IF;
+	BEGIN
+		EXECUTE format('SELECT id FROM (SELECT NULL::%1$s AS id) AS ids GROUP BY id ORDER BY id',
+			type_name);
+	EXCEPTION WHEN undefined_function OR feature_not_supported OR syntax_error THEN
+		RAISE EXCEPTION 'type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM,
+				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
+	END;
+	-- Views find nothing but PostgreSQL's own =, which might take 'A' and 'a' for two
+	-- where GROUP BY, which goes by the type, takes them for one
+	WHILE (SELECT t.typtype FROM pg_type AS t WHERE t.oid = base_type) = 'd' LOOP
+		base_type := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = base_type);
+	END LOOP;
+	IF EXISTS (
+		SELECT FROM pg_opclass AS c
+		JOIN pg_amop AS a ON a.amopfamily = c.opcfamily
+			AND a.amoplefttype = c.opcintype AND a.amoprighttype = c.opcintype
+		JOIN pg_operator AS o ON o.oid = a.amopopr
+		WHERE c.opcintype = base_type AND c.opcdefault
+			AND o.oprname = '=' AND o.oprnamespace <> 'pg_catalog'::regnamespace
+	) THEN
+		RAISE EXCEPTION 'type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch', DETAIL = 'Its operator = is not in pg_catalog.',
+				HINT = 'Use text, to which map_source casts such ids.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_id_type(oid) IS 'an error where a type cannot be that of ids';
+
+CREATE FUNCTION create_model(schema name, id_type regtype DEFAULT 'text',
+	security_invoker boolean DEFAULT false) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	taken text;
+	file record;
+BEGIN
+	IF schema IS NULL OR id_type IS NULL OR security_invoker IS NULL THEN
+		RAISE EXCEPTION 'schema, id_type and security_invoker must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF schema LIKE 'pg\_%' OR schema IN ('information_schema', 'saleskpi', 'saleskpi_internal') THEN
+		RAISE EXCEPTION 'schema "%" is not for a model', schema
+			USING ERRCODE = 'reserved_name',
+				DETAIL = 'It is PostgreSQL''s or the extension''s own.', HINT = 'Choose another schema for the model, such as kpi.';
+	END IF;
+	PERFORM saleskpi_internal.check_id_type(id_type);
+	PERFORM saleskpi_internal.lock_model(schema);
+	IF saleskpi_internal.holds_model(schema) THEN
+		RAISE EXCEPTION 'schema "%" holds a saleskpi model already', schema
+			USING ERRCODE = 'duplicate_object',
+				HINT = format('Bring it to the installed version with SELECT saleskpi.upgrade_model(%L).', schema);
+	END IF;
+	SELECT string_agg(format('%I', c.relname), ', ' ORDER BY c.relname) INTO taken
+	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE n.nspname = schema AND c.relname IN (SELECT f.name FROM saleskpi_internal.model_file AS f);
+	IF taken IS NOT NULL THEN
+		RAISE EXCEPTION 'schema "%" holds other things under names of the model', schema
+			USING ERRCODE = 'duplicate_table',
+				DETAIL = format('They are: %s.', taken),
+				HINT = 'Choose another schema for the model.';
+	END IF;
+
+	BEGIN
+		IF to_regnamespace(format('%I', schema)) IS NULL THEN
+			EXECUTE format('CREATE SCHEMA %I', schema);
+			EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema,
+				'sales KPIs: source views, KPI views, goals and targets');
+		END IF;
+		FOR file IN
+			SELECT f.name, f.kind, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+			FROM saleskpi_internal.model_file AS f ORDER BY f.ordinal
+		LOOP
+			PERFORM saleskpi_internal.run(file.body);
+			IF security_invoker AND file.kind <> 'table' THEN
+				EXECUTE format('ALTER VIEW %I.%I SET (security_invoker = true)', schema, file.name);
+			END IF;
+		END LOOP;
+	EXCEPTION WHEN unique_violation OR duplicate_schema OR duplicate_table OR invalid_table_definition THEN
+		-- Somebody else was faster, with a model or with something of that name
+		RAISE EXCEPTION 'something was made in schema "%" at the same time', schema
+			USING ERRCODE = 'duplicate_object', DETAIL = SQLERRM, HINT = 'Try again.';
+	END;
+	-- A source is made by CREATE OR REPLACE VIEW, which would have kept the owner of one
+	-- that was made in this moment
+	IF EXISTS (SELECT FROM pg_class AS c
+			WHERE c.relnamespace = format('%I', schema)::regnamespace
+				AND c.relname IN (SELECT f.name FROM saleskpi_internal.model_file AS f)
+				AND c.relowner <> current_user::regrole) THEN
+		RAISE EXCEPTION 'something was made in schema "%" at the same time', schema
+			USING ERRCODE = 'duplicate_object', HINT = 'Try again.';
+	END IF;
+	EXECUTE format('INSERT INTO %I.settings (saleskpi_version, id_type, security_invoker) VALUES ($1, $2, $3)', schema)
+		USING (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi'), id_type, security_invoker;
+	-- Too small for autovacuum to ever tell the planner how small they are
+	EXECUTE format('ANALYZE %1$I.settings, %1$I.kpi', schema);
+END
+$$;
+COMMENT ON FUNCTION create_model(name, regtype, boolean) IS 'makes a model in a schema';
+

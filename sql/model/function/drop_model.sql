@@ -1,0 +1,48 @@
+CREATE FUNCTION drop_model(schema name, force boolean DEFAULT false) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	goals bigint := 0;
+	targets bigint := 0;
+	object record;
+BEGIN
+	IF schema IS NOT NULL THEN
+		PERFORM saleskpi_internal.lock_model(schema);
+	END IF;
+	PERFORM saleskpi_internal.check_model(schema);
+	-- A view under the name of a table could run whatever its maker likes
+	IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
+		EXECUTE format('SELECT count(*) FROM %I.goal', schema) INTO goals;
+	END IF;
+	IF saleskpi_internal.relation_kind(schema, 'target') = 'r' THEN
+		EXECUTE format('SELECT count(*) FROM %I.target', schema) INTO targets;
+	END IF;
+	IF force IS NOT TRUE AND goals + targets > 0 THEN
+		RAISE EXCEPTION 'model "%" holds % goals and % targets', schema, goals, targets
+			USING ERRCODE = 'dependent_objects_still_exist',
+				HINT = format('To drop it all the same, use SELECT saleskpi.drop_model(%L, force => true).', schema);
+	END IF;
+
+	FOR object IN
+		SELECT
+			f.name,
+			CASE WHEN f.kind = 'table' THEN 'TABLE' ELSE 'VIEW' END AS kind,
+			c.relkind = CASE WHEN f.kind = 'table' THEN 'r' ELSE 'v' END AS is_own
+		FROM saleskpi_internal.model_file AS f
+		JOIN pg_class AS c ON c.relname = f.name AND c.relnamespace = format('%I', schema)::regnamespace
+		ORDER BY f.ordinal DESC
+	LOOP
+		IF object.is_own THEN
+			EXECUTE format('DROP %s %I.%I', object.kind, schema, object.name);
+		ELSE
+			RAISE NOTICE '%.% is not of the model and stays', quote_ident(schema), quote_ident(object.name);
+		END IF;
+	END LOOP;
+	IF NOT EXISTS (SELECT FROM pg_depend AS d
+			WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = format('%I', schema)::regnamespace) THEN
+		EXECUTE format('DROP SCHEMA %I', schema);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION drop_model(name, boolean) IS 'drops a model';
+

@@ -1,0 +1,23 @@
+-- What is not for users is in a schema of its own, which is made here and so belongs
+-- to the extension alone: nobody else can have put anything into it.
+
+CREATE SCHEMA saleskpi_internal;
+GRANT USAGE ON SCHEMA saleskpi_internal TO PUBLIC;
+COMMENT ON SCHEMA saleskpi_internal IS 'internals of saleskpi: nothing to call or to read';
+
+-- The objects of a model are made from the files in sql/model, which the
+-- installation script carries as rows of this table.
+
+CREATE TABLE saleskpi_internal.model_file (
+	ordinal integer PRIMARY KEY,
+	kind text NOT NULL CHECK (kind IN ('table', 'source', 'view')),
+	name name NOT NULL UNIQUE,
+	body text NOT NULL
+);
+GRANT SELECT ON saleskpi_internal.model_file TO PUBLIC;
+COMMENT ON TABLE saleskpi_internal.model_file IS 'the statements that make a model, one row a table or view';
+COMMENT ON COLUMN saleskpi_internal.model_file.ordinal IS 'place in the order of creation: a view stands behind those that it reads';
+COMMENT ON COLUMN saleskpi_internal.model_file.kind IS 'table (kept by upgrade_model), source (a view that map_source points at the company''s data, kept by upgrade_model) or view (replaced by upgrade_model)';
+COMMENT ON COLUMN saleskpi_internal.model_file.name IS 'name of the table or view';
+COMMENT ON COLUMN saleskpi_internal.model_file.body IS 'SQL; @schema@ stands for the model''s schema, @id_type@ for the type of ids';
+

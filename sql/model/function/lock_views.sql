@@ -1,0 +1,43 @@
+-- Who reads a view locks it first and then what it reads.  Whoever is to replace views
+-- locks in the same order, and before a view all those that read it: then whatever a
+-- reader still waits for is above all that it holds, and no two wait for each other.
+
+CREATE FUNCTION saleskpi_internal.views_above(relations oid[], OUT relation oid, OUT height integer) RETURNS SETOF record
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	-- A view that reads itself by way of others, which can be made though not be read, ends at 1000
+	WITH RECURSIVE reader AS (
+		SELECT r.relation, 0 AS height FROM unnest(relations) AS r (relation)
+		UNION
+		SELECT w.ev_class, r.height + 1
+		FROM reader AS r
+		JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.relation
+			AND d.classid = 'pg_rewrite'::regclass
+		JOIN pg_rewrite AS w ON w.oid = d.objid AND w.ev_class <> r.relation
+		WHERE r.height < 1000
+	)
+	SELECT r.relation, max(r.height) FROM reader AS r GROUP BY r.relation
+$$;
+COMMENT ON FUNCTION saleskpi_internal.views_above(oid[]) IS 'relations and all views that read them, each higher than what it reads';
+
+-- Views of others on top of the model, which the caller may not lock, are left out
+CREATE FUNCTION saleskpi_internal.lock_views(views oid[]) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	locked record;
+BEGIN
+	FOR locked IN
+		SELECT c.oid::regclass AS view, c.relowner::regrole AS owner
+		FROM saleskpi_internal.views_above(views) AS a
+		JOIN pg_class AS c ON c.oid = a.relation
+		WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE') OR c.oid = ANY (views))
+		ORDER BY a.height DESC, c.oid
+	LOOP
+		-- Changes nothing, but takes the lock that replacing a view takes
+		EXECUTE format('ALTER VIEW %s OWNER TO %s', locked.view, locked.owner);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.lock_views(oid[]) IS 'locks views and all views that read them, as a reader would';
+

@@ -1,0 +1,265 @@
+-- Making what is missing of a model, and its views anew.  A model that is there is
+-- told piece by piece, by NOTICE, what has been made again.
+
+CREATE FUNCTION saleskpi_internal.tell_made(schema name, what text, name name, how text DEFAULT '') RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE NOTICE '%', format('%s %I.%I was missing and has been made again%s', what, schema, name, how);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.tell_made(name, text, name, text) IS 'notice of something that was made again';
+
+-- Tables, and of those that are there each check, index and trigger by its name
+CREATE FUNCTION saleskpi_internal.make_tables(schema name, id_type oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	file record;
+	part record;
+	relation oid;
+BEGIN
+	FOR file IN
+		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
+	LOOP
+		relation := to_regclass(format('%I.%I', schema, file.name));
+		IF relation IS NULL THEN
+			PERFORM saleskpi_internal.run(file.body);
+			PERFORM saleskpi_internal.set_owner(format('%I.%I', schema, file.name)::regclass, saleskpi_internal.model_owner(schema));
+			PERFORM saleskpi_internal.tell_made(schema, 'table', file.name);
+			CONTINUE;
+		END IF;
+		IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind IN ('r', 'p')) THEN
+			RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), quote_ident(file.name)
+				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+		END IF;
+		FOR part IN
+			SELECT s.statement, m.match[1] AS kind, m.match[2]::name AS name
+			FROM regexp_split_to_table(file.body, E';\n') WITH ORDINALITY AS s (statement, ordinal)
+			CROSS JOIN LATERAL regexp_match(s.statement,
+				'^\s*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT) (\w+)') AS m (match)
+			WHERE m.match IS NOT NULL
+			ORDER BY s.ordinal
+		LOOP
+			CONTINUE WHEN CASE part.kind
+				WHEN 'INDEX' THEN saleskpi_internal.relation_kind(schema, part.name) IS NOT NULL
+				WHEN 'TRIGGER' THEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = part.name)
+				ELSE EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = part.name)
+			END;
+			BEGIN
+				PERFORM saleskpi_internal.run(part.statement);
+			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
+				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
+						quote_ident(schema), quote_ident(file.name)
+					USING DETAIL = SQLERRM, HINT = format('Change the rows, and call SELECT saleskpi.upgrade_model(%L) again.', schema);
+				CONTINUE;
+			END;
+			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
+				quote_ident(schema), quote_ident(file.name);
+		END LOOP;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_tables(name, oid) IS 'makes missing tables, checks, indexes and triggers';
+
+-- What the owner of a relation in a schema would have granted by making it
+CREATE FUNCTION saleskpi_internal.default_grants(owner oid, schema name) RETURNS aclitem[]
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(
+			(SELECT d.defaclacl FROM pg_default_acl AS d
+			WHERE d.defaclrole = owner AND d.defaclnamespace = 0 AND d.defaclobjtype = 'r'),
+			acldefault('r', owner))
+		|| coalesce(
+			(SELECT d.defaclacl FROM pg_default_acl AS d
+			WHERE d.defaclrole = owner AND d.defaclnamespace = format('%I', schema)::regnamespace AND d.defaclobjtype = 'r'),
+			'{}')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.default_grants(oid, name) IS 'default privileges of an owner in a schema';
+
+-- A view that is not there: the model's owner's, whoever makes it, with what the owner
+-- grants by default.  What had been granted on a view that is gone nobody knows.
+CREATE FUNCTION saleskpi_internal.make_view(schema name, view name, body text, security_invoker boolean) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	owner oid := saleskpi_internal.model_owner(schema);
+	made regclass;
+BEGIN
+	PERFORM saleskpi_internal.run(body);
+	made := format('%I.%I', schema, view)::regclass;
+	IF security_invoker THEN
+		EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', made);
+	END IF;
+	IF owner <> current_user::regrole THEN
+		PERFORM saleskpi_internal.set_owner(made, owner);
+		PERFORM saleskpi_internal.restore_grants(made,
+			jsonb_build_object('owner', owner, 'acl', saleskpi_internal.default_grants(owner, schema)::text[]));
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_view(name, name, text, boolean) IS 'makes a view that is missing';
+
+-- A source that is missing is made as it was before it was mapped; told of is but
+-- the one that is going to be mapped
+CREATE FUNCTION saleskpi_internal.make_sources(schema name, id_type oid, security_invoker boolean, mapped text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	file record;
+BEGIN
+	FOR file IN
+		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'source' ORDER BY f.ordinal
+	LOOP
+		CONTINUE WHEN saleskpi_internal.relation_kind(schema, file.name) IS NOT NULL;
+		PERFORM saleskpi_internal.make_view(schema, file.name, file.body, security_invoker);
+		IF file.name IS DISTINCT FROM mapped THEN
+			PERFORM saleskpi_internal.tell_made(schema, 'source', file.name, ', not mapped');
+		END IF;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_sources(name, oid, boolean, text) IS 'makes missing sources, not mapped';
+
+-- A view whose columns are others in this version cannot be replaced.  It is dropped
+-- with the views of the model that read it, whose states are put into states, so that
+-- they can be made anew; what is not the model's is in the way.
+CREATE FUNCTION saleskpi_internal.drop_view(schema name, view name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	dropped oid[];
+	foreign_views text;
+	extras text;
+	relation oid;
+BEGIN
+	SELECT array_agg(a.relation ORDER BY a.height DESC, a.relation)
+	INTO dropped
+	FROM saleskpi_internal.views_above(ARRAY[format('%I.%I', schema, view)::regclass::oid]) AS a;
+
+	SELECT string_agg(format('%s %s', CASE c.relkind WHEN 'm' THEN 'Materialized view' ELSE 'View' END, c.oid::regclass), ', '
+		ORDER BY c.oid::regclass::text)
+	INTO foreign_views
+	FROM unnest(dropped) AS d (relation)
+	JOIN pg_class AS c ON c.oid = d.relation
+	WHERE c.relkind <> 'v' OR c.relnamespace <> format('%I', schema)::regnamespace
+		OR c.relname NOT IN (SELECT f.name FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view');
+	IF foreign_views IS NOT NULL THEN
+		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under views that read it',
+				quote_ident(schema), quote_ident(view)
+			USING ERRCODE = 'dependent_objects_still_exist',
+				DETAIL = format('%s would have to be dropped.', foreign_views),
+				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
+	END IF;
+
+	-- Would be dropped with the view, without a word
+	SELECT string_agg(x.description, ', ' ORDER BY x.description)
+	INTO extras
+	FROM (
+		SELECT format('Trigger %I of %s', t.tgname, t.tgrelid::regclass) AS description
+		FROM pg_trigger AS t WHERE t.tgrelid = ANY (dropped) AND NOT t.tgisinternal
+		UNION ALL
+		SELECT format('Rule %I of %s', r.rulename, r.ev_class::regclass)
+		FROM pg_rewrite AS r WHERE r.ev_class = ANY (dropped) AND r.rulename <> '_RETURN'
+	) AS x;
+	IF extras IS NOT NULL THEN
+		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under what hangs on it',
+				quote_ident(schema), quote_ident(view)
+			USING ERRCODE = 'dependent_objects_still_exist',
+				DETAIL = format('%s would have to be dropped.', extras),
+				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
+	END IF;
+
+	FOREACH relation IN ARRAY dropped LOOP
+		EXECUTE format('DROP VIEW %s', relation::regclass);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_view(name, name) IS 'drops a view of the model and those of the model that read it';
+
+-- states: of the views that there are, by name.  Those that are there are replaced
+-- where replaced is true.
+CREATE FUNCTION saleskpi_internal.make_views(schema name, id_type oid, security_invoker boolean, states jsonb, replaced boolean)
+	RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	file record;
+	state jsonb;
+	view regclass;
+BEGIN
+	FOR file IN
+		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view' ORDER BY f.ordinal
+	LOOP
+		state := states -> file.name::text;
+		view := to_regclass(format('%I.%I', schema, file.name));
+		IF view IS NOT NULL THEN
+			CONTINUE WHEN NOT replaced;
+			IF saleskpi_internal.relation_kind(schema, file.name) <> 'v' THEN
+				RAISE EXCEPTION '% is not the view of the model', view
+					USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+			END IF;
+			BEGIN
+				PERFORM saleskpi_internal.run(file.body);
+				-- Replacing a view takes its options
+				PERFORM saleskpi_internal.restore_options(view, state);
+				PERFORM saleskpi_internal.restore_comments(view, state);
+				CONTINUE;
+			EXCEPTION WHEN invalid_table_definition THEN
+				PERFORM saleskpi_internal.drop_view(schema, file.name);
+			END;
+		END IF;
+
+		PERFORM saleskpi_internal.make_view(schema, file.name, file.body, state IS NULL AND security_invoker);
+		IF state IS NULL THEN
+			PERFORM saleskpi_internal.tell_made(schema, 'view', file.name);
+		ELSE
+			view := format('%I.%I', schema, file.name)::regclass;
+			PERFORM saleskpi_internal.set_owner(view, (state ->> 'owner')::oid);
+			PERFORM saleskpi_internal.restore_grants(view, state);
+			PERFORM saleskpi_internal.restore_options(view, state);
+			PERFORM saleskpi_internal.restore_comments(view, state);
+		END IF;
+	END LOOP;
+
+	-- One that was dropped with a view behind it
+	IF replaced THEN
+		PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, false);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_views(name, oid, boolean, jsonb, boolean) IS 'makes missing views, and replaces the others';
+
+-- Everything that is missing; where replaced is true all views anew
+CREATE FUNCTION saleskpi_internal.repair_model(schema name, replaced boolean, mapped text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	id_type oid;
+	security_invoker boolean;
+	views oid[];
+	states jsonb;
+BEGIN
+	EXECUTE format('SELECT s.id_type::oid, s.security_invoker FROM %I.settings AS s', schema)
+		INTO id_type, security_invoker;
+	SELECT coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(c.oid::regclass)), false),
+		coalesce(array_agg(c.oid) FILTER (WHERE f.kind = 'view'), '{}'),
+		jsonb_object_agg(c.relname, saleskpi_internal.view_state(c.oid::regclass)) FILTER (WHERE f.kind = 'view')
+	INTO security_invoker, views, states
+	FROM pg_class AS c
+	JOIN saleskpi_internal.model_file AS f ON f.name = c.relname
+	WHERE c.relnamespace = format('%I', schema)::regnamespace AND f.kind IN ('source', 'view') AND c.relkind = 'v';
+
+	IF replaced THEN
+		PERFORM saleskpi_internal.lock_views(views);
+	END IF;
+	PERFORM saleskpi_internal.make_tables(schema, id_type);
+	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped);
+	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';
+

@@ -1,0 +1,125 @@
+-- Which models there are, and who is at work on one
+
+CREATE FUNCTION saleskpi_internal.source_names() RETURNS SETOF name
+	LANGUAGE sql STABLE PARALLEL SAFE
+	BEGIN ATOMIC
+		SELECT f.name FROM saleskpi_internal.model_file AS f WHERE f.kind = 'source'::text ORDER BY f.ordinal;
+	END;
+COMMENT ON FUNCTION saleskpi_internal.source_names() IS 'names of the sources of a model';
+
+CREATE FUNCTION saleskpi_internal.holds_model(schema name) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM pg_attribute AS a
+		WHERE a.attrelid = to_regclass(format('%I.settings', schema))
+			AND a.attname = 'saleskpi_version' AND NOT a.attisdropped)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.holds_model(name) IS 'whether there is a model in the schema';
+
+CREATE FUNCTION saleskpi_internal.check_model(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF schema IS NULL THEN
+		RAISE EXCEPTION 'schema must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF to_regnamespace(format('%I', schema)) IS NULL THEN
+		RAISE EXCEPTION 'schema "%" does not exist', schema
+			USING ERRCODE = 'invalid_schema_name',
+				HINT = format('Make a model with SELECT saleskpi.create_model(%L).', schema);
+	END IF;
+	IF NOT saleskpi_internal.holds_model(schema) THEN
+		RAISE EXCEPTION 'schema "%" holds no saleskpi model', schema
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Make a model with SELECT saleskpi.create_model(%L).', schema);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_model(name) IS 'an error where the schema holds no model';
+
+-- Those who make, map, upgrade and drop a model come one after the other, to the end
+-- of their transactions.  Readers know nothing of this lock.
+CREATE FUNCTION saleskpi_internal.lock_model(schema name) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT pg_advisory_xact_lock(hashtextextended('saleskpi model ' || schema, 0))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody else is at work on the model';
+
+-- Objects of a model
+
+CREATE FUNCTION saleskpi_internal.relation_kind(schema name, relation name) RETURNS "char"
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT c.relkind FROM pg_class AS c WHERE c.oid = to_regclass(format('%I.%I', schema, relation))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation; NULL where there is none';
+
+CREATE FUNCTION saleskpi_internal.model_owner(schema name) RETURNS oid
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT c.relowner FROM pg_class AS c WHERE c.oid = to_regclass(format('%I.settings', schema))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.model_owner(name) IS 'whose the model is: the owner of its settings';
+
+CREATE FUNCTION saleskpi_internal.set_owner(relation regclass, owner oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF owner <> (SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation) THEN
+		-- ALTER TABLE means views, too
+		EXECUTE format('ALTER TABLE %s OWNER TO %s', relation, owner::regrole);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.set_owner(regclass, oid) IS 'gives a relation to its owner';
+
+CREATE FUNCTION saleskpi_internal.is_security_invoker(view regclass) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce((
+		SELECT o.option_value::boolean
+		FROM pg_class AS c
+		CROSS JOIN LATERAL pg_options_to_table(c.reloptions) AS o
+		WHERE c.oid = view AND o.option_name = 'security_invoker'), false)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.is_security_invoker(regclass) IS 'whether a view reads with the rights of the reader';
+
+-- Running statements
+
+CREATE FUNCTION saleskpi_internal.run(statement text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	code text;
+	message text;
+	detail text;
+	hint text;
+BEGIN
+	EXECUTE statement;
+EXCEPTION WHEN OTHERS THEN
+	-- Without the statement, which may have hundreds of lines
+	GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+		detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+	IF detail = '' AND hint = '' THEN
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
+	ELSIF detail = '' THEN
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, HINT = hint;
+	ELSIF hint = '' THEN
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail;
+	ELSE
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail, HINT = hint;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
+
+-- In the path is nothing but pg_catalog, so that no operator, function or type of
+-- anybody else's can be taken for PostgreSQL's
+CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT replace(replace(body, '@id_type@', format_type(id_type, -1)), '@schema@', format('%I', schema))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid) IS 'a file of the model as it is run in a schema';
+

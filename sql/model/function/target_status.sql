@@ -1,0 +1,19 @@
+-- How a target stands; called by views
+
+CREATE FUNCTION pace_status(pace double precision) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE WHEN pace >= 0.95::double precision THEN 'on_track' WHEN pace >= 0.8::double precision THEN 'at_risk' ELSE 'off_track' END;
+COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace (1: in step) is judged: on_track (at least 0.95), at_risk (at least 0.8) or off_track, also where it is NULL';
+
+CREATE FUNCTION target_status(elapsed double precision, progress double precision,
+	pace double precision, settled boolean) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE
+		WHEN elapsed <= 0::double precision THEN 'not_started'
+		WHEN progress >= 1::double precision AND (settled OR elapsed >= 1::double precision) THEN 'achieved'
+		WHEN elapsed >= 1::double precision THEN 'missed'
+		WHEN progress >= 1::double precision THEN 'on_track'
+		ELSE pace_status(pace)
+	END;
+COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target: not_started; achieved (progress 1, when it cannot be lost again (settled) or the time is over); missed (time over); else as pace_status. elapsed and progress are shares of 1';
+
