@@ -73,7 +73,8 @@ CREATE FUNCTION confidence_interval(rate, confidence double precision DEFAULT 0.
 	AS 'MODULE_PATHNAME', 'rate_confidence_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION lift(control rate, variant rate,
 	OUT difference double precision, OUT ratio double precision,
-	OUT z double precision, OUT p_value double precision)
+	OUT z double precision, OUT p_value double precision,
+	OUT low double precision, OUT high double precision)
 	AS 'MODULE_PATHNAME', 'rate_lift' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION confidence_interval(rate, double precision) IS 'what the true rate may be, low to high, at a level of confidence between 0 and 1, else an error: Wilson''s score interval (JASA 22, 1927); both NULL when the total is 0';

@@ -69,7 +69,7 @@ SELECT month, rep, deals_open, median_days_open_counted FROM kpi.sales_cycle ORD
 -- KPI 4.  A 1 / 2, B 0 / 1
 SELECT month, campaign, variant, sent, delivered, opened, open_rate, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high FROM kpi.email_open_rate ORDER BY variant;
 -- B against A: the rates differ by -1/2; pooled 1/3, so z = -0.5 / sqrt(1/3 x 2/3 x (1/2 + 1)) = -0.8660
-SELECT campaign, control, variant, control_delivered, control_opened, control_open_rate, delivered, opened, open_rate, difference, ratio, round(z::numeric, 4) AS z, round(p_value::numeric, 4) AS p_value FROM kpi.email_lift;
+SELECT campaign, control, variant, control_delivered, control_opened, control_open_rate, delivered, opened, open_rate, difference, ratio, round(z::numeric, 4) AS z, round(p_value::numeric, 4) AS p_value, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high FROM kpi.email_lift;
 -- KPI 5
 SELECT * FROM kpi.leads_by_rep ORDER BY month, rep;
 -- KPI 6.  web in January: 3 leads, 2 opportunities, 1 customer

@@ -286,6 +286,25 @@ SELECT * FROM lift('10/10', '5/5');
 SELECT * FROM lift('0/0', '2/5');
 SELECT * FROM lift('2/5', '0/0');
 SELECT * FROM lift('2/5', NULL);
+-- low and high of the difference: Newcombe, "Interval Estimation for the Difference between Independent Proportions",
+-- Statistics in Medicine 17 (1998), table II, method 10, to its four digits
+SELECT example, round(difference::numeric, 4) AS difference, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high
+FROM (VALUES
+	('a', '48/80'::rate, '56/70'::rate), ('b', '3/10', '9/10'), ('c', '2/7', '6/7'), ('d', '0/29', '5/56'),
+	('e', '0/20', '0/10'), ('f', '0/10', '0/10'), ('g', '0/20', '10/10'), ('h', '0/10', '10/10')
+) AS e (example, control, variant), lift(control, variant);
+-- The other way round the interval is that with the sign turned; it holds the difference, and is within -1 to 1
+SELECT count(*) AS pairs, count(*) FILTER (WHERE a.low <> -b.high OR a.high <> -b.low) AS not_turned,
+	count(*) FILTER (WHERE NOT (a.low <= a.difference AND a.difference <= a.high AND a.low >= -1 AND a.high <= 1)) AS wrong
+FROM unnest('{0/1,1/1,1/2,0/7,3/7,7/7,1/1000,500/1000,999/1000,72057594037927935/72057594037927935,1/72057594037927935}'::rate[]) AS one,
+	unnest('{0/1,1/1,1/2,0/7,3/7,7/7,1/1000,500/1000,999/1000,72057594037927935/72057594037927935,1/72057594037927935}'::rate[]) AS other,
+	lift(one, other) AS a, lift(other, one) AS b;
+-- A difference of two rates almost alike is exact.  By hand: 1 out of 1e9 less makes -1e-9 and, with h hits of n rows
+-- together, z = -1e-9 / sqrt(h / n * (n - h) / n * 2e-9) = -1 / sqrt(1 - 1 / 2e9); 1 out of 1e12 less -1 / sqrt(1 - 1 / 2e12)
+SELECT difference, z::numeric - (-1 / sqrt(1 - 1 / 2e9)) AS z_off, round(p_value::numeric, 8) AS p_value FROM lift('1000000000/1000000000', '999999999/1000000000');
+SELECT difference, round(z::numeric, 12) AS z FROM lift('1000000000000/1000000000000', '999999999999/1000000000000');
+SELECT difference, difference = 1 / (72057594037927935::double precision * 72057594037927934::double precision) AS exact, difference = 0 AS zero
+FROM lift('72057594037927933/72057594037927934', '72057594037927934/72057594037927935');
 -- As large as rates can be
 SELECT difference, ratio, round(z) AS z, p_value FROM lift('72057594037927935/72057594037927935', '0/72057594037927935');
 

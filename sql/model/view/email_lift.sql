@@ -32,7 +32,9 @@ SELECT
 	l.difference,
 	l.ratio,
 	l.z,
-	l.p_value
+	l.p_value,
+	l.low,
+	l.high
 FROM pair AS p
 CROSS JOIN LATERAL saleskpi.lift(p.control_opened, p.opened) AS l
 WHERE p.variant <> p.control;
@@ -51,3 +53,5 @@ COMMENT ON COLUMN @schema@.email_lift.difference IS 'open_rate - control_open_ra
 COMMENT ON COLUMN @schema@.email_lift.ratio IS 'open_rate / control_open_rate';
 COMMENT ON COLUMN @schema@.email_lift.z IS 'the difference in standard errors (two-proportion z-test, pooled)';
 COMMENT ON COLUMN @schema@.email_lift.p_value IS 'how often chance alone makes a difference as large, 0 to 1: below 0.05 it is hardly chance';
+COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may be, at a confidence of 95 %';
+COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';

@@ -16,8 +16,16 @@ WITH variant AS (
 	) AS email
 	GROUP BY campaign, variant
 ),
+interval_of_variant AS (
+	SELECT
+		*,
+		(2 * opened + z ^ 2 - z * sqrt(z ^ 2 + 4 * opened * (1 - opened / delivered))) / (2 * (delivered + z ^ 2)) AS low,
+		(2 * opened + z ^ 2 + z * sqrt(z ^ 2 + 4 * opened * (1 - opened / delivered))) / (2 * (delivered + z ^ 2)) AS high
+	FROM variant
+	CROSS JOIN (VALUES (double precision '1.959963984540054')) AS normal (z)
+),
 control AS (
-	SELECT DISTINCT ON (campaign) * FROM variant ORDER BY campaign, variant
+	SELECT DISTINCT ON (campaign) * FROM interval_of_variant ORDER BY campaign, variant
 )
 SELECT
 	campaign,
@@ -34,7 +42,11 @@ SELECT
 	(v.opened / v.delivered - c.opened / c.delivered) / nullif(sqrt(
 		(v.opened + c.opened) / (v.delivered + c.delivered)
 		* (1 - (v.opened + c.opened) / (v.delivered + c.delivered))
-		* (1 / v.delivered + 1 / c.delivered)), 0) AS z
-FROM variant AS v
+		* (1 / v.delivered + 1 / c.delivered)), 0) AS z,
+	v.opened / v.delivered - c.opened / c.delivered
+		- sqrt((v.opened / v.delivered - v.low) ^ 2 + (c.high - c.opened / c.delivered) ^ 2) AS low,
+	v.opened / v.delivered - c.opened / c.delivered
+		+ sqrt((v.high - v.opened / v.delivered) ^ 2 + (c.opened / c.delivered - c.low) ^ 2) AS high
+FROM interval_of_variant AS v
 JOIN control AS c USING (campaign)
 WHERE v.variant <> c.variant;
