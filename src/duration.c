@@ -62,6 +62,13 @@ duration_interval(int64 days, int64 usecs)
 	return PointerGetDatum(interval);
 }
 
+/* A duration in microseconds as an interval. */
+Datum
+duration_usecs_interval(int64 duration)
+{
+	return duration_interval(duration / USECS_PER_DAY, duration % USECS_PER_DAY);
+}
+
 /*
  * The mean of count durations that have this sum, as an interval rounded to the
  * microsecond.

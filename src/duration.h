@@ -53,6 +53,15 @@ duration_sum_is_valid(DurationSum sum)
 	return sum.days >= 0 && sum.usecs >= 0 && sum.usecs < USECS_PER_DAY;
 }
 
+/* Less than 0 if the left sum is the smaller one, 0 if they are equal. */
+static inline int
+duration_sum_compare(DurationSum left, DurationSum right)
+{
+	if (left.days != right.days)
+		return left.days < right.days ? -1 : 1;
+	return (left.usecs > right.usecs) - (left.usecs < right.usecs);
+}
+
 static inline double
 duration_sum_days(DurationSum sum)
 {
@@ -61,6 +70,7 @@ duration_sum_days(DurationSum sum)
 
 extern bool duration_sum_count_many(DurationSum *sum, int64 duration, int64 count);
 extern Datum duration_interval(int64 days, int64 usecs);
+extern Datum duration_usecs_interval(int64 duration);
 extern Datum duration_mean(DurationSum sum, int64 count);
 
 #endif							/* SALESKPI_DURATION_H */

@@ -3,19 +3,9 @@
  * sales_cycle.c
  *	  Sales cycles: how long deals take, those that are still open included.
  *
- * The state is a list of distinct durations in
- * microseconds, ascending, each with the number of deals that closed after that
- * long and of those that were last seen open at that age (right-censored).
- *
- * As long as there are at most EXACT_DURATIONS of them the list is exact.  One
- * more, and every duration is rounded to the middle of its bucket, which is
- * within 0.5 % of it (see rounded_duration()).  Whether a state is rounded
- * depends only on the set of durations that went into it, and a rounded
- * duration rounds to itself, so the state is the same in whatever order the
- * rows come and however they are split and merged.
- *
- * The sum of the closed durations is kept besides, so the mean is exact in both
- * forms.
+ * The state is two distributions of durations: of the deals that closed after
+ * that long, and of those that were last seen open at that age (right-censored).
+ * Both are exact, or both rounded; see distribution.h.
  *
  * Medians and percentiles are those of Kaplan and Meier, "Nonparametric
  * Estimation from Incomplete Observations", JASA 53 (1958), equation 2b; where
@@ -28,12 +18,15 @@
 #include <math.h>
 
 #include "common/int.h"
+#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
+#include "confidence.h"
+#include "distribution.h"
 #include "duration.h"
 #include "span.h"
 #include "state.h"
@@ -41,120 +34,51 @@
 
 #define TYPE_NAME "sales_cycle"
 
-/* Distinct durations up to which a state is exact */
-#define EXACT_DURATIONS 1024
-
-/* Rounding moves a duration by at most one part in this many */
-#define ROUNDING_PARTS 200
-
-typedef struct CycleEntry
-{
-	int64		duration;		/* microseconds, not negative */
-	int64		closed;			/* deals closed after this long */
-	int64		open;			/* deals last seen open at this age */
-} CycleEntry;
+/* The two lists */
+#define CLOSED 0
+#define OPEN 1
+#define CYCLE_LISTS 2
 
 typedef struct Cycle
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		version;		/* STATE_VERSION */
-	bool		rounded;
-	uint16		unused;			/* zero */
-	int32		entry_count;
-	int32		unused2;		/* zero */
-	int64		closed;			/* sum over the entries */
-	int64		open;			/* sum over the entries */
+	uint8		unused[3];		/* zero */
 	int64		invalid;		/* rows that cannot be right */
-	DurationSum sum;			/* of the closed durations, not rounded */
-	CycleEntry	entries[FLEXIBLE_ARRAY_MEMBER];
+	/* the lists: cycle_lists() */
 } Cycle;
 
-#define CYCLE_FIXED_SIZE offsetof(Cycle, entries)
-#define CYCLE_SIZE(n) (CYCLE_FIXED_SIZE + (Size) (n) * sizeof(CycleEntry))
-#define CYCLE_CAPACITY(c) ((int64) ((VARSIZE(c) - CYCLE_FIXED_SIZE) / sizeof(CycleEntry)))
+#define CYCLE_SIZE(n) (sizeof(Cycle) + distributions_size(CYCLE_LISTS, n))
 
-/*
- * The representative of a duration's bucket.
- *
- * Each power of two is cut into eight equal segments, and each segment into
- * buckets of an odd width, the largest that keeps the middle within 1/200 of
- * everything in it.  Integer arithmetic only, so it is the same everywhere.
- * The last bucket of a segment may be cut short; its representative stays
- * inside, so that rounding twice is rounding once.
- */
-static int64
-rounded_duration(int64 duration)
+static inline Distributions *
+cycle_lists(const Cycle *cycle)
 {
-	int			segment_bits;
-	int64		segment;
-	int64		half;
-	int64		width;
-	int64		middle;
+	return (Distributions *) ((char *) cycle + sizeof(Cycle));
+}
 
-	if (duration < ROUNDING_PARTS)
-		return duration;
-	segment_bits = pg_leftmost_one_pos64(duration) - 3;
-	segment = (duration >> segment_bits) << segment_bits;
-	half = segment / ROUNDING_PARTS;
-	width = 2 * half + 1;
-	middle = (duration - segment) / width * width + half;
-	return segment + Min(middle, (INT64CONST(1) << segment_bits) - 1);
+/* How many deals have closed, or are open. */
+static inline int64
+cycle_deals(const Cycle *cycle, int list)
+{
+	return cycle_lists(cycle)->lists[list].count;
 }
 
 /* What is wrong with a state, NULL if nothing. */
 static const char *
 cycle_violation(const Cycle *cycle)
 {
-	int64		closed = 0;
-	int64		open = 0;
-	int64		before = -1;
-	DurationSum sum = {0, 0};
+	const char *violation;
+	int64		deals;
 
 	if (cycle->invalid < 0)
 		return "The number of invalid rows must not be negative.";
-	if (cycle->entry_count < 0 || cycle->entry_count > CYCLE_CAPACITY(cycle))
-		return "The number of durations is wrong.";
-	if (!cycle->rounded && cycle->entry_count > EXACT_DURATIONS)
-		return "An exact state holds at most 1024 durations.";
-
-	for (int i = 0; i < cycle->entry_count; i++)
-	{
-		const CycleEntry *entry = &cycle->entries[i];
-
-		if (entry->duration <= before)
-			return "Durations must not be negative, and must ascend.";
-		before = entry->duration;
-		if (cycle->rounded && rounded_duration(entry->duration) != entry->duration)
-			return "A duration of a rounded state is not a rounded one.";
-		if (entry->closed < 0 || entry->open < 0 || (entry->closed | entry->open) == 0)
-			return "Counts must not be negative, and not both zero.";
-		if (pg_add_s64_overflow(closed, entry->closed, &closed) ||
-			pg_add_s64_overflow(open, entry->open, &open) ||
-			!duration_sum_count_many(&sum, entry->duration, entry->closed))
-			return "Counts are too large.";
-	}
-	if (pg_add_s64_overflow(closed, open, &before))
+	if (cycle_lists(cycle)->list_count != CYCLE_LISTS)
+		return "There must be two lists of durations.";
+	violation = distributions_violation(cycle_lists(cycle), VARSIZE(cycle) - sizeof(Cycle));
+	if (violation == NULL &&
+		pg_add_s64_overflow(cycle_deals(cycle, CLOSED), cycle_deals(cycle, OPEN), &deals))
 		return "Counts are too large.";
-	if (closed != cycle->closed || open != cycle->open)
-		return "The totals are not those of the durations.";
-
-	if (!duration_sum_is_valid(cycle->sum))
-		return "The sum must be whole days and a rest of less than one.";
-	if (!cycle->rounded)
-	{
-		if (sum.days != cycle->sum.days || sum.usecs != cycle->sum.usecs)
-			return "The sum is not that of the durations.";
-	}
-	else
-	{
-		double		rounded = duration_sum_days(sum);
-		double		kept = duration_sum_days(cycle->sum);
-
-		/* Each duration is at most one part in 200 away; a little for doubles */
-		if (fabs(rounded - kept) > kept * (1.000001 / ROUNDING_PARTS))
-			return "The sum is not that of the durations.";
-	}
-	return NULL;
+	return violation;
 }
 
 static Cycle *
@@ -164,13 +88,14 @@ cycle_make(int64 capacity)
 
 	SET_VARSIZE(cycle, CYCLE_SIZE(capacity));
 	cycle->version = STATE_VERSION;
+	distributions_init(cycle_lists(cycle), CYCLE_LISTS, capacity);
 	return cycle;
 }
 
 static inline Cycle *
 cycle_argument(FunctionCallInfo fcinfo, int argument)
 {
-	Cycle	   *cycle = state_argument(fcinfo, argument, CYCLE_FIXED_SIZE, TYPE_NAME);
+	Cycle	   *cycle = state_argument(fcinfo, argument, CYCLE_SIZE(0), TYPE_NAME);
 
 	Assert(cycle_violation(cycle) == NULL);
 	return cycle;
@@ -182,91 +107,27 @@ cycle_writable(FunctionCallInfo fcinfo)
 {
 	if (PG_ARGISNULL(0))
 		return cycle_make(8);
-	return state_writable(fcinfo, 0, CYCLE_FIXED_SIZE, TYPE_NAME);
+	return state_writable(fcinfo, 0, CYCLE_SIZE(0), TYPE_NAME);
 }
 
-/* Where the duration is in the list, or would be. */
-static inline int
-cycle_position(const Cycle *cycle, int64 duration)
-{
-	const CycleEntry *base = cycle->entries;
-	int			length = cycle->entry_count;
-
-	/*
-	 * With a branch: half of the guesses at it are wrong, but each right one
-	 * has asked for the next entry's memory before this one's is there.
-	 */
-	while (length > 1)
-	{
-		int			half = length / 2;
-
-		if (base[half - 1].duration < duration)
-			base += half;
-		length -= half;
-	}
-	return (base - cycle->entries) + (length == 1 && base->duration < duration);
-}
-
-/* A copy with other capacity, at least the number of entries. */
+/* A copy, with more room in one of the lists or without any. */
 static Cycle *
-cycle_resized(const Cycle *cycle, int64 capacity)
+cycle_copy(const Cycle *cycle, int grown)
 {
-	Cycle	   *resized = cycle_make(capacity);
+	Cycle	   *copy = cycle_make(distributions_copy_capacity(cycle_lists(cycle), grown));
 
-	memcpy((char *) resized + VARHDRSZ, (const char *) cycle + VARHDRSZ,
-		   CYCLE_SIZE(cycle->entry_count) - VARHDRSZ);
-	return resized;
-}
-
-/* A copy with room for twice as many entries. */
-static Cycle *
-cycle_grown(const Cycle *cycle)
-{
-	return cycle_resized(cycle, state_doubled(sizeof(CycleEntry), CYCLE_FIXED_SIZE,
-											  cycle->entry_count, TYPE_NAME));
-}
-
-/* Puts an entry behind the last one, or into it if the duration is the same. */
-static inline void
-cycle_append(Cycle *cycle, CycleEntry entry)
-{
-	Assert(cycle->entry_count < CYCLE_CAPACITY(cycle));
-	if (cycle->entry_count > 0 &&
-		cycle->entries[cycle->entry_count - 1].duration == entry.duration)
-	{
-		CycleEntry *last = &cycle->entries[cycle->entry_count - 1];
-
-		last->closed += entry.closed;
-		last->open += entry.open;
-	}
-	else
-		cycle->entries[cycle->entry_count++] = entry;
-}
-
-/* Rounds every duration and joins those that have become one. */
-static void
-cycle_round(Cycle *cycle)
-{
-	int			entry_count = cycle->entry_count;
-
-	cycle->rounded = true;
-	cycle->entry_count = 0;
-	for (int i = 0; i < entry_count; i++)
-	{
-		CycleEntry	entry = cycle->entries[i];
-
-		entry.duration = rounded_duration(entry.duration);
-		cycle_append(cycle, entry);
-	}
+	copy->invalid = cycle->invalid;
+	distributions_copy(cycle_lists(copy), cycle_lists(cycle), grown);
+	return copy;
 }
 
 /* Closed and open deals together are no more than can be counted, either. */
 static inline void
-cycle_check_rows(const Cycle *cycle)
+cycle_check_deals(const Cycle *cycle)
 {
-	int64		rows = cycle->closed;
+	int64		deals = cycle_deals(cycle, CLOSED);
 
-	state_count(&rows, cycle->open, TYPE_NAME);
+	state_count(&deals, cycle_deals(cycle, OPEN), TYPE_NAME);
 }
 
 /*
@@ -274,91 +135,22 @@ cycle_check_rows(const Cycle *cycle)
  * Returns the state, which has moved if it had to grow.
  */
 static Cycle *
-cycle_count(Cycle *cycle, int64 duration, bool closed)
+cycle_count(Cycle *cycle, int64 duration, int list)
 {
-	int			position;
-	CycleEntry *entry;
-
-	state_count(closed ? &cycle->closed : &cycle->open, 1, TYPE_NAME);
-	cycle_check_rows(cycle);
-	if (closed)
-		duration_sum_count(&cycle->sum, duration);
-
-	if (cycle->rounded)
-		duration = rounded_duration(duration);
-	position = cycle_position(cycle, duration);
-	if (position == cycle->entry_count || cycle->entries[position].duration != duration)
-	{
-		if (!cycle->rounded && cycle->entry_count == EXACT_DURATIONS)
-		{
-			cycle_round(cycle);
-			duration = rounded_duration(duration);
-			position = cycle_position(cycle, duration);
-		}
-		if (position == cycle->entry_count || cycle->entries[position].duration != duration)
-		{
-			if (cycle->entry_count == CYCLE_CAPACITY(cycle))
-				cycle = cycle_grown(cycle);
-			entry = &cycle->entries[position];
-			memmove(entry + 1, entry, (cycle->entry_count - position) * sizeof(CycleEntry));
-			*entry = (CycleEntry) {duration, 0, 0};
-			cycle->entry_count++;
-		}
-	}
-	entry = &cycle->entries[position];
-	if (closed)
-		entry->closed++;
-	else
-		entry->open++;
+	while (!distribution_count(cycle_lists(cycle), list, duration, TYPE_NAME))
+		cycle = cycle_copy(cycle, list);
+	cycle_check_deals(cycle);
 	return cycle;
 }
 
-/* Two states together, as a new one. */
+/* The state of what was read. */
 static Cycle *
-cycle_merge(Cycle *left, Cycle *right)
+cycle_read(const DistributionReader *reader, int64 invalid)
 {
-	Cycle	   *merged = cycle_make((int64) left->entry_count + right->entry_count);
-	bool		rounded = left->rounded || right->rounded;
-	int			l = 0;
-	int			r = 0;
+	Cycle	   *cycle = cycle_make(reader->entry_count);
 
-	merged->closed = left->closed;
-	merged->open = left->open;
-	merged->invalid = left->invalid;
-	merged->sum = left->sum;
-	state_count(&merged->closed, right->closed, TYPE_NAME);
-	state_count(&merged->open, right->open, TYPE_NAME);
-	state_count(&merged->invalid, right->invalid, TYPE_NAME);
-	cycle_check_rows(merged);
-	duration_sum_add(&merged->sum, right->sum);
-
-	/* An exact state's durations ascend rounded, too, but need not differ */
-	while (l < left->entry_count || r < right->entry_count)
-	{
-		bool		from_left = r == right->entry_count ||
-			(l < left->entry_count &&
-			 left->entries[l].duration <= right->entries[r].duration);
-		CycleEntry	entry = from_left ? left->entries[l++] : right->entries[r++];
-
-		cycle_append(merged, entry);
-	}
-	if (rounded || merged->entry_count > EXACT_DURATIONS)
-		cycle_round(merged);
-	return merged;
-}
-
-/*
- * Puts an entry that comes from outside behind the last one and adds it to the
- * totals.  Returns the state, which has moved if it had to grow.
- */
-static Cycle *
-cycle_read(Cycle *cycle, CycleEntry entry)
-{
-	if (cycle->entry_count == CYCLE_CAPACITY(cycle))
-		cycle = cycle_grown(cycle);
-	cycle->entries[cycle->entry_count++] = entry;
-	state_count(&cycle->closed, entry.closed, TYPE_NAME);
-	state_count(&cycle->open, entry.open, TYPE_NAME);
+	cycle->invalid = invalid;
+	distributions_read(cycle_lists(cycle), reader);
 	return cycle;
 }
 
@@ -371,36 +163,18 @@ Datum
 sales_cycle_in(PG_FUNCTION_ARGS)
 {
 	StateText	input = {TYPE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
-	Cycle	   *cycle = cycle_make(4);
+	DistributionReader reader;
+	int64		invalid;
+	Cycle	   *cycle;
 	const char *violation;
 
-	if (text_accept_word(&input, "rounded"))
-		cycle->rounded = true;
-	else if (!text_accept_word(&input, "exact"))
-		text_invalid(&input, "Expected \"exact\" or \"rounded\" at the start.");
-	cycle->invalid = text_int64(&input);
-	cycle->sum.days = text_int64(&input);
-	text_expect(&input, ':');
-	cycle->sum.usecs = text_int64(&input);
-	text_expect(&input, '{');
-	while (!text_accept(&input, '}'))
-	{
-		CycleEntry	entry;
-
-		CHECK_FOR_INTERRUPTS();
-		if (cycle->entry_count > 0)
-			text_expect(&input, ',');
-		entry.duration = text_int64(&input);
-		text_expect(&input, ':');
-		entry.closed = text_int64(&input);
-		text_expect(&input, ':');
-		entry.open = text_int64(&input);
-		if (!cycle->rounded && cycle->entry_count == EXACT_DURATIONS)
-			text_invalid(&input, "An exact state holds at most 1024 durations.");
-		cycle = cycle_read(cycle, entry);
-	}
+	distribution_reader_init(&reader, CYCLE_LISTS, TYPE_NAME);
+	distribution_text_form(&reader, &input);
+	invalid = text_int64(&input);
+	for (int i = 0; i < CYCLE_LISTS; i++)
+		distribution_text(&reader, &input);
 	text_end(&input);
-	cycle = cycle_resized(cycle, cycle->entry_count);
+	cycle = cycle_read(&reader, invalid);
 	violation = cycle_violation(cycle);
 	if (violation != NULL)
 		text_invalid(&input, violation);
@@ -409,8 +183,8 @@ sales_cycle_in(PG_FUNCTION_ARGS)
 
 /*
  * sales_cycle_out(sales_cycle) returns cstring: "exact" or "rounded", the
- * invalid rows, the sum of the closed durations as days:microseconds, and
- * {duration:closed:open,...} with durations in microseconds.
+ * invalid rows, and the durations of the closed and of the open deals as
+ * distribution_append() writes them.
  */
 PG_FUNCTION_INFO_V1(sales_cycle_out);
 Datum
@@ -420,16 +194,13 @@ sales_cycle_out(PG_FUNCTION_ARGS)
 	StringInfoData buffer;
 
 	initStringInfo(&buffer);
-	appendStringInfo(&buffer, "%s %lld %lld:%lld {",
-					 cycle->rounded ? "rounded" : "exact",
-					 (long long) cycle->invalid,
-					 (long long) cycle->sum.days, (long long) cycle->sum.usecs);
-	for (int i = 0; i < cycle->entry_count; i++)
-		appendStringInfo(&buffer, "%s%lld:%lld:%lld", i > 0 ? "," : "",
-						 (long long) cycle->entries[i].duration,
-						 (long long) cycle->entries[i].closed,
-						 (long long) cycle->entries[i].open);
-	appendStringInfoChar(&buffer, '}');
+	distribution_append_form(&buffer, cycle_lists(cycle));
+	appendStringInfo(&buffer, " %lld", (long long) cycle->invalid);
+	for (int i = 0; i < CYCLE_LISTS; i++)
+	{
+		appendStringInfoChar(&buffer, ' ');
+		distribution_append(&buffer, cycle_lists(cycle), i);
+	}
 	PG_RETURN_CSTRING(buffer.data);
 }
 
@@ -439,32 +210,18 @@ Datum
 sales_cycle_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
+	DistributionReader reader;
+	int64		invalid;
 	Cycle	   *cycle;
-	int			entry_count;
-	bool		rounded;
 	const char *violation;
 
+	distribution_reader_init(&reader, CYCLE_LISTS, TYPE_NAME);
 	state_check_version(pq_getmsgbyte(buffer), TYPE_NAME);
-	rounded = pq_getmsgbyte(buffer) != 0;
-	entry_count = pq_getmsgint(buffer, 4);
-	if (entry_count < 0 ||
-		entry_count > (buffer->len - buffer->cursor) / (int) sizeof(CycleEntry))
-		state_invalid_binary(TYPE_NAME, "The number of durations is wrong.");
-	cycle = cycle_make(entry_count);
-	cycle->rounded = rounded;
-	cycle->invalid = pq_getmsgint64(buffer);
-	cycle->sum.days = pq_getmsgint64(buffer);
-	cycle->sum.usecs = pq_getmsgint64(buffer);
-	for (int i = 0; i < entry_count; i++)
-	{
-		CycleEntry	entry;
-
-		CHECK_FOR_INTERRUPTS();
-		entry.duration = pq_getmsgint64(buffer);
-		entry.closed = pq_getmsgint64(buffer);
-		entry.open = pq_getmsgint64(buffer);
-		cycle = cycle_read(cycle, entry);
-	}
+	reader.rounded = pq_getmsgbyte(buffer) != 0;
+	invalid = pq_getmsgint64(buffer);
+	for (int i = 0; i < CYCLE_LISTS; i++)
+		distribution_receive(&reader, buffer);
+	cycle = cycle_read(&reader, invalid);
 	violation = cycle_violation(cycle);
 	if (violation != NULL)
 		state_invalid_binary(TYPE_NAME, violation);
@@ -481,17 +238,10 @@ sales_cycle_send(PG_FUNCTION_ARGS)
 
 	pq_begintypsend(&buffer);
 	pq_sendbyte(&buffer, cycle->version);
-	pq_sendbyte(&buffer, cycle->rounded);
-	pq_sendint32(&buffer, cycle->entry_count);
+	pq_sendbyte(&buffer, cycle_lists(cycle)->rounded);
 	pq_sendint64(&buffer, cycle->invalid);
-	pq_sendint64(&buffer, cycle->sum.days);
-	pq_sendint64(&buffer, cycle->sum.usecs);
-	for (int i = 0; i < cycle->entry_count; i++)
-	{
-		pq_sendint64(&buffer, cycle->entries[i].duration);
-		pq_sendint64(&buffer, cycle->entries[i].closed);
-		pq_sendint64(&buffer, cycle->entries[i].open);
-	}
+	for (int i = 0; i < CYCLE_LISTS; i++)
+		distribution_send(&buffer, cycle_lists(cycle), i);
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
 
@@ -521,7 +271,7 @@ cycle_transition(FunctionCallInfo fcinfo, Span deal, int64 unit, const int64 *as
 		!span_usecs(deal.start, deal.kind == SPAN_OPEN ? *as_of : deal.end, unit, &duration))
 		state_count(&cycle->invalid, 1, TYPE_NAME);
 	else
-		cycle = cycle_count(cycle, duration, deal.kind == SPAN_ENDED);
+		cycle = cycle_count(cycle, duration, deal.kind == SPAN_ENDED ? CLOSED : OPEN);
 	PG_RETURN_POINTER(cycle);
 }
 
@@ -604,8 +354,31 @@ PG_FUNCTION_INFO_V1(sales_cycle_combine);
 Datum
 sales_cycle_combine(PG_FUNCTION_ARGS)
 {
+	Cycle	   *left = cycle_argument(fcinfo, 0);
+	Cycle	   *right = cycle_argument(fcinfo, 1);
+	Cycle	   *both = left;
+	int			grown;
+	bool		add = state_in_place(fcinfo) &&
+		distributions_can_add(cycle_lists(left), cycle_lists(right), &grown);
+
 	CHECK_FOR_INTERRUPTS();
-	PG_RETURN_POINTER(cycle_merge(cycle_argument(fcinfo, 0), cycle_argument(fcinfo, 1)));
+	while (add && grown != NONE_GROWN)
+	{
+		both = cycle_copy(both, grown);
+		add = distributions_can_add(cycle_lists(both), cycle_lists(right), &grown);
+	}
+	if (add)
+		distributions_add(cycle_lists(both), cycle_lists(right), TYPE_NAME);
+	else
+	{
+		both = cycle_make(distributions_copy_capacity(cycle_lists(left), NONE_GROWN) +
+						  distributions_copy_capacity(cycle_lists(right), NONE_GROWN));
+		both->invalid = left->invalid;
+		distributions_merge(cycle_lists(both), cycle_lists(left), cycle_lists(right), TYPE_NAME);
+	}
+	state_count(&both->invalid, right->invalid, TYPE_NAME);
+	cycle_check_deals(both);
+	PG_RETURN_POINTER(both);
 }
 
 /*
@@ -616,9 +389,7 @@ PG_FUNCTION_INFO_V1(sales_cycle_final);
 Datum
 sales_cycle_final(PG_FUNCTION_ARGS)
 {
-	Cycle	   *cycle = cycle_argument(fcinfo, 0);
-
-	PG_RETURN_POINTER(cycle_resized(cycle, cycle->entry_count));
+	PG_RETURN_POINTER(cycle_copy(cycle_argument(fcinfo, 0), NONE_GROWN));
 }
 
 /*
@@ -629,95 +400,175 @@ PG_FUNCTION_INFO_V1(sales_cycle_mean);
 Datum
 sales_cycle_mean(PG_FUNCTION_ARGS)
 {
-	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+	const Distribution *closed = &cycle_lists(cycle_argument(fcinfo, 0))->lists[CLOSED];
 
-	if (cycle->closed == 0)
+	if (closed->count == 0)
 		PG_RETURN_NULL();
-	return duration_mean(cycle->sum, cycle->closed);
+	return duration_mean(closed->sum, closed->count);
 }
 
 /*
- * Walks down the curve of Kaplan and Meier, over the entries up to a duration,
- * until no more than a share of the deals is open.  Returns the entry at which
- * that is so, -1 where the walk does not come that far.  *survival is the share
- * that is open where it ends.
+ * A step down the curve of Kaplan and Meier, at a duration after which deals
+ * have closed, or have dropped out because they were last seen open at that age.
  *
- * As long as no deal drops out open, the factors' numerators cancel against the
+ * As long as no deal drops out, the factors' numerators cancel against the
  * denominators that follow, so it takes one division and no product.  Where
  * none does, the share is exact.
  */
-static int
-cycle_walk(const Cycle *cycle, int64 duration, double share, double *survival)
+typedef struct Curve
 {
-	int64		at_risk = cycle->closed + cycle->open;
-	int64		known = at_risk;	/* at risk where deals last dropped out */
-	double		before = 1;			/* the share that was open there */
+	const DurationEntry *closed;	/* entries still to come */
+	const DurationEntry *closed_end;
+	const DurationEntry *open;
+	const DurationEntry *open_end;
+	int64		at_risk;		/* deals still to come */
+	int64		known;			/* those where deals last dropped out */
+	double		before;			/* the share that was open there */
 
-	*survival = 1;
-	for (int i = 0; i < cycle->entry_count && cycle->entries[i].duration <= duration; i++)
+	/* Of the step */
+	int64		duration;
+	int64		deals_open;		/* just before it: those at risk */
+	int64		deals_closed;
+	double		survival;		/* the share still open after it */
+	double		variance;		/* Greenwood's, of its logarithm */
+} Curve;
+
+/* The curve before its first step. */
+static Curve
+curve_start(const Cycle *cycle)
+{
+	const Distributions *lists = cycle_lists(cycle);
+	Curve		curve = {0};
+
+	curve.closed = distribution_entries(lists, CLOSED);
+	curve.closed_end = curve.closed + lists->lists[CLOSED].entry_count;
+	curve.open = distribution_entries(lists, OPEN);
+	curve.open_end = curve.open + lists->lists[OPEN].entry_count;
+	curve.at_risk = curve.known = cycle_deals(cycle, CLOSED) + cycle_deals(cycle, OPEN);
+	curve.before = curve.survival = 1;
+	return curve;
+}
+
+/* Takes the next step, if there is one. */
+static bool
+curve_step(Curve *curve)
+{
+	bool		closed = curve->closed < curve->closed_end;
+	bool		open = curve->open < curve->open_end;
+
+	if (!closed && !open)
+		return false;
+	curve->duration = !open || (closed && curve->closed->duration <= curve->open->duration) ?
+		curve->closed->duration : curve->open->duration;
+	curve->deals_open = curve->at_risk;
+	curve->deals_closed = 0;
+
+	/* Those that close just then come before those that drop out, who are at risk */
+	if (closed && curve->closed->duration == curve->duration)
 	{
-		const CycleEntry *entry = &cycle->entries[i];
-
-		at_risk -= entry->closed;
-		*survival = before * ((double) at_risk / (double) known);
-		if (entry->closed > 0 && *survival <= share)
-			return i;
-		if (entry->open > 0)
-		{
-			at_risk -= entry->open;
-			known = at_risk;
-			before = *survival;
-		}
+		curve->deals_closed = curve->closed++->count;
+		curve->at_risk -= curve->deals_closed;
+		curve->survival = curve->before * ((double) curve->at_risk / (double) curve->known);
+		curve->variance += (double) curve->deals_closed /
+			((double) curve->deals_open * (double) curve->at_risk);
 	}
-	return -1;
+	if (open && curve->open->duration == curve->duration)
+	{
+		curve->at_risk -= curve->open++->count;
+		curve->known = curve->at_risk;
+		curve->before = curve->survival;
+	}
+	return true;
 }
 
 /*
- * The entry at which at least a share of the deals has closed, -1 where the
- * curve does not reach it.
+ * The confidence interval of the share still open, on the log-log scale:
+ * survival^exp(-+ z * standard error / log(survival)).  False where there is
+ * none, because all deals are open or none.
+ *
+ * Greenwood, "The Natural Duration of Cancer", 1926, is where the variance is
+ * from; Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time
+ * Data", 2nd edition, 2002, equation 1.14, have the scale.
  */
-static int
-cycle_quantile(const Cycle *cycle, double share)
+static bool
+curve_interval(const Curve *curve, double z, double *low, double *high)
 {
-	double		survival;
+	double		log_survival;
+	double		width;
 
-	if (cycle->open == 0)
+	if (curve->survival <= 0 || curve->survival >= 1)
+		return false;
+	log_survival = log(curve->survival);
+	width = z * sqrt(curve->variance) / -log_survival;
+	*low = exp(log_survival * exp(width));
+	*high = exp(log_survival * exp(-width));
+	return true;
+}
+
+/* A product of n factors is good to n roundings */
+#define SURVIVAL_ROUNDING 1e-12
+
+/*
+ * The duration after which at least a share of the deals has closed; false
+ * where the curve does not reach it.
+ */
+static bool
+cycle_quantile(const Cycle *cycle, double share, int64 *duration)
+{
+	const DurationEntry *entry;
+	Curve		curve;
+
+	if (cycle_deals(cycle, OPEN) == 0)
 	{
-		/* As percentile_disc: the first row is the least there is */
-		int64		rank = cycle->closed;
-
-		/* A count as large as doubles are coarse could be rounded past itself */
-		if (share < 1)
-			rank = Min(Max((int64) ceil(share * cycle->closed), 1), cycle->closed);
-
-		for (int i = 0; i < cycle->entry_count; i++)
-		{
-			rank -= cycle->entries[i].closed;
-			if (rank <= 0)
-				return i;
-		}
-		return -1;
+		entry = distribution_percentile(cycle_lists(cycle), CLOSED, share);
+		if (entry != NULL)
+			*duration = entry->duration;
+		return entry != NULL;
 	}
 
-	/* A product of n factors is good to n roundings */
-	return cycle_walk(cycle, PG_INT64_MAX, 1 - share + 1e-12, &survival);
+	curve = curve_start(cycle);
+	while (curve_step(&curve))
+	{
+		if (curve.deals_closed > 0 && curve.survival <= 1 - share + SURVIVAL_ROUNDING)
+		{
+			*duration = curve.duration;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A point of the curve at which deals closed, as an interval. */
+static Datum
+cycle_interval(const Cycle *cycle, int64 duration)
+{
+	return duration_usecs_interval(distribution_in_range(&cycle_lists(cycle)->lists[CLOSED], duration));
+}
+
+static void
+check_share(double share)
+{
+	if (!(share >= 0 && share <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("percentile %g is not between 0 and 1", share)));
 }
 
 static Datum
 cycle_percentile(FunctionCallInfo fcinfo, double share)
 {
 	Cycle	   *cycle = cycle_argument(fcinfo, 0);
-	int			entry;
+	int64		duration;
 
-	if (!(share >= 0 && share <= 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("percentile %g is not between 0 and 1", share)));
-	entry = cycle_quantile(cycle, share);
-	if (entry < 0)
+	check_share(share);
+	if (!cycle_quantile(cycle, share, &duration))
 		PG_RETURN_NULL();
-	return duration_interval(cycle->entries[entry].duration / USECS_PER_DAY,
-							 cycle->entries[entry].duration % USECS_PER_DAY);
+	/* The first and the last are known exactly */
+	if (share == 0)
+		duration = 0;
+	else if (share == 1)
+		duration = PG_INT64_MAX;
+	return cycle_interval(cycle, duration);
 }
 
 /*
@@ -738,6 +589,106 @@ Datum
 sales_cycle_median(PG_FUNCTION_ARGS)
 {
 	return cycle_percentile(fcinfo, 0.5);
+}
+
+/*
+ * sales_cycle_confidence_interval(sales_cycle, p double precision, confidence
+ * double precision) returns record: low and high, between which the true
+ * percentile is with that confidence: the shortest durations at which the low
+ * and the high end of the curve's interval have come down to 1 - p, as
+ * quantile.survfit of R's package survival has them.  Either is NULL where its
+ * end of the interval does not come down so far.
+ *
+ * Brookmeyer and Crowley, "A Confidence Interval for the Median Survival Time",
+ * Biometrics 38 (1982).
+ */
+PG_FUNCTION_INFO_V1(sales_cycle_confidence_interval);
+Datum
+sales_cycle_confidence_interval(PG_FUNCTION_ARGS)
+{
+	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+	double		share = PG_GETARG_FLOAT8(1);
+	double		z = confidence_z(PG_GETARG_FLOAT8(2));
+	Curve		curve = curve_start(cycle);
+	Datum		values[2] = {0};
+	bool		nulls[2] = {true, true};
+	TupleDesc	row_type;
+
+	check_share(share);
+	while (nulls[1] && curve_step(&curve))
+	{
+		double		ends[2];
+
+		if (curve.deals_closed == 0 || !curve_interval(&curve, z, &ends[0], &ends[1]))
+			continue;
+		for (int i = 0; i < 2; i++)
+		{
+			if (nulls[i] && ends[i] <= 1 - share + SURVIVAL_ROUNDING)
+			{
+				nulls[i] = false;
+				values[i] = cycle_interval(cycle, curve.duration);
+			}
+		}
+	}
+	if (get_call_result_type(fcinfo, NULL, &row_type) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row_type), values, nulls)));
+}
+
+/*
+ * sales_cycle_curve(sales_cycle) returns setof record: the curve of Kaplan and
+ * Meier, a row at the start and one at each duration after which a deal has
+ * closed or was last seen open: after, how many were open just before and how
+ * many of them closed just then, the share still open after it, and its
+ * interval at a confidence of 95 %, low and high, NULL where all are open or
+ * none.  No rows where there is no deal.
+ */
+PG_FUNCTION_INFO_V1(sales_cycle_curve);
+Datum
+sales_cycle_curve(PG_FUNCTION_ARGS)
+{
+	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Distributions *lists = cycle_lists(cycle);
+	double		z = confidence_z(0.95);
+	Curve		curve = curve_start(cycle);
+	bool		started = false;
+
+	InitMaterializedSRF(fcinfo, 0);
+	while (curve_step(&curve))
+	{
+		int64		duration = distribution_in_range(&lists->lists[curve.deals_closed > 0 ? CLOSED : OPEN],
+													 curve.duration);
+		double		low;
+		double		high;
+		Datum		values[6] = {0};
+		bool		nulls[6] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		if (!started && duration > 0)
+		{
+			values[0] = duration_usecs_interval(0);
+			values[1] = Int64GetDatum(curve.deals_open);
+			values[2] = Int64GetDatum(0);
+			values[3] = Float8GetDatum(1);
+			nulls[4] = nulls[5] = true;
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+		started = true;
+
+		values[0] = duration_usecs_interval(duration);
+		values[1] = Int64GetDatum(curve.deals_open);
+		values[2] = Int64GetDatum(curve.deals_closed);
+		values[3] = Float8GetDatum(curve.survival);
+		nulls[4] = nulls[5] = !curve_interval(&curve, z, &low, &high);
+		if (!nulls[4])
+		{
+			values[4] = Float8GetDatum(low);
+			values[5] = Float8GetDatum(high);
+		}
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 /*
@@ -779,23 +730,26 @@ Datum
 sales_cycle_survival(PG_FUNCTION_ARGS)
 {
 	Cycle	   *cycle = cycle_argument(fcinfo, 0);
+	const Distributions *lists = cycle_lists(cycle);
+	const Distribution *closed = &lists->lists[CLOSED];
+	const Distribution *open = &lists->lists[OPEN];
 	int64		after = interval_usecs(PG_GETARG_INTERVAL_P(1));
-	const CycleEntry *last;
-	double		survival;
+	Curve		curve = curve_start(cycle);
+	double		survival = 1;
 
 	if (after < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("after must not be negative, but is \"%s\"",
 						DatumGetCString(DirectFunctionCall1(interval_out, PG_GETARG_DATUM(1))))));
-	if (cycle->rounded)
-		after = rounded_duration(after);
-	if (cycle->entry_count == 0)
+	if (closed->count == 0 && open->count == 0)
 		PG_RETURN_NULL();
-	last = &cycle->entries[cycle->entry_count - 1];
-	if (after > last->duration && last->open > 0)
+	if (open->count > 0 && after > open->longest && open->longest >= closed->longest)
 		PG_RETURN_NULL();
-	cycle_walk(cycle, after, -1, &survival);
+	if (lists->rounded)
+		after = duration_rounded(after);
+	while (curve_step(&curve) && curve.duration <= after)
+		survival = curve.survival;
 	PG_RETURN_FLOAT8(survival);
 }
 
@@ -807,7 +761,7 @@ PG_FUNCTION_INFO_V1(sales_cycle_total_days);
 Datum
 sales_cycle_total_days(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_FLOAT8(duration_sum_days(cycle_argument(fcinfo, 0)->sum));
+	PG_RETURN_FLOAT8(duration_sum_days(cycle_lists(cycle_argument(fcinfo, 0))->lists[CLOSED].sum));
 }
 
 /* sales_cycle_closed(sales_cycle) returns bigint. */
@@ -815,7 +769,7 @@ PG_FUNCTION_INFO_V1(sales_cycle_closed);
 Datum
 sales_cycle_closed(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(cycle_argument(fcinfo, 0)->closed);
+	PG_RETURN_INT64(cycle_deals(cycle_argument(fcinfo, 0), CLOSED));
 }
 
 /* sales_cycle_open(sales_cycle) returns bigint. */
@@ -823,7 +777,7 @@ PG_FUNCTION_INFO_V1(sales_cycle_open);
 Datum
 sales_cycle_open(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(cycle_argument(fcinfo, 0)->open);
+	PG_RETURN_INT64(cycle_deals(cycle_argument(fcinfo, 0), OPEN));
 }
 
 /* sales_cycle_invalid(sales_cycle) returns bigint. */

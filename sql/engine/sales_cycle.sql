@@ -61,6 +61,13 @@ CREATE FUNCTION percentile(sales_cycle, p double precision) RETURNS interval
 	AS 'MODULE_PATHNAME', 'sales_cycle_percentile' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION survival(sales_cycle, after interval) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'sales_cycle_survival' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION confidence_interval(sales_cycle, p double precision, confidence double precision DEFAULT 0.95,
+	OUT low interval, OUT high interval)
+	AS 'MODULE_PATHNAME', 'sales_cycle_confidence_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION curve(sales_cycle,
+	OUT after interval, OUT open bigint, OUT closed bigint,
+	OUT survival double precision, OUT low double precision, OUT high double precision) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'sales_cycle_curve' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100;
 CREATE FUNCTION closed(sales_cycle) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'sales_cycle_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION open(sales_cycle) RETURNS bigint

@@ -27,8 +27,8 @@ $$;
 
 -- There and back again
 SELECT receive('rate', rate_send('42/180'));
-SELECT receive('sales_cycle', sales_cycle_send('exact 2 3:3600000000 {0:1:0,86400000000:1:7,176400000000:1:4}'));
-SELECT receive('sales_cycle', sales_cycle_send('rounded 0 0:5 {5:1:0}'));
+SELECT receive('sales_cycle', sales_cycle_send('exact 2 {0:1,86400000000:1,176400000000:1} {86400000000:7,176400000000:4}'));
+SELECT receive('sales_cycle', sales_cycle_send('rounded 3 0:403 201:202 {202:2} 1:0 86400000000:86400000000 {86400000000:1}'));
 SELECT receive('mean_duration', mean_duration_send('3:3600000000/2'));
 SELECT receive('churn', churn_send('month 3 {2024-01-01:3:0:1,2024-03-01:1:2:0}'));
 SELECT receive('churn', churn_send('month revenue 1 {2024-01-01:3:0:1:30.50:0:10:0:0:0,2024-03-01:1:2:0:0.25:20.50:0:0:0:0}'));
@@ -59,16 +59,28 @@ SELECT receive('rate', '\x01000000000000002b000000000000002a');
 SELECT receive('rate', '\x01ffffffffffffffff000000000000002a');
 SELECT receive('rate', '\x0100000000000000007fffffffffffffff');
 
--- sales_cycle: version, form, number of durations, invalid, days, rest, {duration, closed, open}
-SELECT receive('sales_cycle', '\x0000000000000000000000000000000000000000000000000000000000');
-SELECT receive('sales_cycle', '\x0100000000020000000000000000000000000000000000000000000000000000');
-SELECT receive('sales_cycle', '\x0100ffffffff000000000000000000000000000000000000000000000000');
-SELECT receive('sales_cycle', '\x01007fffffff000000000000000000000000000000000000000000000000');
-SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\x000000000000000500000000000000010000000000000000'::bytea);
-SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000006'::bytea || '\x000000000000000500000000000000010000000000000000'::bytea);
-SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\x0000000000000005ffffffffffffffff0000000000000000'::bytea);
-SELECT receive('sales_cycle', '\x010000000001'::bytea || '\x000000000000000000000000000000000000000000000005'::bytea || '\xfffffffffffffffb00000000000000010000000000000000'::bytea);
-SELECT receive('sales_cycle', '\x010100000001'::bytea || '\x000000000000000000000000000000010000000000000000'::bytea || '\x000000141dd7600000000000000000010000000000000000'::bytea);
+-- sales_cycle: version, form, invalid, and twice the number of durations and {duration, count}, before it of a rounded one the sum
+-- (days, rest) and the range; another version, invalid below 0, a list that is missing, more and fewer durations than it says, not
+-- ascending, below 0, a count of 0, not rounded, another sum, another range, a sum of nothing
+SELECT receive('sales_cycle', '\x0200'::bytea || int8send(0) || int4send(0) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(-1) || int4send(0) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(0) || int4send(0) || '\x00'::bytea);
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(2) || int8send(5) || int8send(1) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(-1) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(2147483647) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(2) || int8send(5) || int8send(1) || int8send(5) || int8send(1) || int4send(0));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(0) || int4send(1) || int8send(-5) || int8send(1));
+SELECT receive('sales_cycle', '\x0100'::bytea || int8send(0) || int4send(0) || int4send(1) || int8send(5) || int8send(0));
+CREATE FUNCTION rounded_cycle(sum bigint, shortest bigint, longest bigint, duration bigint) RETURNS text LANGUAGE SQL
+	RETURN receive('sales_cycle', '\x0101'::bytea || int8send(7) || int8send(0) || int8send(sum) || int8send(shortest) || int8send(longest)
+		|| int4send(1) || int8send(duration) || int8send(2) || int8send(0) || int8send(0) || int8send(0) || int8send(0) || int4send(0));
+SELECT rounded_cycle(403, 201, 202, 202);
+SELECT rounded_cycle(402, 201, 201, 201);
+SELECT rounded_cycle(400, 201, 202, 202), rounded_cycle(405, 201, 202, 202), rounded_cycle(-1, 201, 202, 202), rounded_cycle(86400000000, 201, 202, 202);
+SELECT rounded_cycle(403, 200, 202, 202), rounded_cycle(403, 201, 203, 202), rounded_cycle(403, 202, 201, 202);
+DROP FUNCTION rounded_cycle;
+SELECT receive('sales_cycle', '\x0101'::bytea || decode(repeat('00', 40), 'hex') || int4send(0) || '\x0000000000000000'::bytea || int8send(1) || int8send(0) || int8send(0) || int4send(0));
 
 -- mean_duration: version, days, rest, count; another version, too short, too long,
 -- nothing but a sum, a rest of a day, negative, too much for the count

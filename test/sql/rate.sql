@@ -223,14 +223,14 @@ FROM unnest(ARRAY['81/263', '15/148', '0/20', '1/29']::rate[]) AS r, confidence_
 -- R 4.2, prop.test(42, 180, conf.level = …, correct = FALSE): 0.177513112601 to 0.300297819624, 0.162505238606 to 0.323121502436;
 -- for 0.1 and 0.999 the formula with R's qnorm: 0.229395352689 to 0.237318097353, 0.146586133782 to 0.350341894352
 SELECT confidence, round(low::numeric, 12) AS low, round(high::numeric, 12) AS high
-FROM unnest(ARRAY[0.95, 0.99, 0.1, 0.999]) AS confidence, confidence_interval('42/180', confidence);
+FROM unnest(ARRAY[0.95, 0.99, 0.1, 0.999]) AS confidence, confidence_interval('42/180'::rate, confidence);
 -- The percentage points behind it, in the middle, the tail and the far tail, are those of R 4.2:
 -- qnorm((1 - confidence) / 2, lower.tail = FALSE).  Without hits in one row, high = z^2 / (1 + z^2)
 SELECT confidence, abs(sqrt(high / (1 - high)) / z - 1) < 1e-13 AS same FROM (VALUES
 	(power(2::double precision, -10), 0.0012239398928049806), (0.125, 0.15731068461017067), (0.5, 0.67448975019608171), (0.84375, 1.4177971379962673), (0.875, 1.5341205443525459), (0.9375, 1.8627318674216511),
 	(1 - power(2::double precision, -20), 4.9009642079631943), (1 - power(2::double precision, -30), 6.1207562859719404),
 	(1 - power(2::double precision, -40), 7.1435520343521883), (1 - power(2::double precision, -52), 8.2095361516013856)
-) AS q (confidence, z), confidence_interval('0/1', confidence) ORDER BY z;
+) AS q (confidence, z), confidence_interval('0/1'::rate, confidence) ORDER BY z;
 -- No hits begin at exactly 0, all hits end at exactly 1, and the rate lies between
 SELECT low, round(high::numeric, 6) AS high FROM confidence_interval('0/20');
 SELECT round(low::numeric, 6) AS low, high FROM confidence_interval('20/20');
@@ -253,13 +253,13 @@ SELECT (confidence_interval('0/0')).low IS NULL AS low_is_null, (confidence_inte
 SELECT * FROM confidence_interval('0/0');
 SELECT * FROM confidence_interval(NULL);
 -- Not a level of confidence
-SELECT confidence_interval('42/180', 0);
-SELECT confidence_interval('42/180', 1);
-SELECT confidence_interval('42/180', 95);
-SELECT confidence_interval('0/0', -0.5);
-SELECT confidence_interval('42/180', 'NaN');
+SELECT confidence_interval('42/180'::rate, 0);
+SELECT confidence_interval('42/180'::rate, 1);
+SELECT confidence_interval('42/180'::rate, 95);
+SELECT confidence_interval('0/0'::rate, -0.5);
+SELECT confidence_interval('42/180'::rate, 'NaN');
 \set VERBOSITY sqlstate
-SELECT confidence_interval('42/180', 95);
+SELECT confidence_interval('42/180'::rate, 95);
 SELECT conversion_rate(created, converted, NULL, '2024-03-31') FROM boxed_lead;
 SELECT conversion_rate(created, converted, '30 days', NULL) FROM boxed_lead;
 SELECT conversion_rate(created, converted, '-1 day', '2024-03-31') FROM boxed_lead;

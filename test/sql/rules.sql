@@ -158,8 +158,8 @@ $$;
 SELECT r.* FROM unnest(ARRAY[
 	$$SELECT churn(date '2024-01-01', NULL, 'fortnight')$$,
 	$$SELECT churn(date '2024-01-01', NULL, NULL)$$,
-	$$SELECT percentile('exact 0 0:0 {}', 1.5)$$,
-	$$SELECT survival('exact 0 0:0 {}', '-1 day')$$,
+	$$SELECT percentile('exact 0 {} {}', 1.5)$$,
+	$$SELECT survival('exact 0 {} {}', '-1 day')$$,
 	$$SELECT churn_rate(date '2024-01-01', NULL, 'empty')$$,
 	$$SELECT churn_rate(date '2024-01-01', NULL, '[2024-01-01,)')$$,
 	$$SELECT sales_cycle(date '2024-01-01', NULL, 'infinity')$$,

@@ -74,6 +74,44 @@ SELECT test.equal(name || ': percentiles are R''s where its curve is not flat',
 FROM (SELECT *, CASE WHEN sample = 0 THEN 'CRM' ELSE 'random samples' END AS name FROM answer WHERE what = 'quantile') AS a
 JOIN sample USING (sample)
 GROUP BY name;
+-- The curve as rows, with its interval, which has none where all are open or none; R
+-- has no row at the start
+SELECT test.equal(name || ': the curve has R''s rows, to 9 digits',
+	count(*) FILTER (WHERE open = at_risk AND c.closed = closing AND abs(c.survival - s.value) <= 1e-12
+		AND CASE WHEN c.low IS NULL OR r.low IS NULL THEN c.low IS NULL AND r.low IS NULL ELSE abs(c.low - r.low) <= 1e-9 END
+		AND CASE WHEN c.high IS NULL OR r.high IS NULL THEN c.high IS NULL AND r.high IS NULL ELSE abs(c.high - r.high) <= 1e-9 END), count(*))
+FROM (
+	SELECT sample, x, CASE WHEN sample = 0 THEN 'CRM' ELSE 'random samples' END AS name,
+		min(value) FILTER (WHERE what = 'at_risk') AS at_risk, min(value) FILTER (WHERE what = 'closing') AS closing,
+		min(value) FILTER (WHERE what = 'low') AS low, min(value) FILTER (WHERE what = 'high') AS high
+	FROM answer
+	WHERE what IN ('at_risk', 'closing', 'low', 'high')
+	GROUP BY sample, x
+) AS r
+JOIN answer AS s USING (sample, x)
+FULL JOIN (
+	SELECT sample, saleskpi.days(c.after) AS x, c.*
+	FROM sample
+	JOIN (SELECT sample, min(days) AS shortest FROM deal GROUP BY sample) AS d USING (sample)
+	CROSS JOIN LATERAL saleskpi.curve(cycle) AS c
+	WHERE c.after > interval '0' OR d.shortest = 0
+) AS c USING (sample, x)
+WHERE s.what = 'survival' OR s.what IS NULL
+GROUP BY name;
+SELECT test.equal(name || ': limits of percentiles are the first closings at which R''s limits are low enough',
+	count(*) FILTER (WHERE saleskpi.days(CASE WHEN what LIKE '%_low' THEN i.low ELSE i.high END) IS NOT DISTINCT FROM value), count(*))
+FROM (SELECT *, CASE WHEN sample = 0 THEN 'CRM' ELSE 'random samples' END AS name FROM answer WHERE what ~ '^(first|narrow)_') AS a
+JOIN sample USING (sample)
+CROSS JOIN LATERAL saleskpi.confidence_interval(cycle, x, CASE WHEN what LIKE 'narrow%' THEN 0.5 ELSE 0.95 END) AS i
+GROUP BY name;
+SELECT test.equal(name || ': limits of percentiles are R''s where its limits only come down',
+	count(*) FILTER (WHERE saleskpi.days(CASE WHEN what LIKE '%_low' THEN i.low ELSE i.high END) IS NOT DISTINCT FROM value), count(*))
+FROM (SELECT *, CASE WHEN sample = 0 THEN 'CRM' ELSE 'random samples' END AS name FROM answer WHERE what ~ '^quantile_') AS a
+JOIN sample USING (sample)
+CROSS JOIN LATERAL saleskpi.confidence_interval(cycle, x) AS i
+GROUP BY name;
+SELECT test.equal('limits of percentiles: R''s own are there for most samples', count(DISTINCT sample) > 200, true)
+FROM answer WHERE what = 'quantile_high';
 SELECT test.equal('median and percentile 0.5 are the same',
 	count(*) FILTER (WHERE saleskpi.median(cycle) IS NOT DISTINCT FROM saleskpi.percentile(cycle, 0.5)), count(*))
 FROM sample;
