@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 
 #include "distribution.h"
+#include "state.h"
 
 /* A duration is rounded to a unit that goes into it this often at least */
 #define UNITS_IN_DURATION 100

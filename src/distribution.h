@@ -30,7 +30,7 @@
 #include "lib/stringinfo.h"
 
 #include "duration.h"
-#include "state.h"
+#include "text_form.h"
 
 /* Distinct durations up to which a list is exact */
 #define EXACT_DURATIONS 1024

@@ -18,16 +18,15 @@
 #include <math.h>
 
 #include "common/int.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
-#include "utils/tuplestore.h"
 
 #include "confidence.h"
 #include "distribution.h"
 #include "duration.h"
+#include "row.h"
 #include "span.h"
 #include "state.h"
 #include "text_form.h"
@@ -297,15 +296,6 @@ sales_cycle_transition_date(PG_FUNCTION_ARGS)
 	return cycle_transition(fcinfo, date_span(fcinfo, 1), USECS_PER_DAY, NULL);
 }
 
-/* An as_of that is infinite is no point in time to be looked from. */
-static void
-as_of_infinite(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("as_of must not be infinite")));
-}
-
 /*
  * sales_cycle_transition_timestamp_as_of(sales_cycle, opened, closed, as_of)
  * returns sales_cycle: counts a deal, as open where it is not closed at as_of.
@@ -321,9 +311,7 @@ sales_cycle_transition_timestamp_as_of(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(3))
 	{
 		deal = timestamp_span(fcinfo, 1);
-		as_of = PG_GETARG_TIMESTAMP(3);
-		if (TIMESTAMP_NOT_FINITE(as_of))
-			as_of_infinite();
+		as_of = finite_timestamp_argument(fcinfo, 3, "as_of");
 	}
 	return cycle_transition(fcinfo, deal, 1, &as_of);
 }
@@ -342,9 +330,7 @@ sales_cycle_transition_date_as_of(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(3))
 	{
 		deal = date_span(fcinfo, 1);
-		as_of = PG_GETARG_DATEADT(3);
-		if (DATE_NOT_FINITE(as_of))
-			as_of_infinite();
+		as_of = finite_date_argument(fcinfo, 3, "as_of");
 	}
 	return cycle_transition(fcinfo, deal, USECS_PER_DAY, &as_of);
 }
@@ -612,7 +598,6 @@ sales_cycle_confidence_interval(PG_FUNCTION_ARGS)
 	Curve		curve = curve_start(cycle);
 	Datum		values[2] = {0};
 	bool		nulls[2] = {true, true};
-	TupleDesc	row_type;
 
 	check_share(share);
 	while (nulls[1] && curve_step(&curve))
@@ -630,9 +615,7 @@ sales_cycle_confidence_interval(PG_FUNCTION_ARGS)
 			}
 		}
 	}
-	if (get_call_result_type(fcinfo, NULL, &row_type) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row_type), values, nulls)));
+	PG_RETURN_DATUM(row_datum(fcinfo, values, nulls));
 }
 
 /*
@@ -648,13 +631,12 @@ Datum
 sales_cycle_curve(PG_FUNCTION_ARGS)
 {
 	Cycle	   *cycle = cycle_argument(fcinfo, 0);
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *result = rows_begin(fcinfo);
 	const Distributions *lists = cycle_lists(cycle);
 	double		z = confidence_z(0.95);
 	Curve		curve = curve_start(cycle);
 	bool		started = false;
 
-	InitMaterializedSRF(fcinfo, 0);
 	while (curve_step(&curve))
 	{
 		int64		duration = distribution_in_range(&lists->lists[curve.deals_closed > 0 ? CLOSED : OPEN],
@@ -672,7 +654,7 @@ sales_cycle_curve(PG_FUNCTION_ARGS)
 			values[2] = Int64GetDatum(0);
 			values[3] = Float8GetDatum(1);
 			nulls[4] = nulls[5] = true;
-			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+			rows_append(result, values, nulls);
 		}
 		started = true;
 
@@ -686,7 +668,7 @@ sales_cycle_curve(PG_FUNCTION_ARGS)
 			values[4] = Float8GetDatum(low);
 			values[5] = Float8GetDatum(high);
 		}
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		rows_append(result, values, nulls);
 	}
 	return (Datum) 0;
 }
