@@ -11,7 +11,7 @@ CREATE FUNCTION mean_duration_recv(internal) RETURNS mean_duration
 CREATE FUNCTION mean_duration_send(mean_duration) RETURNS bytea
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION mean_duration_in(cstring) IS 'reads a mean_duration from text such as 3:3600000000/2';
+COMMENT ON FUNCTION mean_duration_in(cstring) IS 'reads a mean_duration from text';
 COMMENT ON FUNCTION mean_duration_out(mean_duration) IS 'writes a mean_duration as days:microseconds/count';
 COMMENT ON FUNCTION mean_duration_recv(internal) IS 'reads the binary form of a mean_duration';
 COMMENT ON FUNCTION mean_duration_send(mean_duration) IS 'writes the binary form of a mean_duration';
@@ -21,7 +21,7 @@ CREATE TYPE mean_duration (
 	INTERNALLENGTH = 32, ALIGNMENT = double
 );
 
-COMMENT ON TYPE mean_duration IS 'the sum of durations over their number, written days:microseconds/count as 3:3600000000/2; state of sales_cycle_length, for when no percentile is asked for';
+COMMENT ON TYPE mean_duration IS 'sum and number of durations, days:microseconds/count';
 
 CREATE FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) RETURNS mean_duration
 	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -32,10 +32,10 @@ CREATE FUNCTION mean_duration_transition(mean_duration, date, date) RETURNS mean
 CREATE FUNCTION mean_duration_combine(mean_duration, mean_duration) RETURNS mean_duration
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_transition(mean_duration, date, date) IS 'transition function of mean_duration and sales_cycle_length: counts a closed deal';
-COMMENT ON FUNCTION mean_duration_combine(mean_duration, mean_duration) IS 'combine function of mean_duration and sales_cycle_length: both together';
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) IS 'aggregate transition function';
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) IS 'aggregate transition function';
+COMMENT ON FUNCTION mean_duration_transition(mean_duration, date, date) IS 'aggregate transition function';
+COMMENT ON FUNCTION mean_duration_combine(mean_duration, mean_duration) IS 'aggregate combine function';
 
 CREATE FUNCTION mean(mean_duration) RETURNS interval
 	AS 'MODULE_PATHNAME', 'mean_duration_mean' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -44,48 +44,48 @@ CREATE FUNCTION total_days(mean_duration) RETURNS double precision
 CREATE FUNCTION closed(mean_duration) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'mean_duration_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION mean(mean_duration) IS 'sum / count, exact to the microsecond, in days and time; NULL when the count is 0';
-COMMENT ON FUNCTION total_days(mean_duration) IS 'the sum, in days';
-COMMENT ON FUNCTION closed(mean_duration) IS 'the count: number of closed deals';
+COMMENT ON FUNCTION mean(mean_duration) IS 'mean time of the closed deals';
+COMMENT ON FUNCTION total_days(mean_duration) IS 'days that the closed deals took together';
+COMMENT ON FUNCTION closed(mean_duration) IS 'number of closed deals';
 
 CREATE AGGREGATE sales_cycle_length(opened timestamptz, closed timestamptz) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle_length(timestamptz, timestamptz) IS 'mean time of the closed deals';
 
 CREATE AGGREGATE sales_cycle_length(opened timestamp, closed timestamp) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle_length(timestamp, timestamp) IS 'mean time of the closed deals';
 
 CREATE AGGREGATE sales_cycle_length(opened date, closed date) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0', FINALFUNC = mean,
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean duration of the closed deals, exact to the microsecond, in days and time, as mean(sales_cycle(opened, closed)); rows with a NULL are skipped, closed before opened is left out; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle_length(date, date) IS 'mean time of the closed deals';
 
 CREATE AGGREGATE mean_duration(opened timestamptz, closed timestamptz) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mean_duration(timestamptz, timestamptz) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(timestamptz, timestamptz) takes them; 0:0/0 without rows';
+COMMENT ON AGGREGATE mean_duration(timestamptz, timestamptz) IS 'sum and number of the times of the closed deals';
 
 CREATE AGGREGATE mean_duration(opened timestamp, closed timestamp) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mean_duration(timestamp, timestamp) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(timestamp, timestamp) takes them; 0:0/0 without rows';
+COMMENT ON AGGREGATE mean_duration(timestamp, timestamp) IS 'sum and number of the times of the closed deals';
 
 CREATE AGGREGATE mean_duration(opened date, closed date) (
 	SFUNC = mean_duration_transition, STYPE = mean_duration, INITCOND = '0:0/0',
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mean_duration(date, date) IS 'sum and count of the durations of the closed deals, as sales_cycle_length(date, date) takes them; 0:0/0 without rows';
+COMMENT ON AGGREGATE mean_duration(date, date) IS 'sum and number of the times of the closed deals';
 
 CREATE AGGREGATE rollup(mean_duration) (
 	SFUNC = mean_duration_combine, STYPE = mean_duration, INITCOND = '0:0/0',
 	COMBINEFUNC = mean_duration_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(mean_duration) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; 0:0/0 without rows';
+COMMENT ON AGGREGATE rollup(mean_duration) IS 'all durations together';

@@ -21,7 +21,7 @@ CREATE TYPE sales_cycle (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE sales_cycle IS 'durations of deals, closed and still open. Exact up to 1,024 distinct durations, beyond that within 0.5 %. Written as exact or rounded, the invalid rows, the sum of the closed durations (days:microseconds) and {duration in microseconds:closed:open,...}';
+COMMENT ON TYPE sales_cycle IS 'how long deals took that closed, and how old those are that are open';
 
 -- Transition, combine and final functions
 
@@ -42,14 +42,14 @@ CREATE FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) RETURNS sales_cycl
 CREATE FUNCTION sales_cycle_final(sales_cycle) RETURNS sales_cycle
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) IS 'transition function of sales_cycle: counts a closed deal';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) IS 'transition function of sales_cycle: counts a closed deal';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date) IS 'transition function of sales_cycle: counts a closed deal';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz, timestamptz) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timestamp) IS 'transition function of sales_cycle: counts a deal as closed or open at a time';
-COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date, date) IS 'transition function of sales_cycle: counts a deal as closed or open on a day';
-COMMENT ON FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) IS 'combine function of sales_cycle: both together';
-COMMENT ON FUNCTION sales_cycle_final(sales_cycle) IS 'final function of sales_cycle: without room to grow';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz, timestamptz) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, timestamp, timestamp, timestamp) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_transition(sales_cycle, date, date, date) IS 'aggregate transition function';
+COMMENT ON FUNCTION sales_cycle_combine(sales_cycle, sales_cycle) IS 'aggregate combine function';
+COMMENT ON FUNCTION sales_cycle_final(sales_cycle) IS 'aggregate final function';
 
 -- Accessors
 
@@ -77,19 +77,21 @@ CREATE FUNCTION invalid(sales_cycle) RETURNS bigint
 CREATE FUNCTION total_days(sales_cycle) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'sales_cycle_total_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION mean(sales_cycle) IS 'mean duration of the closed deals, exact to the microsecond, in days and time; NULL when none is closed';
-COMMENT ON FUNCTION median(sales_cycle) IS 'shortest duration by which at least half of the deals have closed (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell';
-COMMENT ON FUNCTION percentile(sales_cycle, double precision) IS 'shortest duration by which at least the share p of the deals has closed, as percentile_disc (Kaplan and Meier 1958 where deals are open); NULL when none is closed or too many are open to tell; p outside 0 to 1 is an error';
-COMMENT ON FUNCTION survival(sales_cycle, interval) IS 'share of the deals still open after that long, 0 to 1 (Kaplan and Meier 1958); those closed after exactly so long have closed. Intervals as days(interval) counts them. NULL without deals, and beyond the longest duration where a deal was still open then; a negative interval is an error';
+COMMENT ON FUNCTION mean(sales_cycle) IS 'mean time of the closed deals';
+COMMENT ON FUNCTION median(sales_cycle) IS 'time by which half of the deals have closed';
+COMMENT ON FUNCTION percentile(sales_cycle, double precision) IS 'time by which the share p of the deals has closed';
+COMMENT ON FUNCTION survival(sales_cycle, interval) IS 'share of the deals still open after that long, 0 to 1';
+COMMENT ON FUNCTION confidence_interval(sales_cycle, double precision, double precision) IS 'range of the true percentile';
+COMMENT ON FUNCTION curve(sales_cycle) IS 'share of the deals still open over time, as rows to plot';
 COMMENT ON FUNCTION closed(sales_cycle) IS 'number of closed deals';
-COMMENT ON FUNCTION open(sales_cycle) IS 'number of deals still open';
-COMMENT ON FUNCTION invalid(sales_cycle) IS 'number of rows left out because they cannot be right: closed before opened, or an infinite time';
-COMMENT ON FUNCTION total_days(sales_cycle) IS 'sum of the durations of the closed deals, in days';
+COMMENT ON FUNCTION open(sales_cycle) IS 'number of open deals';
+COMMENT ON FUNCTION invalid(sales_cycle) IS 'number of rows left out because they cannot be right';
+COMMENT ON FUNCTION total_days(sales_cycle) IS 'days that the closed deals took together';
 
 CREATE FUNCTION days(interval) RETURNS double precision
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN extract(epoch FROM $1)::double precision / 86400::double precision;
-COMMENT ON FUNCTION days(interval) IS 'an interval in days of 24 hours, with its fraction; a month counts 30 days and a year 365.25';
+COMMENT ON FUNCTION days(interval) IS 'an interval in days of 24 hours';
 
 -- Aggregates
 
@@ -97,40 +99,40 @@ CREATE AGGREGATE sales_cycle(opened timestamptz, closed timestamptz) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz) IS 'how long the closed deals took';
 
 CREATE AGGREGATE sales_cycle(opened timestamptz, closed timestamptz, as_of timestamptz) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz, timestamptz) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(timestamptz, timestamptz, timestamptz) IS 'how long deals took, with those still open at as_of counted as open';
 
 CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp) IS 'how long the closed deals took';
 
 CREATE AGGREGATE sales_cycle(opened timestamp, closed timestamp, as_of timestamp) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp, timestamp) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(timestamp, timestamp, timestamp) IS 'how long deals took, with those still open at as_of counted as open';
 
 CREATE AGGREGATE sales_cycle(opened date, closed date) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(date, date) IS 'durations of the closed deals; rows with a NULL are skipped; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(date, date) IS 'how long the closed deals took';
 
 CREATE AGGREGATE sales_cycle(opened date, closed date, as_of date) (
 	SFUNC = sales_cycle_transition, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE sales_cycle(date, date, date) IS 'durations of deals as known at as_of: a deal not closed by then is counted as still open after as_of - opened (right-censored), one opened later is not counted; NULL without rows';
+COMMENT ON AGGREGATE sales_cycle(date, date, date) IS 'how long deals took, with those still open at as_of counted as open';
 
 CREATE AGGREGATE rollup(sales_cycle) (
 	SFUNC = sales_cycle_combine, STYPE = sales_cycle, FINALFUNC = sales_cycle_final,
 	COMBINEFUNC = sales_cycle_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(sales_cycle) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
+COMMENT ON AGGREGATE rollup(sales_cycle) IS 'all deals together';
