@@ -119,6 +119,8 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 # Not every PostgreSQL is installed with the program that runs them
 ifneq ($(wildcard $(dir $(PGXS))../test/isolation/isolationtester*),)
 ISOLATION = \
+	goals \
+	models \
 	settings
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 endif

@@ -45,7 +45,7 @@ BEGIN
 		SELECT array_agg(l.goal_id), array_agg(l.parent_id), count(*) FROM line AS l$query$, goal_table)
 	INTO goals, ancestors, goal_count;
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		EXECUTE format('SELECT FROM %s AS g WHERE g.goal_id = ANY ($1) FOR KEY SHARE', goal_table) USING goals;
+		EXECUTE format('SELECT FROM %s AS g WHERE g.goal_id = ANY ($1) FOR SHARE', goal_table) USING goals;
 	END IF;
 
 	-- EXECUTE, so that each step is planned for as many goals as it has
