@@ -109,6 +109,7 @@ REGRESS = \
 	binary \
 	model \
 	mapping \
+	upgrade \
 	target \
 	rules
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)

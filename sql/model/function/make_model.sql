@@ -124,8 +124,8 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.make_sources(name, oid, boolean, text) IS 'makes missing sources, not mapped';
 
 -- A view whose columns are others in this version cannot be replaced.  It is dropped
--- with the views of the model that read it, whose states are put into states, so that
--- they can be made anew; what is not the model's is in the way.
+-- with the views of the model that read it, which are made anew with what they had;
+-- what is not the model's is in the way.
 CREATE FUNCTION saleskpi_internal.drop_view(schema name, view name) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -139,8 +139,7 @@ BEGIN
 	INTO dropped
 	FROM saleskpi_internal.views_above(ARRAY[format('%I.%I', schema, view)::regclass::oid]) AS a;
 
-	SELECT string_agg(format('%s %s', CASE c.relkind WHEN 'm' THEN 'Materialized view' ELSE 'View' END, c.oid::regclass), ', '
-		ORDER BY c.oid::regclass::text)
+	SELECT string_agg(pg_describe_object('pg_class'::regclass, c.oid, 0), ', ' ORDER BY c.oid::regclass::text)
 	INTO foreign_views
 	FROM unnest(dropped) AS d (relation)
 	JOIN pg_class AS c ON c.oid = d.relation
@@ -150,7 +149,7 @@ BEGIN
 		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under views that read it',
 				quote_ident(schema), quote_ident(view)
 			USING ERRCODE = 'dependent_objects_still_exist',
-				DETAIL = format('%s would have to be dropped.', foreign_views),
+				DETAIL = format('It would take with it %s.', foreign_views),
 				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
 	END IF;
 
@@ -158,17 +157,17 @@ BEGIN
 	SELECT string_agg(x.description, ', ' ORDER BY x.description)
 	INTO extras
 	FROM (
-		SELECT format('Trigger %I of %s', t.tgname, t.tgrelid::regclass) AS description
+		SELECT pg_describe_object('pg_trigger'::regclass, t.oid, 0) AS description
 		FROM pg_trigger AS t WHERE t.tgrelid = ANY (dropped) AND NOT t.tgisinternal
 		UNION ALL
-		SELECT format('Rule %I of %s', r.rulename, r.ev_class::regclass)
+		SELECT pg_describe_object('pg_rewrite'::regclass, r.oid, 0)
 		FROM pg_rewrite AS r WHERE r.ev_class = ANY (dropped) AND r.rulename <> '_RETURN'
 	) AS x;
 	IF extras IS NOT NULL THEN
 		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under what hangs on it',
 				quote_ident(schema), quote_ident(view)
 			USING ERRCODE = 'dependent_objects_still_exist',
-				DETAIL = format('%s would have to be dropped.', extras),
+				DETAIL = format('It would take with it %s.', extras),
 				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
 	END IF;
 
