@@ -32,7 +32,6 @@
 #include "clv_sample.h"
 #include "gamma_gamma.h"
 #include "money.h"
-#include "period.h"
 #include "rfm.h"
 #include "state.h"
 #include "text_form.h"

@@ -28,7 +28,6 @@
 #include "utils/date.h"
 
 #include "clv_sample.h"
-#include "period.h"
 #include "rfm.h"
 #include "state.h"
 #include "text_form.h"
