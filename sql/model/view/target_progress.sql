@@ -53,7 +53,9 @@ measured AS (
 		GROUP BY t.target_id
 	) AS m
 ),
--- Customers of the start of the target's period, which no sum of months gives
+-- Customers of the start of the target's period, which no sum of months gives.
+-- OFFSET keeps the planner from joining targets with all customers and comparing
+-- owners then, and one key lets it see how many rows will meet.
 kept AS (
 	SELECT
 		t.target_id,
@@ -63,18 +65,35 @@ kept AS (
 			ELSE saleskpi.retention_rate(u.acquired_on, u.churned_on, t.period)
 		END::numeric AS actual
 	FROM (
-		SELECT p.*, daterange(p.starts_on, p.measured_to, '[]') AS period
+		SELECT
+			p.target_id,
+			p.kpi,
+			p.source,
+			p.owner_kind || ' ' || p.owner AS owner,
+			daterange(p.starts_on, p.measured_to, '[]') AS period
 		FROM @schema@.planned_target AS p
 		WHERE p.kpi IN ('churn_rate', 'retention_rate') AND p.measured_to >= p.starts_on
+		OFFSET 0
 	) AS t
 	JOIN (
-		SELECT c.acquired_on, c.churned_on, c.rep, c.channel, r.team
+		-- A customer once for each kind of owner that is asked for
+		SELECT
+			c.acquired_on,
+			c.churned_on,
+			o.owner_kind || ' ' || CASE o.owner_kind
+				WHEN 'team' THEN r.team
+				WHEN 'rep' THEN c.rep
+				WHEN 'channel' THEN c.channel
+				ELSE ''
+			END AS owner
 		FROM @schema@.known_customer AS c
 		LEFT JOIN @schema@.known_rep AS r USING (rep)
-	) AS u
-		ON (t.team IS NULL OR u.team = t.team)
-		AND (t.rep IS NULL OR u.rep = t.rep)
-		AND (t.channel IS NULL OR u.channel = t.channel)
+		CROSS JOIN unnest(ARRAY['company', 'team', 'rep', 'channel']) AS o (owner_kind)
+		WHERE o.owner_kind IN (
+			SELECT p.owner_kind FROM planned AS p WHERE p.kpi IN ('churn_rate', 'retention_rate')
+		)
+		OFFSET 0
+	) AS u USING (owner)
 	GROUP BY t.target_id, t.source, t.kpi
 ),
 standing AS (

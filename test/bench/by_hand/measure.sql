@@ -154,7 +154,7 @@ kpi_day AS (
 	CROSS JOIN LATERAL (VALUES
 		('new_accounts', customers::numeric, NULL::numeric),
 		('customer_acquisition_cost', NULL, customers),
-		('customer_lifetime_value', NULL, customers)
+		('customer_lifetime_value', 0, customers)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
 	SELECT k.kpi, month, rep, channel, k.numerator, k.denominator

@@ -25,7 +25,7 @@ SELECT
 	month,
 	amount,
 	previous_amount,
-	((amount - previous_amount) / nullif(abs(previous_amount), 0))::double precision AS growth_rate,
+	((amount - previous_amount) / nullif(greatest(previous_amount, 0), 0))::double precision AS growth_rate,
 	year_ago_amount,
-	((amount - year_ago_amount) / nullif(abs(year_ago_amount), 0))::double precision AS year_on_year
+	((amount - year_ago_amount) / nullif(greatest(year_ago_amount, 0), 0))::double precision AS year_on_year
 FROM history;
