@@ -33,6 +33,7 @@ FUNCTIONS = \
 	lock_views \
 	make_model \
 	describe_query \
+	goal_rollup \
 	goal_stays_tree \
 	settings_stay \
 	kpi_value \

@@ -1,61 +1,44 @@
 -- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
-WITH RECURSIVE target_now AS (
+WITH target_sum AS (
 	SELECT
 		p.goal_id,
-		p.weight,
-		coalesce(p.progress, 0)::numeric AS progress,
-		p.expected_progress::numeric AS expected_progress,
-		p.status = 'achieved' AS achieved,
-		p.starts_on,
-		p.ends_on
+		sum(p.weight) AS weight,
+		sum(p.weight * coalesce(p.progress, 0)::numeric) AS progress,
+		sum(p.weight * p.expected_progress::numeric) AS expected_progress,
+		bool_and(p.status = 'achieved') AS achieved,
+		min(p.starts_on) AS starts_on,
+		max(p.ends_on) AS ends_on
 	FROM @schema@.target_progress AS p
 	WHERE p.goal_id IS NOT NULL
+	GROUP BY p.goal_id
 ),
--- Goals with a target at them or below
-measurable AS (
-	SELECT t.goal_id FROM target_now AS t
-	UNION
-	SELECT g.parent_id
-	FROM measurable AS m
-	JOIN @schema@.goal AS g ON g.goal_id = m.goal_id
-	WHERE g.parent_id IS NOT NULL
+tree AS (
+	SELECT
+		array_agg(g.goal_id) AS goal_ids,
+		array_agg(g.parent_id) AS parent_ids,
+		array_agg(g.weight) AS weights,
+		array_agg(t.weight) AS part_weights,
+		array_agg(t.progress) AS progresses,
+		array_agg(t.expected_progress) AS expected_progresses,
+		array_agg(t.achieved) AS all_achieved,
+		array_agg(t.starts_on) AS first_days,
+		array_agg(t.ends_on) AS last_days
+	FROM @schema@.goal AS g
+	LEFT JOIN target_sum AS t USING (goal_id)
 ),
-goal_weight AS (
-	SELECT goal_id, sum(weight) AS weight
-	FROM (
-		SELECT t.goal_id, t.weight FROM target_now AS t
-		UNION ALL
-		SELECT g.parent_id, g.weight FROM @schema@.goal AS g JOIN measurable AS m ON m.goal_id = g.goal_id
-		WHERE g.parent_id IS NOT NULL
-	) AS part
-	GROUP BY goal_id
-),
--- Each goal with all goals below it and their share in it
-share AS (
-	SELECT m.goal_id AS top_id, m.goal_id, 1::numeric AS share
-	FROM measurable AS m
-	UNION ALL
-	SELECT s.top_id, g.goal_id, s.share * g.weight / w.weight
-	FROM share AS s
-	JOIN @schema@.goal AS g ON g.parent_id = s.goal_id
-	JOIN measurable AS m ON m.goal_id = g.goal_id
-	JOIN goal_weight AS w ON w.goal_id = s.goal_id
-) CYCLE goal_id SET is_cycle USING path,
 achievement AS (
 	SELECT
-		s.top_id AS goal_id,
-		sum(s.share * t.weight / w.weight * t.progress)::double precision AS progress,
-		sum(s.share * t.weight / w.weight * t.expected_progress)::double precision AS expected_progress,
-		bool_and(t.achieved) AS achieved,
-		min(t.starts_on) AS starts_on,
-		max(t.ends_on) AS ends_on
-	FROM share AS s
-	JOIN goal_weight AS w ON w.goal_id = s.goal_id
-	JOIN target_now AS t ON t.goal_id = s.goal_id
-	WHERE NOT s.is_cycle
-	GROUP BY s.top_id
+		r.goal_id,
+		r.progress::double precision AS progress,
+		r.expected_progress::double precision AS expected_progress,
+		r.achieved,
+		r.starts_on,
+		r.ends_on
+	FROM tree AS t
+	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
+		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS r
 ),
 standing AS (
 	SELECT
