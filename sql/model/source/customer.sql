@@ -24,14 +24,13 @@ buyer AS (
 		(array_agg(sale.rep ORDER BY sale.sold_at, sale.sale_id))[1] AS rep
 	FROM @schema@.sale
 	WHERE sale.customer_id IS NOT NULL
-		AND (sale.sold_at = '-infinity') IS NOT TRUE
-		AND sale.sold_at < (SELECT t.until FROM today AS t)
+		AND saleskpi.is_known(sale.sold_at, (SELECT t.until FROM today AS t))
 	GROUP BY sale.customer_id
 )
 SELECT
 	b.customer_id,
 	b.first_at AS acquired_at,
-	CASE WHEN b.lapsed_at < (SELECT t.until FROM today AS t) THEN b.lapsed_at END AS churned_at,
+	CASE WHEN saleskpi.is_known(b.lapsed_at, (SELECT t.until FROM today AS t)) THEN b.lapsed_at END AS churned_at,
 	NULL::text AS channel,
 	b.rep,
 	NULL::numeric AS monthly_revenue

@@ -13,7 +13,7 @@ SELECT
 	CASE WHEN d.quantity < 'Infinity' AND d.quantity > '-Infinity' THEN d.quantity END AS quantity
 FROM @schema@.deal AS d
 WHERE d.won IS NOT NULL
-	AND d.closed_at < (SELECT c.until FROM @schema@.clock AS c)
+	AND saleskpi.is_known(d.closed_at, (SELECT c.until FROM @schema@.clock AS c))
 	-- The first conversation need not be known
 	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at);
 

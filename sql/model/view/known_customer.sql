@@ -11,11 +11,11 @@ SELECT
 		THEN round(u.monthly_revenue, least(scale(u.monthly_revenue), 10))
 	END AS monthly_revenue,
 	(saleskpi.local_time(u.acquired_at, (SELECT c.time_zone FROM @schema@.clock AS c)))::date AS acquired_on,
-	CASE WHEN u.churned_at < (SELECT c.until FROM @schema@.clock AS c)
+	CASE WHEN saleskpi.is_known(u.churned_at, (SELECT c.until FROM @schema@.clock AS c))
 		THEN (saleskpi.local_time(u.churned_at, (SELECT c.time_zone FROM @schema@.clock AS c)))::date
 	END AS churned_on
 FROM @schema@.customer AS u
-WHERE u.acquired_at < (SELECT c.until FROM @schema@.clock AS c)
+WHERE saleskpi.is_known(u.acquired_at, (SELECT c.until FROM @schema@.clock AS c))
 	AND saleskpi.is_possible(u.acquired_at, u.churned_at);
 
 COMMENT ON VIEW @schema@.known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';

@@ -7,11 +7,10 @@ SELECT
 	e.variant,
 	e.rep,
 	saleskpi.local_time(e.sent_at, (SELECT c.time_zone FROM @schema@.clock AS c)) AS sent_at,
-	CASE WHEN e.delivered_at < (SELECT c.until FROM @schema@.clock AS c) THEN e.delivered_at END AS delivered_at,
-	CASE WHEN e.opened_at < (SELECT c.until FROM @schema@.clock AS c) THEN e.opened_at END AS opened_at
+	CASE WHEN saleskpi.is_known(e.delivered_at, (SELECT c.until FROM @schema@.clock AS c)) THEN e.delivered_at END AS delivered_at,
+	CASE WHEN saleskpi.is_known(e.opened_at, (SELECT c.until FROM @schema@.clock AS c)) THEN e.opened_at END AS opened_at
 FROM @schema@.email AS e
-WHERE e.sent_at < (SELECT c.until FROM @schema@.clock AS c)
-	AND (e.sent_at = '-infinity') IS NOT TRUE
+WHERE saleskpi.is_known(e.sent_at, (SELECT c.until FROM @schema@.clock AS c))
 	AND (e.delivered_at = '-infinity') IS NOT TRUE
 	AND (e.opened_at < coalesce(e.delivered_at, 'infinity')) IS NOT TRUE;
 

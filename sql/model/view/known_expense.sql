@@ -12,8 +12,8 @@ SELECT
 	e.channel,
 	e.amount
 FROM @schema@.expense AS e
-WHERE e.spent_on <= (SELECT c.as_of FROM @schema@.clock AS c)
-	AND (e.spent_on = '-infinity') IS NOT TRUE
+WHERE saleskpi.is_known(saleskpi.point_in_time(e.spent_on, (SELECT c.time_zone FROM @schema@.clock AS c)),
+		(SELECT c.until FROM @schema@.clock AS c))
 	AND e.amount < 'Infinity'
 	AND e.amount > '-Infinity';
 

@@ -7,14 +7,14 @@ SELECT
 	l.rep,
 	l.customer_id,
 	saleskpi.local_time(l.created_at, (SELECT c.time_zone FROM @schema@.clock AS c)) AS created_at,
-	CASE WHEN l.qualified_at < (SELECT c.until FROM @schema@.clock AS c)
+	CASE WHEN saleskpi.is_known(l.qualified_at, (SELECT c.until FROM @schema@.clock AS c))
 		THEN saleskpi.local_time(l.qualified_at, (SELECT c.time_zone FROM @schema@.clock AS c))
 	END AS qualified_at,
-	CASE WHEN l.converted_at < (SELECT c.until FROM @schema@.clock AS c)
+	CASE WHEN saleskpi.is_known(l.converted_at, (SELECT c.until FROM @schema@.clock AS c))
 		THEN saleskpi.local_time(l.converted_at, (SELECT c.time_zone FROM @schema@.clock AS c))
 	END AS converted_at
 FROM @schema@.lead AS l
-WHERE l.created_at < (SELECT c.until FROM @schema@.clock AS c)
+WHERE saleskpi.is_known(l.created_at, (SELECT c.until FROM @schema@.clock AS c))
 	AND saleskpi.is_possible(l.created_at, l.qualified_at)
 	AND saleskpi.is_possible(l.created_at, l.converted_at);
 

@@ -9,8 +9,7 @@ SELECT
 	CASE WHEN s.amount < 'Infinity' AND s.amount > '-Infinity' THEN s.amount END AS amount,
 	CASE WHEN s.quantity < 'Infinity' AND s.quantity > '-Infinity' THEN s.quantity END AS quantity
 FROM @schema@.sale AS s
-WHERE s.sold_at < (SELECT c.until FROM @schema@.clock AS c)
-	AND (s.sold_at = '-infinity') IS NOT TRUE;
+WHERE saleskpi.is_known(s.sold_at, (SELECT c.until FROM @schema@.clock AS c));
 
 COMMENT ON VIEW @schema@.known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @schema@.known_sale.sale_id IS 'key';

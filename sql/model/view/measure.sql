@@ -191,8 +191,8 @@ custom AS (
 		u.numerator::numeric AS numerator, u.denominator::numeric AS denominator
 	FROM @schema@.custom_measure AS u
 	LEFT JOIN @schema@.known_rep AS r USING (rep)
-	WHERE u.day <= (SELECT c.as_of FROM @schema@.clock AS c)
-		AND (u.day = '-infinity') IS NOT TRUE
+	WHERE saleskpi.is_known(saleskpi.point_in_time(u.day, (SELECT c.time_zone FROM @schema@.clock AS c)),
+			(SELECT c.until FROM @schema@.clock AS c))
 		AND (u.numerator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		AND (u.denominator IN ('NaN', 'Infinity', '-Infinity')) IS NOT TRUE
 		-- The ten KPIs come from their sources and nowhere else

@@ -11,10 +11,9 @@ SELECT
 	CASE WHEN d.quantity < 'Infinity' AND d.quantity > '-Infinity' THEN d.quantity END AS quantity,
 	CASE WHEN d.probability BETWEEN 0 AND 1 THEN d.probability END AS probability
 FROM @schema@.deal AS d
-WHERE (d.won IS NULL OR d.closed_at >= (SELECT c.until FROM @schema@.clock AS c) AND d.closed_at < 'infinity')
+WHERE (d.won IS NULL OR isfinite(d.closed_at) AND NOT saleskpi.is_known(d.closed_at, (SELECT c.until FROM @schema@.clock AS c)))
 	-- The first conversation need not be known
-	AND (d.opened_at < (SELECT c.until FROM @schema@.clock AS c)) IS NOT FALSE
-	AND (d.opened_at = '-infinity') IS NOT TRUE
+	AND (d.opened_at IS NULL OR saleskpi.is_known(d.opened_at, (SELECT c.until FROM @schema@.clock AS c)))
 	AND (d.closed_at = '-infinity') IS NOT TRUE
 	AND (d.closed_at < d.opened_at) IS NOT TRUE;
 
