@@ -112,7 +112,8 @@ REGRESS = \
 	mapping \
 	upgrade \
 	target \
-	rules
+	rules \
+	extremes
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config

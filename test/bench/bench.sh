@@ -218,6 +218,59 @@ view() {
 		"$ONE_PROCESS" "SELECT $columns FROM by_hand.$1"
 }
 
+# The company's date columns with an index on each, which are for the planner to see or not
+DATES='deals (opened_at) deals (closed_at) orders (ordered_at) leads (created_at) leads (qualified_at)
+	leads (converted_at) emails (sent_at) emails (delivered_at) emails (opened_at)
+	customers (acquired_on) customers (churned_on) expenses (spent_on)'
+
+make_date_indexes() {
+	local table column number=0
+	[ -z "${date_indexes:-}" ] || return 0
+	date_indexes=1
+	# shellcheck disable=SC2086	# pairs of words
+	while read -r table column; do
+		number=$((number + 1))
+		psql -c "CREATE INDEX date_$number ON company.$table $column"
+	done < <(printf '%s %s\n' $DATES)
+}
+
+# show_date_indexes true|false: SQL that shows them to the planner, or hides them
+show_date_indexes() {
+	echo "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid::regclass::text ~ '^(company\.)?date_[0-9]+$';"
+}
+
+# indexed NAME: a view with and without them, which it must not be led astray by
+indexed() {
+	local against='no index on a date'
+	wanted "view $1, a btree on each date $against" || return 0
+	make_date_indexes
+	ratio "view $1, a btree on each date" "$against" 1.1 \
+		"$ONE_PROCESS $(show_date_indexes true)" "SELECT * FROM kpi.$1" \
+		"$ONE_PROCESS $(show_date_indexes false)" "SELECT * FROM kpi.$1"
+}
+
+# Many targets on customers who stay, against the join of who owns them
+many_targets() {
+	local work='400 targets on retention' against='equality join by hand'
+	wanted "$work $against" || return 0
+	psql -c "INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value)
+			SELECT 'Retention of ' || r.rep, 'retention_rate', r.rep, '2025-01-01', e.ends_on, 0.8
+			FROM company.reps AS r
+			CROSS JOIN (VALUES (date '2025-06-30'), ('2025-12-31')) AS e (ends_on)" \
+		-c 'ANALYZE kpi.target'
+	ratio "$work" "$against" 1.5 "$ONE_PROCESS" \
+		"SELECT target_id, actual FROM kpi.target_progress WHERE source = 'customer by month'" "$ONE_PROCESS" \
+		"SELECT t.target_id, 1 - count(*) FILTER (WHERE u.churned_on <= least(t.ends_on, '2025-11-30'))::numeric / count(*)
+		FROM kpi.target AS t
+		JOIN company.customers AS u ON u.rep = t.rep
+			AND u.acquired_on < t.starts_on
+			AND coalesce(u.churned_on >= t.starts_on, true)
+		WHERE t.kpi = 'retention_rate'
+		GROUP BY t.target_id"
+	psql -c "DELETE FROM kpi.target WHERE name LIKE 'Retention of rep %' AND starts_on = '2025-01-01' AND target_value = 0.8 AND goal_id IS NULL" \
+		-c 'ANALYZE kpi.target'
+}
+
 # The company
 
 # make_company DATABASE DEALS
@@ -357,6 +410,15 @@ view target_progress target_id
 view goal_progress goal_id
 view scorecard kpi
 view measure kpi,day,team,rep,channel
+
+many_targets
+
+for name in sales_by_rep sales_cycle email_open_rate email_lift leads_by_rep lead_conversion \
+	monthly_sales_growth customer_lifetime_value churn_and_retention cohort_retention \
+	customer_acquisition_cost cycle_quality team_performance sales_vs_target target_progress \
+	goal_progress pipeline scorecard measure; do
+	indexed "$name"
+done
 
 run_duckdb
 

@@ -198,6 +198,11 @@ SELECT * FROM scans($$SELECT * FROM big.sales_cycle WHERE rep = 'rep 7'$$);
 -- A filter on source leaves the other sources unread
 SELECT * FROM scans($$SELECT * FROM big.measure WHERE source = 'deal' AND rep = 'rep 7'$$);
 SELECT * FROM scans($$SELECT * FROM big.measure WHERE source = 'lead'$$);
+-- An index on a date leads no view astray to read one by one what are nearly all rows
+CREATE INDEX big_opportunity_closed ON big_opportunity (closed);
+CREATE INDEX big_opportunity_created ON big_opportunity (created);
+SELECT view, s.* FROM unnest('{sales_by_rep,sales_cycle,pipeline,monthly_sales_growth,churn_and_retention,scorecard}'::text[]) AS view, scans('SELECT * FROM big.' || view) AS s;
+DROP INDEX big_opportunity_closed, big_opportunity_created;
 
 -- Whose rights: a model's views show what their owner may see, with
 -- security_invoker what the reader may see, and nobody maps what is not theirs

@@ -1,4 +1,4 @@
--- The rules of the numbers: one test each for the nine rules
+-- The rules of the numbers: a test or more for each of them
 SET search_path = public, saleskpi;
 SET datestyle = 'ISO, YMD';
 
@@ -199,8 +199,89 @@ FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid
 WHERE p.pronamespace = 'saleskpi'::regnamespace
 GROUP BY a.aggtransfn, a.agginitval, a.aggtranstype HAVING count(*) > 1 ORDER BY a.aggtransfn::regprocedure::text COLLATE "C";
 
+-- Rule 10: one KPI has one definition: any two views that show it agree to the digit.
+-- Growth: from a month that is not above 0 nothing grows.  January brought refunds of
+-- 100, February 50, March 75: no growth in February, and 25 / 50 in March.
+CREATE TABLE shop_refund (id text, customer text, day date, amount numeric);
+INSERT INTO shop_refund VALUES ('a', 'k', '2024-01-10', -100), ('b', 'k', '2024-02-10', 50), ('c', 'k', '2024-03-10', 75);
+SELECT create_model('agree');
+SELECT map_source('agree', 'sale', 'SELECT id AS sale_id, customer AS customer_id, day AS sold_at, amount FROM shop_refund');
+UPDATE agree.settings SET as_of = '2024-03-31';
+INSERT INTO agree.target (name, kpi, starts_on, ends_on, target_value) VALUES
+	('February', 'sales_growth', '2024-02-01', '2024-02-29', 0.1), ('March', 'sales_growth', '2024-03-01', '2024-03-31', 0.1);
+SELECT month, amount, growth_rate FROM agree.monthly_sales_growth ORDER BY month;
+SELECT day, round(kpi_value(sum(numerator), sum(denominator)), 4) AS growth FROM agree.measure WHERE kpi = 'sales_growth' GROUP BY day ORDER BY day;
+SELECT name, round(actual, 4) AS growth, status FROM agree.target_progress ORDER BY name;
+SELECT kpi, round(value, 4) AS value, round(previous, 4) AS previous, round(change::numeric, 4) AS change FROM agree.scorecard WHERE kpi IN ('sales_growth', 'sales_amount') ORDER BY kpi;
+UPDATE agree.settings SET as_of = '2024-02-29';
+SELECT kpi, value, previous, change FROM agree.scorecard WHERE kpi IN ('sales_growth', 'sales_amount') ORDER BY kpi;
+-- A year later as well: January 2025 against the refunds of January 2024
+INSERT INTO shop_refund VALUES ('d', 'k', '2025-01-10', 10);
+UPDATE agree.settings SET as_of = '2025-01-31';
+SELECT year_on_year IS NULL AS none FROM agree.monthly_sales_growth WHERE month = '2025-01-01';
+-- Lifetime value: two people have brought 100 + 200 + 300, one of whom left and came
+-- back: 300.  A third without a rep and a channel has bought nothing and brought 0.
+CREATE TABLE shop_customer (id text, came date, went date, channel text, rep text);
+INSERT INTO shop_customer VALUES ('k', '2025-01-10', NULL, 'web', 'Ada'), ('l', '2025-01-12', '2025-03-05', 'web', 'Ada'), ('l', '2025-05-02', NULL, 'web', 'Ada'),
+	('m', '2025-02-01', NULL, NULL, NULL);
+DELETE FROM shop_refund;
+INSERT INTO shop_refund VALUES ('a', 'k', '2025-01-10', 100), ('b', 'l', '2025-01-12', 200), ('c', 'l', '2025-05-02', 300);
+SELECT map_source('agree', 'customer', 'SELECT id AS customer_id, came AS acquired_at, went AS churned_at, channel, rep FROM shop_customer');
+UPDATE agree.settings SET as_of = '2025-06-30';
+DELETE FROM agree.target;
+INSERT INTO agree.target (name, kpi, rep, channel, starts_on, ends_on, target_value) VALUES
+	('company', 'customer_lifetime_value', NULL, NULL, '2025-01-01', '2025-12-31', 1), ('Ada', 'customer_lifetime_value', 'Ada', NULL, '2025-01-01', '2025-12-31', 1),
+	('web', 'customer_lifetime_value', NULL, 'web', '2025-01-01', '2025-12-31', 1);
+SELECT view, of, round(value, 4) AS lifetime_value FROM (
+	SELECT 'customer_lifetime_value' AS view, 'Ada' AS of, sum(revenue) / count(*) AS value FROM agree.customer_lifetime_value WHERE rep = 'Ada'
+	UNION ALL SELECT 'customer_lifetime_value', 'company', sum(revenue) / count(*) FROM agree.customer_lifetime_value
+	UNION ALL SELECT 'scorecard', 'company', value FROM agree.scorecard WHERE kpi = 'customer_lifetime_value'
+	UNION ALL SELECT 'measure', 'company', kpi_value(sum(numerator), sum(denominator)) FROM agree.measure WHERE kpi = 'customer_lifetime_value'
+	UNION ALL SELECT 'measure', coalesce(channel, 'no channel'), kpi_value(sum(numerator), sum(denominator)) FROM agree.measure WHERE kpi = 'customer_lifetime_value' GROUP BY channel
+	UNION ALL SELECT DISTINCT 'customer_acquisition_cost', coalesce(channel, 'no channel'), lifetime_value FROM agree.customer_acquisition_cost
+	UNION ALL SELECT 'cycle_quality', coalesce(rep, 'no rep'), revenue_per_customer FROM agree.cycle_quality
+	UNION ALL SELECT 'target_progress', name, actual FROM agree.target_progress
+) AS every_view ORDER BY of, view;
+-- Who came back was won twice all the same
+SELECT rep, customers_won FROM agree.cycle_quality ORDER BY rep;
+
+-- Rule 11: a missing name (rep, team, channel NULL) is a group like any other: it
+-- joins, and its numbers are there.  Two deals of nobody won after 10 and 20 days with
+-- 100 each, one of 50 open; Ada lost one.  60 were spent to win the two customers.  By
+-- Kaplan and Meier 2/3 of nobody's are open after 10 days and 1/3 after 20.
+CREATE TABLE nobodys_deal (id text, rep text, opened date, closed date, won boolean, amount numeric);
+INSERT INTO nobodys_deal VALUES ('a', NULL, '2025-01-01', '2025-01-11', true, 100), ('b', NULL, '2025-01-05', '2025-01-25', true, 100),
+	('c', NULL, '2025-01-10', NULL, NULL, 50), ('d', 'Ada', '2025-01-02', '2025-01-03', false, 10);
+SELECT create_model('nobody');
+SELECT map_source('nobody', 'deal', 'SELECT id AS deal_id, id AS customer_id, rep, opened AS opened_at, closed AS closed_at, won, amount FROM nobodys_deal');
+SELECT map_source('nobody', 'expense', $$SELECT date '2025-01-15' AS spent_on, 'marketing' AS category, 60 AS amount$$);
+SELECT map_source('nobody', 'rep', $$SELECT 'Ada' AS rep$$);
+UPDATE nobody.settings SET as_of = '2025-01-31';
+SELECT channel, acquisition_cost, lifetime_value, round(value_to_cost::numeric, 4) AS value_to_cost, months_to_pay_back IS NOT NULL AS pays_back FROM nobody.customer_acquisition_cost;
+SELECT month, rep, deals_won, deals_open, median_days_open_counted FROM nobody.sales_cycle;
+-- Nobody has won two of two, so the open one is worth all of its 50
+SELECT owner_kind, team, rep, deals_open, amount, weighted_amount, win_rate, average_deal FROM nobody.pipeline ORDER BY owner_kind, rep;
+SELECT team, rep, deals_won, median_days, customers_won, revenue_per_customer FROM nobody.cycle_quality ORDER BY rep;
+-- And in every view that has a rep or a channel nobody's numbers are as large as Ada's
+-- when all is Ada's
+CREATE TEMP TABLE nobodys AS
+	SELECT 'sales_by_rep' AS view, to_jsonb(v) - 'rep' - 'team' AS row FROM nobody.sales_by_rep AS v WHERE rep IS NULL
+	UNION ALL SELECT 'sales_cycle', to_jsonb(v) - 'rep' - 'team' FROM nobody.sales_cycle AS v WHERE rep IS NULL
+	UNION ALL SELECT 'pipeline', to_jsonb(v) - 'rep' - 'team' FROM nobody.pipeline AS v WHERE owner_kind = 'rep' AND rep IS NULL
+	UNION ALL SELECT 'cycle_quality', to_jsonb(v) - 'rep' - 'team' FROM nobody.cycle_quality AS v WHERE rep IS NULL
+	UNION ALL SELECT 'measure', to_jsonb(v) - 'rep' - 'team' FROM nobody.measure AS v WHERE rep IS NULL;
+UPDATE nobodys_deal SET rep = CASE WHEN rep IS NULL THEN 'Ada' END;
+SELECT n.view, count(*) AS rows, count(*) FILTER (WHERE a.row IS NULL) AS different FROM nobodys AS n LEFT JOIN (
+	SELECT 'sales_by_rep' AS view, to_jsonb(v) - 'rep' - 'team' AS row FROM nobody.sales_by_rep AS v WHERE rep = 'Ada'
+	UNION ALL SELECT 'sales_cycle', to_jsonb(v) - 'rep' - 'team' FROM nobody.sales_cycle AS v WHERE rep = 'Ada'
+	UNION ALL SELECT 'pipeline', to_jsonb(v) - 'rep' - 'team' FROM nobody.pipeline AS v WHERE owner_kind = 'rep' AND rep = 'Ada'
+	UNION ALL SELECT 'cycle_quality', to_jsonb(v) - 'rep' - 'team' FROM nobody.cycle_quality AS v WHERE rep = 'Ada'
+	UNION ALL SELECT 'measure', to_jsonb(v) - 'rep' - 'team' FROM nobody.measure AS v WHERE rep = 'Ada' OR kpi = 'customer_acquisition_cost'
+) AS a ON a.view = n.view AND a.row = n.row
+GROUP BY n.view ORDER BY n.view;
+
 SET client_min_messages = warning;
-SELECT drop_model('rules', force => true), drop_model('empty'), drop_model('impossible');
+SELECT drop_model('rules', force => true), drop_model('empty'), drop_model('impossible'), drop_model('agree', force => true), drop_model('nobody');
 DROP VIEW every_aggregate;
-DROP TABLE shop_sale, crm_deal, event;
+DROP TABLE shop_sale, crm_deal, event, shop_refund, shop_customer, nobodys_deal;
 DROP FUNCTION refusal;

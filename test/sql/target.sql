@@ -134,4 +134,36 @@ INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('o
 DELETE FROM kpi.goal;
 SELECT count(*) FROM kpi.target;
 
+-- Customers who stay: of the company, a team, a rep, a channel.  By hand: c0 of 200
+-- customers i, of rep i % 20, leaves in March; rep 0 has c0, c20 … c180, ten of them, who
+-- with those of rep 10 make team 0, and c0, c2 … c198 came by the web.
+SELECT saleskpi.map_source('kpi', 'rep', $$ SELECT 'rep ' || i AS rep, 'team ' || i % 10 AS team FROM generate_series(0, 19) AS i $$);
+SELECT saleskpi.map_source('kpi', 'customer', $$
+	SELECT 'c' || i AS customer_id, date '2024-01-01' AS acquired_at, CASE i WHEN 0 THEN date '2024-03-01' END AS churned_at,
+		(ARRAY['web', 'fair'])[i % 2 + 1] AS channel, 'rep ' || i % 20 AS rep
+	FROM generate_series(0, 199) AS i $$);
+INSERT INTO kpi.target (name, kpi, team, rep, channel, starts_on, ends_on, target_value) VALUES
+	('company', 'retention_rate', NULL, NULL, NULL, '2024-02-01', '2024-06-30', 0.9), ('team', 'retention_rate', 'team 0', NULL, NULL, '2024-02-01', '2024-06-30', 0.9),
+	('rep', 'retention_rate', NULL, 'rep 0', NULL, '2024-02-01', '2024-06-30', 0.9), ('channel', 'churn_rate', NULL, NULL, 'web', '2024-02-01', '2024-06-30', 0.1),
+	('before', 'retention_rate', NULL, 'rep 0', NULL, '2024-02-01', '2024-02-29', 0.9), ('nobody', 'retention_rate', NULL, 'team 0', NULL, '2024-02-01', '2024-06-30', 0.9);
+SELECT name, round(actual, 4) AS actual, status FROM kpi.target_progress ORDER BY target_id;
+-- Of many targets none is compared with a customer of somebody else
+INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value)
+SELECT 'many', 'retention_rate', 'rep ' || i % 20, '2024-02-01', date '2024-06-30' - i, 0.9 FROM generate_series(0, 39) AS i;
+ANALYZE kpi.target;
+CREATE FUNCTION rows_removed(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	removed bigint := 0;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query LOOP
+		removed := removed + coalesce((regexp_match(line, 'Rows Removed by (?:Join )?Filter: (\d+)'))[1]::bigint, 0);
+	END LOOP;
+	RETURN removed;
+END
+$$;
+SELECT rows_removed('SELECT target_id, actual FROM kpi.target_progress') < 1000 AS few_rows_removed;
+DROP FUNCTION rows_removed;
+DELETE FROM kpi.target;
+
 SELECT saleskpi.drop_model('kpi');
