@@ -6,6 +6,9 @@
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "common/shortest_dec.h"
 #include "libpq/pqformat.h"

@@ -64,3 +64,18 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- The plan of a query.
+CREATE FUNCTION test.plan(query text) RETURNS text
+	LANGUAGE plpgsql
+AS $$
+DECLARE
+	line text;
+	plan text;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) ' || query LOOP
+		plan := concat_ws(E'\n', plan, line);
+	END LOOP;
+	RETURN plan;
+END
+$$;

@@ -4,6 +4,6 @@
 . test/tap.sh
 
 need_data crm
-plan 73
+plan 74
 check_sql crm
 done_testing

@@ -3,44 +3,7 @@
 -- program, or are worked out in the comment beside them.
 
 \ir compare.sql
-
--- The company's tables: its files, column by column
-
-CREATE SCHEMA crm;
-
-CREATE TABLE crm.sales_pipeline (
-	opportunity_id text,
-	sales_agent text,
-	product text,
-	account text,
-	deal_stage text,
-	engage_date date,
-	close_date date,
-	close_value numeric
-);
-CREATE TABLE crm.sales_teams (
-	sales_agent text,
-	manager text,
-	regional_office text
-);
-CREATE TABLE crm.accounts (
-	account text,
-	sector text,
-	year_established integer,
-	revenue numeric,
-	employees integer,
-	office_location text,
-	subsidiary_of text
-);
-CREATE TABLE crm.products (
-	product text,
-	series text,
-	sales_price numeric
-);
-\copy crm.sales_pipeline FROM 'crm/sales_pipeline.csv' (FORMAT csv, HEADER)
-\copy crm.sales_teams FROM 'crm/sales_teams.csv' (FORMAT csv, HEADER)
-\copy crm.accounts FROM 'crm/accounts.csv' (FORMAT csv, HEADER)
-\copy crm.products FROM 'crm/products.csv' (FORMAT csv, HEADER)
+\ir crm_tables.sql
 
 SELECT test.same_rows('files are loaded', $$
 	SELECT 'deals', count(*) FROM crm.sales_pipeline

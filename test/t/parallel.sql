@@ -46,12 +46,8 @@ $$;
 -- Whether a plan aggregates in four workers: NULL, or the plan that does not
 CREATE FUNCTION test.not_parallel(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	line text;
-	plan text;
+	plan text := test.plan(query);
 BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-		plan := concat_ws(E'\n', plan, line);
-	END LOOP;
 	RETURN CASE WHEN plan !~ 'Workers Planned: 4' OR plan !~ 'Partial \w*Aggregate' THEN plan END;
 END
 $$;

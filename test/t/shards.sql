@@ -50,12 +50,8 @@ FROM test.source AS s \gexec
 -- Whether a plan lets both shards run the aggregate: NULL, or the plan that does not
 CREATE FUNCTION test.not_pushed_down(query text, aggregate name) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	line text;
-	plan text;
+	plan text := test.plan(query);
 BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) ' || query LOOP
-		plan := concat_ws(E'\n', plan, line);
-	END LOOP;
 	RETURN CASE
 		WHEN (SELECT count(*) FROM regexp_matches(plan, format('Remote SQL: SELECT [^\n]*saleskpi\.%s\(', aggregate), 'g')) <> 2
 			OR plan !~ 'Relations: Aggregate on ' THEN plan

@@ -6,12 +6,12 @@
 
 Rscript --vanilla -e 'library(survival)' >/dev/null 2>&1 ||
 	skip_all 'R with the package survival is not installed'
-plan 9
+plan 16
 crm=false
 if has_data crm; then
 	crm=true
 else
-	skip 3 "the CRM's deals: there is no folder of test data"
+	skip 6 "the CRM's deals: there is no folder of test data"
 fi
 
 export CHECKS

@@ -26,20 +26,10 @@ CROSS JOIN LATERAL generate_series(1, s.deals) AS i;
 
 -- The CRM's deals won, and those still open at the end of 2017, as sample 0
 \if :crm
-CREATE TABLE pipeline (
-	opportunity_id text,
-	sales_agent text,
-	product text,
-	account text,
-	deal_stage text,
-	engage_date date,
-	close_date date,
-	close_value numeric
-);
-\copy pipeline FROM PROGRAM 'cat "$DATA/crm/sales_pipeline.csv"' (FORMAT csv, HEADER)
+\ir crm_tables.sql
 INSERT INTO deal
 SELECT 0, coalesce(close_date, date '2017-12-31') - engage_date, close_date IS NOT NULL
-FROM pipeline
+FROM crm.sales_pipeline
 WHERE deal_stage = 'Won' OR close_date IS NULL AND engage_date IS NOT NULL;
 \endif
 
