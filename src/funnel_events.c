@@ -3,17 +3,22 @@
  * funnel_events.c
  *	  Funnels whose steps are events, a row each: how far one entity came.
  *
- * An order of steps cannot be told
- * before all rows of an entity are there.  Funnel events keep them: the points
- * in time at which conditions were met, each with the set of the conditions met
- * then, as bits.  Bit 0 is the first condition.  Rows of one instant become one
- * event.
+ * An order of steps cannot be told before all rows of an entity are there.
+ * Funnel events keep them: each with its point in time and the set of the
+ * conditions it met, as bits.  Bit 0 is the first condition.
  *
- * Invariant of funnel events: at least one condition is met at each, and those
- * that are sorted ascend and differ.  While rows are being added they need not
- * be sorted; they become so when the state is full, before it grows, so that
- * the rows of one instant take room only once.  Every state that leaves an
- * aggregate is sorted, so that it does not depend on the order of rows.
+ * A step takes an event of its own.  So two events that are alike, at one
+ * instant and with one set of conditions, are not one, if they met more than
+ * one condition: the one can serve one step, and the other another.  But never
+ * more than one event a condition is of use, and no more are kept.  So the
+ * events kept depend on nothing but the rows, in whatever order they come and
+ * however they are split and merged.
+ *
+ * Invariant: at least one condition is met at each event, and those that are
+ * sorted ascend, by time and then by conditions, with no more alike than they
+ * meet conditions.  While rows are being added they need not be sorted; they
+ * become so when the state is full, before it grows, so that what is not kept
+ * takes no room.  Every state that leaves an aggregate is sorted.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,6 +27,7 @@
 #include "common/int.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
@@ -58,10 +64,27 @@ typedef struct Events
 #define EVENTS_SIZE(n) (EVENTS_FIXED_SIZE + (Size) (n) * sizeof(Event))
 #define EVENTS_CAPACITY(e) ((int64) ((VARSIZE(e) - EVENTS_FIXED_SIZE) / sizeof(Event)))
 
+/* Less than 0 if the left event comes first, 0 if they are alike. */
+static inline int
+event_compare(const Event *left, const Event *right)
+{
+	if (left->at != right->at)
+		return left->at < right->at ? -1 : 1;
+	return (left->conditions > right->conditions) - (left->conditions < right->conditions);
+}
+
+/* How many of those that are alike are kept. */
+static inline int
+event_most(const Event *event)
+{
+	return pg_popcount32(event->conditions);
+}
+
 /* What is wrong with funnel events, NULL if nothing. */
 static const char *
 events_violation(const Events *events)
 {
+	int			alike = 0;
 	const char *violation = funnel_shape_violation(&events->within, events->condition_count,
 											 events->invalid);
 
@@ -79,8 +102,11 @@ events_violation(const Events *events)
 			return "An event meets no condition.";
 		if ((uint64) event->conditions >> events->condition_count != 0)
 			return "An event meets a condition that there is not.";
-		if (events->sorted && i > 0 && event->at <= event[-1].at)
+		if (events->sorted && i > 0 && event_compare(&event[-1], event) > 0)
 			return "Events must ascend.";
+		alike = i > 0 && event_compare(&event[-1], event) == 0 ? alike + 1 : 1;
+		if (events->sorted && alike > event_most(event))
+			return "More events are alike than they meet conditions.";
 	}
 	return NULL;
 }
@@ -118,12 +144,6 @@ events_resized(const Events *events, int64 capacity)
 	return resized;
 }
 
-static inline int
-event_compare(const Event *left, const Event *right)
-{
-	return (left->at > right->at) - (left->at < right->at);
-}
-
 #define ST_SORT sort_events
 #define ST_ELEMENT_TYPE Event
 #define ST_COMPARE(left, right) event_compare(left, right)
@@ -132,23 +152,25 @@ event_compare(const Event *left, const Event *right)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Sorts the events and joins those of one instant. */
+/* Sorts the events and leaves out those that are of no use. */
 static void
 events_sort(Events *events)
 {
-	int			last = 0;
+	int			event_count = 0;
+	int			alike = 0;
 
 	if (events->sorted)
 		return;
 	sort_events(events->events, events->event_count);
-	for (int i = 1; i < events->event_count; i++)
+	for (int i = 0; i < events->event_count; i++)
 	{
-		if (events->events[i].at == events->events[last].at)
-			events->events[last].conditions |= events->events[i].conditions;
-		else
-			events->events[++last] = events->events[i];
+		const Event *event = &events->events[i];
+
+		alike = i > 0 && event_compare(&event[-1], event) == 0 ? alike + 1 : 1;
+		if (alike <= event_most(event))
+			events->events[event_count++] = *event;
 	}
-	events->event_count = last + 1;
+	events->event_count = event_count;
 	events->sorted = true;
 }
 
@@ -168,7 +190,7 @@ events_sorted(Events *events)
 static Events *
 events_add(Events *events, TimestampTz at, uint32 conditions)
 {
-	Event	   *last;
+	Event		event;
 
 	if (events->event_count == EVENTS_CAPACITY(events))
 	{
@@ -179,15 +201,18 @@ events_add(Events *events, TimestampTz at, uint32 conditions)
 														  events->event_count, EVENTS));
 	}
 
-	last = events->event_count > 0 ? &events->events[events->event_count - 1] : NULL;
-	if (last != NULL && last->at == at)
-		last->conditions |= conditions;
-	else
+	event = (Event) {at, conditions, 0};
+	if (events->event_count > 0)
 	{
-		if (last != NULL && last->at > at)
+		int			order = event_compare(&events->events[events->event_count - 1], &event);
+
+		if (order == 0 && event_most(&event) == 1)
+			return events;
+		/* Those that are alike are counted when they are sorted */
+		if (order >= 0)
 			events->sorted = false;
-		events->events[events->event_count++] = (Event) {at, conditions, 0};
 	}
+	events->events[events->event_count++] = event;
 	return events;
 }
 
@@ -471,45 +496,146 @@ funnel_events_invalid(PG_FUNCTION_ARGS)
 }
 
 /*
+ * The events of one instant, which may serve steps in any order.  As many as
+ * there are steps are enough for each condition: a step that has so many to
+ * choose from finds one that the others leave to it.
+ */
+typedef struct Instant
+{
+	int			candidate_counts[MAX_STEPS];	/* events that meet a condition */
+	int16		candidates[MAX_STEPS][MAX_STEPS];
+	int			event_count;	/* those among the candidates */
+	int16		serves[MAX_STEPS * MAX_STEPS];	/* the step, or SERVES_NONE */
+	bool		asked[MAX_STEPS * MAX_STEPS];
+} Instant;
+
+#define SERVES_NONE (-1)
+
+/* Takes the events of one instant, which are so many. */
+static void
+instant_take(Instant *instant, const Event *events, int event_count, int condition_count)
+{
+	instant->event_count = 0;
+	memset(instant->candidate_counts, 0, sizeof(instant->candidate_counts));
+	for (int i = 0; i < event_count; i++)
+	{
+		bool		is_candidate = false;
+
+		CHECK_FOR_INTERRUPTS();
+		for (uint32 rest = events[i].conditions; rest != 0; rest &= rest - 1)
+		{
+			int			condition = pg_rightmost_one_pos32(rest);
+
+			if (instant->candidate_counts[condition] < condition_count)
+			{
+				instant->candidates[condition][instant->candidate_counts[condition]++] =
+					instant->event_count;
+				is_candidate = true;
+			}
+		}
+		instant->event_count += is_candidate;
+	}
+}
+
+/*
+ * Finds an event for a step, if need be by finding another one for the step that
+ * an event serves already.  False where there is none; then none can be found
+ * for all of the steps together.
+ */
+static bool
+instant_serve(Instant *instant, int step)
+{
+	for (int i = 0; i < instant->candidate_counts[step]; i++)
+	{
+		int			event = instant->candidates[step][i];
+
+		if (instant->asked[event])
+			continue;
+		instant->asked[event] = true;
+		if (instant->serves[event] == SERVES_NONE || instant_serve(instant, instant->serves[event]))
+		{
+			instant->serves[event] = step;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * How many steps, from the given one on, an instant's events can serve, each by
+ * one of its own.  This is the matching of a bipartite graph by augmenting paths:
+ * Kuhn, "The Hungarian Method for the Assignment Problem", Naval Research
+ * Logistics Quarterly 2 (1955).
+ */
+static int
+instant_steps(Instant *instant, int first, int condition_count)
+{
+	int			step = first;
+
+	for (int i = 0; i < instant->event_count; i++)
+		instant->serves[i] = SERVES_NONE;
+	while (step < condition_count)
+	{
+		memset(instant->asked, false, instant->event_count * sizeof(bool));
+		if (!instant_serve(instant, step))
+			break;
+		step++;
+	}
+	return step - first;
+}
+
+/*
  * funnel_events_step(funnel_events) returns integer: the longest chain of
- * conditions met in order, the first at the chain's start, the others not after
- * the end of its window; 0 where the first condition is never met.
+ * conditions met in order, each by an event of its own, the first at the chain's
+ * start, the others not after the end of its window; 0 where the first condition
+ * is never met.  Events of one instant may be taken in any order.
  *
- * Going through the events in order of time, it is enough to know of each step
- * the latest end of a window in which it was reached: whatever can be reached in
- * a window that ends sooner can be reached in that one.  Ends and not starts are
- * compared, because with months the later start can have the sooner end: a month
- * from 31 January, 9:00, is over before a month from 30 January, 10:00.
+ * Going through the instants, it is enough to know of each step the latest end
+ * of a window in which it was reached before: whatever can be reached in a window
+ * that ends sooner can be reached in that one, and the events that a chain has
+ * taken are past.  Ends and not starts are compared, because with months the
+ * later start can have the sooner end: a month from 31 January, 9:00, is over
+ * before a month from 30 January, 10:00.
  */
 PG_FUNCTION_INFO_V1(funnel_events_step);
 Datum
 funnel_events_step(PG_FUNCTION_ARGS)
 {
 	Events	   *events = events_sorted(events_argument(fcinfo, 0));
-	TimestampTz ends[MAX_STEPS];
-	int			step = 0;
+	int			condition_count = events->condition_count;
+	TimestampTz ends[MAX_STEPS + 1]; /* of windows in which so many steps were reached */
+	int			steps = 0;
+	int			next;
 
-	for (int i = 0; i < events->condition_count; i++)
+	for (int i = 0; i <= condition_count; i++)
 		ends[i] = DT_NOBEGIN;	/* no window: before every event */
-	for (int i = 0; i < events->event_count; i++)
+	for (int i = 0; i < events->event_count && steps < condition_count; i = next)
 	{
 		const Event *event = &events->events[i];
+		uint32		conditions = 0;
+		Instant		instant;
 
 		CHECK_FOR_INTERRUPTS();
-		if (event->conditions & 1)
-		{
-			TimestampTz end = window_end(event->at, &events->within);
+		for (next = i; next < events->event_count && events->events[next].at == event->at; next++)
+			conditions |= events->events[next].conditions;
+		if (conditions & 1)
+			ends[0] = window_end(event->at, &events->within);
+		if (next > i + 1)
+			instant_take(&instant, event, next - i, condition_count);
 
-			ends[0] = Max(ends[0], end);
-		}
-		/* An event can serve several steps, so the first ones come first */
-		for (int j = 1; j < events->condition_count; j++)
+		/* The last steps come first, for what is reached now begins no chain now */
+		for (int before = steps; before >= 0; before--)
 		{
-			if ((event->conditions >> j & 1) && event->at <= ends[j - 1])
-				ends[j] = ends[j - 1];
+			int			served;
+
+			if (before == condition_count || !(conditions >> before & 1) ||
+				event->at > ends[before])
+				continue;
+			served = next > i + 1 ? instant_steps(&instant, before, condition_count) : 1;
+			for (int j = before + 1; j <= before + served; j++)
+				ends[j] = Max(ends[j], ends[before]);
+			steps = Max(steps, before + served);
 		}
 	}
-	while (step < events->condition_count && ends[step] != DT_NOBEGIN)
-		step++;
-	PG_RETURN_INT32(step);
+	PG_RETURN_INT32(steps);
 }
