@@ -617,6 +617,8 @@ distributions_read(Distributions *lists, const DistributionReader *reader)
 {
 	Assert(lists->list_count == reader->list_count && lists->capacity == reader->entry_count);
 	lists->rounded = reader->rounded;
+	if (reader->list_count == 0)
+		return;
 	memcpy(lists->lists, reader->lists, reader->list_count * sizeof(Distribution));
 	memcpy(distribution_entries(lists, 0), reader->entries,
 		   reader->entry_count * sizeof(DurationEntry));

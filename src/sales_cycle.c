@@ -343,7 +343,7 @@ sales_cycle_combine(PG_FUNCTION_ARGS)
 	Cycle	   *left = cycle_argument(fcinfo, 0);
 	Cycle	   *right = cycle_argument(fcinfo, 1);
 	Cycle	   *both = left;
-	int			grown;
+	int			grown = NONE_GROWN;
 	bool		add = state_in_place(fcinfo) &&
 		distributions_can_add(cycle_lists(left), cycle_lists(right), &grown);
 

@@ -36,7 +36,7 @@ SELECT receive('churn', churn_send('week changes 1 {2024-01-01:0:1:1:0:999999999
 SELECT receive('amount_rate', amount_rate_send('2 100.50/1250.5000'));
 SELECT receive('cohorts', cohorts_send('month 2 {2024-01-01:5{0:1,2:3},2024-03-01:2{},2024-04-01:1{12:1}}'));
 SELECT receive('unit_amount', unit_amount_send('-1250.50/17'));
-SELECT receive('funnel', funnel_send('1:2:3 4 {100,60,20}'));
+SELECT receive('funnel', funnel_send('1:2:3 3 4 exact 100 {5:59,6:1} {0:20}'));
 SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:59.999999=100,2024-01-31T10:00:00=011}'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
 SELECT receive('clv_sample', clv_sample_send('1997-09-30 1 {0:0:272:0:1411,2:213:272:22.345:1,3:200:230:0:1}'));
@@ -159,18 +159,21 @@ SELECT receive('rfm', '\x0100000000000000000000000800000000000000000000000800000
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x80000000'::bytea);
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000002'::bytea || '\x0000000100000001'::bytea);
 
--- funnel: version, number of steps, window (microseconds, days, months), invalid, {reached}.  Another version, no step, too many,
--- fewer than it says, more, a negative and an infinite window, invalid below 0, reached below 0, and more than the step before
-SELECT receive('funnel', '\x0201'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
-SELECT receive('funnel', '\x0100'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea);
-SELECT receive('funnel', '\x0121'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || decode(repeat('0000000000000001', 33), 'hex'));
-SELECT receive('funnel', '\x01ff'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
-SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x00000000000000010000000000000001'::bytea);
-SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001effffffff'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
-SELECT receive('funnel', '\x0101'::bytea || '\x7fffffffffffffff7fffffff7fffffff'::bytea || '\x0000000000000000'::bytea || '\x0000000000000001'::bytea);
-SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\xffffffffffffffff'::bytea || '\x0000000000000001'::bytea);
-SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\xffffffffffffffff'::bytea);
-SELECT receive('funnel', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || '\x0000000000000000'::bytea || '\x00000000000000010000000000000002'::bytea);
+-- funnel: version, number of steps, window (microseconds, days, months), invalid, form, how many took the first step, and of each other one the
+-- number of times and {time, count}, as the durations of a sales_cycle.  Another version, no step, too many, fewer than it says, more, a negative
+-- and an infinite window, invalid below 0, below 0 and fewer than the second step took; times that are wrong; all that is right
+SELECT receive('funnel', '\x0201'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1));
+SELECT receive('funnel', '\x0100'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1));
+SELECT receive('funnel', '\x0121'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || decode(repeat('00000000', 32), 'hex'));
+SELECT receive('funnel', '\x0103'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || int4send(0));
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || int4send(0));
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001effffffff'::bytea || int8send(0) || '\x00'::bytea || int8send(1));
+SELECT receive('funnel', '\x0101'::bytea || '\x7fffffffffffffff7fffffff7fffffff'::bytea || int8send(0) || '\x00'::bytea || int8send(1));
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(-1) || '\x00'::bytea || int8send(1));
+SELECT receive('funnel', '\x0101'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(-1));
+SELECT receive('funnel', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || int4send(1) || int8send(5) || int8send(2));
+SELECT receive('funnel', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || int4send(1) || int8send(-5) || int8send(1));
+SELECT receive('funnel', '\x0102'::bytea || '\x00000000000000000000001e00000000'::bytea || int8send(0) || '\x00'::bytea || int8send(1) || int4send(1) || int8send(5) || int8send(1));
 
 -- funnel_events: version, number of conditions, window, invalid, number of events, {point in time, conditions}.  Another version, no
 -- condition, too many, a wrong number of events, a negative window, invalid below 0, an event that meets none, one there is not, one

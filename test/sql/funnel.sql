@@ -4,27 +4,35 @@ SET datestyle = 'ISO, YMD';
 SET intervalstyle = 'postgres';
 SET timezone = 'UTC';
 
--- Text form of funnel: months:days:microseconds of the window, invalid rows, how many reached each step
-SELECT '0:30:0 0 {100,60,20}'::funnel, ' 1 : 2 : 3 4 { 5 } '::funnel, invalid('1:2:3 4 {5}'::funnel);
-SELECT '0:0:0 0 {0,0}'::funnel, '2147483647:2147483647:0 9223372036854775807 {9223372036854775807}'::funnel;
+-- Text form: months:days:microseconds of the window, the number of steps, invalid rows, exact, how many took the first step, and of each of the
+-- others the times from the step before in microseconds, each with how many took so long
+SELECT '0:30:0 3 0 exact 100 {3600000000:59,7200000000:1} {0:20}'::funnel, ' 1 : 2 : 3 1 4 exact 5 '::funnel, invalid('1:2:3 1 4 exact 5'::funnel);
+SELECT '0:0:0 2 0 exact 0 {}'::funnel, '2147483647:2147483647:0 1 9223372036854775807 exact 9223372036854775807'::funnel;
+-- or rounded, as the text form of sales_cycle: then with the sum of the times, the shortest and the longest
+SELECT '0:30:0 3 0 rounded 100 0:403 201:202 {202:2} 0:0 0:0 {}'::funnel;
 SELECT ''::funnel;
-SELECT '0:30 0 {1}'::funnel;
-SELECT '0:30:0 {1}'::funnel;
-SELECT '0:30:0 0'::funnel;
-SELECT '0:30:0 0 {}'::funnel;
-SELECT '0:30:0 0 {1'::funnel;
-SELECT '0:30:0 0 {1,}'::funnel;
-SELECT '0:30:0 0 {1} {1}'::funnel;
-SELECT '0:30:0 0 {1,a}'::funnel;
-SELECT '0:30:0 0 {60,100}'::funnel;
-SELECT '0:30:0 0 {60,-1}'::funnel;
-SELECT '0:30:0 -1 {60}'::funnel;
-SELECT '0:-30:0 0 {60}'::funnel;
-SELECT '0:2147483648:0 0 {60}'::funnel;
-SELECT '2147483647:2147483647:9223372036854775807 0 {60}'::funnel;
-SELECT '0:0:9223372036854775808 0 {60}'::funnel;
-SELECT ('0:30:0 0 {' || repeat('1,', 31) || '1}')::funnel;
-SELECT ('0:30:0 0 {' || repeat('1,', 32) || '1}')::funnel;
+SELECT '0:30 1 0 exact 1'::funnel;
+SELECT '0:30:0 0 exact 1'::funnel;
+SELECT '0:30:0 0 0 exact'::funnel;
+SELECT '0:30:0 33 0 exact'::funnel;
+SELECT '0:30:0 2 0 1 {}'::funnel;
+SELECT '0:30:0 2 0 exact 1'::funnel;
+SELECT '0:30:0 2 0 exact 1 {'::funnel;
+SELECT '0:30:0 2 0 exact 1 {5}'::funnel;
+SELECT '0:30:0 2 0 exact 1 {5:1} {}'::funnel;
+SELECT '0:30:0 2 0 exact 1 {a:1}'::funnel;
+SELECT '0:30:0 2 0 exact 60 {5:100}'::funnel;
+SELECT '0:30:0 3 0 exact 60 {5:1} {5:2}'::funnel;
+SELECT '0:30:0 2 0 exact 60 {-5:1}'::funnel;
+SELECT '0:30:0 2 0 exact 60 {5:-1}'::funnel;
+SELECT '0:30:0 2 0 exact -1 {}'::funnel;
+SELECT '0:30:0 2 -1 exact 60 {}'::funnel;
+SELECT '0:30:0 2 0 rounded 60 {}'::funnel;
+SELECT '0:-30:0 1 0 exact 60'::funnel;
+SELECT '0:2147483648:0 1 0 exact 60'::funnel;
+SELECT '2147483647:2147483647:9223372036854775807 1 0 exact 60'::funnel;
+SELECT '0:0:9223372036854775808 1 0 exact 60'::funnel;
+SELECT ('0:30:0 32 0 exact 1' || repeat(' {0:1}', 31))::funnel;
 
 -- funnel, by hand: seen, tried, bought, within 30 days of being seen.
 -- seen: 1 to 12.  tried: 1 to 6.  bought: 1, 2 and 3.
@@ -53,13 +61,19 @@ SELECT (steps(funnel('30 days', seen, tried, bought))).* FROM visitor;
 SELECT funnel('30 days', seen) AS one_step, funnel('30 days', VARIADIC ARRAY[seen, tried, bought]) AS array, funnel('0', seen, tried, bought) AS at_once FROM visitor;
 -- The most steps there can be; the window from the first step and not from the one before
 SELECT funnel('30 days', VARIADIC steps) FROM (SELECT array_agg(timestamptz '2024-01-01' + n * interval '1 day' ORDER BY n) AS steps FROM generate_series(0, 31) AS n) AS s;
--- NULL without rows, and where nobody takes the first step
+-- NULL without rows.  Where nobody takes the first step the funnel has its steps, with nobody
 SELECT funnel('30 days', seen, tried) IS NULL AS is_null FROM visitor WHERE false;
-SELECT funnel('30 days', seen, tried) IS NULL AS is_null FROM visitor WHERE seen IS NULL;
+SELECT s.* FROM (SELECT funnel('30 days', seen, tried) AS f FROM visitor WHERE seen IS NULL) AS v, steps(f) AS s;
+SELECT never_seen, s.* FROM (SELECT seen IS NULL AS never_seen, funnel('30 days', seen, tried) AS f FROM visitor GROUP BY 1) AS v, steps(f) AS s ORDER BY 1, 2;
 SELECT steps(NULL::funnel), invalid(NULL::funnel);
--- Nobody reached a step: shares of nobody are NULL
-SELECT * FROM steps('0:30:0 0 {5,0,0}');
-SELECT * FROM steps('0:30:0 3 {0,0}');
+-- Nobody reached a step: shares and times of nobody are NULL
+SELECT * FROM steps('0:30:0 3 0 exact 5 {} {}');
+SELECT * FROM steps('0:30:0 2 3 exact 0 {}');
+-- The times from the step before, of those who took the step in time.  By hand, of the visitors 1 to 6 who tried: 1 day, at once, 30 days, 1, 1 and 1 day;
+-- of those who bought, 29 days after they tried and twice at once
+SELECT step, reached, median_time, mean_time FROM (SELECT funnel('30 days', seen, tried, bought) AS f FROM visitor) AS v, steps(f);
+-- A step that is 292,272 years after the one before is no step that can be
+SELECT funnel('300000 years', '4714-11-24 00:00 BC', '294276-12-31 00:00'), funnel('300000 years', '0001-01-01', '200000-12-31', '294276-12-31 00:00');
 -- Windows by the calendar are the time zone's: a day is 23 hours over the start of summer time, a month from 31 January ends on 29 February
 SET timezone = 'Europe/Berlin';
 SELECT funnel('1 day', start, other) AS day, funnel('24 hours', start, other) AS hours FROM (VALUES (timestamptz '2024-03-30 12:00', timestamptz '2024-03-31 12:30')) AS v (start, other);
@@ -93,6 +107,20 @@ $$;
 SELECT within, array_agg(reached ORDER BY step) = plain_funnel(within) AS same, min(reached) > 20 AS many
 FROM (SELECT within, funnel(within, a, b, c, d) AS f FROM random_visitor, unnest('{1 month,60 days,40 days 12:00,1000:00}'::interval[]) AS within GROUP BY within) AS s, steps(f)
 GROUP BY within ORDER BY within;
+-- and so are the times: percentile_disc and avg of them, which has no more than a microsecond of its own rounding
+SELECT f.*, f.median_time = t.median AS same_median, abs(extract(epoch FROM f.mean_time - t.mean)) <= 0.000001 AS same_mean
+FROM steps((SELECT funnel('60 days', a, b, c, d) FROM random_visitor)) AS f
+JOIN (
+	SELECT step, percentile_disc(0.5) WITHIN GROUP (ORDER BY time) AS median, avg(time) AS mean
+	FROM (
+		SELECT t.step, t.time
+		FROM (SELECT a, b, nullif(c, 'infinity') AS c, d FROM random_visitor WHERE a > '-infinity' AND a < 'infinity') AS v,
+			LATERAL (VALUES (2, b - a, b >= a, b), (3, c - b, b >= a AND c >= b, c), (4, d - c, b >= a AND c >= b AND d >= c, d)) AS t (step, time, in_order, at)
+		WHERE in_order AND at <= a + interval '60 days'
+	) AS t
+	GROUP BY step
+) AS t USING (step)
+ORDER BY step;
 SET timezone = 'America/New_York';
 SELECT within, array_agg(reached ORDER BY step) = plain_funnel(within) AS same, min(reached) > 20 AS many
 FROM (SELECT within, funnel(within, a, b, c, d) AS f FROM random_visitor, unnest('{1 month,60 days,40 days 12:00,1000:00}'::interval[]) AS within GROUP BY within) AS s, steps(f)
@@ -104,14 +132,26 @@ SELECT count(*) AS ways, count(DISTINCT merged::text) AS states, bool_and(merged
 		FROM random_visitor, unnest('{1,2,7,50}'::int[]) AS parts, unnest('{x,y,z}'::text[]) AS salt GROUP BY 1, 2, 3
 	) AS p GROUP BY parts, salt
 ) AS m;
+-- More than 1,024 different times are rounded, as durations of sales_cycle are, the mean is not; in any order, split in any way and merged
+CREATE TABLE quick_visitor AS
+	SELECT i, a, a + i * interval '1.000001 seconds' AS b, CASE WHEN i % 3 > 0 THEN a + i * interval '1.5 seconds' END AS c
+	FROM generate_series(1, 4000) AS i, LATERAL (SELECT timestamptz '2024-01-01' + i * interval '1 minute' AS a) AS s;
+SELECT step, reached, median_time, mean_time FROM (SELECT funnel('60 days', a, b, c) AS f FROM quick_visitor) AS v, steps(f);
+SELECT count(*) AS ways, count(DISTINCT merged::text) AS states, min(split_part(merged::text, ' ', 4)) AS form FROM (
+	SELECT parts, salt, rollup(part ORDER BY md5(part_number::text || salt)) AS merged FROM (
+		SELECT parts, salt, pseudo_random(i || salt, parts) AS part_number, funnel('60 days', a, b, c ORDER BY md5(i || salt)) AS part
+		FROM quick_visitor, unnest('{1,2,7,500,1000000}'::int[]) AS parts, unnest('{x,y,z}'::text[]) AS salt GROUP BY 1, 2, 3
+	) AS p GROUP BY parts, salt
+) AS m;
+DROP TABLE quick_visitor;
 -- A stored state is not changed by being merged; NULL is skipped
 CREATE TABLE funnel_state AS SELECT i % 3 AS part, funnel('60 days', a, b, c, d) AS state FROM random_visitor GROUP BY 1;
 INSERT INTO funnel_state VALUES (3, NULL);
 SELECT rollup(state)::text = (SELECT funnel('60 days', a, b, c, d)::text FROM random_visitor) AS same FROM funnel_state;
 SELECT count(*) FROM funnel_state AS s WHERE s.state::text = (SELECT funnel('60 days', a, b, c, d)::text FROM random_visitor WHERE i % 3 = s.part);
 SELECT rollup(state) IS NULL AS is_null FROM funnel_state WHERE state IS NULL;
-SELECT funnel_combine(f, f), f FROM (VALUES ('0:30:0 1 {3,2}'::funnel)) AS s (f);
-SELECT funnel_transition(f, '30 days', '2024-01-01', '2024-01-02'), f FROM (VALUES ('0:30:0 1 {3,2}'::funnel)) AS s (f);
+SELECT funnel_combine(f, f), f FROM (VALUES ('0:30:0 2 1 exact 3 {5:2}'::funnel)) AS s (f);
+SELECT funnel_transition(f, '30 days', '2024-01-01', '2024-01-02'), f FROM (VALUES ('0:30:0 2 1 exact 3 {5:2}'::funnel)) AS s (f);
 -- With two workers
 ALTER TABLE random_visitor SET (parallel_workers = 2);
 SET max_parallel_workers_per_gather = 2;
@@ -125,9 +165,9 @@ RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 
 -- States of different windows or steps do not mix; 1 month is not 30 days, nor 1 day 24 hours
-SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('0:31:0 0 {1,1}')) AS s (f);
-SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('1:0:0 0 {1,1}')) AS s (f);
-SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('0:30:0 0 {1,1,1}')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 2 0 exact 1 {0:1}'::funnel), ('0:31:0 2 0 exact 1 {0:1}')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 2 0 exact 1 {0:1}'::funnel), ('1:0:0 2 0 exact 1 {0:1}')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 2 0 exact 1 {0:1}'::funnel), ('0:30:0 3 0 exact 1 {0:1} {0:1}')) AS s (f);
 SELECT funnel(CASE id WHEN 1 THEN interval '1 day' ELSE '24 hours' END, seen) FROM visitor;
 SELECT funnel('1 day', VARIADIC CASE id WHEN 1 THEN ARRAY[seen, tried] ELSE ARRAY[seen] END) FROM visitor;
 SET max_parallel_workers_per_gather = 0;
@@ -145,11 +185,11 @@ SELECT funnel('-1 day', seen, tried) FROM visitor;
 SELECT funnel('1 day', VARIADIC NULL) FROM visitor;
 SELECT funnel('1 day', VARIADIC '{}') FROM visitor;
 SELECT funnel('1 day', VARIADIC ARRAY[[seen, tried], [seen, bought]]) FROM visitor;
-SELECT rollup(f) FROM (VALUES ('0:30:0 0 {1,1}'::funnel), ('0:31:0 0 {1,1}')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 2 0 exact 1 {0:1}'::funnel), ('0:31:0 2 0 exact 1 {0:1}')) AS s (f);
 \set VERBOSITY default
 -- More rows than can be counted
-SELECT rollup(f) FROM (VALUES ('0:30:0 0 {9223372036854775807}'::funnel), ('0:30:0 0 {1}')) AS s (f);
-SELECT rollup(f) FROM (VALUES ('0:30:0 9223372036854775807 {1}'::funnel), ('0:30:0 1 {1}')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 1 0 exact 9223372036854775807'::funnel), ('0:30:0 1 0 exact 1')) AS s (f);
+SELECT rollup(f) FROM (VALUES ('0:30:0 1 9223372036854775807 exact 1'::funnel), ('0:30:0 1 1 exact 1')) AS s (f);
 
 RESET max_parallel_workers_per_gather;
 DROP FUNCTION plain_funnel, pseudo_random;
