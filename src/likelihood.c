@@ -140,26 +140,24 @@ cholesky_solve(double (*factor)[LIKELIHOOD_PARAMETERS], int size, double *side)
 }
 
 /*
- * The Cholesky factor of the negative second derivatives at logs, where the
- * gradient is known; false where they are not positive definite.
+ * The Cholesky factor of the negative second derivatives of the log-likelihood at
+ * a point; false where they are not positive definite.
  */
 static bool
-curvature_at(const Likelihood *likelihood, const double *logs, const double *gradient,
+curvature_at(const Likelihood *likelihood, const Point *at,
 			 double (*curvature)[LIKELIHOOD_PARAMETERS])
 {
 	int			size = likelihood->parameter_count;
-	double		shifted_gradient[LIKELIHOOD_PARAMETERS];
 
 	for (int i = 0; i < size; i++)
 	{
-		double		shifted[LIKELIHOOD_PARAMETERS];
+		Point		shifted = *at;
 
-		CHECK_FOR_INTERRUPTS();
-		memcpy(shifted, logs, size * sizeof(double));
-		shifted[i] += DIFFERENCE_STEP;
-		likelihood->evaluate(likelihood->sample, shifted, shifted_gradient);
+		shifted.logs[i] += DIFFERENCE_STEP;
+		evaluate_point(likelihood, &shifted);
 		for (int j = 0; j < size; j++)
-			curvature[i][j] = (gradient[j] - shifted_gradient[j]) / (shifted[i] - logs[i]);
+			curvature[i][j] = (shifted.slope[j] - at->slope[j]) * likelihood->customers /
+				(shifted.logs[i] - at->logs[i]);
 	}
 	for (int i = 0; i < size; i++)
 	{
@@ -250,13 +248,9 @@ start_inverse(const Likelihood *likelihood, const Point *at,
 			  double (*inverse)[LIKELIHOOD_PARAMETERS])
 {
 	int			size = likelihood->parameter_count;
-	double		gradient[LIKELIHOOD_PARAMETERS] = {0};
 	double		factor[LIKELIHOOD_PARAMETERS][LIKELIHOOD_PARAMETERS];
-	bool		curved;
+	bool		curved = curvature_at(likelihood, at, factor);
 
-	for (int i = 0; i < size; i++)
-		gradient[i] = -at->slope[i] * likelihood->customers;
-	curved = curvature_at(likelihood, at->logs, gradient, factor);
 	for (int i = 0; i < size; i++)
 	{
 		memset(inverse[i], 0, size * sizeof(double));
@@ -268,38 +262,32 @@ start_inverse(const Likelihood *likelihood, const Point *at,
 }
 
 /*
- * The BFGS method (NW, algorithm 6.1, page 140): from logs to near the maximum,
- * if there is one, or until a parameter has run away.  Returns the
- * log-likelihood there.
+ * The BFGS method (NW, algorithm 6.1, page 140): goes from a point to near the
+ * maximum, if there is one, or until a parameter has run away.
  */
-static double
-search(const Likelihood *likelihood, double *logs)
+static void
+search(const Likelihood *likelihood, Point *at)
 {
 	int			size = likelihood->parameter_count;
 	double		inverse[LIKELIHOOD_PARAMETERS][LIKELIHOOD_PARAMETERS];
 	bool		fresh;			/* the matrix knows nothing yet */
-	Point		at;
 	Point		next;
 
-	memcpy(at.logs, logs, size * sizeof(double));
-	evaluate_point(likelihood, &at);
-	fresh = !start_inverse(likelihood, &at, inverse);
-	for (int step = 0; step < SEARCH_STEPS && in_search_range(likelihood, at.logs); step++)
+	fresh = !start_inverse(likelihood, at, inverse);
+	for (int step = 0; step < SEARCH_STEPS && in_search_range(likelihood, at->logs); step++)
 	{
 		double		direction[LIKELIHOOD_PARAMETERS];
 
 		for (int i = 0; i < size; i++)
-			direction[i] = -dot_product(inverse[i], at.slope, size);
-		if (!(-dot_product(at.slope, direction, size) >
-			  SEARCH_TOLERANCE * (1.0 + fabs(at.cost))) ||
-			!line_search(likelihood, &at, direction, &next))
+			direction[i] = -dot_product(inverse[i], at->slope, size);
+		if (!(-dot_product(at->slope, direction, size) >
+			  SEARCH_TOLERANCE * (1.0 + fabs(at->cost))) ||
+			!line_search(likelihood, at, direction, &next))
 			break;
-		if (update_inverse(inverse, size, &at, &next, fresh))
+		if (update_inverse(inverse, size, at, &next, fresh))
 			fresh = false;
-		at = next;
+		*at = next;
 	}
-	memcpy(logs, at.logs, size * sizeof(double));
-	return -at.cost * likelihood->customers;
 }
 
 /*
@@ -323,11 +311,11 @@ is_flat(double (*factor)[LIKELIHOOD_PARAMETERS], int size)
 }
 
 /*
- * Newton's method from near the maximum to it, if there is one.  It leaves the
- * log-likelihood alone where it does not even start.
+ * Newton's method: goes from near the maximum to it.  False where there is none.
+ * The last step changes the last digits of the parameters, but not the cost.
  */
 static bool
-newton(const Likelihood *likelihood, double *logs, double *log_likelihood)
+newton(const Likelihood *likelihood, Point *at)
 {
 	int			size = likelihood->parameter_count;
 
@@ -339,21 +327,19 @@ newton(const Likelihood *likelihood, double *logs, double *log_likelihood)
 		double		gain;
 		double		longest = NEWTON_LONGEST;
 
-		if (!in_search_range(likelihood, logs))
+		if (!in_search_range(likelihood, at->logs) || !curvature_at(likelihood, at, curvature))
 			return false;
-		CHECK_FOR_INTERRUPTS();
-		*log_likelihood = likelihood->evaluate(likelihood->sample, logs, gradient);
-		if (!curvature_at(likelihood, logs, gradient, curvature))
-			return false;
-		memcpy(move, gradient, size * sizeof(double));
+		for (int i = 0; i < size; i++)
+			move[i] = gradient[i] = -at->slope[i] * likelihood->customers;
 		cholesky_solve(curvature, size, move);
 		gain = dot_product(move, gradient, size);
 		for (int i = 0; i < size; i++)
 			longest = Max(longest, fabs(move[i]));
 		for (int i = 0; i < size; i++)
-			logs[i] += move[i] * (NEWTON_LONGEST / longest);
+			at->logs[i] += move[i] * (NEWTON_LONGEST / longest);
 		if (gain < NEWTON_TOLERANCE)
 			return !is_flat(curvature, size);
+		evaluate_point(likelihood, at);
 	}
 	return false;
 }
@@ -367,36 +353,41 @@ bool
 likelihood_fit(const Likelihood *likelihood, double (*starts)[LIKELIHOOD_PARAMETERS],
 			   int start_count, double *logs, double *log_likelihood)
 {
-	double	   *values = palloc(start_count * sizeof(double));
-	double		highest = -HUGE_VAL;
+	int			size = likelihood->parameter_count;
+	Point	   *points = palloc0(start_count * sizeof(Point));
 
+	*log_likelihood = -HUGE_VAL;
 	for (int i = 0; i < start_count; i++)
 	{
-		double		gradient[LIKELIHOOD_PARAMETERS];
-
-		CHECK_FOR_INTERRUPTS();
-		values[i] = likelihood->evaluate(likelihood->sample, starts[i], gradient);
+		memcpy(points[i].logs, starts[i], size * sizeof(double));
+		evaluate_point(likelihood, &points[i]);
 	}
 	for (int i = 0; i < start_count; i++)
 	{
 		int			best = -1;
+		Point		at;
 
 		for (int j = 0; j < start_count; j++)
 		{
-			if (!isnan(values[j]) && (best < 0 || values[j] > values[best]))
+			if (!isnan(points[j].cost) && (best < 0 || points[j].cost < points[best].cost))
 				best = j;
 		}
 		if (best < 0)
 			break;
-		values[best] = NAN;		/* tried */
-		memcpy(logs, starts[best], sizeof(starts[best]));
-		*log_likelihood = search(likelihood, logs);
-		if (newton(likelihood, logs, log_likelihood))
+		at = points[best];
+		points[best].cost = NAN;	/* tried */
+		search(likelihood, &at);
+		if (newton(likelihood, &at))
+		{
+			memcpy(logs, at.logs, size * sizeof(double));
+			*log_likelihood = -at.cost * likelihood->customers;
+			pfree(points);
 			return true;
+		}
 		/* Not so where it is not a number */
-		if (*log_likelihood > highest)
-			highest = *log_likelihood;
+		if (-at.cost * likelihood->customers > *log_likelihood)
+			*log_likelihood = -at.cost * likelihood->customers;
 	}
-	*log_likelihood = highest;
+	pfree(points);
 	return false;
 }
