@@ -16,7 +16,6 @@
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 
 #include "customer.h"
 #include "money.h"
@@ -327,7 +326,7 @@ amount_rate_hits(PG_FUNCTION_ARGS)
 {
 	AmountRate *rate = amount_rate_argument(fcinfo, 0);
 
-	PG_RETURN_DATUM(datumCopy(NumericGetDatum(amount_rate_get_hits(rate)), false, -1));
+	PG_RETURN_NUMERIC(amount_copy(amount_rate_get_hits(rate)));
 }
 
 /* amount_rate_total(amount_rate) returns numeric. */
@@ -337,7 +336,7 @@ amount_rate_total(PG_FUNCTION_ARGS)
 {
 	AmountRate *rate = amount_rate_argument(fcinfo, 0);
 
-	PG_RETURN_DATUM(datumCopy(NumericGetDatum(amount_rate_get_total(rate)), false, -1));
+	PG_RETURN_NUMERIC(amount_copy(amount_rate_get_total(rate)));
 }
 
 /* amount_rate_invalid(amount_rate) returns bigint. */

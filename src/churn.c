@@ -52,9 +52,17 @@
  * certain that what is at the start is not negative, and that what is lost does
  * not exceed it.
  *
- * Sums only grow, and together they are the turnover, which is all that can go
- * out of range: it does so in any order of rows or in none.  The amounts are of a
- * fixed width, with as many decimals as the row that has the most.
+ * The sums are exact, with as many decimals as the row that has the most.  They
+ * are of a fixed width where all of them together, the turnover, fit in it; those
+ * of ordinary money do.  Where they do not, for products of many decimals or an
+ * amount that somebody mistyped, all sums of the state become numerics in slots
+ * as wide as the longest needs ("wide"), and stay so: sums and decimals only grow,
+ * so that which form a state has in the end depends on its rows and not on their
+ * order.  A wide sum of 0 is a slot of zeros.
+ *
+ * The canonical form has no room to grow, and every wide sum all decimals and the
+ * narrowest slot that holds the longest.  Every state that leaves an aggregate is
+ * of that form, and every state that is read.
  *
  *-------------------------------------------------------------------------
  */
@@ -110,48 +118,78 @@ typedef struct ChurnEntry
 	int64		gained_and_lost;
 } ChurnEntry;
 
-/* Amounts as in fixed_amount.h, by RevenueSum */
-typedef struct ChurnRevenue
-{
-	int128		sums[REVENUE_SUMS];
-} ChurnRevenue;
-
 typedef struct Churn
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		version;		/* STATE_VERSION */
 	uint8		unit;			/* PeriodUnit */
 	uint8		basis;			/* ChurnBasis */
-	uint8		decimals;		/* of all amounts */
+	bool		wide;			/* sums are numerics */
 	int32		entry_count;
-	int32		unused;			/* zero */
+	uint16		sum_width;		/* bytes that a sum takes, 0 for CHURN_CUSTOMERS */
+	uint16		decimals;		/* of all sums */
 	int64		events;			/* sum of all counts */
 	int64		invalid;		/* rows that cannot be right */
-	int128		turnover;		/* sum of all sums of revenue */
+	int128		turnover;		/* sum of all fixed sums */
 	ChurnEntry	entries[FLEXIBLE_ARRAY_MEMBER];
-	/* but for CHURN_CUSTOMERS, as many ChurnRevenue follow the last entry there is room for */
+	/* but for CHURN_CUSTOMERS, REVENUE_SUMS sums follow for each entry there is room for */
 } Churn;
 
 #define CHURN_FIXED_SIZE offsetof(Churn, entries)
 
-/* What an entry takes in the state, its revenue included */
+/* What the sums of an entry take */
 static inline Size
-churn_entry_size(ChurnBasis basis)
+churn_sums_size(const Churn *churn)
 {
-	return sizeof(ChurnEntry) + (basis == CHURN_CUSTOMERS ? 0 : sizeof(ChurnRevenue));
+	return (Size) REVENUE_SUMS * churn->sum_width;
+}
+
+/* What an entry takes in the state, its sums included */
+static inline Size
+churn_entry_size(const Churn *churn)
+{
+	return sizeof(ChurnEntry) + churn_sums_size(churn);
 }
 
 static inline int64
 churn_capacity(const Churn *churn)
 {
-	return (VARSIZE(churn) - CHURN_FIXED_SIZE) / churn_entry_size(churn->basis);
+	return (VARSIZE(churn) - CHURN_FIXED_SIZE) / churn_entry_size(churn);
 }
 
-/* The revenue of a state that has it: that of entries[i] is the one at i. */
-static inline ChurnRevenue *
-churn_revenue(const Churn *churn)
+/* Where the sums of an entry are, of a state that has revenue. */
+static inline char *
+churn_sums(const Churn *churn, int position)
 {
-	return (ChurnRevenue *) &churn->entries[churn_capacity(churn)];
+	return (char *) &churn->entries[churn_capacity(churn)] + position * churn_sums_size(churn);
+}
+
+/* The same where they are fixed. */
+static inline int128 *
+churn_fixed_sums(const Churn *churn, int position)
+{
+	Assert(!churn->wide && churn->basis != CHURN_CUSTOMERS);
+	return (int128 *) churn_sums(churn, position);
+}
+
+/* Where one of them is that are wide. */
+static inline Numeric
+churn_wide_sum(const Churn *churn, int position, RevenueSum sum)
+{
+	Assert(churn->wide);
+	return (Numeric) (churn_sums(churn, position) + sum * churn->sum_width);
+}
+
+/* A sum, whichever it is. */
+static Numeric
+churn_sum(const Churn *churn, int position, RevenueSum sum)
+{
+	Numeric		wide;
+
+	if (!churn->wide)
+		return fixed_amount_numeric(churn_fixed_sums(churn, position)[sum], churn->decimals);
+	wide = churn_wide_sum(churn, position, sum);
+	return VARSIZE(wide) == 0 ? amount_zero() : wide;
 }
 
 /* What is wrong with the counts of a state, NULL if nothing. */
@@ -186,50 +224,85 @@ counts_violation(const Churn *churn)
 	return NULL;
 }
 
-/* The same for the revenue of a state that has it. */
+/* What is wrong with the fixed or wide form of a state that has revenue, NULL if nothing. */
 static const char *
-revenue_violation(const Churn *churn)
+sums_violation(const Churn *churn)
 {
-	const ChurnRevenue *revenues = churn_revenue(churn);
 	int128		turnover = 0;
-	int128		at_start = 0;
 
+	if (churn->wide ? churn->sum_width % MAXIMUM_ALIGNOF != 0 || churn->sum_width == 0 :
+		churn->sum_width != sizeof(int128))
+		return "The width of sums is wrong.";
 	for (int i = 0; i < churn->entry_count; i++)
 	{
-		const ChurnEntry *entry = &churn->entries[i];
-		const int128 *sums = revenues[i].sums;
-		int128		turnover_before = turnover;
-
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
 		{
-			if (sums[sum] < 0)
-				return "Revenue must not be negative.";
-			if (sums[sum] > FIXED_AMOUNT_MAX - turnover)
-				return "Revenue is too large.";
-			turnover += sums[sum];
+			if (churn->wide)
+			{
+				if (VARSIZE(churn_wide_sum(churn, i, sum)) > churn->sum_width)
+					return "A sum is too long.";
+				continue;
+			}
+			if (churn_fixed_sums(churn, i)[sum] < 0 ||
+				churn_fixed_sums(churn, i)[sum] > FIXED_AMOUNT_MAX - turnover)
+				return "A sum is out of range.";
+			turnover += churn_fixed_sums(churn, i)[sum];
 		}
-		if ((entry->lost == 0 && sums[REVENUE_LOST] > 0) ||
-			(entry->gained_and_lost == 0 && sums[REVENUE_GAINED_AND_LOST] > 0))
-			return "Revenue is lost in a period without a customer.";
-		if (churn->basis == CHURN_CHANGES)
-		{
-			if (turnover == turnover_before &&
-				entry->gained + entry->lost + entry->gained_and_lost == 0)
-				return "A period must not be empty.";
-			continue;
-		}
-		if (sums[REVENUE_REDUCED] + sums[REVENUE_EXPANDED] + sums[REVENUE_CONTRACTED] > 0)
-			return "Revenue that never changes is changed.";
-		if (entry->gained == 0 && sums[REVENUE_GAINED] > 0)
-			return "Revenue is gained in a period without a customer.";
-		if (sums[REVENUE_GAINED_AND_LOST] > sums[REVENUE_GAINED])
-			return "More revenue is gained and lost in a period than gained.";
-		if (sums[REVENUE_LOST] > at_start)
-			return "More revenue is lost in a period than there is at its start.";
-		at_start += sums[REVENUE_GAINED] - sums[REVENUE_LOST] - sums[REVENUE_GAINED_AND_LOST];
 	}
 	if (turnover != churn->turnover)
 		return "The turnover is not that of the periods.";
+	return NULL;
+}
+
+/* What is wrong with the revenue of a state that has it, NULL if nothing. */
+static const char *
+revenue_violation(const Churn *churn)
+{
+	const char *violation = sums_violation(churn);
+	Numeric		at_start = amount_zero();
+
+	if (violation != NULL)
+		return violation;
+	for (int i = 0; i < churn->entry_count; i++)
+	{
+		const ChurnEntry *entry = &churn->entries[i];
+		Numeric		sums[REVENUE_SUMS];
+		int			signs[REVENUE_SUMS];
+		bool		any = false;
+
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			int128		units;
+			int			decimals;
+
+			sums[sum] = churn_sum(churn, i, sum);
+			signs[sum] = amount_compare(sums[sum], amount_zero());
+			if (signs[sum] < 0)
+				return "Revenue must not be negative.";
+			if (fixed_amount_of_sum(sums[sum], &units, &decimals) == AMOUNT_IMPOSSIBLE)
+				return "Revenue has too many digits.";
+			any |= signs[sum] > 0;
+		}
+		if ((entry->lost == 0 && signs[REVENUE_LOST] > 0) ||
+			(entry->gained_and_lost == 0 && signs[REVENUE_GAINED_AND_LOST] > 0))
+			return "Revenue is lost in a period without a customer.";
+		if (churn->basis == CHURN_CHANGES)
+		{
+			if (!any && entry->gained + entry->lost + entry->gained_and_lost == 0)
+				return "A period must not be empty.";
+			continue;
+		}
+		if (signs[REVENUE_REDUCED] + signs[REVENUE_EXPANDED] + signs[REVENUE_CONTRACTED] > 0)
+			return "Revenue that never changes is changed.";
+		if (entry->gained == 0 && signs[REVENUE_GAINED] > 0)
+			return "Revenue is gained in a period without a customer.";
+		if (amount_compare(sums[REVENUE_GAINED_AND_LOST], sums[REVENUE_GAINED]) > 0)
+			return "More revenue is gained and lost in a period than gained.";
+		if (amount_compare(sums[REVENUE_LOST], at_start) > 0)
+			return "More revenue is lost in a period than there is at its start.";
+		at_start = amount_difference(amount_sum(at_start, sums[REVENUE_GAINED]),
+									 amount_sum(sums[REVENUE_LOST], sums[REVENUE_GAINED_AND_LOST]));
+	}
 	return NULL;
 }
 
@@ -243,8 +316,11 @@ churn_violation(const Churn *churn)
 		return "The unit is unknown.";
 	if (churn->basis >= CHURN_BASES)
 		return "The basis is unknown.";
-	if (churn->decimals > (churn->basis == CHURN_CUSTOMERS || churn->entry_count == 0 ? 0 : FIXED_AMOUNT_DIGITS))
+	if (churn->decimals > (churn->basis == CHURN_CUSTOMERS ? 0 :
+						   churn->wide ? AMOUNT_MAX_DIGITS : FIXED_AMOUNT_DIGITS))
 		return "There are too many decimals.";
+	if (churn->basis == CHURN_CUSTOMERS && (churn->sum_width != 0 || churn->wide))
+		return "There are sums without revenue.";
 	if (churn->invalid < 0)
 		return "The number of invalid rows must not be negative.";
 	if (churn->entry_count < 0 || churn->entry_count > churn_capacity(churn))
@@ -264,16 +340,30 @@ churn_violation(const Churn *churn)
 	return violation;
 }
 
+/* The size of a state for so many entries with sums of this width. */
+static Size
+churn_size(int64 capacity, Size sum_width)
+{
+	Size		entry_size = sizeof(ChurnEntry) + REVENUE_SUMS * sum_width;
+
+	if (capacity > (int64) ((STATE_MAX_SIZE - CHURN_FIXED_SIZE) / entry_size))
+		state_too_large(entry_size, CHURN_FIXED_SIZE, TYPE_NAME);
+	return CHURN_FIXED_SIZE + capacity * entry_size;
+}
+
+/* An empty state for so many entries, with fixed sums. */
 static Churn *
 churn_make(PeriodUnit unit, ChurnBasis basis, int64 capacity)
 {
-	Size		size = CHURN_FIXED_SIZE + capacity * churn_entry_size(basis);
+	Size		sum_width = basis == CHURN_CUSTOMERS ? 0 : sizeof(int128);
+	Size		size = churn_size(capacity, sum_width);
 	Churn	   *churn = palloc0(size);
 
 	SET_VARSIZE(churn, size);
 	churn->version = STATE_VERSION;
 	churn->unit = unit;
 	churn->basis = basis;
+	churn->sum_width = sum_width;
 	return churn;
 }
 
@@ -297,25 +387,63 @@ churn_check_basis(const Churn *churn, ChurnBasis basis)
 						basis_names[churn->basis], basis_names[basis])));
 }
 
-/* A copy with other capacity, at least the number of entries. */
+/* Puts a sum in its slot, which is wide enough. */
+static void
+churn_set_wide_sum(Churn *churn, int position, RevenueSum sum, Numeric amount)
+{
+	Numeric		slot = churn_wide_sum(churn, position, sum);
+
+	Assert(VARSIZE(amount) <= churn->sum_width);
+	memset(slot, 0, churn->sum_width);
+	if (amount_compare(amount, amount_zero()) != 0)
+		memcpy(slot, amount, VARSIZE(amount));
+}
+
+/*
+ * A copy with other capacity, at least the number of entries, and the same sums
+ * in other slots, at least as wide as they are.
+ */
+static Churn *
+churn_rebuilt(const Churn *churn, int64 capacity, uint16 sum_width, bool wide)
+{
+	Size		size = churn_size(capacity, sum_width);
+	Churn	   *rebuilt = palloc0(size);
+
+	memcpy(rebuilt, churn, CHURN_FIXED_SIZE + churn->entry_count * sizeof(ChurnEntry));
+	SET_VARSIZE(rebuilt, size);
+	rebuilt->sum_width = sum_width;
+	if (churn->basis == CHURN_CUSTOMERS)
+		return rebuilt;
+	if (wide == churn->wide && sum_width == churn->sum_width)
+	{
+		memcpy(churn_sums(rebuilt, 0), churn_sums(churn, 0),
+			   churn->entry_count * churn_sums_size(churn));
+		return rebuilt;
+	}
+
+	Assert(wide);
+	rebuilt->wide = true;
+	rebuilt->turnover = 0;
+	for (int i = 0; i < churn->entry_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+			churn_set_wide_sum(rebuilt, i, sum, churn_sum(churn, i, sum));
+	}
+	return rebuilt;
+}
+
 static Churn *
 churn_resized(const Churn *churn, int64 capacity)
 {
-	Churn	   *resized = churn_make(churn->unit, churn->basis, capacity);
-
-	memcpy((char *) resized + VARHDRSZ, (const char *) churn + VARHDRSZ,
-		   CHURN_FIXED_SIZE + churn->entry_count * sizeof(ChurnEntry) - VARHDRSZ);
-	if (churn->basis != CHURN_CUSTOMERS)
-		memcpy(churn_revenue(resized), churn_revenue(churn),
-			   churn->entry_count * sizeof(ChurnRevenue));
-	return resized;
+	return churn_rebuilt(churn, capacity, churn->sum_width, churn->wide);
 }
 
 /* A copy of twice the capacity. */
 static Churn *
 churn_grown(const Churn *churn)
 {
-	return churn_resized(churn, state_doubled(churn_entry_size(churn->basis), CHURN_FIXED_SIZE,
+	return churn_resized(churn, state_doubled(churn_entry_size(churn), CHURN_FIXED_SIZE,
 											  churn->entry_count, TYPE_NAME));
 }
 
@@ -350,10 +478,10 @@ churn_position(const Churn *churn, int32 period)
 }
 
 /*
- * The entry of a period, made where it is missing.  The state moves if it has
- * to grow.
+ * The position of the entry of a period, which is made where it is missing.  The
+ * state moves if it has to grow.
  */
-static inline ChurnEntry *
+static inline int
 churn_entry(Churn **state, int32 period)
 {
 	Churn	   *churn = *state;
@@ -370,15 +498,15 @@ churn_entry(Churn **state, int32 period)
 		memset(&churn->entries[position], 0, sizeof(ChurnEntry));
 		if (churn->basis != CHURN_CUSTOMERS)
 		{
-			ChurnRevenue *revenue = &churn_revenue(churn)[position];
+			char	   *sums = churn_sums(churn, position);
 
-			memmove(revenue + 1, revenue, behind * sizeof(ChurnRevenue));
-			memset(revenue, 0, sizeof(ChurnRevenue));
+			memmove(sums + churn_sums_size(churn), sums, behind * churn_sums_size(churn));
+			memset(sums, 0, churn_sums_size(churn));
 		}
 		churn->entries[position].period = period;
 		churn->entry_count++;
 	}
-	return &churn->entries[position];
+	return position;
 }
 
 /* Counts a customer. */
@@ -389,39 +517,129 @@ churn_count(Churn *churn, int64 *counter)
 	(*counter)++;
 }
 
-/* Adds to a sum of the revenue of an entry. */
-static void
-churn_add_revenue(Churn *churn, const ChurnEntry *entry, RevenueSum sum, int128 amount)
+/* An amount of money in both its forms */
+typedef struct Revenue
 {
-	churn->turnover = fixed_amount_sum(churn->turnover, amount);
-	/* No sum exceeds the turnover */
-	churn_revenue(churn)[entry - churn->entries].sums[sum] += amount;
+	Numeric		amount;			/* may be NULL where the units are given */
+	AmountKind	kind;
+	int			decimals;
+	int128		units;			/* of AMOUNT_FIXED */
+} Revenue;
+
+/* The revenue of a row, whose kind says whether it is possible. */
+static inline Revenue
+revenue_of_row(Numeric amount)
+{
+	Revenue		revenue = {.amount = amount};
+
+	revenue.kind = fixed_amount(amount, &revenue.units, &revenue.decimals);
+	return revenue;
 }
 
-/* Gives all amounts so many decimals, not less than they have. */
-static void
+/* The same of a sum of revenues. */
+static Revenue
+revenue_of_sum(Numeric amount)
+{
+	Revenue		revenue = {.amount = amount};
+
+	revenue.kind = fixed_amount_of_sum(amount, &revenue.units, &revenue.decimals);
+	return revenue;
+}
+
+/* Gives fixed sums so many decimals, not less than they have; false if they do not fit. */
+static bool
 churn_set_decimals(Churn *churn, int decimals)
 {
 	int			more = decimals - churn->decimals;
 
-	churn->turnover = fixed_amount_scaled(churn->turnover, more);
+	/* No sum exceeds the turnover */
+	if (!fixed_amount_scale(&churn->turnover, more))
+		return false;
 	for (int i = 0; i < churn->entry_count; i++)
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
-			churn_revenue(churn)[i].sums[sum] =
-				fixed_amount_scaled(churn_revenue(churn)[i].sums[sum], more);
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+			fixed_amount_scale(&churn_fixed_sums(churn, i)[sum], more);
 	churn->decimals = decimals;
+	return true;
 }
 
 /*
- * An amount of so many decimals in those of the state, which may get more for
- * it.
+ * Gives fixed sums as many decimals as a fixed revenue has, or the revenue as many
+ * as they have, and says whether there is room for it then.
  */
-static inline int128
-churn_amount(Churn *churn, int128 amount, int decimals)
+static inline bool
+churn_fits(Churn *churn, Revenue *revenue)
 {
-	if (unlikely(decimals > churn->decimals))
-		churn_set_decimals(churn, decimals);
-	return fixed_amount_scaled(amount, churn->decimals - decimals);
+	if (revenue->decimals < churn->decimals)
+	{
+		if (!fixed_amount_scale(&revenue->units, churn->decimals - revenue->decimals))
+			return false;
+		revenue->decimals = churn->decimals;
+	}
+	else if (unlikely(revenue->decimals > churn->decimals) &&
+			 !churn_set_decimals(churn, revenue->decimals))
+		return false;
+	return revenue->units <= FIXED_AMOUNT_MAX - churn->turnover;
+}
+
+/* Slots as wide as is needed for a numeric, and some more for it to grow. */
+static uint16
+wide_enough(Numeric amount, uint16 least)
+{
+	Size		size = MAXALIGN(VARSIZE(amount));
+
+	/* A possible amount takes less than 2 kB */
+	return size <= least ? least : size + MAXIMUM_ALIGNOF;
+}
+
+/* Any fixed sum takes less than 32 bytes as a numeric. */
+#define FIRST_WIDE_WIDTH 32
+
+/* Adds to a sum of an entry.  The state moves where the sum needs more room. */
+static void
+churn_add_revenue(Churn **state, int position, RevenueSum sum, Revenue *revenue)
+{
+	Churn	   *churn = *state;
+	Numeric		wide;
+
+	if (likely(!churn->wide && revenue->kind == AMOUNT_FIXED && churn_fits(churn, revenue)))
+	{
+		churn->turnover += revenue->units;
+		churn_fixed_sums(churn, position)[sum] += revenue->units;
+		return;
+	}
+
+	wide = revenue->amount != NULL ? revenue->amount :
+		fixed_amount_numeric(revenue->units, revenue->decimals);
+	wide = amount_sum(churn_sum(churn, position, sum), wide);
+	if (!churn->wide || VARSIZE(wide) > churn->sum_width)
+		*state = churn = churn_rebuilt(churn, churn_capacity(churn),
+									   wide_enough(wide, Max(churn->sum_width, FIRST_WIDE_WIDTH)),
+									   true);
+	churn_set_wide_sum(churn, position, sum, wide);
+	churn->decimals = Max(churn->decimals, revenue->decimals);
+}
+
+/* A copy of a state in its canonical form. */
+static Churn *
+churn_canonical(const Churn *churn)
+{
+	Churn	   *canonical = churn_resized(churn, churn->entry_count);
+	Size		sum_width = MAXIMUM_ALIGNOF;
+
+	if (!churn->wide)
+		return canonical;
+	for (int i = 0; i < churn->entry_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+		{
+			Numeric		amount = amount_rounded(churn_sum(churn, i, sum), churn->decimals);
+
+			churn_set_wide_sum(canonical, i, sum, amount);
+			sum_width = Max(sum_width, MAXALIGN(VARSIZE(amount)));
+		}
+	}
+	return churn_rebuilt(canonical, churn->entry_count, sum_width, true);
 }
 
 /* Adds the counts of an entry to the events. */
@@ -474,20 +692,19 @@ churn_in(PG_FUNCTION_ARGS)
 		churn_count_entry(churn, &entry);
 		if (basis == CHURN_CUSTOMERS)
 			continue;
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
 		{
-			int128		amount;
-			int			decimals;
+			Revenue		revenue;
 
 			text_expect(&input, ':');
-			if (!fixed_amount(text_numeric(&input, ":,}"), &amount, &decimals))
-				text_invalid(&input, "Revenue must not be negative.");
-			churn_add_revenue(churn, &churn->entries[churn->entry_count - 1], sum,
-							  churn_amount(churn, amount, decimals));
+			revenue = revenue_of_sum(text_numeric(&input, ":,}"));
+			if (revenue.kind == AMOUNT_IMPOSSIBLE)
+				text_invalid(&input, "Revenue must not be negative, nor have too many digits.");
+			churn_add_revenue(&churn, churn->entry_count - 1, sum, &revenue);
 		}
 	}
 	text_end(&input);
-	churn = churn_resized(churn, churn->entry_count);
+	churn = churn_canonical(churn);
 	violation = churn_violation(churn);
 	if (violation != NULL)
 		text_invalid(&input, violation);
@@ -504,7 +721,7 @@ PG_FUNCTION_INFO_V1(churn_out);
 Datum
 churn_out(PG_FUNCTION_ARGS)
 {
-	Churn	   *churn = churn_argument(fcinfo, 0);
+	Churn	   *churn = churn_canonical(churn_argument(fcinfo, 0));
 	StringInfoData buffer;
 
 	initStringInfo(&buffer);
@@ -524,10 +741,9 @@ churn_out(PG_FUNCTION_ARGS)
 		pfree(start);
 		if (churn->basis == CHURN_CUSTOMERS)
 			continue;
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
 		{
-			Numeric		amount = fixed_amount_numeric(churn_revenue(churn)[i].sums[sum],
-													  churn->decimals);
+			Numeric		amount = amount_rounded(churn_sum(churn, i, sum), churn->decimals);
 
 			appendStringInfo(&buffer, ":%s",
 							 DatumGetCString(DirectFunctionCall1(numeric_out,
@@ -547,8 +763,8 @@ churn_recv(PG_FUNCTION_ARGS)
 	Churn	   *churn;
 	int			unit;
 	int			basis;
-	int			decimals;
 	int			entry_count;
+	Size		entry_length;
 	const char *violation;
 
 	state_check_version(pq_getmsgbyte(buffer), TYPE_NAME);
@@ -558,14 +774,14 @@ churn_recv(PG_FUNCTION_ARGS)
 	basis = pq_getmsgbyte(buffer);
 	if (basis >= CHURN_BASES)
 		state_invalid_binary(TYPE_NAME, "The basis is unknown.");
-	decimals = pq_getmsgbyte(buffer);
 	entry_count = pq_getmsgint(buffer, 4);
-	/* In the message an entry is shorter by what is not used of it */
+	/* A period, three counts, and sums, whose length is the least that is sent */
+	entry_length = 4 + 3 * 8 + (basis == CHURN_CUSTOMERS ? 0 : REVENUE_SUMS * (4 + 8));
 	if (entry_count < 0 ||
-		entry_count > (buffer->len - buffer->cursor) / (int) (churn_entry_size(basis) - sizeof(int32)))
+		entry_count > (buffer->len - buffer->cursor) / (int) entry_length)
 		state_invalid_binary(TYPE_NAME, "The number of periods is wrong.");
 	churn = churn_make(unit, basis, entry_count);
-	churn->decimals = decimals;
+	churn->entry_count = entry_count;
 	churn->invalid = pq_getmsgint64(buffer);
 	for (int i = 0; i < entry_count; i++)
 	{
@@ -579,16 +795,16 @@ churn_recv(PG_FUNCTION_ARGS)
 		churn_count_entry(churn, entry);
 		if (basis == CHURN_CUSTOMERS)
 			continue;
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
 		{
-			int128		amount = fixed_amount_receive(buffer);
+			Revenue		revenue = revenue_of_sum(amount_receive(buffer));
 
-			if (amount < 0 || amount > FIXED_AMOUNT_MAX)
-				state_invalid_binary(TYPE_NAME, "A revenue is out of range.");
-			churn_add_revenue(churn, entry, sum, amount);
+			if (revenue.kind == AMOUNT_IMPOSSIBLE)
+				state_invalid_binary(TYPE_NAME, "Revenue must not be negative, nor have too many digits.");
+			churn_add_revenue(&churn, i, sum, &revenue);
 		}
 	}
-	churn->entry_count = entry_count;
+	churn = churn_canonical(churn);
 	violation = churn_violation(churn);
 	if (violation != NULL)
 		state_invalid_binary(TYPE_NAME, violation);
@@ -600,14 +816,13 @@ PG_FUNCTION_INFO_V1(churn_send);
 Datum
 churn_send(PG_FUNCTION_ARGS)
 {
-	Churn	   *churn = churn_argument(fcinfo, 0);
+	Churn	   *churn = churn_canonical(churn_argument(fcinfo, 0));
 	StringInfoData buffer;
 
 	pq_begintypsend(&buffer);
 	pq_sendbyte(&buffer, churn->version);
 	pq_sendbyte(&buffer, churn->unit);
 	pq_sendbyte(&buffer, churn->basis);
-	pq_sendbyte(&buffer, churn->decimals);
 	pq_sendint32(&buffer, churn->entry_count);
 	pq_sendint64(&buffer, churn->invalid);
 	for (int i = 0; i < churn->entry_count; i++)
@@ -619,8 +834,8 @@ churn_send(PG_FUNCTION_ARGS)
 		pq_sendint64(&buffer, churn->entries[i].gained_and_lost);
 		if (churn->basis == CHURN_CUSTOMERS)
 			continue;
-		for (int sum = 0; sum < REVENUE_SUMS; sum++)
-			fixed_amount_send(&buffer, churn_revenue(churn)[i].sums[sum]);
+		for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+			amount_send(&buffer, amount_rounded(churn_sum(churn, i, sum), churn->decimals));
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
@@ -653,45 +868,44 @@ churn_unchanged(FunctionCallInfo fcinfo, ChurnBasis basis)
 	PG_RETURN_POINTER(churn);
 }
 
-/* Counts a customer, whose revenue is NULL for CHURN_CUSTOMERS. */
+/* Counts a customer, whose revenue is NULL for CHURN_CUSTOMERS and for no other. */
 static inline Datum
-churn_add_customer(FunctionCallInfo fcinfo, ChurnBasis basis, Numeric revenue)
+churn_add_customer(FunctionCallInfo fcinfo, ChurnBasis basis, Numeric amount)
 {
 	Span		customer = date_span(fcinfo, 1);
 	Churn	   *churn;
 	int32		gained_in;
-	ChurnEntry *entry;
-	int128		amount = 0;
-	int			decimals = 0;
+	int			position;
+	Revenue		revenue = {.kind = AMOUNT_FIXED};
 
 	if (customer.kind == SPAN_UNKNOWN)
 		return churn_unchanged(fcinfo, basis);
 	churn = churn_writable(fcinfo, basis);
-	if (customer.kind == SPAN_IMPOSSIBLE ||
-		!period_of_day(customer.start, churn->unit, &gained_in) ||
-		(revenue && !fixed_amount(revenue, &amount, &decimals)))
+	if (amount != NULL)
+		revenue = revenue_of_row(amount);
+	if (customer.kind == SPAN_IMPOSSIBLE || revenue.kind == AMOUNT_IMPOSSIBLE ||
+		!period_of_day(customer.start, churn->unit, &gained_in))
 	{
 		state_count(&churn->invalid, 1, TYPE_NAME);
 		PG_RETURN_POINTER(churn);
 	}
 
-	if (revenue)
-		amount = churn_amount(churn, amount, decimals);
-	entry = churn_entry(&churn, gained_in);
-	churn_count(churn, &entry->gained);
-	if (revenue)
-		churn_add_revenue(churn, entry, REVENUE_GAINED, amount);
+	position = churn_entry(&churn, gained_in);
+	churn_count(churn, &churn->entries[position].gained);
+	if (amount != NULL)
+		churn_add_revenue(&churn, position, REVENUE_GAINED, &revenue);
 	if (customer.kind == SPAN_ENDED)
 	{
 		int32		lost_in = period_number(customer.end, churn->unit);
 		bool		at_once = lost_in == gained_in;
 
 		if (!at_once)
-			entry = churn_entry(&churn, lost_in);
-		churn_count(churn, at_once ? &entry->gained_and_lost : &entry->lost);
-		if (revenue)
-			churn_add_revenue(churn, entry, at_once ? REVENUE_GAINED_AND_LOST : REVENUE_LOST,
-							  amount);
+			position = churn_entry(&churn, lost_in);
+		churn_count(churn, at_once ? &churn->entries[position].gained_and_lost :
+					&churn->entries[position].lost);
+		if (amount != NULL)
+			churn_add_revenue(&churn, position, at_once ? REVENUE_GAINED_AND_LOST : REVENUE_LOST,
+							  &revenue);
 	}
 	PG_RETURN_POINTER(churn);
 }
@@ -748,16 +962,15 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 	Span		change = date_span(fcinfo, 1);
 	Numeric		before = PG_ARGISNULL(4) ? amount_zero() : PG_GETARG_NUMERIC(4);
 	Numeric		after = PG_ARGISNULL(5) ? amount_zero() : PG_GETARG_NUMERIC(5);
-	Numeric		difference;
 	Churn	   *churn;
+	int			position;
 	ChurnEntry *entry;
 	int32		started_in;
 	bool		comes;
 	bool		goes;
 	bool		in_first_period;
 	int			more;			/* the sign of after - before */
-	int128		amount;
-	int			decimals;
+	Revenue		difference;
 
 	if (change.kind == SPAN_UNKNOWN || PG_ARGISNULL(2))
 		return churn_unchanged(fcinfo, CHURN_CHANGES);
@@ -780,45 +993,57 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(churn);
 	}
 
-	/* Only what is added counts, lest amounts go out of range by the order of rows */
-	difference = DatumGetNumeric(DirectFunctionCall2(numeric_sub,
-													 NumericGetDatum(more < 0 ? before : after),
-													 NumericGetDatum(more < 0 ? after : before)));
-	fixed_amount(difference, &amount, &decimals);	/* not below 0 */
-	amount = churn_amount(churn, amount, decimals);
-	entry = churn_entry(&churn, period_number(change.end, churn->unit));
+	/* Only what is added: sums grow, and so the order of rows does not matter */
+	difference = revenue_of_row(amount_difference(more < 0 ? before : after,
+												  more < 0 ? after : before));
+	if (difference.kind == AMOUNT_IMPOSSIBLE)
+	{
+		state_count(&churn->invalid, 1, TYPE_NAME);
+		PG_RETURN_POINTER(churn);
+	}
+	position = churn_entry(&churn, period_number(change.end, churn->unit));
+	entry = &churn->entries[position];
 	in_first_period = entry->period == started_in;
 	if (comes)
 		churn_count(churn, &entry->gained);
 	else if (goes)
 		churn_count(churn, in_first_period ? &entry->gained_and_lost : &entry->lost);
-	churn_add_revenue(churn, entry,
+	churn_add_revenue(&churn, position,
 					  goes ? (in_first_period ? REVENUE_GAINED_AND_LOST : REVENUE_LOST) :
 					  more < 0 ? (in_first_period ? REVENUE_REDUCED : REVENUE_CONTRACTED) :
 					  in_first_period ? REVENUE_GAINED : REVENUE_EXPANDED,
-					  amount);
+					  &difference);
 	PG_RETURN_POINTER(churn);
 }
 
-/*
- * Adds an entry of another state to the one behind the last.  No sum exceeds the
- * events or the turnover, which did not go out of range.
- */
+/* Adds an entry of another state to the one at a position. */
 static void
-churn_add_entry(Churn *merged, const Churn *other, int position)
+churn_add_entry(Churn **state, int position, const Churn *other, int other_position)
 {
-	ChurnEntry *entry = &merged->entries[merged->entry_count];
-	const ChurnEntry *added = &other->entries[position];
+	ChurnEntry *entry = &(*state)->entries[position];
+	const ChurnEntry *added = &other->entries[other_position];
 
+	/* No count exceeds the events, which did not go out of range */
 	entry->period = added->period;
 	entry->gained += added->gained;
 	entry->lost += added->lost;
 	entry->gained_and_lost += added->gained_and_lost;
-	if (merged->basis == CHURN_CUSTOMERS)
+	if (other->basis == CHURN_CUSTOMERS)
 		return;
-	for (int sum = 0; sum < REVENUE_SUMS; sum++)
-		churn_revenue(merged)[merged->entry_count].sums[sum] +=
-			churn_revenue(other)[position].sums[sum];
+	for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+	{
+		Revenue		revenue = {.kind = AMOUNT_FIXED, .decimals = other->decimals};
+
+		if (other->wide)
+		{
+			revenue.kind = AMOUNT_WIDE;
+			revenue.amount = churn_sum(other, other_position, sum);
+		}
+		else
+			revenue.units = churn_fixed_sums(other, other_position)[sum];
+		if (other->wide || revenue.units != 0)
+			churn_add_revenue(state, position, sum, &revenue);
+	}
 }
 
 /* churn_combine(churn, churn) returns churn: both together. */
@@ -829,7 +1054,6 @@ churn_combine(PG_FUNCTION_ARGS)
 	Churn	   *left = churn_argument(fcinfo, 0);
 	Churn	   *right = churn_argument(fcinfo, 1);
 	Churn	   *merged;
-	int64		capacity;
 	int			l = 0;
 	int			r = 0;
 
@@ -837,49 +1061,37 @@ churn_combine(PG_FUNCTION_ARGS)
 	churn_check_basis(left, right->basis);
 	CHECK_FOR_INTERRUPTS();
 
-	/* Both with the same decimals, and neither of them changed */
-	if (left->decimals != right->decimals)
-	{
-		Churn	  **coarse = left->decimals < right->decimals ? &left : &right;
-
-		*coarse = churn_resized(*coarse, (*coarse)->entry_count);
-		churn_set_decimals(*coarse, Max(left->decimals, right->decimals));
-	}
-
-	capacity = left->entry_count + (int64) right->entry_count;
-	if (capacity > (int64) ((STATE_MAX_SIZE - CHURN_FIXED_SIZE) / churn_entry_size(left->basis)))
-		state_doubled(churn_entry_size(left->basis), CHURN_FIXED_SIZE, PG_INT32_MAX, TYPE_NAME);
-	merged = churn_make(left->unit, left->basis, capacity);
-	merged->decimals = left->decimals;
+	merged = churn_make(left->unit, left->basis, left->entry_count + (int64) right->entry_count);
 	merged->events = left->events;
 	merged->invalid = left->invalid;
-	merged->turnover = fixed_amount_sum(left->turnover, right->turnover);
 	state_count(&merged->events, right->events, TYPE_NAME);
 	state_count(&merged->invalid, right->invalid, TYPE_NAME);
+	merged->decimals = Max(left->decimals, right->decimals);
+	if (left->wide || right->wide)
+		merged = churn_rebuilt(merged, churn_capacity(merged),
+							   Max(left->sum_width, right->sum_width), true);
 	while (l < left->entry_count || r < right->entry_count)
 	{
 		bool		from_left = r == right->entry_count ||
 			(l < left->entry_count && left->entries[l].period <= right->entries[r].period);
 		bool		from_right = l == left->entry_count ||
 			(r < right->entry_count && right->entries[r].period <= left->entries[l].period);
+		int			position = merged->entry_count++;
 
 		if (from_left)
-			churn_add_entry(merged, left, l++);
+			churn_add_entry(&merged, position, left, l++);
 		if (from_right)
-			churn_add_entry(merged, right, r++);
-		merged->entry_count++;
+			churn_add_entry(&merged, position, right, r++);
 	}
 	PG_RETURN_POINTER(merged);
 }
 
-/* churn_final(churn) returns churn: without the room it kept for growing. */
+/* churn_final(churn) returns churn: the canonical form. */
 PG_FUNCTION_INFO_V1(churn_final);
 Datum
 churn_final(PG_FUNCTION_ARGS)
 {
-	Churn	   *churn = churn_argument(fcinfo, 0);
-
-	PG_RETURN_POINTER(churn_resized(churn, churn->entry_count));
+	PG_RETURN_POINTER(churn_canonical(churn_argument(fcinfo, 0)));
 }
 
 /* churn_invalid(churn) returns bigint. */
@@ -923,15 +1135,24 @@ put_rate(int column, int64 part, int64 at_start, Datum *values, bool *nulls)
 		values[column] = Float8GetDatum(part / (double) at_start);
 }
 
-/* Puts the columns of revenue in a period, and gives the revenue at its end. */
-static int128
-put_revenue(const ChurnRevenue *revenue, int128 at_start, int decimals,
-			Datum *values, bool *nulls)
+/*
+ * Puts the columns of revenue of a period, with so many decimals.  sums is NULL
+ * where nothing happened in it.  Gives the revenue at its end.
+ */
+static Numeric
+put_revenue(const Numeric *sums, Numeric at_start, int decimals, Datum *values, bool *nulls)
 {
-	const int128 *sums = revenue->sums;
-	int128		kept = at_start - sums[REVENUE_LOST] - sums[REVENUE_CONTRACTED];
-	int128		gained = sums[REVENUE_GAINED] - sums[REVENUE_REDUCED];
-	int128		amounts[PERIOD_COLUMNS];
+	Numeric		amounts[PERIOD_COLUMNS];
+	Numeric		nothing = amount_zero();
+	Numeric		none[REVENUE_SUMS] = {nothing, nothing, nothing, nothing, nothing, nothing};
+	Numeric		kept;
+	Numeric		gained;
+	bool		known = amount_compare(at_start, nothing) > 0;
+
+	if (sums == NULL)
+		sums = none;
+	kept = amount_difference(at_start, amount_sum(sums[REVENUE_LOST], sums[REVENUE_CONTRACTED]));
+	gained = amount_difference(sums[REVENUE_GAINED], sums[REVENUE_REDUCED]);
 
 	amounts[COLUMN_REVENUE_AT_START] = at_start;
 	amounts[COLUMN_REVENUE_GAINED] = gained;
@@ -939,21 +1160,19 @@ put_revenue(const ChurnRevenue *revenue, int128 at_start, int decimals,
 	amounts[COLUMN_REVENUE_GAINED_AND_LOST] = sums[REVENUE_GAINED_AND_LOST];
 	amounts[COLUMN_REVENUE_EXPANDED] = sums[REVENUE_EXPANDED];
 	amounts[COLUMN_REVENUE_CONTRACTED] = sums[REVENUE_CONTRACTED];
-	amounts[COLUMN_REVENUE_AT_END] = kept + sums[REVENUE_EXPANDED] + gained -
-		sums[REVENUE_GAINED_AND_LOST];
 	amounts[COLUMN_REVENUE_CHURN_RATE] = sums[REVENUE_LOST];
 	amounts[COLUMN_GROSS_REVENUE_RETENTION] = kept;
-	amounts[COLUMN_NET_REVENUE_RETENTION] = kept + sums[REVENUE_EXPANDED];
+	amounts[COLUMN_NET_REVENUE_RETENTION] = amount_sum(kept, sums[REVENUE_EXPANDED]);
+	amounts[COLUMN_REVENUE_AT_END] =
+		amount_difference(amount_sum(amounts[COLUMN_NET_REVENUE_RETENTION], gained),
+						  sums[REVENUE_GAINED_AND_LOST]);
 
 	for (int column = COLUMN_REVENUE_AT_START; column < PERIOD_COLUMNS; column++)
 	{
-		Numeric		amount = fixed_amount_numeric(amounts[column], decimals);
-
 		if (column <= COLUMN_REVENUE_AT_END)
-			values[column] = NumericGetDatum(amount);
-		else if (at_start > 0)
-			values[column] = Float8GetDatum(amount_ratio(amount,
-														 fixed_amount_numeric(at_start, decimals)));
+			values[column] = NumericGetDatum(amount_rounded(amounts[column], decimals));
+		else if (known)
+			values[column] = Float8GetDatum(amount_ratio(amounts[column], at_start));
 		else
 			nulls[column] = true;
 	}
@@ -974,13 +1193,13 @@ churn_periods(PG_FUNCTION_ARGS)
 	int			next = 0;
 	int64		last_period;
 	int64		at_start = 0;
-	int128		revenue_at_start = 0;
+	Numeric		revenue_at_start = amount_zero();
 	MemoryContext row_context;
 	MemoryContext old_context;
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	churn = churn_argument(fcinfo, 0);
+	churn = churn_canonical(churn_argument(fcinfo, 0));
 	if (churn->entry_count == 0)
 		return (Datum) 0;
 	last_period = churn->entries[churn->entry_count - 1].period;
@@ -993,17 +1212,19 @@ churn_periods(PG_FUNCTION_ARGS)
 	for (int64 period = churn->entries[0].period; period <= last_period; period++)
 	{
 		ChurnEntry	entry = {0};
-		ChurnRevenue revenue = {{0}};
+		Numeric		sums[REVENUE_SUMS];
+		bool		happened = next < churn->entry_count && churn->entries[next].period == period;
 		DateADT		start;
 		Datum		values[PERIOD_COLUMNS];
 		bool		nulls[PERIOD_COLUMNS] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		if (next < churn->entry_count && churn->entries[next].period == period)
+		if (happened)
 		{
 			entry = churn->entries[next];
 			if (churn->basis != CHURN_CUSTOMERS)
-				revenue = churn_revenue(churn)[next];
+				for (RevenueSum sum = 0; sum < REVENUE_SUMS; sum++)
+					sums[sum] = churn_sum(churn, next, sum);
 			next++;
 		}
 		if (!period_start(period, churn->unit, &start))
@@ -1021,8 +1242,15 @@ churn_periods(PG_FUNCTION_ARGS)
 		if (churn->basis == CHURN_CUSTOMERS)
 			memset(&nulls[COLUMN_REVENUE_AT_START], true, PERIOD_COLUMNS - COLUMN_REVENUE_AT_START);
 		else
-			revenue_at_start = put_revenue(&revenue, revenue_at_start, churn->decimals,
-										   values, nulls);
+		{
+			Numeric		at_end = put_revenue(happened ? sums : NULL, revenue_at_start,
+											 churn->decimals, values, nulls);
+
+			MemoryContextSwitchTo(old_context);
+			pfree(revenue_at_start);
+			revenue_at_start = amount_copy(at_end);
+			MemoryContextSwitchTo(row_context);
+		}
 		rows_append(result, values, nulls);
 		MemoryContextReset(row_context);
 	}

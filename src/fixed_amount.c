@@ -7,79 +7,95 @@
  */
 #include "postgres.h"
 
-#include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
 #include "fixed_amount.h"
-#include "state.h"
 
-pg_noreturn static void
-out_of_range(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("revenue out of range"),
-			 errdetail("All revenue together can have at most %d digits, those behind the decimal point included.",
-					   FIXED_AMOUNT_DIGITS),
-			 errhint("Round revenue to the decimals of its currency.")));
-}
+/* Decimals that are kept though they be zeros: no currency has more */
+#define CURRENCY_DECIMALS 6
 
 /*
- * The units of an amount and its number of decimals; false where it is below 0
- * or not finite.
+ * The kind of an amount that may have so many digits before the decimal point, the
+ * number of its decimals, and its units where they fit.
  */
-bool
-fixed_amount(Numeric amount, int128 *units, int *decimals)
+static AmountKind
+amount_kind(Numeric amount, int most_digits, bool trim, int128 *units, int *decimals)
 {
-	const char *digit = DatumGetCString(DirectFunctionCall1(numeric_out,
-															NumericGetDatum(amount)));
-	bool		behind_point = false;
+	const char *text = DatumGetCString(DirectFunctionCall1(numeric_out,
+														   NumericGetDatum(amount)));
+	const char *end;
+	const char *point;
 	int			digits = 0;
 	uint64		first = 0;		/* what the first digits are, for 64 bits are faster */
 
-	/* "-1", "NaN", "Infinity" */
-	if (*digit < '0' || *digit > '9')
-		return false;
 	*units = 0;
 	*decimals = 0;
-	for (; *digit != '\0'; digit++)
+	/* "-1", "NaN", "Infinity" */
+	if (*text < '0' || *text > '9')
+		return AMOUNT_IMPOSSIBLE;
+	end = text + strlen(text);
+	point = memchr(text, '.', end - text);
+	if (point == NULL)
+		point = end;
+	else
 	{
-		if (*digit == '.')
-		{
-			behind_point = true;
+		if (trim && end - point - 1 > CURRENCY_DECIMALS)
+			while (end[-1] == '0')
+				end--;
+		*decimals = end - point - 1;
+	}
+	if (point - text > most_digits || *decimals > AMOUNT_MAX_DIGITS)
+		return AMOUNT_IMPOSSIBLE;
+	if (*decimals > FIXED_AMOUNT_DIGITS)
+		return AMOUNT_WIDE;
+
+	for (const char *digit = text; digit < end; digit++)
+	{
+		if (digit == point)
 			continue;
-		}
-		*decimals += behind_point;
 		digits += digits > 0 || *digit != '0';
-		if (digits > FIXED_AMOUNT_DIGITS || *decimals > FIXED_AMOUNT_DIGITS)
-			out_of_range();
+		if (digits > FIXED_AMOUNT_DIGITS)
+			return AMOUNT_WIDE;
 		if (digits <= 18)
 			*units = first = first * 10 + (*digit - '0');
 		else
 			*units = *units * 10 + (*digit - '0');
 	}
-	return true;
+	return AMOUNT_FIXED;
 }
 
-int128
-fixed_amount_sum(int128 left, int128 right)
+/*
+ * The kind of an amount, the number of its decimals, and its units where they fit.
+ * Division and multiplication make decimals that nobody asked for: where there
+ * are more than a currency has, zeros behind the last other digit are none.
+ */
+AmountKind
+fixed_amount(Numeric amount, int128 *units, int *decimals)
 {
-	if (unlikely(left > FIXED_AMOUNT_MAX - right))
-		out_of_range();
-	return left + right;
+	return amount_kind(amount, AMOUNT_MAX_DIGITS, true, units, decimals);
 }
 
-/* The same amount in units of so many more decimals. */
-int128
-fixed_amount_scaled(int128 amount, int more_decimals)
+/* The same of the sum of as many amounts as there can be, 2^63, with all its decimals. */
+AmountKind
+fixed_amount_of_sum(Numeric sum, int128 *units, int *decimals)
 {
+	return amount_kind(sum, AMOUNT_MAX_DIGITS + 19, false, units, decimals);
+}
+
+/* Makes it the same amount in units of so many more decimals; false if that does not fit. */
+bool
+fixed_amount_scale(int128 *amount, int more_decimals)
+{
+	int128		scaled = *amount;
+
 	while (more_decimals-- > 0)
 	{
-		if (unlikely(amount > FIXED_AMOUNT_MAX / 10))
-			out_of_range();
-		amount *= 10;
+		if (unlikely(scaled > FIXED_AMOUNT_MAX / 10))
+			return false;
+		scaled *= 10;
 	}
-	return amount;
+	*amount = scaled;
+	return true;
 }
 
 /* An amount or a difference of amounts, written with all its decimals. */
@@ -105,22 +121,4 @@ fixed_amount_numeric(int128 amount, int decimals)
 											   CStringGetDatum(at),
 											   ObjectIdGetDatum(InvalidOid),
 											   Int32GetDatum(-1)));
-}
-
-/* Appends an amount in 16 bytes. */
-void
-fixed_amount_send(StringInfo buffer, int128 amount)
-{
-	pq_sendint64(buffer, (uint64) (amount >> 64));
-	pq_sendint64(buffer, (uint64) amount);
-}
-
-/* Reads what fixed_amount_send() wrote; it may be no amount. */
-int128
-fixed_amount_receive(StringInfo buffer)
-{
-	int64		high = pq_getmsgint64(buffer);
-	uint64		low = pq_getmsgint64(buffer);
-
-	return (int128) (((uint128) (uint64) high << 64) | low);
 }

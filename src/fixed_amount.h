@@ -5,7 +5,8 @@
  *
  * An amount is a whole number of units, and a unit is 10^-decimals; the decimals
  * are kept once for all amounts of a state.  Amounts are from 0 to
- * FIXED_AMOUNT_MAX, which leaves the sign to differences between them.
+ * FIXED_AMOUNT_MAX, which leaves the sign to differences between them.  Amounts
+ * that do not fit stay numerics.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,7 +15,6 @@
 
 #include "postgres.h"
 
-#include "lib/stringinfo.h"
 #include "utils/numeric.h"
 
 #ifndef HAVE_INT128
@@ -28,11 +28,22 @@
 	((int128) UINT64CONST(9999999999999999999) * UINT64CONST(10000000000000000000) + \
 	 UINT64CONST(9999999999999999999))
 
-extern bool fixed_amount(Numeric amount, int128 *units, int *decimals);
-extern int128 fixed_amount_sum(int128 left, int128 right);
-extern int128 fixed_amount_scaled(int128 amount, int more_decimals);
+/*
+ * No amount of money has more digits before the decimal point, or behind it.
+ * Every double precision has fewer.
+ */
+#define AMOUNT_MAX_DIGITS 1000
+
+typedef enum AmountKind
+{
+	AMOUNT_IMPOSSIBLE,			/* below 0, not finite, or of too many digits */
+	AMOUNT_FIXED,
+	AMOUNT_WIDE					/* possible, but it does not fit */
+} AmountKind;
+
+extern AmountKind fixed_amount(Numeric amount, int128 *units, int *decimals);
+extern AmountKind fixed_amount_of_sum(Numeric sum, int128 *units, int *decimals);
+extern bool fixed_amount_scale(int128 *amount, int more_decimals);
 extern Numeric fixed_amount_numeric(int128 amount, int decimals);
-extern void fixed_amount_send(StringInfo buffer, int128 amount);
-extern int128 fixed_amount_receive(StringInfo buffer);
 
 #endif							/* SALESKPI_FIXED_AMOUNT_H */

@@ -13,6 +13,7 @@
 #include "common/shortest_dec.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 
 #include "money.h"
 
@@ -32,6 +33,37 @@ amount_sum(Numeric left, Numeric right)
 											   NumericGetDatum(right)));
 }
 
+/* The exact difference. */
+Numeric
+amount_difference(Numeric left, Numeric right)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_sub,
+											   NumericGetDatum(left),
+											   NumericGetDatum(right)));
+}
+
+/* The same amount without zeros behind the last digit of its decimals. */
+Numeric
+amount_trimmed(Numeric amount)
+{
+	return DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale, NumericGetDatum(amount)));
+}
+
+/* An amount with so many decimals. */
+Numeric
+amount_rounded(Numeric amount, int decimals)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_round, NumericGetDatum(amount),
+											   Int32GetDatum(decimals)));
+}
+
+/* A copy in the current memory context. */
+Numeric
+amount_copy(Numeric amount)
+{
+	return DatumGetNumeric(datumCopy(NumericGetDatum(amount), false, -1));
+}
+
 /* Less than 0 if the left amount is the smaller one, 0 if they are equal. */
 int
 amount_compare(Numeric left, Numeric right)
@@ -49,10 +81,8 @@ double
 amount_ratio(Numeric part, Numeric whole)
 {
 	Datum		ratio = DirectFunctionCall2(numeric_div,
-											DirectFunctionCall1(numeric_trim_scale,
-																NumericGetDatum(part)),
-											DirectFunctionCall1(numeric_trim_scale,
-																NumericGetDatum(whole)));
+											NumericGetDatum(amount_trimmed(part)),
+											NumericGetDatum(amount_trimmed(whole)));
 
 	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, ratio));
 }

@@ -25,7 +25,6 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/datum.h"
 #include "utils/timestamp.h"
 
 #include "money.h"
@@ -595,7 +594,7 @@ rfm_total_revenue(PG_FUNCTION_ARGS)
 
 	if (rfm->day_count == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(datumCopy(NumericGetDatum(rfm_revenue(rfm)), false, -1));
+	PG_RETURN_NUMERIC(amount_copy(rfm_revenue(rfm)));
 }
 
 /* rfm_invalid(rfm) returns bigint. */

@@ -71,6 +71,17 @@ state_writable(FunctionCallInfo fcinfo, int argument, Size fixed_size,
 	return state;
 }
 
+/* Reports a state of more entries than fit in a value. */
+void
+state_too_large(Size entry_size, Size fixed_size, const char *type_name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("value of type %s is too large", type_name),
+			 errdetail("It can hold at most %lld entries.",
+					   (long long) ((STATE_MAX_SIZE - fixed_size) / entry_size))));
+}
+
 /*
  * The capacity that a full state grows to: twice as many entries as it has, as
  * far as they fit in a value.
@@ -81,10 +92,7 @@ state_doubled(Size entry_size, Size fixed_size, int64 entries, const char *type_
 	int64		most = (STATE_MAX_SIZE - fixed_size) / entry_size;
 
 	if (entries >= most)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("value of type %s is too large", type_name),
-				 errdetail("It can hold at most %lld entries.", (long long) most)));
+		state_too_large(entry_size, fixed_size, type_name);
 	return Min(Max(2 * entries, 4), most);
 }
 

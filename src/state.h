@@ -46,6 +46,8 @@ extern void *state_argument(FunctionCallInfo fcinfo, int argument, Size fixed_si
 							const char *type_name);
 extern void *state_writable(FunctionCallInfo fcinfo, int argument, Size fixed_size,
 							const char *type_name);
+pg_noreturn extern void state_too_large(Size entry_size, Size fixed_size,
+										const char *type_name);
 extern int64 state_doubled(Size entry_size, Size fixed_size, int64 entries,
 						   const char *type_name);
 pg_noreturn extern void state_invalid_binary(const char *type_name, const char *violation);

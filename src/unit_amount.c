@@ -15,7 +15,6 @@
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 
 #include "money.h"
 #include "state.h"
@@ -210,7 +209,7 @@ unit_amount_amount(PG_FUNCTION_ARGS)
 {
 	UnitAmount *state = unit_amount_argument(fcinfo, 0);
 
-	PG_RETURN_DATUM(datumCopy(NumericGetDatum(UNIT_AMOUNT_AMOUNT(state)), false, -1));
+	PG_RETURN_NUMERIC(amount_copy(UNIT_AMOUNT_AMOUNT(state)));
 }
 
 /* unit_amount_units(unit_amount) returns bigint. */

@@ -93,29 +93,28 @@ SELECT receive('mean_duration', '\x01000000000000000300000000d693a400fffffffffff
 SELECT receive('mean_duration', '\x01ffffffffffffffff00000000d693a4000000000000000002');
 SELECT receive('mean_duration', '\x017fffffffffffffff00000000d693a4000000000000000002');
 
--- churn: version, unit, basis, decimals, number of periods, invalid, {period, gained, lost,
+-- churn: version, unit, basis, number of periods, invalid, {period, gained, lost,
 -- gained and lost}
-SELECT receive('churn', '\x01050000000000000000000000000000');
-SELECT receive('churn', '\x01020300000000000000000000000000');
-SELECT receive('churn', '\x01020001000000000000000000000000');
-SELECT receive('churn', '\x01020127000000000000000000000000');
-SELECT receive('churn', '\x01020120000000000000000000000001');
-SELECT receive('churn', '\x01020000000000010000000000000000');
-SELECT receive('churn', '\x01020000ffffffff0000000000000000');
-SELECT receive('churn', '\x01020000000000000000000000');
-SELECT receive('churn', '\x0102000000000001000000000000000000000120000000000000000300000000000000000000000000000004');
-SELECT receive('churn', '\x010200000000000100000000000000007fffffff000000000000000300000000000000000000000000000001');
-SELECT receive('churn', '\x0102000000000001000000000000000000000120000000000000000000000000000000030000000000000000');
--- and with revenue six sums of 16 bytes: below 0, more than 38 digits, more lost than gained
-CREATE FUNCTION changes(amounts text[]) RETURNS bytea LANGUAGE SQL
-	RETURN '\x0102020000000001000000000000000000000120000000000000000100000000000000010000000000000001'::bytea
-		|| decode(array_to_string(amounts, ''), 'hex');
-SELECT receive('churn', changes(array_fill('00000000000000000000000000000000'::text, '{6}')));
-SELECT receive('churn', changes(array_fill('ffffffffffffffffffffffffffffffff'::text, '{6}')));
-SELECT receive('churn', changes(array_fill('7fffffffffffffffffffffffffffffff'::text, '{6}')));
-SELECT receive('churn', changes(array_fill('10000000000000000000000000000000'::text, '{6}')));
-SELECT receive('churn', changes(array_fill('00000000000000000000000000000001'::text, '{5}')));
-SELECT receive('churn', '\x01020100'::bytea || substring(changes(array_fill('00000000000000000000000000000000'::text, '{6}')) FROM 5));
+SELECT receive('churn', '\x010500000000000000000000000000');
+SELECT receive('churn', '\x010203000000000000000000000000');
+SELECT receive('churn', '\x010200000000010000000000000000');
+SELECT receive('churn', '\x010200ffffffff0000000000000000');
+SELECT receive('churn', '\x010200000000000000000000');
+SELECT receive('churn', '\x01020000000001000000000000000000000120000000000000000300000000000000000000000000000004');
+SELECT receive('churn', '\x0102000000000100000000000000007fffffff000000000000000300000000000000000000000000000001');
+SELECT receive('churn', '\x01020000000001000000000000000000000120000000000000000000000000000000030000000000000000');
+-- and with revenue six numerics, their lengths first: 0, -1, NaN, 10^1020, 40 decimals;
+-- one missing; more lost than gained, of customers
+CREATE FUNCTION changes(amount text, count integer) RETURNS bytea LANGUAGE SQL
+	RETURN '\x01020200000001000000000000000000000120000000000000000100000000000000010000000000000001'::bytea
+		|| decode(repeat(amount, count), 'hex');
+SELECT receive('churn', changes('000000080000000000000000', 6));
+SELECT receive('churn', changes('0000000a00010000400000000001', 6));
+SELECT receive('churn', changes('0000000800000000c0000000', 6));
+SELECT receive('churn', changes('0000000a000100ff000000000001', 6));
+SELECT receive('churn', changes('0000000a0001fff6000000280001', 6));
+SELECT receive('churn', changes('000000080000000000000000', 5));
+SELECT receive('churn', '\x010201'::bytea || substring(changes('000000080000000000000000', 6) FROM 4));
 DROP FUNCTION changes;
 
 -- amount_rate: version, invalid, length and hits, length and total; hits above the

@@ -51,6 +51,8 @@ SELECT 'month changes 0 {2024-01-01:0:0:0:0:0:0:0:0:0}'::churn;
 SELECT 'month changes 0 {2024-01-01:0:-1:0:0:0:0:0:0:0}'::churn;
 SELECT 'month changes 0 {2024-01-01:0:0:0:0:0:0:0:9e37:9e37}'::churn;
 SELECT 'month changes 0 {2024-01-01:0:0:0:0:0:0:0:1:1e-39}'::churn;
+SELECT 'month changes 0 {2024-01-01:0:0:0:0:0:0:0:0:1e1019}'::churn;
+SELECT 'month changes 0 {2024-01-01:0:0:0:0:0:0:0:0:1e-1001}'::churn;
 SELECT 'month 0 {2024-01-01:9223372036854775807:0:0,2024-02-01:1:0:0}'::churn;
 
 -- By hand.  1 and 2 come in January, 1 goes in March, 2 stays; 3 comes and goes
@@ -250,13 +252,48 @@ SELECT churn('2024-01-01'::date, NULL, 'month', revenue ORDER BY id), churn('202
 FROM (VALUES (1, 1), (2, 0.5), (3, 1e-30), (4, 1000000.00)) AS v (id, revenue);
 SELECT rollup(c ORDER BY id), rollup(c ORDER BY id DESC)
 FROM (VALUES (1, 'month changes 0 {2024-01-01:1:0:0:5:0:0:0:0:0}'::churn), (2, 'month changes 1 {2024-01-01:0:1:0:0:2.25:0:0:0:0,2024-02-01:0:0:0:0:0:0:0:0.125:0}')) AS v (id, c);
--- Out of range: more than 38 digits, be it by size, by decimals or together
+-- Amounts of any size: sums of up to 38 digits are of a fixed width, those of more
+-- are not, be it by size, by decimals or together; exact in any order
 SELECT churn('2024-01-01'::date, NULL, 'month', revenue) FROM (VALUES (1e37), (8e37), (9999999999999999999999999999999999999)) AS v (revenue);
 SELECT churn('2024-01-01'::date, NULL, 'month', revenue) FROM (VALUES (5e37), (5e37)) AS v (revenue);
 SELECT churn('2024-01-01'::date, NULL, 'month', 1e38::numeric);
 SELECT churn('2024-01-01'::date, NULL, 'month', 1e-39::numeric);
-SELECT churn('2024-01-01'::date, NULL, 'month', revenue) FROM (VALUES (1e20), (1e-18)) AS v (revenue);
+SELECT churn('2024-01-01'::date, NULL, 'month', revenue ORDER BY id), churn('2024-01-01'::date, NULL, 'month', revenue ORDER BY id DESC)
+FROM (VALUES (1, 1e20), (2, 1e-18)) AS v (id, revenue);
 SELECT rollup(c) FROM (VALUES ('month revenue 0 {2024-01-01:1:0:0:6e37:0:0:0:0:0}'::churn), ('month revenue 0 {2024-02-01:1:0:0:6e37:0:0:0:0:0}')) AS v (c);
+-- One customer with 10^40 hides nobody
+SELECT p.period, p.at_start, p.revenue_at_start, p.revenue_gained, p.revenue_lost, p.revenue_at_end, p.revenue_churn_rate
+FROM (SELECT churn(started, ended, 'month', revenue) AS c FROM (VALUES (date '2024-01-10', NULL::date, 19.90), ('2024-01-11', '2024-02-20', 1e40), ('2024-01-12', '2024-02-21', 30)) AS v (started, ended, revenue)) AS s, periods(c) AS p;
+-- Zeros that division and multiplication leave are no decimals: 1200 / 12 * (1 - 10 / 100)
+-- has 36, and is 90.  Those of a currency are kept.
+SELECT churn('2024-01-01'::date, NULL, 'month', fee / 12 * (1 - discount / 100)) FROM (VALUES (1200::numeric(12,2), 10::numeric(5,2)), (600, 0)) AS v (fee, discount);
+SELECT churn('2024-01-01'::date, NULL, 'month', revenue) FROM (VALUES (30.50), (30.500000), (30.5000000)) AS v (revenue) GROUP BY scale(revenue) ORDER BY scale(revenue);
+-- Products that do not end are summed with all their decimals, as numeric does: 500
+-- fees in euros that were dollars
+SELECT p.revenue_gained = s.total AS exact, scale(p.revenue_gained) AS decimals, round(p.revenue_gained, 2)
+FROM (SELECT churn('2024-01-01'::date, NULL, 'month', fee / 12 * (1 / fx)) AS c, sum(fee / 12 * (1 / fx)) AS total
+	FROM (SELECT (1200 + i * 5)::numeric(12,2) AS fee, 1.083421::numeric(10,6) AS fx FROM generate_series(1, 500) AS i) AS v) AS s, periods(c) AS p;
+-- What has more than 1,000 digits before or behind the point cannot be right
+SELECT revenue, invalid(churn('2024-01-01'::date, NULL, 'month', revenue::numeric)), invalid(churn('2024-01-01'::date, NULL, 'month', revenue::numeric::float8))
+FROM unnest('{1e307,1e-307}'::text[]) AS revenue GROUP BY revenue ORDER BY revenue;
+SELECT revenue, invalid(churn('2024-01-01'::date, NULL, 'month', revenue::numeric))
+FROM unnest('{1e999,1e1000,1e131071,1e-1000,1e-1001}'::text[]) AS revenue GROUP BY revenue ORDER BY revenue;
+SELECT invalid(churn('2024-01-01'::date, '2024-01-02', 'month', 1e1000, 2e1000)), invalid(churn('2024-01-01'::date, '2024-01-02', 'month', 1e999, 2e999));
+-- Amounts of all widths in any order and any split: the same state, and back from its forms
+CREATE TABLE wide_customer AS
+SELECT i AS id, date '2024-01-01' + i * 37 % 100 AS started, CASE WHEN i % 3 = 0 THEN date '2024-01-01' + i * 37 % 100 + i END AS ended,
+	CASE i % 4 WHEN 0 THEN i * 1.25 WHEN 1 THEN i * 10::numeric ^ (i % 60) WHEN 2 THEN i / 7.0 * (1 / 1.3) ELSE i END AS revenue
+FROM generate_series(1, 60) AS i;
+CREATE TABLE wide_way AS
+SELECT n, churn(started, ended, 'month', revenue ORDER BY id) AS state FROM wide_customer, generate_series(1, 60) AS n WHERE id <= n GROUP BY n
+UNION ALL SELECT n, churn(started, ended, 'month', revenue ORDER BY id DESC) FROM wide_customer, generate_series(1, 60) AS n WHERE id <= n GROUP BY n
+UNION ALL SELECT n, rollup(part) FROM (SELECT n, churn(started, ended, 'month', revenue) AS part FROM wide_customer, generate_series(1, 60) AS n WHERE id <= n GROUP BY n, id % 5) AS s GROUP BY n
+UNION ALL SELECT n, rollup(part ORDER BY part::text DESC) FROM (SELECT n, churn(started, ended, 'month', revenue) AS part FROM wide_customer, generate_series(1, 60) AS n WHERE id <= n GROUP BY n, id) AS s GROUP BY n;
+SELECT count(DISTINCT n) AS states, count(DISTINCT (n, state::text)) AS texts, count(DISTINCT (n, churn_send(state))) AS binaries,
+	count(*) FILTER (WHERE state::text::churn::text <> state::text) AS wrong FROM wide_way;
+SELECT count(*) FILTER (WHERE p.revenue_at_end IS DISTINCT FROM (SELECT sum(revenue) FROM wide_customer WHERE id <= n AND ended IS NULL)) AS wrong
+FROM (SELECT DISTINCT ON (n) n, state FROM wide_way WHERE n >= 2 ORDER BY n) AS w, LATERAL (SELECT * FROM periods(state) ORDER BY period DESC LIMIT 1) AS p;
+DROP TABLE wide_customer, wide_way;
 -- What counts is what is added, in any order: neither 9e37 is
 SELECT churn('2024-01-01'::date, '2024-02-01', 'month', before, after ORDER BY id), churn('2024-01-01'::date, '2024-02-01', 'month', before, after ORDER BY id DESC)
 FROM (VALUES (1, 9e37, 90000000000000000000000000000000000007), (2, 0.1, 0.2)) AS v (id, before, after);

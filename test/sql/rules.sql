@@ -168,7 +168,6 @@ SELECT r.* FROM unnest(ARRAY[
 	$$SELECT progress_bar(0.5, 0)$$,
 	$$SELECT cohorts(date '2024-01-01', NULL, 'fortnight')$$,
 	$$SELECT * FROM ages('month 0 {}', 'infinity')$$,
-	$$SELECT churn(date '2024-01-01', NULL, 'month', 1e38)$$,
 	$$SELECT sparkline('{{1}}'::double precision[])$$,
 	$$SELECT '43/42'::rate$$,
 	$$SELECT 'exact'::sales_cycle$$,
