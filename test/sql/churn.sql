@@ -478,5 +478,22 @@ FROM (SELECT date '2020-01-01' + i AS started, date '2020-01-01' + i * 2 AS ende
 -- A state that is not the executor's is not changed in place
 SELECT churn_transition(c, '2024-01-01', NULL, 'month'), churn_combine(c, c), c FROM (VALUES ('month 0 {2024-01-01:1:0:0}'::churn)) AS s (c);
 
+-- The view takes a revenue of any decimals: fees by the year less a discount are 90
+-- and 50 a month; 500 in another currency are each a number without end
+CREATE TABLE contract (id int, signed date, ended date, annual_fee numeric(12,2), discount_percent numeric(5,2), fx numeric(10,6));
+INSERT INTO contract VALUES (1, '2024-01-05', NULL, 1200, 10, 1), (2, '2024-02-05', '2024-03-10', 600, 0, 1);
+SET client_min_messages = warning;
+SELECT create_model('contracts');
+SELECT map_source('contracts', 'customer', 'SELECT id AS customer_id, signed AS acquired_at, ended AS churned_at,
+	annual_fee / 12 * (1 - discount_percent / 100) * (1 / fx) AS monthly_revenue FROM contract');
+UPDATE contracts.settings SET as_of = '2024-04-30';
+SELECT month, at_start, round(revenue_at_start, 2) AS revenue_at_start, round(revenue_churn_rate::numeric, 4) AS revenue_churn_rate FROM contracts.churn_and_retention ORDER BY month;
+INSERT INTO contract SELECT i, '2024-01-01', NULL, 1200 + i * 5, 0, 1.083421 FROM generate_series(3, 502) AS i;
+INSERT INTO contract VALUES (503, '2024-01-01', '2024-02-10', 12e8, 0, 0.000001);
+SELECT month, at_start, round(revenue_at_start, 2) AS revenue_at_start, round(revenue_churn_rate::numeric, 4) AS revenue_churn_rate FROM contracts.churn_and_retention ORDER BY month;
+SELECT drop_model('contracts');
+RESET client_min_messages;
+DROP TABLE contract;
+
 DROP TABLE customer, random_customer, subscriber, change, unit, random_case, random_change;
 DROP FUNCTION pick;
