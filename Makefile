@@ -108,6 +108,7 @@ EXTRA_CLEAN = results output_iso
 REGRESS = \
 	$(ENGINE) \
 	binary \
+	state_order \
 	model \
 	mapping \
 	upgrade \

@@ -23,6 +23,80 @@ CREATE TYPE amount_rate (
 
 COMMENT ON TYPE amount_rate IS 'an amount out of a total amount, such as the revenue lost of that at the start, written as the invalid rows and hits/total: 0 100.00/1250.50; state of churn_rate and retention_rate by revenue';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION amount_rate_eq(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_ne(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_lt(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_le(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_gt(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_ge(amount_rate, amount_rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_cmp(amount_rate, amount_rate) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_hash(amount_rate) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION amount_rate_hash_extended(amount_rate, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION amount_rate_eq(amount_rate, amount_rate) IS 'implementation of = operator';
+COMMENT ON FUNCTION amount_rate_ne(amount_rate, amount_rate) IS 'implementation of <> operator';
+COMMENT ON FUNCTION amount_rate_lt(amount_rate, amount_rate) IS 'implementation of < operator';
+COMMENT ON FUNCTION amount_rate_le(amount_rate, amount_rate) IS 'implementation of <= operator';
+COMMENT ON FUNCTION amount_rate_gt(amount_rate, amount_rate) IS 'implementation of > operator';
+COMMENT ON FUNCTION amount_rate_ge(amount_rate, amount_rate) IS 'implementation of >= operator';
+COMMENT ON FUNCTION amount_rate_cmp(amount_rate, amount_rate) IS 'less-equal-greater';
+COMMENT ON FUNCTION amount_rate_hash(amount_rate) IS 'hash';
+COMMENT ON FUNCTION amount_rate_hash_extended(amount_rate, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (amount_rate, amount_rate) IS 'equal';
+COMMENT ON OPERATOR <> (amount_rate, amount_rate) IS 'not equal';
+COMMENT ON OPERATOR < (amount_rate, amount_rate) IS 'less than';
+COMMENT ON OPERATOR <= (amount_rate, amount_rate) IS 'less than or equal';
+COMMENT ON OPERATOR > (amount_rate, amount_rate) IS 'greater than';
+COMMENT ON OPERATOR >= (amount_rate, amount_rate) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS amount_rate_ops DEFAULT FOR TYPE amount_rate USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 amount_rate_cmp(amount_rate, amount_rate);
+CREATE OPERATOR CLASS amount_rate_ops DEFAULT FOR TYPE amount_rate USING hash AS
+	OPERATOR 1 =, FUNCTION 1 amount_rate_hash(amount_rate), FUNCTION 2 amount_rate_hash_extended(amount_rate, bigint);
+
+COMMENT ON OPERATOR CLASS amount_rate_ops USING btree IS 'btree index on amount_rate';
+COMMENT ON OPERATOR FAMILY amount_rate_ops USING btree IS 'btree index on amount_rate';
+COMMENT ON OPERATOR CLASS amount_rate_ops USING hash IS 'hash index on amount_rate';
+COMMENT ON OPERATOR FAMILY amount_rate_ops USING hash IS 'hash index on amount_rate';
+
 CREATE FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, numeric) RETURNS amount_rate
 	AS 'MODULE_PATHNAME', 'amount_rate_churn_date_transition' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, double precision) RETURNS amount_rate

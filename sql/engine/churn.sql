@@ -23,6 +23,80 @@ CREATE TYPE churn (
 
 COMMENT ON TYPE churn IS 'customers gained and lost by calendar period, and their revenue where the rows have it. Written as the unit, "revenue" or "changes" where there is revenue, the invalid rows and {first day of the period:gained:lost:gained_and_lost,...}; the counts of a period are followed by its revenue, where there is any: gained:lost:gained_and_lost:reduced:expanded:contracted, reduced being what gained revenue was changed by within the customer''s first period';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION churn_eq(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_ne(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_lt(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_le(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_gt(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_ge(churn, churn) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_cmp(churn, churn) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_hash(churn) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION churn_hash_extended(churn, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION churn_eq(churn, churn) IS 'implementation of = operator';
+COMMENT ON FUNCTION churn_ne(churn, churn) IS 'implementation of <> operator';
+COMMENT ON FUNCTION churn_lt(churn, churn) IS 'implementation of < operator';
+COMMENT ON FUNCTION churn_le(churn, churn) IS 'implementation of <= operator';
+COMMENT ON FUNCTION churn_gt(churn, churn) IS 'implementation of > operator';
+COMMENT ON FUNCTION churn_ge(churn, churn) IS 'implementation of >= operator';
+COMMENT ON FUNCTION churn_cmp(churn, churn) IS 'less-equal-greater';
+COMMENT ON FUNCTION churn_hash(churn) IS 'hash';
+COMMENT ON FUNCTION churn_hash_extended(churn, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = churn, RIGHTARG = churn, FUNCTION = churn_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (churn, churn) IS 'equal';
+COMMENT ON OPERATOR <> (churn, churn) IS 'not equal';
+COMMENT ON OPERATOR < (churn, churn) IS 'less than';
+COMMENT ON OPERATOR <= (churn, churn) IS 'less than or equal';
+COMMENT ON OPERATOR > (churn, churn) IS 'greater than';
+COMMENT ON OPERATOR >= (churn, churn) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS churn_ops DEFAULT FOR TYPE churn USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 churn_cmp(churn, churn);
+CREATE OPERATOR CLASS churn_ops DEFAULT FOR TYPE churn USING hash AS
+	OPERATOR 1 =, FUNCTION 1 churn_hash(churn), FUNCTION 2 churn_hash_extended(churn, bigint);
+
+COMMENT ON OPERATOR CLASS churn_ops USING btree IS 'btree index on churn';
+COMMENT ON OPERATOR FAMILY churn_ops USING btree IS 'btree index on churn';
+COMMENT ON OPERATOR CLASS churn_ops USING hash IS 'hash index on churn';
+COMMENT ON OPERATOR FAMILY churn_ops USING hash IS 'hash index on churn';
+
 CREATE FUNCTION churn_transition(churn, date, date, text) RETURNS churn
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION churn_revenue_transition(churn, date, date, text, numeric) RETURNS churn

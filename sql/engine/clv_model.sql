@@ -23,6 +23,80 @@ CREATE TYPE clv_model (
 
 COMMENT ON TYPE clv_model IS 'fitted models of when and for how much customers buy';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION clv_model_eq(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_ne(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_lt(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_le(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_gt(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_ge(clv_model, clv_model) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_cmp(clv_model, clv_model) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_hash(clv_model) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION clv_model_hash_extended(clv_model, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS 'implementation of = operator';
+COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS 'implementation of <> operator';
+COMMENT ON FUNCTION clv_model_lt(clv_model, clv_model) IS 'implementation of < operator';
+COMMENT ON FUNCTION clv_model_le(clv_model, clv_model) IS 'implementation of <= operator';
+COMMENT ON FUNCTION clv_model_gt(clv_model, clv_model) IS 'implementation of > operator';
+COMMENT ON FUNCTION clv_model_ge(clv_model, clv_model) IS 'implementation of >= operator';
+COMMENT ON FUNCTION clv_model_cmp(clv_model, clv_model) IS 'less-equal-greater';
+COMMENT ON FUNCTION clv_model_hash(clv_model) IS 'hash';
+COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = clv_model, RIGHTARG = clv_model, FUNCTION = clv_model_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (clv_model, clv_model) IS 'equal';
+COMMENT ON OPERATOR <> (clv_model, clv_model) IS 'not equal';
+COMMENT ON OPERATOR < (clv_model, clv_model) IS 'less than';
+COMMENT ON OPERATOR <= (clv_model, clv_model) IS 'less than or equal';
+COMMENT ON OPERATOR > (clv_model, clv_model) IS 'greater than';
+COMMENT ON OPERATOR >= (clv_model, clv_model) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS clv_model_ops DEFAULT FOR TYPE clv_model USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 clv_model_cmp(clv_model, clv_model);
+CREATE OPERATOR CLASS clv_model_ops DEFAULT FOR TYPE clv_model USING hash AS
+	OPERATOR 1 =, FUNCTION 1 clv_model_hash(clv_model), FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
+
+COMMENT ON OPERATOR CLASS clv_model_ops USING btree IS 'btree index on clv_model';
+COMMENT ON OPERATOR FAMILY clv_model_ops USING btree IS 'btree index on clv_model';
+COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS 'hash index on clv_model';
+COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS 'hash index on clv_model';
+
 CREATE FUNCTION clv_model(clv_sample) RETURNS clv_model
 	AS 'MODULE_PATHNAME', 'clv_model_fit' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION clv_model(clv_sample) IS 'fits BG/NBD and Gamma-Gamma by maximum likelihood';

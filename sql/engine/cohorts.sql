@@ -23,6 +23,80 @@ CREATE TYPE cohorts (
 
 COMMENT ON TYPE cohorts IS 'customers by the calendar period in which they came and the age at which they were lost. Written as the unit, the invalid rows and {first day of the cohort:customers{age:lost,...},...}';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION cohorts_eq(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_ne(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_lt(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_le(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_gt(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_ge(cohorts, cohorts) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_cmp(cohorts, cohorts) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_hash(cohorts) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION cohorts_hash_extended(cohorts, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION cohorts_eq(cohorts, cohorts) IS 'implementation of = operator';
+COMMENT ON FUNCTION cohorts_ne(cohorts, cohorts) IS 'implementation of <> operator';
+COMMENT ON FUNCTION cohorts_lt(cohorts, cohorts) IS 'implementation of < operator';
+COMMENT ON FUNCTION cohorts_le(cohorts, cohorts) IS 'implementation of <= operator';
+COMMENT ON FUNCTION cohorts_gt(cohorts, cohorts) IS 'implementation of > operator';
+COMMENT ON FUNCTION cohorts_ge(cohorts, cohorts) IS 'implementation of >= operator';
+COMMENT ON FUNCTION cohorts_cmp(cohorts, cohorts) IS 'less-equal-greater';
+COMMENT ON FUNCTION cohorts_hash(cohorts) IS 'hash';
+COMMENT ON FUNCTION cohorts_hash_extended(cohorts, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = cohorts, RIGHTARG = cohorts, FUNCTION = cohorts_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (cohorts, cohorts) IS 'equal';
+COMMENT ON OPERATOR <> (cohorts, cohorts) IS 'not equal';
+COMMENT ON OPERATOR < (cohorts, cohorts) IS 'less than';
+COMMENT ON OPERATOR <= (cohorts, cohorts) IS 'less than or equal';
+COMMENT ON OPERATOR > (cohorts, cohorts) IS 'greater than';
+COMMENT ON OPERATOR >= (cohorts, cohorts) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS cohorts_ops DEFAULT FOR TYPE cohorts USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 cohorts_cmp(cohorts, cohorts);
+CREATE OPERATOR CLASS cohorts_ops DEFAULT FOR TYPE cohorts USING hash AS
+	OPERATOR 1 =, FUNCTION 1 cohorts_hash(cohorts), FUNCTION 2 cohorts_hash_extended(cohorts, bigint);
+
+COMMENT ON OPERATOR CLASS cohorts_ops USING btree IS 'btree index on cohorts';
+COMMENT ON OPERATOR FAMILY cohorts_ops USING btree IS 'btree index on cohorts';
+COMMENT ON OPERATOR CLASS cohorts_ops USING hash IS 'hash index on cohorts';
+COMMENT ON OPERATOR FAMILY cohorts_ops USING hash IS 'hash index on cohorts';
+
 CREATE FUNCTION cohorts_transition(cohorts, date, date, text) RETURNS cohorts
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION cohorts_combine(cohorts, cohorts) RETURNS cohorts

@@ -24,6 +24,80 @@ CREATE TYPE funnel_events (
 
 COMMENT ON TYPE funnel_events IS 'when one entity met which conditions of a funnel';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION funnel_events_eq(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_ne(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_lt(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_le(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_gt(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_ge(funnel_events, funnel_events) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_cmp(funnel_events, funnel_events) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_hash(funnel_events) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION funnel_events_hash_extended(funnel_events, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION funnel_events_eq(funnel_events, funnel_events) IS 'implementation of = operator';
+COMMENT ON FUNCTION funnel_events_ne(funnel_events, funnel_events) IS 'implementation of <> operator';
+COMMENT ON FUNCTION funnel_events_lt(funnel_events, funnel_events) IS 'implementation of < operator';
+COMMENT ON FUNCTION funnel_events_le(funnel_events, funnel_events) IS 'implementation of <= operator';
+COMMENT ON FUNCTION funnel_events_gt(funnel_events, funnel_events) IS 'implementation of > operator';
+COMMENT ON FUNCTION funnel_events_ge(funnel_events, funnel_events) IS 'implementation of >= operator';
+COMMENT ON FUNCTION funnel_events_cmp(funnel_events, funnel_events) IS 'less-equal-greater';
+COMMENT ON FUNCTION funnel_events_hash(funnel_events) IS 'hash';
+COMMENT ON FUNCTION funnel_events_hash_extended(funnel_events, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = funnel_events, RIGHTARG = funnel_events, FUNCTION = funnel_events_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (funnel_events, funnel_events) IS 'equal';
+COMMENT ON OPERATOR <> (funnel_events, funnel_events) IS 'not equal';
+COMMENT ON OPERATOR < (funnel_events, funnel_events) IS 'less than';
+COMMENT ON OPERATOR <= (funnel_events, funnel_events) IS 'less than or equal';
+COMMENT ON OPERATOR > (funnel_events, funnel_events) IS 'greater than';
+COMMENT ON OPERATOR >= (funnel_events, funnel_events) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS funnel_events_ops DEFAULT FOR TYPE funnel_events USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 funnel_events_cmp(funnel_events, funnel_events);
+CREATE OPERATOR CLASS funnel_events_ops DEFAULT FOR TYPE funnel_events USING hash AS
+	OPERATOR 1 =, FUNCTION 1 funnel_events_hash(funnel_events), FUNCTION 2 funnel_events_hash_extended(funnel_events, bigint);
+
+COMMENT ON OPERATOR CLASS funnel_events_ops USING btree IS 'btree index on funnel_events';
+COMMENT ON OPERATOR FAMILY funnel_events_ops USING btree IS 'btree index on funnel_events';
+COMMENT ON OPERATOR CLASS funnel_events_ops USING hash IS 'hash index on funnel_events';
+COMMENT ON OPERATOR FAMILY funnel_events_ops USING hash IS 'hash index on funnel_events';
+
 CREATE FUNCTION funnel_events_transition(funnel_events, interval, timestamptz, VARIADIC boolean[]) RETURNS funnel_events
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION funnel_events_combine(funnel_events, funnel_events) RETURNS funnel_events

@@ -23,6 +23,80 @@ CREATE TYPE mean_duration (
 
 COMMENT ON TYPE mean_duration IS 'sum and number of durations, days:microseconds/count';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION mean_duration_eq(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_ne(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_lt(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_le(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_gt(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_ge(mean_duration, mean_duration) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_cmp(mean_duration, mean_duration) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_hash(mean_duration) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION mean_duration_hash_extended(mean_duration, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION mean_duration_eq(mean_duration, mean_duration) IS 'implementation of = operator';
+COMMENT ON FUNCTION mean_duration_ne(mean_duration, mean_duration) IS 'implementation of <> operator';
+COMMENT ON FUNCTION mean_duration_lt(mean_duration, mean_duration) IS 'implementation of < operator';
+COMMENT ON FUNCTION mean_duration_le(mean_duration, mean_duration) IS 'implementation of <= operator';
+COMMENT ON FUNCTION mean_duration_gt(mean_duration, mean_duration) IS 'implementation of > operator';
+COMMENT ON FUNCTION mean_duration_ge(mean_duration, mean_duration) IS 'implementation of >= operator';
+COMMENT ON FUNCTION mean_duration_cmp(mean_duration, mean_duration) IS 'less-equal-greater';
+COMMENT ON FUNCTION mean_duration_hash(mean_duration) IS 'hash';
+COMMENT ON FUNCTION mean_duration_hash_extended(mean_duration, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = mean_duration, RIGHTARG = mean_duration, FUNCTION = mean_duration_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (mean_duration, mean_duration) IS 'equal';
+COMMENT ON OPERATOR <> (mean_duration, mean_duration) IS 'not equal';
+COMMENT ON OPERATOR < (mean_duration, mean_duration) IS 'less than';
+COMMENT ON OPERATOR <= (mean_duration, mean_duration) IS 'less than or equal';
+COMMENT ON OPERATOR > (mean_duration, mean_duration) IS 'greater than';
+COMMENT ON OPERATOR >= (mean_duration, mean_duration) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS mean_duration_ops DEFAULT FOR TYPE mean_duration USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 mean_duration_cmp(mean_duration, mean_duration);
+CREATE OPERATOR CLASS mean_duration_ops DEFAULT FOR TYPE mean_duration USING hash AS
+	OPERATOR 1 =, FUNCTION 1 mean_duration_hash(mean_duration), FUNCTION 2 mean_duration_hash_extended(mean_duration, bigint);
+
+COMMENT ON OPERATOR CLASS mean_duration_ops USING btree IS 'btree index on mean_duration';
+COMMENT ON OPERATOR FAMILY mean_duration_ops USING btree IS 'btree index on mean_duration';
+COMMENT ON OPERATOR CLASS mean_duration_ops USING hash IS 'hash index on mean_duration';
+COMMENT ON OPERATOR FAMILY mean_duration_ops USING hash IS 'hash index on mean_duration';
+
 CREATE FUNCTION mean_duration_transition(mean_duration, timestamptz, timestamptz) RETURNS mean_duration
 	AS 'MODULE_PATHNAME', 'mean_duration_transition_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION mean_duration_transition(mean_duration, timestamp, timestamp) RETURNS mean_duration

@@ -23,6 +23,80 @@ CREATE TYPE rate (
 
 COMMENT ON TYPE rate IS 'hits out of a total, as 42/180';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION rate_eq(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_ne(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_lt(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_le(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_gt(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_ge(rate, rate) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_cmp(rate, rate) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_hash(rate) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rate_hash_extended(rate, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION rate_eq(rate, rate) IS 'implementation of = operator';
+COMMENT ON FUNCTION rate_ne(rate, rate) IS 'implementation of <> operator';
+COMMENT ON FUNCTION rate_lt(rate, rate) IS 'implementation of < operator';
+COMMENT ON FUNCTION rate_le(rate, rate) IS 'implementation of <= operator';
+COMMENT ON FUNCTION rate_gt(rate, rate) IS 'implementation of > operator';
+COMMENT ON FUNCTION rate_ge(rate, rate) IS 'implementation of >= operator';
+COMMENT ON FUNCTION rate_cmp(rate, rate) IS 'less-equal-greater';
+COMMENT ON FUNCTION rate_hash(rate) IS 'hash';
+COMMENT ON FUNCTION rate_hash_extended(rate, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = rate, RIGHTARG = rate, FUNCTION = rate_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (rate, rate) IS 'equal';
+COMMENT ON OPERATOR <> (rate, rate) IS 'not equal';
+COMMENT ON OPERATOR < (rate, rate) IS 'less than';
+COMMENT ON OPERATOR <= (rate, rate) IS 'less than or equal';
+COMMENT ON OPERATOR > (rate, rate) IS 'greater than';
+COMMENT ON OPERATOR >= (rate, rate) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS rate_ops DEFAULT FOR TYPE rate USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 rate_cmp(rate, rate);
+CREATE OPERATOR CLASS rate_ops DEFAULT FOR TYPE rate USING hash AS
+	OPERATOR 1 =, FUNCTION 1 rate_hash(rate), FUNCTION 2 rate_hash_extended(rate, bigint);
+
+COMMENT ON OPERATOR CLASS rate_ops USING btree IS 'btree index on rate';
+COMMENT ON OPERATOR FAMILY rate_ops USING btree IS 'btree index on rate';
+COMMENT ON OPERATOR CLASS rate_ops USING hash IS 'hash index on rate';
+COMMENT ON OPERATOR FAMILY rate_ops USING hash IS 'hash index on rate';
+
 CREATE FUNCTION rate_transition(rate, boolean) RETURNS rate
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION rate_inverse(rate, boolean) RETURNS rate

@@ -22,6 +22,81 @@ CREATE TYPE rfm (
 );
 
 COMMENT ON TYPE rfm IS 'the purchases of one customer: distinct days, what the first of them brought, and the revenue. Written as the invalid rows, the revenue, the amount of the first day and {day,...}';
+
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION rfm_eq(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_ne(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_lt(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_le(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_gt(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_ge(rfm, rfm) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_cmp(rfm, rfm) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_hash(rfm) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION rfm_hash_extended(rfm, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION rfm_eq(rfm, rfm) IS 'implementation of = operator';
+COMMENT ON FUNCTION rfm_ne(rfm, rfm) IS 'implementation of <> operator';
+COMMENT ON FUNCTION rfm_lt(rfm, rfm) IS 'implementation of < operator';
+COMMENT ON FUNCTION rfm_le(rfm, rfm) IS 'implementation of <= operator';
+COMMENT ON FUNCTION rfm_gt(rfm, rfm) IS 'implementation of > operator';
+COMMENT ON FUNCTION rfm_ge(rfm, rfm) IS 'implementation of >= operator';
+COMMENT ON FUNCTION rfm_cmp(rfm, rfm) IS 'less-equal-greater';
+COMMENT ON FUNCTION rfm_hash(rfm) IS 'hash';
+COMMENT ON FUNCTION rfm_hash_extended(rfm, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = rfm, RIGHTARG = rfm, FUNCTION = rfm_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (rfm, rfm) IS 'equal';
+COMMENT ON OPERATOR <> (rfm, rfm) IS 'not equal';
+COMMENT ON OPERATOR < (rfm, rfm) IS 'less than';
+COMMENT ON OPERATOR <= (rfm, rfm) IS 'less than or equal';
+COMMENT ON OPERATOR > (rfm, rfm) IS 'greater than';
+COMMENT ON OPERATOR >= (rfm, rfm) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS rfm_ops DEFAULT FOR TYPE rfm USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 rfm_cmp(rfm, rfm);
+CREATE OPERATOR CLASS rfm_ops DEFAULT FOR TYPE rfm USING hash AS
+	OPERATOR 1 =, FUNCTION 1 rfm_hash(rfm), FUNCTION 2 rfm_hash_extended(rfm, bigint);
+
+COMMENT ON OPERATOR CLASS rfm_ops USING btree IS 'btree index on rfm';
+COMMENT ON OPERATOR FAMILY rfm_ops USING btree IS 'btree index on rfm';
+COMMENT ON OPERATOR CLASS rfm_ops USING hash IS 'hash index on rfm';
+COMMENT ON OPERATOR FAMILY rfm_ops USING hash IS 'hash index on rfm';
+
 CREATE FUNCTION rfm_transition(rfm, date, numeric) RETURNS rfm
 	AS 'MODULE_PATHNAME', 'rfm_transition_date' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION rfm_transition(rfm, timestamptz, numeric) RETURNS rfm

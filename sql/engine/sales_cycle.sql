@@ -23,6 +23,80 @@ CREATE TYPE sales_cycle (
 
 COMMENT ON TYPE sales_cycle IS 'how long deals took that closed, and how old those are that are open';
 
+-- Equality, hash and order: those of the binary form
+
+CREATE FUNCTION sales_cycle_eq(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_ne(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_lt(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_le(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_gt(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_ge(sales_cycle, sales_cycle) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'state_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_cmp(sales_cycle, sales_cycle) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_hash(sales_cycle) RETURNS integer
+	AS 'MODULE_PATHNAME', 'state_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION sales_cycle_hash_extended(sales_cycle, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'state_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION sales_cycle_eq(sales_cycle, sales_cycle) IS 'implementation of = operator';
+COMMENT ON FUNCTION sales_cycle_ne(sales_cycle, sales_cycle) IS 'implementation of <> operator';
+COMMENT ON FUNCTION sales_cycle_lt(sales_cycle, sales_cycle) IS 'implementation of < operator';
+COMMENT ON FUNCTION sales_cycle_le(sales_cycle, sales_cycle) IS 'implementation of <= operator';
+COMMENT ON FUNCTION sales_cycle_gt(sales_cycle, sales_cycle) IS 'implementation of > operator';
+COMMENT ON FUNCTION sales_cycle_ge(sales_cycle, sales_cycle) IS 'implementation of >= operator';
+COMMENT ON FUNCTION sales_cycle_cmp(sales_cycle, sales_cycle) IS 'less-equal-greater';
+COMMENT ON FUNCTION sales_cycle_hash(sales_cycle) IS 'hash';
+COMMENT ON FUNCTION sales_cycle_hash_extended(sales_cycle, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_eq, COMMUTATOR = =, NEGATOR = <>,
+	RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_ne, COMMUTATOR = <>, NEGATOR = =,
+	RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_lt, COMMUTATOR = >, NEGATOR = >=,
+	RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_le, COMMUTATOR = >=, NEGATOR = >,
+	RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_gt, COMMUTATOR = <, NEGATOR = <=,
+	RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = sales_cycle, RIGHTARG = sales_cycle, FUNCTION = sales_cycle_ge, COMMUTATOR = <=, NEGATOR = <,
+	RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+
+COMMENT ON OPERATOR = (sales_cycle, sales_cycle) IS 'equal';
+COMMENT ON OPERATOR <> (sales_cycle, sales_cycle) IS 'not equal';
+COMMENT ON OPERATOR < (sales_cycle, sales_cycle) IS 'less than';
+COMMENT ON OPERATOR <= (sales_cycle, sales_cycle) IS 'less than or equal';
+COMMENT ON OPERATOR > (sales_cycle, sales_cycle) IS 'greater than';
+COMMENT ON OPERATOR >= (sales_cycle, sales_cycle) IS 'greater than or equal';
+
+CREATE OPERATOR CLASS sales_cycle_ops DEFAULT FOR TYPE sales_cycle USING btree AS
+	OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+	FUNCTION 1 sales_cycle_cmp(sales_cycle, sales_cycle);
+CREATE OPERATOR CLASS sales_cycle_ops DEFAULT FOR TYPE sales_cycle USING hash AS
+	OPERATOR 1 =, FUNCTION 1 sales_cycle_hash(sales_cycle), FUNCTION 2 sales_cycle_hash_extended(sales_cycle, bigint);
+
+COMMENT ON OPERATOR CLASS sales_cycle_ops USING btree IS 'btree index on sales_cycle';
+COMMENT ON OPERATOR FAMILY sales_cycle_ops USING btree IS 'btree index on sales_cycle';
+COMMENT ON OPERATOR CLASS sales_cycle_ops USING hash IS 'hash index on sales_cycle';
+COMMENT ON OPERATOR FAMILY sales_cycle_ops USING hash IS 'hash index on sales_cycle';
+
 -- Transition, combine and final functions
 
 CREATE FUNCTION sales_cycle_transition(sales_cycle, timestamptz, timestamptz) RETURNS sales_cycle
