@@ -21,7 +21,7 @@ CREATE TABLE sample (name name, state text);
 INSERT INTO sample VALUES
 	('rate', '0/0'), ('rate', '0/1'), ('rate', '1/1'), ('rate', '1/2'), ('rate', ' 1 / 2'), ('rate', '256/257'),
 	('amount_rate', '0 0/0'), ('amount_rate', '1 0/0'), ('amount_rate', '0 1/2'), ('amount_rate', '0 1/2.5'), ('amount_rate', '0 1e0/25e-1'), ('amount_rate', '0 1.00/2.00'),
-	('funnel', '0:1:0 0 {0}'), ('funnel', '0:1:0 0 {2,1}'), ('funnel', '0:1:0 1 {2,1}'), ('funnel', '1:0:0 0 {2,1}'), ('funnel', '0:1:0 0 {2, 1}'), ('funnel', '0:1:0 0 {2,1,0}'),
+	('funnel', '0:1:0 1 0 exact 0'), ('funnel', '0:1:0 2 0 exact 2 {5:1}'), ('funnel', '0:1:0 2 1 exact 2 {5:1}'), ('funnel', '1:0:0 2 0 exact 2 {5:1}'), ('funnel', '0:1:0 2 0 exact 2 { 5:1 }'), ('funnel', '0:1:0 2 0 exact 2 {6:1}'),
 	('funnel_events', '0:1:0 2 0 {}'), ('funnel_events', '0:1:0 1 0 {2024-01-31T10:00:00=1}'), ('funnel_events', '0:1:0 2 0 {2024-01-31T10:00:00=10}'),
 	('funnel_events', '0:1:0 2 0 {2024-01-31T10:00:00=01,2024-01-31T10:00:01=10}'), ('funnel_events', '0:1:0 2 0 {2024-01-31T10:00:01=10,2024-01-31T10:00:00=01}'),
 	('sales_cycle', 'exact 0 {} {}'), ('sales_cycle', 'exact 1 {} {}'), ('sales_cycle', 'exact 0 {5:1} {}'), ('sales_cycle', 'exact 0 {} {5:1}'), ('sales_cycle', 'exact 0 { 5:1 } {}'), ('sales_cycle', 'exact 0 {5:1,6:1} {}'),
