@@ -440,7 +440,7 @@ for page in "${PAGES[@]}"; do
 	blocks[$page]=$(extract_blocks "$page") || echo "$page" >>"$OUT/unclosed"
 	total=$((total + blocks[$page]))
 done
-plan $((total + 2 * ${#PAGES[@]} + 12))
+plan $((total + 2 * ${#PAGES[@]} + 10))
 is_empty "blocks are closed" "$OUT/unclosed"
 
 for page in "${PAGES[@]}"; do
