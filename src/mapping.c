@@ -85,8 +85,8 @@ qualified_text(Query *query)
 
 /*
  * describe_query(query text, OUT statement text, OUT column_names text[],
- * OUT column_types oid[]) returns record: the query with every name qualified,
- * and its columns in order.  Errors: not exactly one statement, not a SELECT, a
+ * OUT column_types oid[], OUT column_collations oid[]) returns record: the query
+ * with every name qualified, and its columns in order.  Errors: not exactly one statement, not a SELECT, a
  * temporary table, and all that the analysis of a query may find.
  */
 PG_FUNCTION_INFO_V1(describe_query);
@@ -101,9 +101,10 @@ describe_query(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 	Datum	   *names;
 	Datum	   *types;
+	Datum	   *collations;
 	int			column_count = 0;
-	Datum		values[3];
-	bool		nulls[3] = {false};
+	Datum		values[4];
+	bool		nulls[4] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -125,6 +126,7 @@ describe_query(PG_FUNCTION_ARGS)
 
 	names = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
 	types = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
+	collations = palloc((list_length(query->targetList) + 1) * sizeof(Datum));
 	foreach(cell, query->targetList)
 	{
 		TargetEntry *column = lfirst_node(TargetEntry, cell);
@@ -133,12 +135,14 @@ describe_query(PG_FUNCTION_ARGS)
 			continue;
 		names[column_count] = CStringGetTextDatum(column->resname);
 		types[column_count] = ObjectIdGetDatum(exprType((Node *) column->expr));
+		collations[column_count] = ObjectIdGetDatum(exprCollation((Node *) column->expr));
 		column_count++;
 	}
 
 	values[0] = PointerGetDatum(qualified_text(query));
 	values[1] = PointerGetDatum(construct_array(names, column_count, TEXTOID, -1, false, TYPALIGN_INT));
 	values[2] = PointerGetDatum(construct_array(types, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
+	values[3] = PointerGetDatum(construct_array(collations, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
 }
 

@@ -87,6 +87,9 @@ SELECT saleskpi.map_source('kpi', 'deal', 'SELECT closed AS closed_at, created A
 SELECT * FROM kpi.deal;
 SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''Ada'' AS rep /* one */ UNION ALL VALUES (''Grace'') -- and another');
 SELECT rep FROM kpi.rep;
+-- Texts of any collation, and names, which have one of their own
+SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''Ada''::name AS rep, ''North'' COLLATE "C" AS team, ''Eve''::varchar(9) COLLATE "POSIX" AS manager');
+SELECT * FROM kpi.rep;
 -- Days and times without a zone are local, whatever the session's zone
 UPDATE kpi.settings SET time_zone = 'America/New_York';
 SELECT opened_at, closed_at FROM kpi.deal;

@@ -73,11 +73,15 @@ BEGIN
 			WHEN a.atttypid = 'timestamptz'::regtype AND c.type IN ('date'::regtype, 'timestamp'::regtype)
 				THEN format('saleskpi.point_in_time(mapped.%1$I, (SELECT s.time_zone FROM %2$I.settings AS s)) AS %1$I',
 					a.attname, schema)
-			ELSE format('mapped.%1$I::%2$s AS %1$I', a.attname, format_type(a.atttypid, -1))
+			ELSE format('mapped.%1$I::%2$s%3$s AS %1$I', a.attname, format_type(a.atttypid, -1),
+				-- The columns of a view keep their collations
+				CASE WHEN a.attcollation <> 0 AND c.collation_oid NOT IN (0, a.attcollation)
+					THEN format(' COLLATE %s', a.attcollation::regcollation) ELSE '' END)
 		END, ', ' ORDER BY a.attnum)
 	INTO columns
 	FROM pg_attribute AS a
-	LEFT JOIN unnest(described.column_names, described.column_types) AS c (name, type) ON c.name = a.attname
+	LEFT JOIN unnest(described.column_names, described.column_types, described.column_collations) AS c (name, type, collation_oid)
+		ON c.name = a.attname
 	WHERE a.attrelid = view AND a.attnum > 0;
 
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);

@@ -3,7 +3,7 @@
 CREATE FUNCTION pace_status(pace double precision) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE WHEN pace >= 0.95::double precision THEN 'on_track' WHEN pace >= 0.8::double precision THEN 'at_risk' ELSE 'off_track' END;
-COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace (1: in step) is judged: on_track (at least 0.95), at_risk (at least 0.8) or off_track, also where it is NULL';
+COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace is judged: on_track, at_risk or off_track';
 
 CREATE FUNCTION target_status(elapsed double precision, progress double precision,
 	pace double precision, settled boolean) RETURNS text
@@ -15,5 +15,5 @@ CREATE FUNCTION target_status(elapsed double precision, progress double precisio
 		WHEN progress >= 1::double precision THEN 'on_track'
 		ELSE pace_status(pace)
 	END;
-COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target: not_started; achieved (progress 1, when it cannot be lost again (settled) or the time is over); missed (time over); else as pace_status. elapsed and progress are shares of 1';
+COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target';
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Ten upgrades and five mappings of all sources in one transaction, while four connections read
+# dashboards: none deadlocks, and no read fails.
+
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+
+plan 4
+
+make_database locks
+log=$RESULTS/locks
+query "$database" -f - >/dev/null <<-'SQL'
+	CREATE EXTENSION saleskpi;
+	SELECT saleskpi.create_model('kpi', 'int');
+	CREATE TABLE deal AS SELECT i AS id, i % 500 AS customer, 'rep ' || i % 20 AS rep, date '2024-01-01' + i % 300 AS opened, date '2024-01-11' + i % 350 AS closed, i % 3 = 0 AS won, i AS amount
+	FROM generate_series(1, 5000) AS i;
+	UPDATE kpi.settings SET as_of = '2024-12-31';
+	INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'More');
+	INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (1, 'Sales', 'sales_amount', '2024-01-01', '2024-12-31', 1000);
+SQL
+cat >"$log.map.sql" <<-'SQL'
+	SELECT saleskpi.map_source('kpi', 'rep', 'SELECT DISTINCT rep, ''North'' AS team FROM deal');
+	SELECT saleskpi.map_source('kpi', 'deal', 'SELECT id AS deal_id, customer AS customer_id, rep, opened AS opened_at, closed AS closed_at, won, amount FROM deal');
+	SELECT saleskpi.map_source('kpi', 'lead', 'SELECT id AS lead_id, opened AS created_at, rep FROM deal');
+	SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, customer AS customer_id, closed AS sold_at, amount, rep FROM deal WHERE won');
+	SELECT saleskpi.map_source('kpi', 'email', 'SELECT id AS email_id, opened AS sent_at FROM deal');
+	SELECT saleskpi.map_source('kpi', 'expense', 'SELECT opened AS spent_on, 1 AS amount FROM deal');
+SQL
+query "$database" -1 -f "$log.map.sql" >/dev/null
+
+scripts=()
+for view in goal_progress sales_by_rep pipeline team_performance scorecard lead_conversion; do
+	echo "SELECT count(*) FROM kpi.$view;" >"$log.$view.sql"
+	scripts+=(-f "$log.$view.sql")
+done
+# A dashboard that asks for two in one statement, the lower first
+echo 'SELECT count(*) FROM kpi.clock, kpi.sales_vs_target;' >"$log.two.sql"
+scripts+=(-f "$log.two.sql")
+"$PGBIN/pgbench" -n -c 4 -j 2 -T 12 "${scripts[@]}" "$database" >"$log.reads" 2>&1 &
+readers=$!
+
+sleep 1
+for ((i = 1; i <= 10; i++)); do
+	query "$database" -c "SELECT saleskpi.upgrade_model('kpi')" || :
+done >"$log.upgrades" 2>&1
+grep . "$log.upgrades" | is_empty 'ten upgrades beside readers' || :
+for ((i = 1; i <= 5; i++)); do
+	query "$database" -1 -f "$log.map.sql" || :
+done >"$log.maps" 2>&1
+grep . "$log.maps" | is_empty 'five mappings of six sources in one transaction beside readers' || :
+
+wait $readers || :
+grep -E 'ERROR|FATAL|abort|number of failed transactions: [1-9]' "$log.reads" | is_empty 'no read fails' || :
+is 'and there were reads' "$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$log.reads" | awk '{ print ($1 > 50) }')" 1
+
+done_testing

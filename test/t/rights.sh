@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# Nothing that somebody else may put into the model's schema, into public, into the caller's
+# search_path or, as the owner of a schema saleskpi that was there before, beside ours is taken for
+# an operator or a function of PostgreSQL's or ours: when the extension is installed, when a model is
+# made, mapped, upgraded, read and written.  And who owns what survives pg_dump and a restore by a
+# superuser, whoever installed the extension.
+
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+
+plan 25
+
+TRAPS=$CHECKS/traps.sql
+databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
+roles=(rights_owner rights_alice rights_bi)
+
+clean() {
+	local name
+	for name in "${databases[@]}"; do
+		query postgres -c "DROP DATABASE IF EXISTS $name WITH (FORCE)"
+	done
+	for name in "${roles[@]}"; do
+		query postgres -c "DROP ROLE IF EXISTS $name"
+	done
+}
+
+# make NAME: an empty database, in which anybody may make schemas
+make() {
+	query postgres -c "CREATE DATABASE $1"
+	query "$1" -c "GRANT CREATE ON DATABASE $1 TO rights_owner, rights_alice"
+}
+
+# both DATABASE < SQL: what it prints, errors included
+both() {
+	query "$1" -v ON_ERROR_STOP=0 -f - 2>&1
+}
+
+clean
+trap clean EXIT
+for role in "${roles[@]}"; do
+	query postgres -c "CREATE ROLE $role"
+done
+
+# Traps beside everything
+
+make rights_traps
+both rights_traps <<-SQL >/dev/null
+	SET SESSION AUTHORIZATION rights_owner;
+	CREATE SCHEMA saleskpi;
+SQL
+query rights_traps -c 'CREATE EXTENSION saleskpi'
+query rights_traps -c "SELECT saleskpi.create_model('first')" >/dev/null
+query rights_traps -f "$TRAPS"
+both rights_traps <<-SQL | is_empty 'traps are set in saleskpi by its owner, in public and in the schema of a model to be'
+	CREATE SCHEMA kpi;
+	GRANT USAGE, CREATE ON SCHEMA kpi, public TO rights_owner;
+	GRANT SELECT ON trap.statement TO rights_owner;
+	SET SESSION AUTHORIZATION rights_owner;
+	CALL trap.set('saleskpi', true);
+	CALL trap.set('public', true);
+	CALL trap.set('kpi', true);
+SQL
+is 'there are thousands of them' \
+	"$(query rights_traps -c "SELECT count(*) > 5000 FROM pg_proc WHERE proowner = 'rights_owner'::regrole")" t
+# They work: a type that is not the declared one, an operator without a path
+is 'a trap of a function of ours works' \
+	"$(both rights_traps <<<'SELECT saleskpi.growth_rate(1, 2::numeric)' | head -n 1 | sed 's/.*ERROR/ERROR/')" \
+	'ERROR:  trapped by saleskpi.growth_rate(integer, numeric)'
+is 'a trap of an operator works' \
+	"$(both rights_traps <<<'SET search_path = kpi; SELECT 1.5 < 2' | head -n 1 | sed 's/.*ERROR/ERROR/')" \
+	'ERROR:  trapped by an operator of kpi for numeric and integer'
+query rights_traps -c 'CREATE VIEW trap.control AS SELECT saleskpi.growth_rate(1, 2::numeric)'
+is 'what goes by a trap is seen' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" \
+	'rule _RETURN on view trap.control|function saleskpi.growth_rate(integer,numeric)'
+query rights_traps -c 'DROP VIEW trap.control'
+query rights_traps -c "SELECT setval('trap.calls', 1, false)" >/dev/null
+
+# What is typed here is of exactly the declared types, too
+both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped among traps'
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.create_model('kpi'::pg_catalog.name, 'int8'::pg_catalog.regtype, false);
+	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
+	SELECT saleskpi.upgrade_model('first'::pg_catalog.name);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'rep'::pg_catalog.text, $$SELECT 'Ada'::pg_catalog.text AS rep, 'North'::pg_catalog.text AS team$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'lead'::pg_catalog.text, $$SELECT 1::int8 AS lead_id, date '2024-01-02' AS created_at, timestamp '2024-01-05 12:00' AS converted_at, 'web'::varchar(9) AS source, 'Ada'::name AS rep, 1::int4 AS customer_id$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'deal'::pg_catalog.text, $$SELECT 1::int2 AS deal_id, 1::int4 AS customer_id, date '2024-01-02' AS opened_at, timestamptz '2024-01-09 09:00+00' AS closed_at, true AS won, 100::int4 AS amount, 2::float8 AS quantity, 1::numeric AS probability, 'Ada'::text AS rep UNION ALL VALUES (2::int2, 2::int4, date '2024-03-01', NULL::timestamptz, NULL::boolean, 200::int4, 1::float8, 0.5::numeric, 'Ada'::text)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'sale'::pg_catalog.text, $$SELECT 1::int8 AS sale_id, 1::int8 AS customer_id, date '2024-01-09' AS sold_at, 100::float4 AS amount UNION ALL VALUES (2::int8, 1::int8, date '2024-02-09', 50::float4)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT 1::int8 AS customer_id, date '2024-01-09' AS acquired_at, NULL::date AS churned_at, -3::int4 AS monthly_revenue, 'web'::text AS channel UNION ALL VALUES (2::int8, date '2024-01-20', date '2024-02-20', 7::int4, NULL::text)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::int8 AS email_id, date '2024-01-01' AS sent_at, date '2024-01-01' AS delivered_at, date '2024-01-02' AS opened_at, 'A'::text AS variant, 'c'::text AS campaign$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT date '2024-01-01' AS spent_on, 'Marketing'::text AS category, 30::int4 AS amount$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::text AS kpi, date '2024-01-01' AS day, 3::int4 AS numerator$$::pg_catalog.text);
+SQL
+both rights_traps <<-'SQL' | is_empty 'goals, targets and settings are written among traps'
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	INSERT INTO kpi.kpi (kpi, title) VALUES ('visits'::pg_catalog.text, 'Visits'::pg_catalog.text);
+	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1::int8, NULL, 'A'::pg_catalog.text), (2::int8, 1::int8, 'B'::pg_catalog.text), (3::int8, 2::int8, 'C'::pg_catalog.text);
+	UPDATE kpi.goal SET starts_on = date '2024-01-01', ends_on = date '2024-12-31', weight = 2::numeric;
+SQL
+is 'a goal below itself is refused among traps' "$(both rights_traps <<-'SQL' | sed -n 's/.*ERROR/ERROR/p'
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	UPDATE kpi.goal SET parent_id = 3::int8;
+SQL
+)" 'ERROR:  goal 3 cannot be below itself'
+both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	INSERT INTO kpi.target (goal_id, name, kind, kpi, starts_on, ends_on, start_value, target_value, current_value) VALUES
+		(1::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'sales_amount'::pg_catalog.text, date '2024-01-01', date '2024-12-31', NULL, 100::numeric, NULL),
+		(1::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'churn_rate'::pg_catalog.text, date '2024-01-01', date '2024-12-31', NULL, 0.1::numeric, NULL),
+		(2::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'win_rate'::pg_catalog.text, date '2024-01-01', date '2024-12-31', 0.2::numeric, 0.4::numeric, NULL),
+		(2::int8, 't'::pg_catalog.text, 'number'::pg_catalog.text, NULL, date '2024-01-01', date '2024-12-31', 0::numeric, 5::numeric, 3::numeric),
+		(2::int8, 't'::pg_catalog.text, 'boolean'::pg_catalog.text, NULL, date '2024-01-01', date '2024-12-31', NULL, 1::numeric, 1::numeric);
+	UPDATE kpi.settings SET time_zone = 'Europe/Berlin'::pg_catalog.text, currency = 'CHF'::pg_catalog.text, fiscal_year_start = 4::int4, churn_after = interval '30 days', as_of = date '2024-03-31';
+SQL
+query rights_traps -c "SELECT format('SELECT * FROM %s', c.oid::regclass) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('kpi'::regnamespace, 'first'::regnamespace)" >"$RESULTS/rights.views"
+{
+	echo 'SET search_path = public, kpi, saleskpi, pg_catalog;'
+	echo '\o /dev/null'
+	sed 's/$/;/' "$RESULTS/rights.views"
+} | both rights_traps | is_empty "all views are read among traps"
+is 'that were all' "$(wc -l <"$RESULTS/rights.views")" \
+	"$(query rights_traps -c "SELECT 2 * count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table'")"
+both rights_traps <<-'SQL' | is_empty 'a view whose columns have changed is made anew among traps, and what is missing again'
+	SET client_min_messages = warning;
+	ALTER VIEW kpi.measure RENAME COLUMN numerator TO upper_part;
+	DROP VIEW kpi.lead CASCADE;
+	ALTER TABLE kpi.settings DROP CONSTRAINT settings_time_zone_exists;
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
+SQL
+is 'no object of ours goes by a trap' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" ''
+is 'and none was called' "$(query rights_traps -c 'SELECT is_called FROM trap.calls')" f
+both rights_traps <<-'SQL' | is_empty 'a model is dropped among traps'
+	SET search_path = public, kpi, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.drop_model('first'::pg_catalog.name, false);
+SQL
+
+# Traps that the owner of the schema sets while the extension is being installed: those that need
+# nothing of it, in the moment after the schema was found empty
+
+make rights_script
+"$PGBIN/pg_dump" -n trap rights_traps | query rights_script -f - >/dev/null
+both rights_script <<-'SQL' | is_empty 'the extension is installed among traps'
+	CREATE SCHEMA saleskpi AUTHORIZATION rights_owner;
+	CREATE FUNCTION trap.spring() RETURNS event_trigger LANGUAGE plpgsql AS $$
+	BEGIN
+		IF NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'saleskpi'::regnamespace AND proname = 'trap') THEN
+			CALL trap.set('saleskpi', false);
+		END IF;
+	END $$;
+	CREATE EVENT TRIGGER spring ON ddl_command_end WHEN TAG IN ('GRANT') EXECUTE FUNCTION trap.spring();
+	CREATE EXTENSION saleskpi;
+SQL
+is 'no object of the extension goes by a trap' \
+	"$(query rights_script -c "SELECT * FROM trap.taken() WHERE object NOT LIKE 'operator %' AND trap NOT LIKE 'extension %'")" ''
+is 'traps were set' "$(query rights_script -c "SELECT count(*) > 1000 FROM pg_proc WHERE prosrc LIKE '%trap.calls%'")" t
+
+# A schema that holds things already
+make rights_before
+is 'a schema that is not empty is refused' "$(both rights_before <<-'SQL' | sed -n 's/.*ERROR/ERROR/p'
+	CREATE SCHEMA saleskpi AUTHORIZATION rights_alice;
+	CREATE FUNCTION saleskpi.own() RETURNS int LANGUAGE sql RETURN 1;
+	CREATE EXTENSION saleskpi;
+SQL
+)" 'ERROR:  schema "saleskpi" is not empty'
+query rights_before -c 'DROP FUNCTION saleskpi.own'
+
+# Restores by a superuser, of an extension that alice installed, and of one in a schema of hers
+
+FILL=$(cat <<-'SQL'
+	SELECT saleskpi.create_model('kpi', 'char(6)');
+	CREATE SCHEMA crm;
+	CREATE TABLE crm.sale AS SELECT 'A00001'::char(6) AS id, date '2024-01-02' AS day, 5 AS amount;
+	SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, id AS customer_id, day AS sold_at, amount FROM crm.sale');
+	GRANT USAGE ON SCHEMA kpi, crm TO rights_bi;
+	GRANT SELECT ON kpi.scorecard, kpi.monthly_sales_growth TO rights_bi;
+	ALTER VIEW kpi.scorecard SET (security_barrier);
+	COMMENT ON VIEW kpi.scorecard IS 'ours';
+	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (2, 1, 'B'), (1, NULL, 'A');
+	UPDATE kpi.settings SET as_of = '2024-03-31';
+SQL
+)
+# summary DATABASE: who owns what, and what is in it
+summary() {
+	query "$1" -f - <<-'SQL'
+		SELECT c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, c.reloptions, obj_description(c.oid, 'pg_class')
+		FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace ORDER BY c.relname;
+		SELECT n.nspname, n.nspowner::regrole, n.nspacl FROM pg_namespace AS n WHERE n.nspname LIKE 'saleskpi%' OR n.nspname = 'kpi' ORDER BY 1;
+		SELECT format('SELECT %L, r FROM %s AS r ORDER BY r::text', c.relname, c.oid::regclass)
+		FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY c.relname \gexec
+	SQL
+}
+
+# restored NAME DATABASE: restores a dump of it, and compares
+restored() {
+	query postgres -c 'DROP DATABASE IF EXISTS rights_restored' -c 'CREATE DATABASE rights_restored'
+	query postgres -c 'GRANT CREATE ON DATABASE rights_restored TO rights_alice'
+	"$PGBIN/pg_dump" "$2" | both rights_restored | grep -E 'ERROR|FATAL' | is_empty "$1: is restored" || :
+	summary "$2" >"$RESULTS/rights.before"
+	summary rights_restored >"$RESULTS/rights.after"
+	{ diff "$RESULTS/rights.before" "$RESULTS/rights.after" || :; } | is_empty "$1: is what it was"
+	both rights_restored <<-'SQL' | is_empty "$1: its owner upgrades it"
+		SET SESSION AUTHORIZATION rights_alice;
+		\o /dev/null
+		SELECT saleskpi.upgrade_model('kpi');
+	SQL
+}
+
+make rights_trusted
+query rights_trusted -c "SET SESSION AUTHORIZATION rights_alice; CREATE EXTENSION saleskpi; $FILL" >/dev/null
+restored 'a trusted installation' rights_trusted
+
+query rights_before -c 'CREATE EXTENSION saleskpi'
+query rights_before -c "SET SESSION AUTHORIZATION rights_alice;
+	CREATE FUNCTION saleskpi.growth_rate(int, int) RETURNS float8 LANGUAGE sql RETURN 1; $FILL" >/dev/null
+restored 'an installation in a schema of somebody else' rights_before
+
+done_testing
