@@ -45,3 +45,13 @@ SELECT count(*) FILTER (WHERE point_in_time(day::date, name) <> point_in_time(da
 FROM unnest('{America/Sao_Paulo,America/Havana,Europe/Berlin}'::text[]) AS name, generate_series(timestamp '1700-01-01', '2300-01-01', '10 days') AS day;
 SELECT point_in_time(date 'infinity', 'UTC'), point_in_time(date '-infinity', 'UTC'), point_in_time(date '4714-11-24 BC', 'UTC');
 SELECT point_in_time(date '5874897-12-31', 'UTC');
+-- A day is over after its last microsecond: in Havana when midnight first comes, an hour
+-- before it comes again, in São Paulo at the midnight that the clocks skip
+SELECT end_of_day('2024-11-02', 'America/Havana'), end_of_day('2018-11-03', 'America/Sao_Paulo'), end_of_day('2024-03-31', 'Europe/Berlin');
+-- No instant is of two days, and none of no day: what is before the end is of the day or earlier
+SELECT name, count(*) AS days, count(*) FILTER (WHERE local_time(end_of_day(day::date, name) - interval '1 microsecond', name)::date <> day::date) AS wrong
+FROM unnest('{America/Sao_Paulo,Asia/Beirut,America/Havana,Africa/Cairo,America/Santiago,Europe/Berlin}'::text[]) AS name,
+	generate_series(timestamp '1990-01-01', '2030-01-01', '1 day') AS day
+GROUP BY name ORDER BY name;
+SELECT end_of_day('infinity', 'UTC'), end_of_day('-infinity', 'UTC'), end_of_day('4714-11-24 BC', 'UTC'), end_of_day('5874897-12-31', 'UTC'), end_of_day(NULL, 'UTC') IS NULL AS strict;
+SELECT end_of_day('294276-12-30', 'UTC'), end_of_day('2024-01-01', 'Middle-earth/Shire');
