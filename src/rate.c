@@ -389,7 +389,7 @@ rate_confidence_interval(PG_FUNCTION_ARGS)
  * with pooled variance (z, two-sided p_value), and what the true difference may
  * be at a confidence of 95 % (low, high): method 10 of Newcombe, "Interval
  * Estimation for the Difference between Independent Proportions", Statistics in
- * Medicine 17 (1998), page 876, which makes it of Wilson's intervals of both.
+ * Medicine 17 (1998), which makes it of Wilson's intervals of both.
  * All NULL where a total is 0; ratio where the control's value is 0; z and
  * p_value where the rates together are 0 or 1.
  *

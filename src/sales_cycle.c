@@ -472,9 +472,9 @@ curve_step(Curve *curve)
  * survival^exp(-+ z * standard error / log(survival)).  False where there is
  * none, because all deals are open or none.
  *
- * Greenwood, "The Natural Duration of Cancer", 1926, is where the variance is
- * from; Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time
- * Data", 2nd edition, 2002, equation 1.14, have the scale.
+ * The variance is Greenwood's, "The Natural Duration of Cancer", 1926; the scale
+ * is in Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time Data",
+ * 2nd edition, 2002, section 1.4.
  */
 static bool
 curve_interval(const Curve *curve, double z, double *low, double *high)
