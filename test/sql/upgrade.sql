@@ -15,22 +15,22 @@ CREATE FUNCTION given(schema name) RETURNS TABLE (view name, owner text, options
 	FROM pg_class AS c
 	WHERE c.relnamespace = format('%I', schema)::regnamespace AND c.relkind = 'v'
 $$;
-CREATE ROLE regress_saleskpi_alice;
-CREATE ROLE regress_saleskpi_bob SUPERUSER;
+CREATE ROLE "regress_saleskpi Alice";
+CREATE ROLE "regress_saleskpi Bob" SUPERUSER;
 CREATE ROLE regress_saleskpi_bi;
 CREATE ROLE regress_saleskpi_anna;
-GRANT CREATE ON DATABASE :DBNAME TO regress_saleskpi_alice;
+GRANT CREATE ON DATABASE :DBNAME TO "regress_saleskpi Alice";
 
 -- Options in any spelling: row-level security holds after every call
-CREATE SCHEMA crm AUTHORIZATION regress_saleskpi_alice;
+CREATE SCHEMA crm AUTHORIZATION "regress_saleskpi Alice";
 GRANT USAGE ON SCHEMA crm TO regress_saleskpi_anna;
 CREATE TABLE crm.opportunity (id int, owner text, won bool, opened date, closed timestamptz, amount numeric);
-ALTER TABLE crm.opportunity OWNER TO regress_saleskpi_alice;
+ALTER TABLE crm.opportunity OWNER TO "regress_saleskpi Alice";
 INSERT INTO crm.opportunity VALUES (1, 'regress_saleskpi_anna', true, '2024-01-01', '2024-01-10', 100), (2, 'ben', true, '2024-01-01', '2024-01-11', 900);
 ALTER TABLE crm.opportunity ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON crm.opportunity USING (owner = current_user);
 GRANT SELECT ON crm.opportunity TO regress_saleskpi_anna;
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 SELECT saleskpi.create_model('kpi');
 \set map_deals 'SELECT saleskpi.map_source(''kpi'', ''deal'', ''SELECT id AS deal_id, owner AS rep, won, opened AS opened_at, closed AS closed_at, amount FROM crm.opportunity'')'
 :map_deals;
@@ -39,7 +39,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO regress_saleskpi_anna;
 -- without the option whoever reads sees what alice may see
 SET ROLE regress_saleskpi_anna;
 SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 SELECT format('ALTER VIEW kpi.%I SET (security_invoker = %s)', c.relname, (ARRAY['on', '1', 'yes', 'true', 'TRUE'])[1 + row_number() OVER (ORDER BY c.relname) % 5])
 FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind = 'v' ORDER BY c.relname \gexec
 -- view by view: this one reads with the rights of its owner and hides its rows from functions
@@ -54,7 +54,7 @@ COMMENT ON COLUMN kpi.deal.won IS 'signed';
 SELECT view, options, acl, column_acl FROM given('kpi') WHERE view IN ('deal', 'rep', 'known_rep', 'sales_by_rep', 'scorecard', 'churn_and_retention') ORDER BY view;
 RESET ROLE;
 CREATE TABLE before AS SELECT * FROM given('kpi');
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 SELECT saleskpi.upgrade_model('kpi');
 :map_deals;
 SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''ben'' AS rep, ''North'' AS team');
@@ -67,7 +67,7 @@ SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
 RESET ROLE;
 
 -- check_option is only for views that can be updated: a mapped source cannot be
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 CREATE TABLE crm.team (name text);
 CREATE OR REPLACE VIEW kpi.rep WITH (security_barrier = on) AS SELECT t.name AS rep, NULL::text AS team, NULL::text AS manager, NULL::text AS region FROM crm.team AS t WHERE t.name <> '' WITH CHECK OPTION;
 SELECT saleskpi.upgrade_model('kpi');
@@ -86,17 +86,17 @@ GRANT SELECT ON kpi.scorecard, kpi.measure TO PUBLIC;
 GRANT UPDATE (title) ON kpi.scorecard TO regress_saleskpi_bi;
 GRANT USAGE ON SCHEMA crm TO regress_saleskpi_bi;
 GRANT SELECT ON ALL TABLES IN SCHEMA crm TO regress_saleskpi_bi;
-ALTER VIEW kpi.measure OWNER TO regress_saleskpi_bob;
+ALTER VIEW kpi.measure OWNER TO "regress_saleskpi Bob";
 DROP TABLE before;
 CREATE TABLE before AS SELECT * FROM given('kpi');
-SET ROLE regress_saleskpi_bob;
+SET ROLE "regress_saleskpi Bob";
 SELECT saleskpi.upgrade_model('kpi');
 TABLE before EXCEPT SELECT * FROM given('kpi');
 SELECT attname FROM pg_attribute WHERE attrelid = 'kpi.measure'::regclass AND attname IN ('numerator', 'upper_part');
 SET ROLE regress_saleskpi_bi;
 SELECT count(*) > 0 AS readable FROM kpi.scorecard;
 RESET ROLE;
-ALTER VIEW kpi.measure OWNER TO regress_saleskpi_alice;
+ALTER VIEW kpi.measure OWNER TO "regress_saleskpi Alice";
 -- Only what has to be is dropped: clock, which does not read measure, and scorecard's OIDs
 SELECT 'kpi.clock'::regclass::oid AS clock, 'kpi.measure'::regclass::oid AS measure, 'kpi.scorecard'::regclass::oid AS scorecard \gset
 ALTER VIEW kpi.scorecard RENAME COLUMN value TO amount;
@@ -131,7 +131,7 @@ SELECT saleskpi.upgrade_model('kpi');
 
 -- A table that is dropped with all that reads it, and made anew, as loaders do: goals,
 -- targets, settings and the other mappings stay, and mapping it again is enough
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'More');
 INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (1, 'Sales', 'sales_amount', '2024-01-01', '2024-12-31', 1000);
 UPDATE kpi.settings SET as_of = '2024-06-30', currency = 'USD';
@@ -146,6 +146,16 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA kpi GRANT SELECT ON TABLES TO regress_saleskp
 :map_deals;
 SELECT target.name, actual FROM kpi.target_progress AS target;
 SELECT rep FROM kpi.rep;
+-- The version is noted with the rights of the model's owner, whose triggers run
+CREATE TABLE crm.who (who name);
+CREATE FUNCTION crm.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO crm.who VALUES (current_user); RETURN NEW; END $$;
+CREATE TRIGGER note BEFORE UPDATE ON kpi.settings FOR EACH ROW EXECUTE FUNCTION crm.note();
+UPDATE kpi.settings SET saleskpi_version = '0.9';
+SET ROLE "regress_saleskpi Bob";
+SELECT saleskpi.upgrade_model('kpi');
+SELECT who, current_user, saleskpi_version = extversion AS upgraded FROM crm.who, kpi.settings, pg_extension WHERE extname = 'saleskpi';
+SET ROLE "regress_saleskpi Alice";
+DROP TRIGGER note ON kpi.settings;
 -- What is made again reads with the rights of the reader where other views do, and is
 -- granted as its owner grants by default
 SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
@@ -153,7 +163,7 @@ SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
 SET client_min_messages = warning;
 DROP TABLE crm.opportunity CASCADE;
 SET client_min_messages = notice;
-SET ROLE regress_saleskpi_bob;
+SET ROLE "regress_saleskpi Bob";
 SELECT saleskpi.upgrade_model('kpi');
 SELECT count(*) FROM kpi.deal;
 SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
@@ -161,7 +171,7 @@ SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
 SELECT saleskpi.upgrade_model('kpi');
 
 -- Checks, indexes, triggers and tables, each by its name
-SET ROLE regress_saleskpi_alice;
+SET ROLE "regress_saleskpi Alice";
 ALTER TABLE kpi.settings DROP CONSTRAINT settings_currency_is_code, DROP CONSTRAINT settings_time_zone_exists;
 ALTER TABLE kpi.target DROP CONSTRAINT target_weight_is_positive, DROP CONSTRAINT target_goal_id_fkey;
 UPDATE kpi.target SET weight = 0;
@@ -250,6 +260,22 @@ SELECT saleskpi.upgrade_model('char_ids');
 SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'char_ids.lead'::regclass AND attname = 'lead_id';
 SELECT saleskpi.drop_model(name) FROM unnest('{char_ids,bit_ids,varchar_ids,numeric_ids}'::name[]) AS name;
 
+-- A type whose = is not PostgreSQL's would be compared by that of text, and grouped by its own
+CREATE TYPE crm.code;
+CREATE FUNCTION crm.code_in(cstring) RETURNS crm.code LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION crm.code_out(crm.code) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE crm.code (INPUT = crm.code_in, OUTPUT = crm.code_out, LIKE = text);
+CREATE CAST (crm.code AS text) WITHOUT FUNCTION AS IMPLICIT;
+CREATE FUNCTION crm.code_eq(crm.code, crm.code) RETURNS boolean LANGUAGE sql RETURN lower($1::text) = lower($2::text);
+CREATE FUNCTION crm.code_lt(crm.code, crm.code) RETURNS boolean LANGUAGE sql RETURN lower($1::text) < lower($2::text);
+CREATE FUNCTION crm.code_cmp(crm.code, crm.code) RETURNS int LANGUAGE sql RETURN bttextcmp(lower($1::text), lower($2::text));
+CREATE OPERATOR crm.= (FUNCTION = crm.code_eq, LEFTARG = crm.code, RIGHTARG = crm.code, MERGES);
+CREATE OPERATOR crm.< (FUNCTION = crm.code_lt, LEFTARG = crm.code, RIGHTARG = crm.code);
+CREATE OPERATOR CLASS crm.code_ops DEFAULT FOR TYPE crm.code USING btree AS OPERATOR 1 crm.<, OPERATOR 3 crm.=, FUNCTION 1 crm.code_cmp(crm.code, crm.code);
+SELECT saleskpi.create_model('codes', 'crm.code');
+CREATE DOMAIN crm.short AS crm.code;
+SELECT saleskpi.create_model('codes', 'crm.short');
+
 -- A mapping over a temporary table would end with the session
 CREATE TEMP TABLE fleeting (id int);
 SELECT saleskpi.create_model('kpi');
@@ -279,7 +305,9 @@ INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (40000, 2, 'g');
 RESET statement_timeout;
 SELECT saleskpi.drop_model('kpi', force => true);
 
+SET client_min_messages = warning;
+DROP SCHEMA crm CASCADE;
 DROP TABLE before;
 DROP FUNCTION given, parts;
-DROP OWNED BY regress_saleskpi_alice, regress_saleskpi_bob, regress_saleskpi_bi, regress_saleskpi_anna CASCADE;
-DROP ROLE regress_saleskpi_alice, regress_saleskpi_bob, regress_saleskpi_bi, regress_saleskpi_anna;
+DROP OWNED BY "regress_saleskpi Alice", "regress_saleskpi Bob", regress_saleskpi_bi, regress_saleskpi_anna CASCADE;
+DROP ROLE "regress_saleskpi Alice", "regress_saleskpi Bob", regress_saleskpi_bi, regress_saleskpi_anna;

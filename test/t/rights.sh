@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Nothing that somebody else may put into the model's schema, into public, into the caller's
 # search_path or, as the owner of a schema saleskpi that was there before, beside ours is taken for
-# an operator or a function of PostgreSQL's or ours: when the extension is installed, when a model is
+# an operator, a function or a type of PostgreSQL's or ours: when the extension is installed, when a model is
 # made, mapped, upgraded, read and written.  And who owns what survives pg_dump and a restore by a
 # superuser, whoever installed the extension.
 
 # shellcheck source-path=SCRIPTDIR source=../tap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
-plan 25
+plan 26
 
 TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
@@ -69,6 +69,9 @@ is 'a trap of a function of ours works' \
 is 'a trap of an operator works' \
 	"$(both rights_traps <<<'SET search_path = kpi; SELECT 1.5 < 2' | head -n 1 | sed 's/.*ERROR/ERROR/')" \
 	'ERROR:  trapped by an operator of kpi for numeric and integer'
+is 'a trap of a type works' \
+	"$(both rights_traps <<<"SET search_path = kpi, pg_catalog; SELECT 'x'::text" | head -n 1 | sed 's/.*ERROR/ERROR/')" \
+	'ERROR:  value for domain text violates check constraint "trapped"'
 query rights_traps -c 'CREATE VIEW trap.control AS SELECT saleskpi.growth_rate(1, 2::numeric)'
 is 'what goes by a trap is seen' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" \
 	'rule _RETURN on view trap.control|function saleskpi.growth_rate(integer,numeric)'
@@ -79,38 +82,38 @@ query rights_traps -c "SELECT setval('trap.calls', 1, false)" >/dev/null
 both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped among traps'
 	SET search_path = public, kpi, saleskpi, pg_catalog;
 	\o /dev/null
-	SELECT saleskpi.create_model('kpi'::pg_catalog.name, 'int8'::pg_catalog.regtype, false);
+	SELECT saleskpi.create_model('kpi'::pg_catalog.name, 'pg_catalog.int8'::pg_catalog.regtype, false);
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 	SELECT saleskpi.upgrade_model('first'::pg_catalog.name);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'rep'::pg_catalog.text, $$SELECT 'Ada'::pg_catalog.text AS rep, 'North'::pg_catalog.text AS team$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'lead'::pg_catalog.text, $$SELECT 1::int8 AS lead_id, date '2024-01-02' AS created_at, timestamp '2024-01-05 12:00' AS converted_at, 'web'::varchar(9) AS source, 'Ada'::name AS rep, 1::int4 AS customer_id$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'deal'::pg_catalog.text, $$SELECT 1::int2 AS deal_id, 1::int4 AS customer_id, date '2024-01-02' AS opened_at, timestamptz '2024-01-09 09:00+00' AS closed_at, true AS won, 100::int4 AS amount, 2::float8 AS quantity, 1::numeric AS probability, 'Ada'::text AS rep UNION ALL VALUES (2::int2, 2::int4, date '2024-03-01', NULL::timestamptz, NULL::boolean, 200::int4, 1::float8, 0.5::numeric, 'Ada'::text)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'sale'::pg_catalog.text, $$SELECT 1::int8 AS sale_id, 1::int8 AS customer_id, date '2024-01-09' AS sold_at, 100::float4 AS amount UNION ALL VALUES (2::int8, 1::int8, date '2024-02-09', 50::float4)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT 1::int8 AS customer_id, date '2024-01-09' AS acquired_at, NULL::date AS churned_at, -3::int4 AS monthly_revenue, 'web'::text AS channel UNION ALL VALUES (2::int8, date '2024-01-20', date '2024-02-20', 7::int4, NULL::text)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::int8 AS email_id, date '2024-01-01' AS sent_at, date '2024-01-01' AS delivered_at, date '2024-01-02' AS opened_at, 'A'::text AS variant, 'c'::text AS campaign$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT date '2024-01-01' AS spent_on, 'Marketing'::text AS category, 30::int4 AS amount$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::text AS kpi, date '2024-01-01' AS day, 3::int4 AS numerator$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'lead'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS lead_id, pg_catalog.date '2024-01-02' AS created_at, timestamp '2024-01-05 12:00' AS converted_at, 'web'::varchar(9) AS source, 'Ada'::pg_catalog.name AS rep, 1::pg_catalog.int4 AS customer_id$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'deal'::pg_catalog.text, $$SELECT 1::pg_catalog.int2 AS deal_id, 1::pg_catalog.int4 AS customer_id, pg_catalog.date '2024-01-02' AS opened_at, pg_catalog.timestamptz '2024-01-09 09:00+00' AS closed_at, true AS won, 100::pg_catalog.int4 AS amount, 2::pg_catalog.float8 AS quantity, 1::numeric AS probability, 'Ada'::pg_catalog.text AS rep UNION ALL VALUES (2::pg_catalog.int2, 2::pg_catalog.int4, pg_catalog.date '2024-03-01', NULL::pg_catalog.timestamptz, NULL::boolean, 200::pg_catalog.int4, 1::pg_catalog.float8, 0.5::numeric, 'Ada'::pg_catalog.text)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'sale'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS sale_id, 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS sold_at, 100::pg_catalog.float4 AS amount UNION ALL VALUES (2::pg_catalog.int8, 1::pg_catalog.int8, pg_catalog.date '2024-02-09', 50::pg_catalog.float4)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS acquired_at, NULL::pg_catalog.date AS churned_at, -3::pg_catalog.int4 AS monthly_revenue, 'web'::pg_catalog.text AS channel UNION ALL VALUES (2::pg_catalog.int8, pg_catalog.date '2024-01-20', pg_catalog.date '2024-02-20', 7::pg_catalog.int4, NULL::pg_catalog.text)$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS email_id, pg_catalog.date '2024-01-01' AS sent_at, pg_catalog.date '2024-01-01' AS delivered_at, pg_catalog.date '2024-01-02' AS opened_at, 'A'::pg_catalog.text AS variant, 'c'::pg_catalog.text AS campaign$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.date '2024-01-01' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS day, 3::pg_catalog.int4 AS numerator$$::pg_catalog.text);
 SQL
 both rights_traps <<-'SQL' | is_empty 'goals, targets and settings are written among traps'
 	SET search_path = public, kpi, saleskpi, pg_catalog;
 	INSERT INTO kpi.kpi (kpi, title) VALUES ('visits'::pg_catalog.text, 'Visits'::pg_catalog.text);
-	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1::int8, NULL, 'A'::pg_catalog.text), (2::int8, 1::int8, 'B'::pg_catalog.text), (3::int8, 2::int8, 'C'::pg_catalog.text);
-	UPDATE kpi.goal SET starts_on = date '2024-01-01', ends_on = date '2024-12-31', weight = 2::numeric;
+	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1::pg_catalog.int8, NULL, 'A'::pg_catalog.text), (2::pg_catalog.int8, 1::pg_catalog.int8, 'B'::pg_catalog.text), (3::pg_catalog.int8, 2::pg_catalog.int8, 'C'::pg_catalog.text);
+	UPDATE kpi.goal SET starts_on = pg_catalog.date '2024-01-01', ends_on = pg_catalog.date '2024-12-31', weight = 2::numeric;
 SQL
 is 'a goal below itself is refused among traps' "$(both rights_traps <<-'SQL' | sed -n 's/.*ERROR/ERROR/p'
 	SET search_path = public, kpi, saleskpi, pg_catalog;
-	UPDATE kpi.goal SET parent_id = 3::int8;
+	UPDATE kpi.goal SET parent_id = 3::pg_catalog.int8;
 SQL
 )" 'ERROR:  goal 3 cannot be below itself'
 both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
 	SET search_path = public, kpi, saleskpi, pg_catalog;
 	INSERT INTO kpi.target (goal_id, name, kind, kpi, starts_on, ends_on, start_value, target_value, current_value) VALUES
-		(1::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'sales_amount'::pg_catalog.text, date '2024-01-01', date '2024-12-31', NULL, 100::numeric, NULL),
-		(1::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'churn_rate'::pg_catalog.text, date '2024-01-01', date '2024-12-31', NULL, 0.1::numeric, NULL),
-		(2::int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'win_rate'::pg_catalog.text, date '2024-01-01', date '2024-12-31', 0.2::numeric, 0.4::numeric, NULL),
-		(2::int8, 't'::pg_catalog.text, 'number'::pg_catalog.text, NULL, date '2024-01-01', date '2024-12-31', 0::numeric, 5::numeric, 3::numeric),
-		(2::int8, 't'::pg_catalog.text, 'boolean'::pg_catalog.text, NULL, date '2024-01-01', date '2024-12-31', NULL, 1::numeric, 1::numeric);
-	UPDATE kpi.settings SET time_zone = 'Europe/Berlin'::pg_catalog.text, currency = 'CHF'::pg_catalog.text, fiscal_year_start = 4::int4, churn_after = interval '30 days', as_of = date '2024-03-31';
+		(1::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'sales_amount'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 100::numeric, NULL),
+		(1::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'churn_rate'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 0.1::numeric, NULL),
+		(2::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'win_rate'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', 0.2::numeric, 0.4::numeric, NULL),
+		(2::pg_catalog.int8, 't'::pg_catalog.text, 'number'::pg_catalog.text, NULL, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', 0::numeric, 5::numeric, 3::numeric),
+		(2::pg_catalog.int8, 't'::pg_catalog.text, 'boolean'::pg_catalog.text, NULL, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 1::numeric, 1::numeric);
+	UPDATE kpi.settings SET time_zone = 'Europe/Berlin'::pg_catalog.text, currency = 'CHF'::pg_catalog.text, fiscal_year_start = 4::pg_catalog.int4, churn_after = interval '30 days', as_of = pg_catalog.date '2024-03-31';
 SQL
 query rights_traps -c "SELECT format('SELECT * FROM %s', c.oid::regclass) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('kpi'::regnamespace, 'first'::regnamespace)" >"$RESULTS/rights.views"
 {

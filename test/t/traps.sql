@@ -1,8 +1,9 @@
--- Traps: operators and functions that somebody else may put where saleskpi's SQL could
+-- Traps: operators, functions and types that somebody else may put where saleskpi's SQL could
 -- take them for PostgreSQL's or for its own.  They are made from the catalog: for every
 -- function that our views, checks, defaults and functions call, and for its name, one
 -- for each type that an argument could have instead of the declared one; and operators
--- for every pair of types.  Whoever calls one leaves a mark, and is stopped.
+-- for every pair of types.  Whoever calls one leaves a mark, and is stopped.  (A cast is
+-- nobody's to make but of the owner of one of the two types.)
 
 CREATE SCHEMA trap;
 GRANT USAGE ON SCHEMA trap TO PUBLIC;
@@ -106,7 +107,15 @@ SELECT
 	format('CREATE OPERATOR @schema@.%s (FUNCTION = @schema@.trap, LEFTARG = %s, RIGHTARG = %s)', o.name, l.type, r.type),
 	false,
 	false
-FROM type AS l CROSS JOIN type AS r CROSS JOIN operator AS o;
+FROM type AS l CROSS JOIN type AS r CROSS JOIN operator AS o
+UNION ALL
+-- Types by their names: those that the grammar has are always PostgreSQL's
+SELECT
+	3,
+	format('CREATE DOMAIN @schema@.%1$s AS pg_catalog.%1$s CONSTRAINT trapped CHECK (false)', t.name),
+	false,
+	false
+FROM unnest('{text,name,date,timestamptz,int2,int4,int8,float8,bool,oid,regclass,regtype,regrole,regnamespace,jsonb,daterange}'::text[]) AS t (name);
 
 CREATE PROCEDURE trap.set(schema name, with_extension boolean) LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
@@ -128,6 +137,9 @@ CREATE FUNCTION trap.taken() RETURNS TABLE (object text, trap text) LANGUAGE sql
 	FROM pg_depend AS d
 	LEFT JOIN pg_proc AS p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
 	LEFT JOIN pg_operator AS o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
-	WHERE (p.prosrc LIKE '%trap.calls%' OR o.oprcode::oid IN (SELECT t.oid FROM pg_proc AS t WHERE t.prosrc LIKE '%trap.calls%'))
-		AND d.classid <> 'pg_operator'::regclass
+	LEFT JOIN pg_constraint AS c ON d.refclassid = 'pg_type'::regclass AND c.contypid = d.refobjid AND c.conname = 'trapped'
+	WHERE (p.prosrc LIKE '%trap.calls%' OR o.oprcode::oid IN (SELECT t.oid FROM pg_proc AS t WHERE t.prosrc LIKE '%trap.calls%')
+			OR c.oid IS NOT NULL)
+		AND d.classid NOT IN ('pg_operator'::regclass, 'pg_constraint'::regclass)
+		AND NOT (d.classid = 'pg_type'::regclass AND d.deptype = 'i')
 $$;

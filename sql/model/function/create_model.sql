@@ -100,7 +100,7 @@ BEGIN
 	IF EXISTS (SELECT FROM pg_class AS c
 			WHERE c.relnamespace = format('%I', schema)::regnamespace
 				AND c.relname IN (SELECT f.name FROM saleskpi_internal.model_file AS f)
-				AND c.relowner <> current_user::regrole) THEN
+				AND pg_get_userbyid(c.relowner) <> current_user) THEN
 		RAISE EXCEPTION 'something was made in schema "%" at the same time', schema
 			USING ERRCODE = 'duplicate_object', HINT = 'Try again.';
 	END IF;

@@ -92,7 +92,7 @@ BEGIN
 	IF security_invoker THEN
 		EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', made);
 	END IF;
-	IF owner <> current_user::regrole THEN
+	IF pg_get_userbyid(owner) <> current_user THEN
 		PERFORM saleskpi_internal.set_owner(made, owner);
 		PERFORM saleskpi_internal.restore_grants(made,
 			jsonb_build_object('owner', owner, 'acl', saleskpi_internal.default_grants(owner, schema)::text[]));

@@ -2,7 +2,9 @@ CREATE FUNCTION upgrade_model(schema name) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	caller text := current_setting('role');
+	caller name := current_user;
+	caller_role text := current_setting('role');
+	owner name;
 	version text := (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi');
 	current_version text;
 BEGIN
@@ -11,13 +13,18 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
+	owner := pg_get_userbyid(saleskpi_internal.model_owner(schema));
 
 	EXECUTE format('SELECT s.saleskpi_version FROM %I.settings AS s', schema) INTO current_version;
 	IF version <> current_version THEN
 		-- As the owner of the table, whose triggers run with the rights of whoever updates
-		PERFORM set_config('role', saleskpi_internal.model_owner(schema)::regrole::text, true);
+		IF owner <> caller THEN
+			PERFORM set_config('role', owner::text, true);
+		END IF;
 		EXECUTE format('UPDATE %I.settings SET saleskpi_version = $1', schema) USING version;
-		PERFORM set_config('role', caller, true);
+		IF owner <> caller THEN
+			PERFORM set_config('role', caller_role, true);
+		END IF;
 	END IF;
 END
 $$;
