@@ -244,7 +244,17 @@ line AS (
 	FROM pg_operator AS o
 	JOIN pg_type AS l ON l.oid = o.oprleft
 	JOIN pg_type AS r ON r.oid = o.oprright
-	WHERE o.oprnamespace = 'saleskpi'::regnamespace
+	WHERE o.oprnamespace = 'saleskpi'::regnamespace AND o.oprresult <> 'boolean'::regtype
+	UNION ALL
+	SELECT 'Operators', format('%s between two of: %s', c.operators, string_agg(c.typname, ', ' ORDER BY c.typname))
+	FROM (
+		SELECT t.typname, string_agg(o.oprname, ' ' ORDER BY o.oprname) AS operators
+		FROM pg_operator AS o
+		JOIN pg_type AS t ON t.oid = o.oprleft AND t.oid = o.oprright
+		WHERE o.oprnamespace = 'saleskpi'::regnamespace AND o.oprresult = 'boolean'::regtype
+		GROUP BY t.typname
+	) AS c
+	GROUP BY c.operators
 )
 SELECT l.heading || ': ' || replace(replace(replace(l.text, 'saleskpi.', ''),
 	'timestamp with time zone', 'timestamptz'), 'timestamp without time zone', 'timestamp')
