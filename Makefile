@@ -38,8 +38,14 @@ FUNCTIONS = \
 	settings_stay \
 	kpi_value \
 	target_status \
+	judge_target \
+	clock_periods \
+	line_end \
+	rep_spans \
+	finding \
 	create_model \
 	map_source \
+	unmap_source \
 	upgrade_model \
 	drop_model
 
@@ -49,28 +55,59 @@ MODEL = \
 	table/kpi \
 	table/goal \
 	table/target \
+	table/mapping \
+	view/clock \
 	source/rep \
 	source/lead \
 	source/deal \
 	source/sale \
 	source/customer \
+	source/subscription \
 	source/email \
 	source/expense \
+	source/quota \
 	source/custom_measure \
-	view/clock \
-	view/known_rep \
-	view/known_lead \
-	view/closed_deal \
-	view/open_deal \
-	view/known_sale \
-	view/known_customer \
-	view/customer_origin \
-	view/known_buyer \
+	row/known_rep \
+	row/mapped \
+	row/known_lead \
+	row/closed_deal \
+	row/pending_deal \
+	row/known_sale \
+	row/known_customer \
+	row/customer_origin \
+	row/known_subscription \
+	row/known_email \
+	row/known_expense \
+	row/known_measure \
+	fact/rep_today \
+	fact/deal \
+	fact/lost \
+	fact/deal_survival \
+	fact/open_deal \
+	fact/lead \
+	fact/opportunity \
+	fact/sale \
+	fact/lifetime \
+	fact/product \
+	fact/email \
+	fact/expense \
+	fact/customer \
+	fact/customer_span \
+	fact/customer_history \
+	fact/buyer \
+	fact/activity_month \
+	fact/revenue_month \
+	fact/revenue_cohort \
+	fact/custom \
+	fact/kpi \
+	fact/source_fact \
+	fact/source_problem \
 	view/clv_fit \
-	view/known_email \
-	view/known_expense \
+	view/weighted_deal \
 	view/sales_by_rep \
 	view/sales_cycle \
+	view/cycle_with_open_deals \
+	view/cycle_curve \
 	view/email_open_rate \
 	view/email_lift \
 	view/leads_by_rep \
@@ -79,16 +116,24 @@ MODEL = \
 	view/customer_lifetime_value \
 	view/churn_and_retention \
 	view/cohort_retention \
+	view/activity_retention \
+	view/revenue_retention \
 	view/customer_acquisition_cost \
 	view/cycle_quality \
+	view/lost_reasons \
+	view/pipeline_by_stage \
+	view/pipeline_by_month \
 	view/measure \
 	view/planned_target \
+	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
 	view/pipeline \
 	view/goal_progress \
 	view/scorecard \
 	view/team_performance \
+	view/source_reader \
+	view/source_status \
 	view/data_quality
 
 MODULE_big = $(EXTENSION)

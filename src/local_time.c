@@ -21,11 +21,14 @@
 #include "varatt.h"
 #endif
 
+#include "access/xact.h"
 #include "fmgr.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
+
+#include "span.h"
 
 /* Seconds from the epoch of time_t to that of timestamps */
 #define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
@@ -176,6 +179,26 @@ zone_find(Zone *zone, TimestampTz at)
 		zone->transitions[low + 1].from : zone->table_to;
 }
 
+/* The local time at a point in time in the zone of an argument. */
+static Timestamp
+zone_local_time(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument_number)
+{
+	Zone	   *zone = zone_argument(fcinfo, zone_argument_number);
+
+	if (TIMESTAMP_NOT_FINITE(at))
+		return at;
+	if (unlikely(at < TABLE_FROM || at >= zone->table_to))
+		return DatumGetTimestamp(DirectFunctionCall2(timestamptz_zone,
+													 PG_GETARG_DATUM(zone_argument_number),
+													 TimestampTzGetDatum(at)));
+	if (at < zone->last->from || at >= zone->last_to)
+		zone_find(zone, at);
+	if (unlikely(at == zone->last->from && zone->last->skips_midnight))
+		return (at + zone->last->offset) / USECS_PER_DAY * USECS_PER_DAY -
+			((at + zone->last->offset) % USECS_PER_DAY < 0 ? USECS_PER_DAY : 0);
+	return at + zone->last->offset;
+}
+
 /*
  * local_time(at timestamptz, zone text) returns timestamp: the local time at a
  * point in time; infinity stays what it is.
@@ -184,19 +207,54 @@ PG_FUNCTION_INFO_V1(local_time);
 Datum
 local_time(PG_FUNCTION_ARGS)
 {
-	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
-	Zone	   *zone = zone_argument(fcinfo, 1);
+	PG_RETURN_TIMESTAMP(zone_local_time(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));
+}
 
-	if (TIMESTAMP_NOT_FINITE(at))
-		PG_RETURN_TIMESTAMP(at);
-	if (unlikely(at < TABLE_FROM || at >= zone->table_to))
-		return DirectFunctionCall2(timestamptz_zone, PG_GETARG_DATUM(1), PG_GETARG_DATUM(0));
-	if (at < zone->last->from || at >= zone->last_to)
-		zone_find(zone, at);
-	if (unlikely(at == zone->last->from && zone->last->skips_midnight))
-		PG_RETURN_TIMESTAMP((at + zone->last->offset) / USECS_PER_DAY * USECS_PER_DAY -
-							((at + zone->last->offset) % USECS_PER_DAY < 0 ? USECS_PER_DAY : 0));
-	PG_RETURN_TIMESTAMP(at + zone->last->offset);
+/* The day that a local time is on, in days since 2000-01-01. */
+static int64
+local_day(Timestamp local)
+{
+	return local / USECS_PER_DAY - (local % USECS_PER_DAY < 0);
+}
+
+/*
+ * is_possible(started timestamptz, ended timestamptz, zone text) returns
+ * boolean: whether both can be right: the start is known and finite, and the
+ * end, where it has come, is not on an earlier day in the zone.  Within a day
+ * nothing is impossible: a company may note days beside points in time, and two
+ * clocks differ by a second.  Never NULL.
+ */
+PG_FUNCTION_INFO_V1(is_possible);
+Datum
+is_possible(PG_FUNCTION_ARGS)
+{
+	TimestampTz started;
+	TimestampTz ended;
+
+	if (timestamp_span(fcinfo, 0).kind != SPAN_IMPOSSIBLE)
+		PG_RETURN_BOOL(!PG_ARGISNULL(0));
+	started = PG_GETARG_TIMESTAMPTZ(0);
+	ended = PG_GETARG_TIMESTAMPTZ(1);
+	if (TIMESTAMP_NOT_FINITE(started) || TIMESTAMP_NOT_FINITE(ended) || PG_ARGISNULL(2) ||
+		ended < started - 2 * USECS_PER_DAY)
+		PG_RETURN_BOOL(false);
+	PG_RETURN_BOOL(local_day(zone_local_time(fcinfo, ended, 2)) >=
+				   local_day(zone_local_time(fcinfo, started, 2)));
+}
+
+/*
+ * as_of(day date, zone text) returns date: the day, where it is NULL today in the
+ * zone, at the start of the transaction.
+ */
+PG_FUNCTION_INFO_V1(as_of);
+Datum
+as_of(PG_FUNCTION_ARGS)
+{
+	if (!PG_ARGISNULL(0))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(local_day(zone_local_time(fcinfo, GetCurrentTransactionStartTimestamp(), 1)));
 }
 
 /* The point in time at a local time in the zone of the second argument. */

@@ -83,11 +83,22 @@ qualified_text(Query *query)
 	return cstring_to_text(definition);
 }
 
+/* Whether a column is NULL and nothing else. */
+static bool
+is_null_constant(Expr *expression)
+{
+	while (IsA(expression, RelabelType) || IsA(expression, CoerceViaIO))
+		expression = IsA(expression, RelabelType) ? ((RelabelType *) expression)->arg :
+			((CoerceViaIO *) expression)->arg;
+	return IsA(expression, Const) && ((Const *) expression)->constisnull;
+}
+
 /*
  * describe_query(query text, OUT statement text, OUT column_names text[],
  * OUT column_types oid[], OUT column_collations oid[]) returns record: the query
- * with every name qualified, and its columns in order.  Errors: not exactly one statement, not a SELECT, a
- * temporary table, and all that the analysis of a query may find.
+ * with every name qualified, and its columns in order.  Errors: not exactly one
+ * statement, not a SELECT, a temporary table, and all that the analysis of a
+ * query may find.
  */
 PG_FUNCTION_INFO_V1(describe_query);
 Datum
@@ -134,7 +145,9 @@ describe_query(PG_FUNCTION_ARGS)
 		if (column->resjunk)
 			continue;
 		names[column_count] = CStringGetTextDatum(column->resname);
-		types[column_count] = ObjectIdGetDatum(exprType((Node *) column->expr));
+		/* A NULL of no type can be one of any, though the analysis says text */
+		types[column_count] = ObjectIdGetDatum(is_null_constant(column->expr) ? UNKNOWNOID :
+											   exprType((Node *) column->expr));
 		collations[column_count] = ObjectIdGetDatum(exprCollation((Node *) column->expr));
 		column_count++;
 	}

@@ -16,6 +16,9 @@
 #include "postgres.h"
 
 #include "libpq/pqformat.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
 
 #include "duration.h"
 #include "span.h"

@@ -73,18 +73,6 @@ finite_timestamp_argument(FunctionCallInfo fcinfo, int argument, const char *nam
 }
 
 /*
- * is_possible(started timestamptz, ended timestamptz) returns boolean: whether
- * both can be right: the start is known and finite, and the end, where it has
- * come, is not before it.  Never NULL.
- */
-PG_FUNCTION_INFO_V1(is_possible);
-Datum
-is_possible(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(timestamp_span(fcinfo, 0).kind >= SPAN_OPEN);
-}
-
-/*
  * is_known(at timestamptz, until timestamptz) returns boolean: whether a point
  * in time came before another.  It did not where it is NULL or infinite, nor
  * where the other is NULL.  Never NULL.

@@ -16,3 +16,7 @@ CREATE FUNCTION end_of_day(day date, zone text) RETURNS timestamptz
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION end_of_day(date, text) IS 'the point in time at which a day is over in a zone';
 
+
+CREATE FUNCTION as_of(day date, zone text) RETURNS date
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION as_of(date, text) IS 'the day, or today in the zone where it is NULL';

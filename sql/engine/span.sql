@@ -8,11 +8,11 @@ CREATE FUNCTION is_known_support(internal) RETURNS internal
 COMMENT ON FUNCTION is_possible_support(internal) IS 'planner support function of is_possible';
 COMMENT ON FUNCTION is_known_support(internal) IS 'planner support function of is_known';
 
-CREATE FUNCTION is_possible(started timestamptz, ended timestamptz) RETURNS boolean
+CREATE FUNCTION is_possible(started timestamptz, ended timestamptz, zone text) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_possible_support;
 CREATE FUNCTION is_known(at timestamptz, until timestamptz) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_known_support;
 
-COMMENT ON FUNCTION is_possible(timestamptz, timestamptz) IS 'whether the start is finite and the end not before it';
+COMMENT ON FUNCTION is_possible(timestamptz, timestamptz, text) IS 'whether the start is finite and the end not on an earlier day';
 COMMENT ON FUNCTION is_known(timestamptz, timestamptz) IS 'whether at is finite and before until';
 

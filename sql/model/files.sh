@@ -1,11 +1,39 @@
 # Writes the files of the model as rows of saleskpi_internal.model_file.
 # Arguments: the files in the order in which create_model runs them, without
 # sql/model/ and .sql, such as view/sales_by_rep.
+#
+# In a file stand for what create_model knows:
+#   @schema@     the schema of what a user looks at: tables, sources, KPI views
+#   @parts@      the schema of rows and facts
+#   @id_type@    the type of the company's ids
+# and for what is the same in every model and replaced here:
+#   @time_zone@  the company's time zone
+#   @as_of@      the day at whose end the numbers are
+#   @until@      the point in time at which that day is over
+#   @known_to@   the last microsecond of it, local time
+#   @grain@      day and month, in turn: such a file is two objects
+#   @first_day@  what the column of the grain is, in words
 ordinal=0
-for file in "$@"; do
+
+# add NAME FOLDER FILE [SED SCRIPT]
+add() {
 	ordinal=$((ordinal + 1))
-	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', \$model_file\$" \
-		"$ordinal" "${file%%/*}" "${file#*/}"
-	cat "sql/model/$file.sql"
+	if grep -q '^CREATE.* @parts@\.' "$3"; then in_parts=true; else in_parts=false; fi
+	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', %s, \$model_file\$" "$ordinal" "$2" "$1" "$in_parts"
+	sed -e "${4:-}" \
+		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
+		-e 's/@as_of@/(SELECT saleskpi.as_of(s.as_of, s.time_zone) FROM @schema@.settings AS s)/g' \
+		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(s.as_of, s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
+		-e "s/@known_to@/(SELECT (saleskpi.as_of(s.as_of, s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)/g" "$3"
 	printf '$model_file$);\n\n'
+}
+
+for object in "$@"; do
+	name=${object#*/} folder=${object%%/*} file=sql/model/$object.sql
+	if grep -q '@grain@' "$file"; then
+		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
+		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
+	else
+		add "$name" "$folder" "$file"
+	fi
 done

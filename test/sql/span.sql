@@ -3,11 +3,22 @@ SET search_path = public, saleskpi;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 
--- Rows that can be right
-SELECT is_possible(started, ended), started, ended FROM (VALUES
-	(timestamptz '2024-01-01', timestamptz '2024-01-01'), ('2024-01-01', NULL), ('2024-01-01', 'infinity'), ('2024-01-01', '2023-12-31'),
-	('2024-01-01', '-infinity'), ('-infinity', '2024-01-01'), ('infinity', NULL), (NULL, '2024-01-01'), (NULL, NULL)
-) AS v (started, ended);
+-- Rows that can be right.  Days are compared as days, those of the zone: an end is
+-- impossible on an earlier day, and not within the day.  The 10th ends at 23:00 of
+-- Greenwich in Berlin, and at 05:00 of the 11th in New York.
+SELECT is_possible(started, ended, zone), started, ended, zone FROM (VALUES
+	(timestamptz '2024-01-10 09:30', timestamptz '2024-01-10 09:30', 'UTC'), ('2024-01-10 09:30', '2024-01-10 00:00', 'UTC'),
+	('2024-01-10 09:30', '2024-01-09 23:59:59.999999', 'UTC'), ('2024-01-10 09:30', '2024-01-11', 'UTC'),
+	('2024-01-10 23:30', '2024-01-10 22:30', 'Europe/Berlin'), ('2024-01-10 23:30', '2024-01-10 23:00', 'Europe/Berlin'),
+	('2024-01-11 04:30', '2024-01-10 05:00', 'America/New_York'), ('2024-01-11 04:30', '2024-01-10 04:59', 'America/New_York'),
+	('2024-01-10', NULL, 'UTC'), ('2024-01-10', 'infinity', 'UTC'), ('2024-01-10', '-infinity', 'UTC'),
+	('-infinity', '2024-01-10', 'UTC'), ('infinity', NULL, 'UTC'), ('infinity', '2024-01-10', 'UTC'), (NULL, '2024-01-10', 'UTC'), (NULL, NULL, 'UTC'),
+	('2024-01-10', '2024-01-09', NULL), ('2024-01-10', '2024-01-11', NULL)
+) AS v (started, ended, zone);
+-- A day of 25 hours: 30 minutes after its midnight, and 30 minutes before the next
+SELECT is_possible('2024-10-27 22:30', '2024-10-26 22:30', 'Europe/Berlin') AS same_day, is_possible('2024-10-27 23:30', '2024-10-27 22:30', 'Europe/Berlin') AS day_before;
+-- as_of: the day, or today where there is none
+SELECT as_of('2024-01-31', 'UTC'), as_of(NULL, 'Asia/Tokyo') = (now() AT TIME ZONE 'Asia/Tokyo')::date AS is_today, as_of(NULL, NULL) IS NULL AS no_zone;
 -- A row is known at the end of a day if what it is about is finite and came before
 -- that end; never NULL
 SELECT is_known(at, until), at, until FROM (VALUES

@@ -53,6 +53,12 @@ BEGIN
 		RAISE EXCEPTION 'schema, id_type and security_invoker must not be null'
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	IF length(schema || '_parts') > 63 OR octet_length(schema || '_parts') > 63 THEN
+		RAISE EXCEPTION 'schema name "%" is too long for a model', schema
+			USING ERRCODE = 'name_too_long',
+				DETAIL = 'A second schema beside it has the name with "_parts" behind it, and a name has 63 bytes at most.',
+				HINT = 'Choose another schema for the model, such as kpi.';
+	END IF;
 	IF schema LIKE 'pg\_%' OR schema IN ('information_schema', 'saleskpi', 'saleskpi_internal') THEN
 		RAISE EXCEPTION 'schema "%" is not for a model', schema
 			USING ERRCODE = 'reserved_name',
@@ -65,9 +71,8 @@ BEGIN
 			USING ERRCODE = 'duplicate_object',
 				HINT = format('Bring it to the installed version with SELECT saleskpi.upgrade_model(%L).', schema);
 	END IF;
-	SELECT string_agg(format('%I', c.relname), ', ' ORDER BY c.relname) INTO taken
-	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-	WHERE n.nspname = schema AND c.relname IN (SELECT f.name FROM saleskpi_internal.model_file AS f);
+	SELECT string_agg(r.relation::regclass::text, ', ' ORDER BY r.relation::regclass::text) INTO taken
+	FROM saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS r;
 	IF taken IS NOT NULL THEN
 		RAISE EXCEPTION 'schema "%" holds other things under names of the model', schema
 			USING ERRCODE = 'duplicate_table',
@@ -76,18 +81,16 @@ BEGIN
 	END IF;
 
 	BEGIN
-		IF to_regnamespace(format('%I', schema)) IS NULL THEN
-			EXECUTE format('CREATE SCHEMA %I', schema);
-			EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema,
-				'sales KPIs: source views, KPI views, goals and targets');
-		END IF;
+		PERFORM saleskpi_internal.make_schema(schema, 'sales KPIs: source views, KPI views, goals and targets');
+		PERFORM saleskpi_internal.make_schema(saleskpi_internal.model_schema(schema, true),
+			format('what the views of schema %I are made of: rows and facts', schema));
 		FOR file IN
-			SELECT f.name, f.kind, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+			SELECT f.name, f.kind, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
 			FROM saleskpi_internal.model_file AS f ORDER BY f.ordinal
 		LOOP
 			PERFORM saleskpi_internal.run(file.body);
 			IF security_invoker AND file.kind <> 'table' THEN
-				EXECUTE format('ALTER VIEW %I.%I SET (security_invoker = true)', schema, file.name);
+				EXECUTE format('ALTER VIEW %I.%I SET (security_invoker = true)', file.schema, file.name);
 			END IF;
 		END LOOP;
 	EXCEPTION WHEN unique_violation OR duplicate_schema OR duplicate_table OR invalid_table_definition THEN
@@ -97,10 +100,9 @@ BEGIN
 	END;
 	-- A source is made by CREATE OR REPLACE VIEW, which would have kept the owner of one
 	-- that was made in this moment
-	IF EXISTS (SELECT FROM pg_class AS c
-			WHERE c.relnamespace = format('%I', schema)::regnamespace
-				AND c.relname IN (SELECT f.name FROM saleskpi_internal.model_file AS f)
-				AND pg_get_userbyid(c.relowner) <> current_user) THEN
+	IF EXISTS (SELECT FROM saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS r
+			JOIN pg_class AS c ON c.oid = r.relation
+			WHERE pg_get_userbyid(c.relowner) <> current_user) THEN
 		RAISE EXCEPTION 'something was made in schema "%" at the same time', schema
 			USING ERRCODE = 'duplicate_object', HINT = 'Try again.';
 	END IF;

@@ -5,6 +5,7 @@ DECLARE
 	goals bigint := 0;
 	targets bigint := 0;
 	object record;
+	part name;
 BEGIN
 	IF schema IS NOT NULL THEN
 		PERFORM saleskpi_internal.lock_model(schema);
@@ -25,23 +26,25 @@ BEGIN
 
 	FOR object IN
 		SELECT
-			f.name,
-			CASE WHEN f.kind = 'table' THEN 'TABLE' ELSE 'VIEW' END AS kind,
-			c.relkind = CASE WHEN f.kind = 'table' THEN 'r' ELSE 'v' END AS is_own
-		FROM saleskpi_internal.model_file AS f
-		JOIN pg_class AS c ON c.relname = f.name AND c.relnamespace = format('%I', schema)::regnamespace
-		ORDER BY f.ordinal DESC
+			r.relation::regclass AS relation,
+			CASE WHEN r.kind = 'table' THEN 'TABLE' ELSE 'VIEW' END AS kind,
+			r.relkind = CASE WHEN r.kind = 'table' THEN 'r' ELSE 'v' END AS is_own
+		FROM saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS r
+		ORDER BY r.ordinal DESC
 	LOOP
 		IF object.is_own THEN
-			EXECUTE format('DROP %s %I.%I', object.kind, schema, object.name);
+			EXECUTE format('DROP %s %s', object.kind, object.relation);
 		ELSE
-			RAISE NOTICE '%.% is not of the model and stays', quote_ident(schema), quote_ident(object.name);
+			RAISE NOTICE '% is not of the model and stays', object.relation;
 		END IF;
 	END LOOP;
-	IF NOT EXISTS (SELECT FROM pg_depend AS d
-			WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = format('%I', schema)::regnamespace) THEN
-		EXECUTE format('DROP SCHEMA %I', schema);
-	END IF;
+	FOREACH part IN ARRAY ARRAY[saleskpi_internal.model_schema(schema, true), schema] LOOP
+		IF to_regnamespace(format('%I', part)) IS NOT NULL
+			AND NOT EXISTS (SELECT FROM pg_depend AS d
+				WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = format('%I', part)::regnamespace) THEN
+			EXECUTE format('DROP SCHEMA %I', part);
+		END IF;
+	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION drop_model(name, boolean) IS 'drops a model';

@@ -10,14 +10,16 @@ COMMENT ON SCHEMA saleskpi_internal IS 'internals of saleskpi: nothing to call o
 
 CREATE TABLE saleskpi_internal.model_file (
 	ordinal integer PRIMARY KEY,
-	kind text NOT NULL CHECK (kind IN ('table', 'source', 'view')),
+	kind text NOT NULL CHECK (kind IN ('table', 'source', 'row', 'fact', 'view')),
 	name name NOT NULL UNIQUE,
+	in_parts boolean NOT NULL,
 	body text NOT NULL
 );
 GRANT SELECT ON saleskpi_internal.model_file TO PUBLIC;
 COMMENT ON TABLE saleskpi_internal.model_file IS 'the statements that make a model, one row a table or view';
 COMMENT ON COLUMN saleskpi_internal.model_file.ordinal IS 'place in the order of creation: a view stands behind those that it reads';
-COMMENT ON COLUMN saleskpi_internal.model_file.kind IS 'table (kept by upgrade_model), source (a view that map_source points at the company''s data, kept by upgrade_model) or view (replaced by upgrade_model)';
+COMMENT ON COLUMN saleskpi_internal.model_file.kind IS 'table (kept by upgrade_model), source (a view that map_source points at the company''s data, kept by upgrade_model), row, fact or view (views, replaced by upgrade_model)';
 COMMENT ON COLUMN saleskpi_internal.model_file.name IS 'name of the table or view';
-COMMENT ON COLUMN saleskpi_internal.model_file.body IS 'SQL; @schema@ stands for the model''s schema, @id_type@ for the type of ids';
+COMMENT ON COLUMN saleskpi_internal.model_file.in_parts IS 'whether it lies in the schema of the parts, in which nobody need look';
+COMMENT ON COLUMN saleskpi_internal.model_file.body IS 'SQL; @schema@ stands for the model''s schema, @parts@ for that of the parts, @id_type@ for the type of ids';
 

@@ -80,11 +80,11 @@ COMMENT ON FUNCTION saleskpi_internal.default_grants(oid, name) IS 'default priv
 
 -- A view that is not there: the model's owner's, whoever makes it, with what the owner
 -- grants by default.  What had been granted on a view that is gone nobody knows.
-CREATE FUNCTION saleskpi_internal.make_view(schema name, view name, body text, security_invoker boolean) RETURNS void
+CREATE FUNCTION saleskpi_internal.make_view(model name, schema name, view name, body text, security_invoker boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	owner oid := saleskpi_internal.model_owner(schema);
+	owner oid := saleskpi_internal.model_owner(model);
 	made regclass;
 BEGIN
 	PERFORM saleskpi_internal.run(body);
@@ -99,11 +99,46 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.make_view(name, name, text, boolean) IS 'makes a view that is missing';
+COMMENT ON FUNCTION saleskpi_internal.make_view(name, name, name, text, boolean) IS 'makes a view that is missing';
 
--- A source that is missing is made as it was before it was mapped; told of is but
--- the one that is going to be mapped
-CREATE FUNCTION saleskpi_internal.make_sources(schema name, id_type oid, security_invoker boolean, mapped text) RETURNS void
+-- A source from what the table mapping says of it, as the model's owner, who wrote it.  Where the
+-- tables are not there it stays as it is.
+CREATE FUNCTION saleskpi_internal.remap_source(schema name, source text) RETURNS boolean
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	caller text := current_setting('role');
+	mapping record;
+	described record;
+BEGIN
+	EXECUTE format('SELECT m.definition, m.time_zone, m.late FROM %I.mapping AS m WHERE m.source = $1', schema)
+		INTO mapping USING source;
+	IF mapping IS NULL THEN
+		RETURN NULL;
+	END IF;
+	PERFORM set_config('role', saleskpi_internal.model_owner(schema)::regrole::text, true);
+	BEGIN
+		described := saleskpi_internal.describe_query(mapping.definition);
+		PERFORM saleskpi_internal.check_columns(source, format('%I.%I', schema, source)::regclass,
+			described.column_names, described.column_types);
+		PERFORM saleskpi_internal.set_source(schema, source, mapping.definition,
+			described.column_names, described.column_types, described.column_collations, mapping.time_zone, mapping.late);
+	EXCEPTION WHEN OTHERS THEN
+		PERFORM set_config('role', caller, true);
+		RAISE WARNING 'source "%" of model "%" cannot be mapped again: %', source, schema, SQLERRM
+			USING HINT = format('When the tables are there, call SELECT saleskpi.upgrade_model(%L), or map the source anew.', schema);
+		RETURN false;
+	END;
+	PERFORM set_config('role', caller, true);
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';
+
+-- A source that is missing is made as it was before it was mapped, and mapped again; told of is but
+-- the one that is going to be mapped.  Where replaced is true those that are there are mapped again,
+-- too: a table that was renamed, and made anew under its name, is not the one that was mapped.
+CREATE FUNCTION saleskpi_internal.make_sources(schema name, id_type oid, security_invoker boolean, mapped text, replaced boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -113,20 +148,25 @@ BEGIN
 		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'source' ORDER BY f.ordinal
 	LOOP
-		CONTINUE WHEN saleskpi_internal.relation_kind(schema, file.name) IS NOT NULL;
-		PERFORM saleskpi_internal.make_view(schema, file.name, file.body, security_invoker);
-		IF file.name IS DISTINCT FROM mapped THEN
-			PERFORM saleskpi_internal.tell_made(schema, 'source', file.name, ', not mapped');
+		IF saleskpi_internal.relation_kind(schema, file.name) IS NOT NULL THEN
+			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
+				PERFORM saleskpi_internal.remap_source(schema, file.name);
+			END IF;
+			CONTINUE;
 		END IF;
+		PERFORM saleskpi_internal.make_view(schema, schema, file.name, file.body, security_invoker);
+		CONTINUE WHEN file.name = mapped;
+		PERFORM saleskpi_internal.tell_made(schema, 'source', file.name,
+			CASE WHEN saleskpi_internal.remap_source(schema, file.name) THEN ', mapped as before' ELSE ', not mapped' END);
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.make_sources(name, oid, boolean, text) IS 'makes missing sources, not mapped';
+COMMENT ON FUNCTION saleskpi_internal.make_sources(name, oid, boolean, text, boolean) IS 'makes missing sources, mapped as before';
 
 -- A view whose columns are others in this version cannot be replaced.  It is dropped
 -- with the views of the model that read it, which are made anew with what they had;
 -- what is not the model's is in the way.
-CREATE FUNCTION saleskpi_internal.drop_view(schema name, view name) RETURNS void
+CREATE FUNCTION saleskpi_internal.drop_view(schema name, view regclass) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -137,17 +177,16 @@ DECLARE
 BEGIN
 	SELECT array_agg(a.relation ORDER BY a.height DESC, a.relation)
 	INTO dropped
-	FROM saleskpi_internal.views_above(ARRAY[format('%I.%I', schema, view)::regclass::oid]) AS a;
+	FROM saleskpi_internal.views_above(ARRAY[view::oid]) AS a;
 
 	SELECT string_agg(pg_describe_object('pg_class'::regclass, c.oid, 0), ', ' ORDER BY c.oid::regclass::text)
 	INTO foreign_views
 	FROM unnest(dropped) AS d (relation)
 	JOIN pg_class AS c ON c.oid = d.relation
-	WHERE c.relkind <> 'v' OR c.relnamespace <> format('%I', schema)::regnamespace
-		OR c.relname NOT IN (SELECT f.name FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view');
+	WHERE c.relkind <> 'v'
+		OR c.oid NOT IN (SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{row,fact,view}') AS r);
 	IF foreign_views IS NOT NULL THEN
-		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under views that read it',
-				quote_ident(schema), quote_ident(view)
+		RAISE EXCEPTION 'view % has other columns in this version of saleskpi, and cannot be replaced under views that read it', view
 			USING ERRCODE = 'dependent_objects_still_exist',
 				DETAIL = format('It would take with it %s.', foreign_views),
 				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
@@ -164,8 +203,7 @@ BEGIN
 		FROM pg_rewrite AS r WHERE r.ev_class = ANY (dropped) AND r.rulename <> '_RETURN'
 	) AS x;
 	IF extras IS NOT NULL THEN
-		RAISE EXCEPTION 'view %.% has other columns in this version of saleskpi, and cannot be replaced under what hangs on it',
-				quote_ident(schema), quote_ident(view)
+		RAISE EXCEPTION 'view % has other columns in this version of saleskpi, and cannot be replaced under what hangs on it', view
 			USING ERRCODE = 'dependent_objects_still_exist',
 				DETAIL = format('It would take with it %s.', extras),
 				HINT = format('Drop what is named, call SELECT saleskpi.upgrade_model(%L) again, and make it anew.', schema);
@@ -176,7 +214,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.drop_view(name, name) IS 'drops a view of the model and those of the model that read it';
+COMMENT ON FUNCTION saleskpi_internal.drop_view(name, regclass) IS 'drops a view of the model and those of the model that read it';
 
 -- states: of the views that there are, by name.  Those that are there are replaced
 -- where replaced is true.
@@ -190,14 +228,15 @@ DECLARE
 	view regclass;
 BEGIN
 	FOR file IN
-		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
-		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view' ORDER BY f.ordinal
+		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
+			saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		FROM saleskpi_internal.model_file AS f WHERE f.kind IN ('row', 'fact', 'view') ORDER BY f.ordinal
 	LOOP
 		state := states -> file.name::text;
-		view := to_regclass(format('%I.%I', schema, file.name));
+		view := to_regclass(format('%I.%I', file.schema, file.name));
 		IF view IS NOT NULL THEN
 			CONTINUE WHEN NOT replaced;
-			IF saleskpi_internal.relation_kind(schema, file.name) <> 'v' THEN
+			IF saleskpi_internal.relation_kind(file.schema, file.name) <> 'v' THEN
 				RAISE EXCEPTION '% is not the view of the model', view
 					USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 			END IF;
@@ -208,15 +247,15 @@ BEGIN
 				PERFORM saleskpi_internal.restore_comments(view, state);
 				CONTINUE;
 			EXCEPTION WHEN invalid_table_definition THEN
-				PERFORM saleskpi_internal.drop_view(schema, file.name);
+				PERFORM saleskpi_internal.drop_view(schema, view);
 			END;
 		END IF;
 
-		PERFORM saleskpi_internal.make_view(schema, file.name, file.body, state IS NULL AND security_invoker);
+		PERFORM saleskpi_internal.make_view(schema, file.schema, file.name, file.body, state IS NULL AND security_invoker);
 		IF state IS NULL THEN
-			PERFORM saleskpi_internal.tell_made(schema, 'view', file.name);
+			PERFORM saleskpi_internal.tell_made(file.schema, 'view', file.name);
 		ELSE
-			view := format('%I.%I', schema, file.name)::regclass;
+			view := format('%I.%I', file.schema, file.name)::regclass;
 			PERFORM saleskpi_internal.set_owner(view, (state ->> 'owner')::oid);
 			PERFORM saleskpi_internal.restore_grants(view, state);
 			PERFORM saleskpi_internal.restore_options(view, state);
@@ -244,19 +283,24 @@ DECLARE
 BEGIN
 	EXECUTE format('SELECT s.id_type::oid, s.security_invoker FROM %I.settings AS s', schema)
 		INTO id_type, security_invoker;
-	SELECT coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(c.oid::regclass)), false),
-		coalesce(array_agg(c.oid) FILTER (WHERE f.kind = 'view'), '{}'),
-		jsonb_object_agg(c.relname, saleskpi_internal.view_state(c.oid::regclass)) FILTER (WHERE f.kind = 'view')
+	SELECT coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false),
+		coalesce(array_agg(r.relation) FILTER (WHERE r.kind <> 'source'), '{}'),
+		jsonb_object_agg(r.name, saleskpi_internal.view_state(r.relation::regclass)) FILTER (WHERE r.kind <> 'source')
 	INTO security_invoker, views, states
-	FROM pg_class AS c
-	JOIN saleskpi_internal.model_file AS f ON f.name = c.relname
-	WHERE c.relnamespace = format('%I', schema)::regnamespace AND f.kind IN ('source', 'view') AND c.relkind = 'v';
+	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
+	WHERE r.relkind = 'v';
 
 	IF replaced THEN
 		PERFORM saleskpi_internal.lock_views(views);
 	END IF;
+	IF to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true))) IS NULL THEN
+		PERFORM saleskpi_internal.make_schema(saleskpi_internal.model_schema(schema, true),
+			format('what the views of schema %I are made of: rows and facts', schema));
+		EXECUTE format('ALTER SCHEMA %I OWNER TO %s', saleskpi_internal.model_schema(schema, true),
+			saleskpi_internal.model_owner(schema)::regrole);
+	END IF;
 	PERFORM saleskpi_internal.make_tables(schema, id_type);
-	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped);
+	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 END
 $$;

@@ -1,25 +1,236 @@
--- The query means what it means to whoever maps it: its names are looked up in the
--- search_path of the caller, once, by describe_query, which gives it back with every
--- name qualified.
-CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, caller_search_path text)
-	RETURNS void
+-- Mapping a source: a query of the company's tables becomes the view that the model reads.
+--
+-- The query means what it means to whoever maps it: its names are looked up in the search_path of the
+-- caller, once, by describe_query, which gives it back with every name qualified.  That text is kept
+-- in the table mapping, and with it a source that is missing is made again.
+
+-- The column of a source from the column of that name in the query.  Days and times without a zone
+-- are the company's, or those of the zone that the mapping says; a point in time where a day is wanted
+-- is its day in the company's zone, whatever that of the reader's session is.  Types are without a
+-- modifier, -1, lest char(6) is cut to char(1).
+CREATE FUNCTION saleskpi_internal.mapped_column(name name, from_type oid, from_collation oid, to_type oid, to_collation oid, schema name, zone text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format(CASE
+		WHEN from_type IS NULL OR from_type = 'unknown'::regtype THEN 'NULL::%2$s'
+		WHEN to_type = 'timestamptz'::regtype AND from_type = 'date'::regtype
+			THEN 'saleskpi.point_in_time(mapped.%1$I, %3$s)'
+		WHEN to_type = 'timestamptz'::regtype AND from_type = 'timestamp'::regtype
+			THEN 'saleskpi.point_in_time(mapped.%1$I, %4$s)'
+		WHEN to_type = 'date'::regtype AND from_type = 'timestamptz'::regtype
+			THEN 'saleskpi.local_time(mapped.%1$I, %3$s)::date'
+		WHEN to_type = 'date'::regtype AND from_type = 'timestamp'::regtype AND zone IS NOT NULL
+			THEN 'saleskpi.local_time(saleskpi.point_in_time(mapped.%1$I, %4$s), %3$s)::date'
+		-- The columns of a view keep their collations
+		WHEN to_collation <> 0 AND from_collation NOT IN (0, to_collation) THEN 'mapped.%1$I::%2$s COLLATE %5$s'
+		ELSE 'mapped.%1$I::%2$s'
+	END || ' AS %1$I', name, format_type(to_type, -1), company.zone, coalesce(quote_literal(zone) || '::text', company.zone),
+		to_collation::regcollation)
+	FROM (SELECT format('(SELECT s.time_zone FROM %I.settings AS s)', schema) AS zone) AS company
+$$;
+COMMENT ON FUNCTION saleskpi_internal.mapped_column(name, oid, oid, oid, oid, name, text) IS 'a column of a source from that of a mapped query';
+
+-- What is wrong with the columns of a query for a source
+CREATE FUNCTION saleskpi_internal.check_columns(source text, view regclass, column_names text[], column_types oid[]) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	wrong text;
+BEGIN
+	SELECT string_agg(format('"%s"', c.name), ', ' ORDER BY c.ordinal) INTO wrong
+	FROM unnest(column_names) WITH ORDINALITY AS c (name, ordinal)
+	WHERE c.name NOT IN (SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = view AND a.attnum > 0);
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'source "%" has no column %', source, wrong
+			USING ERRCODE = 'undefined_column',
+				HINT = format('Its columns are: %s.', (
+					SELECT string_agg(a.attname, ', ' ORDER BY a.attnum)
+					FROM pg_attribute AS a WHERE a.attrelid = view AND a.attnum > 0));
+	END IF;
+	SELECT string_agg(format('"%s"', c.name), ', ' ORDER BY c.name) INTO wrong
+	FROM (SELECT u.name FROM unnest(column_names) AS u (name) GROUP BY u.name HAVING count(*) > 1) AS c;
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'the query of source "%" gives column % more than once', source, wrong
+			USING ERRCODE = 'duplicate_column';
+	END IF;
+	SELECT string_agg(format('Column "%s" would have to be cast from %s to %s.', c.name,
+			format_type(c.type, NULL), format_type(a.atttypid, NULL)), ' ' ORDER BY a.attnum) INTO wrong
+	FROM unnest(column_names, column_types) AS c (name, type)
+	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
+	WHERE c.type <> 'unknown'::regtype AND NOT saleskpi_internal.can_cast(c.type, a.atttypid);
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'the query of source "%" gives a type that cannot be cast', source
+			USING ERRCODE = 'cannot_coerce', DETAIL = wrong;
+	END IF;
+
+	-- What can be cast and would not mean what was meant
+	SELECT format('"%s"', c.name) INTO wrong
+	FROM unnest(column_names, column_types) AS c (name, type)
+	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
+	JOIN pg_type AS t ON t.oid = c.type
+	WHERE a.atttypid = 'timestamptz'::regtype AND t.typcategory = 'S'
+	LIMIT 1;
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'column % of source "%" is a point in time, and the query gives a text', wrong, source
+			USING ERRCODE = 'datatype_mismatch',
+				DETAIL = 'How a text is read depends on the time zone and the date style of whoever reads.',
+				HINT = 'Say what it is: (…)::timestamp where it has no time zone, (…)::timestamptz where it has one, to_date or to_timestamp with its format.';
+	END IF;
+	SELECT format('"%s"', c.name) INTO wrong
+	FROM unnest(column_names, column_types) AS c (name, type)
+	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
+	WHERE c.type IN ('json'::regtype, 'jsonb'::regtype)
+		AND a.atttypid NOT IN ('json'::regtype, 'jsonb'::regtype)
+	LIMIT 1;
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'column % of source "%" is a value, and the query gives JSON', wrong, source
+			USING ERRCODE = 'datatype_mismatch',
+				HINT = 'Take the value out of it, such as name ->> ''en_US''.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_columns(text, regclass, text[], oid[]) IS 'an error where the columns of a query are not those of a source';
+
+-- The function through which a source is read whose tables are looked up when it is
+CREATE FUNCTION saleskpi_internal.late_function(schema name, source text) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('%I.%I()', saleskpi_internal.model_schema(schema, true), 'late_' || source)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.late_function(name, text) IS 'name of the function that reads a source late';
+
+-- The view of a source from a query with qualified names.  The view has to be there, with the
+-- columns of the source, and keeps what a user has given to it.
+CREATE FUNCTION saleskpi_internal.set_source(schema name, source text, statement text,
+	column_names text[], column_types oid[], column_collations oid[], zone text, late boolean) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	view regclass := format('%I.%I', schema, source)::regclass;
+	function text := saleskpi_internal.late_function(schema, source);
+	state jsonb;
+	columns text;
+	result_columns text;
+BEGIN
+	SELECT
+		string_agg(saleskpi_internal.mapped_column(a.attname, c.type, c.collation_oid,
+			a.atttypid, a.attcollation, schema, zone), ', ' ORDER BY a.attnum),
+		string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum)
+	INTO columns, result_columns
+	FROM pg_attribute AS a
+	LEFT JOIN unnest(column_names, column_types, column_collations) AS c (name, type, collation_oid) ON c.name = a.attname
+	WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped;
+	statement := format('SELECT %s FROM (%s) AS mapped', columns, statement);
+
+	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
+	state := saleskpi_internal.view_state(view);
+	IF late THEN
+		IF to_regprocedure(function) IS NULL THEN
+			PERFORM saleskpi_internal.run(format('CREATE FUNCTION %s RETURNS TABLE (%s) LANGUAGE plpgsql STABLE
+				ROWS 100000 SET search_path = pg_catalog, pg_temp AS %L', function, result_columns, 'BEGIN END'));
+			EXECUTE format('ALTER FUNCTION %s OWNER TO %s', function, (state ->> 'owner')::oid::regrole);
+			EXECUTE format('COMMENT ON FUNCTION %s IS %L', function,
+				format('reads what source %s is mapped to, wherever the tables come from when it is read', source));
+		END IF;
+		PERFORM saleskpi_internal.run(format('CREATE OR REPLACE FUNCTION %s RETURNS TABLE (%s) LANGUAGE plpgsql STABLE
+			ROWS 100000 SET search_path = pg_catalog, pg_temp AS %L', function, result_columns,
+			format('BEGIN RETURN QUERY EXECUTE %L; END', statement)));
+		statement := format('SELECT * FROM %s', function);
+	END IF;
+	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS %s', view, statement));
+	PERFORM saleskpi_internal.restore_options(view, state);
+	IF NOT late AND to_regprocedure(function) IS NOT NULL THEN
+		EXECUTE format('DROP FUNCTION %s', function);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.set_source(name, text, text, text[], oid[], oid[], text, boolean) IS 'points a source at a query';
+
+-- A query that cannot run should say so now, and which column it is of.  Columns that are read from a
+-- text are read to the end, since any of them may be wrong; of others the first row says enough.
+CREATE FUNCTION saleskpi_internal.try_source(view regclass, source text, column_names text[], column_types oid[], caller_search_path text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	own_search_path text := current_setting('search_path');
-	described record;
-	wrong text;
-	columns text;
-	view regclass;
-	state jsonb;
-	read_view text;
+	read_view text := format('SELECT * FROM %s LIMIT 1', view);
+	part record;
+	code text;
+	message text;
+	detail text;
+BEGIN
+	BEGIN
+		-- In the path in which it is read later
+		PERFORM set_config('search_path', caller_search_path, true);
+		EXECUTE read_view;
+		PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
+	EXCEPTION
+		WHEN invalid_object_definition THEN
+			RAISE EXCEPTION 'source "%" cannot be mapped onto itself', source
+				USING ERRCODE = 'invalid_object_definition',
+					HINT = 'Map it to tables or views of the company.';
+		WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+	END;
+	FOR part IN
+		SELECT c.name, t.typcategory = 'S' AND a.atttypid <> c.type AS is_read, format_type(a.atttypid, NULL) AS type_name
+		FROM unnest(column_names, column_types) WITH ORDINALITY AS c (name, type, ordinal)
+		JOIN pg_type AS t ON t.oid = c.type
+		JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
+		JOIN pg_type AS own ON own.oid = a.atttypid
+		WHERE code IS NOT NULL OR t.typcategory = 'S' AND own.typcategory <> 'S'
+		ORDER BY c.ordinal
+	LOOP
+		BEGIN
+			EXECUTE format(CASE WHEN part.is_read THEN 'SELECT count(%I) FROM %s' ELSE 'SELECT %I FROM %s LIMIT 1' END,
+				part.name, view);
+		EXCEPTION WHEN data_exception THEN
+			RAISE EXCEPTION 'column "%" of source "%" cannot be read as %', part.name, source, part.type_name
+				USING ERRCODE = SQLSTATE, DETAIL = SQLERRM,
+					HINT = 'Turn the value into what the column wants in the query.';
+		END;
+	END LOOP;
+	IF code IS NOT NULL AND detail = '' THEN
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message;
+	ELSIF code IS NOT NULL THEN
+		RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.try_source(regclass, text, text[], oid[], text) IS 'an error where a source cannot be read, with the column';
+
+-- As the owner of the table, whose triggers run with the rights of whoever writes
+CREATE FUNCTION saleskpi_internal.note_mapping(schema name, source text, query text, definition text,
+	columns text[], zone text, late boolean) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	caller text := current_setting('role');
+	mapper name := current_user;
+BEGIN
+	PERFORM set_config('role', saleskpi_internal.model_owner(schema)::regrole::text, true);
+	EXECUTE format('DELETE FROM %I.mapping AS m WHERE m.source = $1', schema) USING source;
+	IF query IS NOT NULL THEN
+		EXECUTE format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)', schema)
+			USING source, query, definition, columns, zone, late, mapper;
+	END IF;
+	PERFORM set_config('role', caller, true);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
+
+-- The model and its source, which is there afterwards
+CREATE FUNCTION saleskpi_internal.check_source(schema name, source text) RETURNS regclass
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
 BEGIN
 	IF schema IS NOT NULL THEN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
-	IF source IS NULL OR query IS NULL THEN
-		RAISE EXCEPTION 'source and query must not be null' USING ERRCODE = 'null_value_not_allowed';
+	IF source IS NULL THEN
+		RAISE EXCEPTION 'source must not be null' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	IF source NOT IN (SELECT s.name FROM saleskpi_internal.source_names() AS s (name)) THEN
 		RAISE EXCEPTION 'source "%" does not exist', source
@@ -33,75 +244,49 @@ BEGIN
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, source);
-	view := format('%I.%I', schema, source)::regclass;
+	RETURN format('%I.%I', schema, source)::regclass;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text) IS 'the view of a source; an error where there is no such model or source';
+
+CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
+	RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	own_search_path text := current_setting('search_path');
+	described record;
+	view regclass;
+BEGIN
+	IF query IS NULL OR late IS NULL THEN
+		RAISE EXCEPTION 'query and late must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF zone IS NOT NULL THEN
+		-- An error where there is no such zone
+		PERFORM saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', zone);
+	END IF;
+	view := saleskpi_internal.check_source(schema, source);
 
 	PERFORM set_config('search_path', caller_search_path, true);
 	described := saleskpi_internal.describe_query(query);
 	PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
 
-	SELECT string_agg(format('"%s"', c.name), ', ' ORDER BY c.ordinal) INTO wrong
-	FROM unnest(described.column_names) WITH ORDINALITY AS c (name, ordinal)
-	WHERE c.name NOT IN (SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = view AND a.attnum > 0);
-	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION 'source "%" has no column %', source, wrong
-			USING ERRCODE = 'undefined_column',
-				HINT = format('Its columns are: %s.', (
-					SELECT string_agg(a.attname, ', ' ORDER BY a.attnum)
-					FROM pg_attribute AS a WHERE a.attrelid = view AND a.attnum > 0));
-	END IF;
-	SELECT string_agg(format('"%s"', c.name), ', ' ORDER BY c.name) INTO wrong
-	FROM (SELECT u.name FROM unnest(described.column_names) AS u (name) GROUP BY u.name HAVING count(*) > 1) AS c;
-	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION 'the query of source "%" gives column % more than once', source, wrong
-			USING ERRCODE = 'duplicate_column';
-	END IF;
-	SELECT string_agg(format('Column "%s" would have to be cast from %s to %s.', c.name,
-			format_type(c.type, NULL), format_type(a.atttypid, NULL)), ' ' ORDER BY a.attnum) INTO wrong
-	FROM unnest(described.column_names, described.column_types) AS c (name, type)
-	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
-	WHERE NOT saleskpi_internal.can_cast(c.type, a.atttypid);
-	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION 'the query of source "%" gives a type that cannot be cast', source
-			USING ERRCODE = 'cannot_coerce', DETAIL = wrong;
-	END IF;
-
-	-- Days and times without a zone are those of the company's time zone.  Types are
-	-- without a modifier, -1, lest char(6) is cut to char(1).
-	SELECT string_agg(
-		CASE
-			WHEN c.name IS NULL THEN format('NULL::%s AS %I', format_type(a.atttypid, -1), a.attname)
-			WHEN a.atttypid = 'timestamptz'::regtype AND c.type IN ('date'::regtype, 'timestamp'::regtype)
-				THEN format('saleskpi.point_in_time(mapped.%1$I, (SELECT s.time_zone FROM %2$I.settings AS s)) AS %1$I',
-					a.attname, schema)
-			ELSE format('mapped.%1$I::%2$s%3$s AS %1$I', a.attname, format_type(a.atttypid, -1),
-				-- The columns of a view keep their collations
-				CASE WHEN a.attcollation <> 0 AND c.collation_oid NOT IN (0, a.attcollation)
-					THEN format(' COLLATE %s', a.attcollation::regcollation) ELSE '' END)
-		END, ', ' ORDER BY a.attnum)
-	INTO columns
-	FROM pg_attribute AS a
-	LEFT JOIN unnest(described.column_names, described.column_types, described.column_collations) AS c (name, type, collation_oid)
-		ON c.name = a.attname
-	WHERE a.attrelid = view AND a.attnum > 0;
-
-	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
-	state := saleskpi_internal.view_state(view);
-	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) AS mapped',
-		view, columns, described.statement));
-	PERFORM saleskpi_internal.restore_options(view, state);
-
-	-- A query that cannot run should say so now, in the path in which it is read later
-	read_view := format('SELECT * FROM %s LIMIT 1', view);
-	PERFORM set_config('search_path', caller_search_path, true);
-	EXECUTE read_view;
+	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
+	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
+		described.column_names, described.column_types, described.column_collations, zone, late);
+	PERFORM saleskpi_internal.try_source(view, source, described.column_names, described.column_types, caller_search_path);
+	-- A column that is NULL in every row is not mapped
+	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,
+		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
+			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
+		zone, late);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text) IS 'map_source with the search_path of its caller';
+COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text) IS 'map_source with the search_path of its caller';
 
-CREATE FUNCTION map_source(schema name, source text, query text) RETURNS void
+CREATE FUNCTION map_source(schema name, source text, query text, time_zone text DEFAULT NULL, late boolean DEFAULT false) RETURNS void
 	LANGUAGE sql
 	BEGIN ATOMIC
-		SELECT saleskpi_internal.map_source_as(schema, source, query, pg_catalog.current_setting('search_path'::pg_catalog.text));
+		SELECT saleskpi_internal.map_source_as(schema, source, query, time_zone, late, pg_catalog.current_setting('search_path'::pg_catalog.text));
 	END;
-COMMENT ON FUNCTION map_source(name, text, text) IS 'points a source of a model at the company''s tables';
-
+COMMENT ON FUNCTION map_source(name, text, text, text, boolean) IS 'points a source of a model at the company''s tables';

@@ -48,6 +48,39 @@ COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody el
 
 -- Objects of a model
 
+-- What a user looks at is in the model's schema, rows and facts are in one beside it
+CREATE FUNCTION saleskpi_internal.model_schema(schema name, in_parts boolean) RETURNS name
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN in_parts THEN (schema || '_parts')::name ELSE schema END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.model_schema(name, boolean) IS 'schema of a model, or of its parts';
+
+CREATE FUNCTION saleskpi_internal.make_schema(schema name, comment text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF to_regnamespace(format('%I', schema)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', schema);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema, comment);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_schema(name, text) IS 'makes a schema that is missing';
+
+-- The relations of a model that there are, of these kinds
+CREATE FUNCTION saleskpi_internal.model_relations(schema name, kinds text[],
+	OUT relation oid, OUT name name, OUT kind text, OUT ordinal integer, OUT in_parts boolean, OUT relkind "char") RETURNS SETOF record
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT c.oid, f.name, f.kind, f.ordinal, f.in_parts, c.relkind
+	FROM saleskpi_internal.model_file AS f
+	JOIN pg_class AS c ON c.relname = f.name
+		AND c.relnamespace = to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, f.in_parts)))
+	WHERE f.kind = ANY (kinds)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.model_relations(name, text[]) IS 'relations of a model';
+
 CREATE FUNCTION saleskpi_internal.relation_kind(schema name, relation name) RETURNS "char"
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -119,7 +152,9 @@ COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error d
 CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT replace(replace(body, '@id_type@', format_type(id_type, -1)), '@schema@', format('%I', schema))
+	SELECT replace(replace(replace(body, '@id_type@', format_type(id_type, -1)),
+		'@parts@', format('%I', saleskpi_internal.model_schema(schema, true))),
+		'@schema@', format('%I', schema))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid) IS 'a file of the model as it is run in a schema';
 

@@ -6,7 +6,8 @@ SELECT
 	NULL::text AS rep,
 	NULL::text AS channel,
 	NULL::double precision AS numerator,
-	NULL::double precision AS denominator
+	NULL::double precision AS denominator,
+	NULL::text AS product
 WHERE false;
 
 COMMENT ON VIEW @schema@.custom_measure IS 'source: values of KPIs of your own, one row a KPI, day and whose they are; empty until mapped with saleskpi.map_source';
@@ -17,3 +18,4 @@ COMMENT ON COLUMN @schema@.custom_measure.rep IS 'rep';
 COMMENT ON COLUMN @schema@.custom_measure.channel IS 'channel';
 COMMENT ON COLUMN @schema@.custom_measure.numerator IS 'count or amount, or the upper part of a ratio';
 COMMENT ON COLUMN @schema@.custom_measure.denominator IS 'lower part of a ratio; NULL: no ratio';
+COMMENT ON COLUMN @schema@.custom_measure.product IS 'product';

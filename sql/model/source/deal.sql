@@ -9,7 +9,12 @@ SELECT
 	NULL::boolean AS won,
 	NULL::numeric AS amount,
 	NULL::numeric AS quantity,
-	NULL::double precision AS probability
+	NULL::double precision AS probability,
+	NULL::text AS team,
+	NULL::text AS product,
+	NULL::text AS stage,
+	NULL::date AS expected_on,
+	NULL::text AS lost_reason
 WHERE false;
 
 COMMENT ON VIEW @schema@.deal IS 'source: deals, one row a deal, open or closed; empty until mapped with saleskpi.map_source';
@@ -18,8 +23,13 @@ COMMENT ON COLUMN @schema@.deal.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal.rep IS 'rep whose deal it is';
 COMMENT ON COLUMN @schema@.deal.source IS 'channel it came by';
 COMMENT ON COLUMN @schema@.deal.opened_at IS 'first conversation';
-COMMENT ON COLUMN @schema@.deal.closed_at IS 'when it was won or lost';
+COMMENT ON COLUMN @schema@.deal.closed_at IS 'when it was won or lost; of an open deal when it is expected to be';
 COMMENT ON COLUMN @schema@.deal.won IS 'true: won, false: lost, NULL: open';
 COMMENT ON COLUMN @schema@.deal.amount IS 'value in the currency of settings';
 COMMENT ON COLUMN @schema@.deal.quantity IS 'units';
 COMMENT ON COLUMN @schema@.deal.probability IS 'probability of winning an open deal, 0 to 1';
+COMMENT ON COLUMN @schema@.deal.team IS 'team whose deal it is; NULL: that of the rep';
+COMMENT ON COLUMN @schema@.deal.product IS 'what is sold';
+COMMENT ON COLUMN @schema@.deal.stage IS 'stage of the sale';
+COMMENT ON COLUMN @schema@.deal.expected_on IS 'day on which an open deal is expected to close; NULL: that of closed_at';
+COMMENT ON COLUMN @schema@.deal.lost_reason IS 'why it was lost';

@@ -6,7 +6,9 @@ SELECT
 	NULL::text AS rep,
 	NULL::timestamptz AS qualified_at,
 	NULL::timestamptz AS converted_at,
-	NULL::@id_type@ AS customer_id
+	NULL::@id_type@ AS customer_id,
+	NULL::text AS team,
+	NULL::timestamptz AS lost_at
 WHERE false;
 
 COMMENT ON VIEW @schema@.lead IS 'source: people or companies who may become customers, one row a lead; empty until mapped with saleskpi.map_source';
@@ -17,3 +19,5 @@ COMMENT ON COLUMN @schema@.lead.rep IS 'rep who works it';
 COMMENT ON COLUMN @schema@.lead.qualified_at IS 'when it became an opportunity; NULL: it has not';
 COMMENT ON COLUMN @schema@.lead.converted_at IS 'when it became a customer; NULL: it has not';
 COMMENT ON COLUMN @schema@.lead.customer_id IS 'the customer it became';
+COMMENT ON COLUMN @schema@.lead.team IS 'team whose lead it is; NULL: that of the rep';
+COMMENT ON COLUMN @schema@.lead.lost_at IS 'when it was given up; NULL: it was not';

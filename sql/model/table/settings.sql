@@ -3,6 +3,8 @@ CREATE TABLE @schema@.settings (
 	currency text NOT NULL DEFAULT 'EUR',
 	fiscal_year_start integer NOT NULL DEFAULT 1,
 	churn_after interval NOT NULL DEFAULT '1 year',
+	conversion_window interval NOT NULL DEFAULT '90 days',
+	week_start integer NOT NULL DEFAULT 1,
 	as_of date,
 	saleskpi_version text NOT NULL,
 	id_type regtype NOT NULL DEFAULT 'text'::regtype,
@@ -12,6 +14,8 @@ ALTER TABLE @schema@.settings ADD CONSTRAINT settings_time_zone_exists CHECK (sa
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_currency_is_code CHECK (currency ~ '^[A-Z]{3}$');
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_fiscal_year_start_is_month CHECK (fiscal_year_start BETWEEN 1 AND 12);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_churn_after_is_positive CHECK (churn_after > interval '0');
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_conversion_window_is_positive CHECK (conversion_window > interval '0' AND conversion_window <= interval '100 years');
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_week_start_is_weekday CHECK (week_start BETWEEN 1 AND 7);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of));
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31');
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
@@ -23,6 +27,8 @@ COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its 
 COMMENT ON COLUMN @schema@.settings.currency IS 'currency of all amounts, three letters of ISO 4217, shown beside them and never converted';
 COMMENT ON COLUMN @schema@.settings.fiscal_year_start IS 'month in which the company''s year begins, 1 to 12';
 COMMENT ON COLUMN @schema@.settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
+COMMENT ON COLUMN @schema@.settings.conversion_window IS 'a lead counts as qualified or converted when it was within so long; leads younger than that are not judged yet';
+COMMENT ON COLUMN @schema@.settings.week_start IS 'day on which a week begins, 1 (Monday) to 7 (Sunday)';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
 COMMENT ON COLUMN @schema@.settings.id_type IS 'type of the company''s ids, as given to create_model; not to be changed';

@@ -1,37 +1,45 @@
--- Whose revenue is not known adds none to it, but is a customer
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
-		saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0)) AS churn,
-		count(u.monthly_revenue) > 0 AS has_revenue
-	FROM @schema@.known_customer AS u
+		saleskpi.rollup(f.churn) AS churn,
+		sum(f.with_revenue) > 0::numeric AS has_revenue
+	FROM @parts@.customer_history AS f
+),
+came_back AS (
+	SELECT f.month, sum(f.returned)::bigint AS returned
+	FROM @parts@.customer_month AS f
+	GROUP BY f.month
 )
 SELECT
 	p.period AS month,
 	p.at_start,
 	p.gained,
-	p.lost,
-	p.gained_and_lost,
+	CASE WHEN m.customer_churned THEN p.lost END AS lost,
+	CASE WHEN m.customer_churned THEN p.gained_and_lost END AS gained_and_lost,
 	p.at_end,
-	p.churn_rate,
-	p.retention_rate,
+	CASE WHEN m.customer_churned THEN p.churn_rate END AS churn_rate,
+	CASE WHEN m.customer_churned THEN p.retention_rate END AS retention_rate,
 	CASE WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
-	CASE WHEN h.has_revenue THEN p.revenue_lost END AS revenue_lost,
-	CASE WHEN h.has_revenue THEN p.revenue_churn_rate END AS revenue_churn_rate,
-	p.period <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete
+	CASE WHEN h.has_revenue AND m.customer_churned THEN p.revenue_lost END AS revenue_lost,
+	CASE WHEN h.has_revenue AND m.customer_churned THEN p.revenue_churn_rate END AS revenue_churn_rate,
+	p.period <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete,
+	coalesce(b.returned, 0::bigint) AS returned
 FROM history AS h
-CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT c.as_of FROM @schema@.clock AS c)) AS p;
+CROSS JOIN LATERAL saleskpi.periods(h.churn, @as_of@) AS p
+CROSS JOIN @parts@.mapped AS m
+LEFT JOIN came_back AS b ON b.month = p.period;
 
 COMMENT ON VIEW @schema@.churn_and_retention IS 'customers gained, kept and lost: one row a month';
 COMMENT ON COLUMN @schema@.churn_and_retention.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.churn_and_retention.at_start IS 'customers at the start of the month';
-COMMENT ON COLUMN @schema@.churn_and_retention.gained IS 'customers won in the month';
-COMMENT ON COLUMN @schema@.churn_and_retention.lost IS 'customers lost in the month, of those at its start';
+COMMENT ON COLUMN @schema@.churn_and_retention.gained IS 'customers won in the month, those who came back among them';
+COMMENT ON COLUMN @schema@.churn_and_retention.lost IS 'customers lost in the month, of those at its start; NULL: customer.churned_at is not mapped';
 COMMENT ON COLUMN @schema@.churn_and_retention.gained_and_lost IS 'customers who came and went within the month; counted in gained, too';
 COMMENT ON COLUMN @schema@.churn_and_retention.at_end IS 'customers at the end: at_start + gained - lost - gained_and_lost';
 COMMENT ON COLUMN @schema@.churn_and_retention.churn_rate IS 'lost / at_start';
 COMMENT ON COLUMN @schema@.churn_and_retention.retention_rate IS '1 - churn_rate';
-COMMENT ON COLUMN @schema@.churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start; NULL: of none is it known';
+COMMENT ON COLUMN @schema@.churn_and_retention.revenue_at_start IS 'monthly revenue of the customers at the start, at what each pays in the source customer; NULL: of none is it known. revenue_retention has prices as they were';
 COMMENT ON COLUMN @schema@.churn_and_retention.revenue_lost IS 'monthly revenue of those of them who were lost';
 COMMENT ON COLUMN @schema@.churn_and_retention.revenue_churn_rate IS 'revenue_lost / revenue_at_start';
 COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is over at the end of as_of; more may be lost in one that is not';
+COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';

@@ -1,66 +1,53 @@
+-- A month without costs or customers has a row between others, and up to the month of as_of where
+-- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
-WITH expense_month AS (
+WITH channel_month AS (
 	SELECT
-		date_trunc('month', e.spent_on::timestamp)::date AS month,
-		e.channel,
-		e.category,
-		sum(e.amount) AS amount
-	FROM @schema@.known_expense AS e
-	GROUP BY 1, 2, 3
+		f.month,
+		f.channel,
+		sum(f.amount) FILTER (WHERE f.category = 'marketing'::text) AS marketing,
+		sum(f.amount) FILTER (WHERE f.category = 'advertising'::text) AS advertising,
+		sum(f.amount) FILTER (WHERE f.category = 'salary'::text) AS salary,
+		sum(f.amount) FILTER (WHERE f.category = 'other'::text) AS other,
+		sum(f.amount) AS cost,
+		sum(f.customers)::bigint AS new_customers,
+		sum(f.returned)::bigint AS returned,
+		lead(f.month) OVER (PARTITION BY f.channel ORDER BY f.month) AS next_month
+	FROM (
+		SELECT e.month, e.channel, e.category, e.amount, 0::bigint AS customers, 0::bigint AS returned
+		FROM @parts@.expense_month AS e
+		UNION ALL
+		SELECT u.month, u.channel, NULL::text, NULL::numeric, u.customers, u.returned
+		FROM @parts@.customer_month AS u
+	) AS f
+	GROUP BY f.month, f.channel
 ),
--- By day first: of a million customers the month is worked out once a day
-customer_day AS (
+line AS (
 	SELECT
-		u.acquired_on,
-		u.channel,
-		count(*) AS new_customers
-	FROM @schema@.known_customer AS u
-	GROUP BY 1, 2
-),
-channel_month AS (
-	SELECT month, channel, category, amount AS cost, 0::bigint AS new_customers
-	FROM expense_month
-	UNION ALL
-	SELECT date_trunc('month', acquired_on::timestamp)::date, channel, NULL, NULL, new_customers
-	FROM customer_day
-),
-channel_cost AS (
-	SELECT
-		m.month,
+		c.month::date AS month,
+		c.month <= k.complete_month AS complete,
 		m.channel,
-		sum(m.cost) FILTER (WHERE m.category = 'marketing') AS marketing,
-		sum(m.cost) FILTER (WHERE m.category = 'advertising') AS advertising,
-		sum(m.cost) FILTER (WHERE m.category = 'salary') AS salary,
-		sum(m.cost) FILTER (WHERE m.category = 'other') AS other,
-		sum(m.cost) AS cost,
-		sum(m.new_customers)::bigint AS new_customers,
-		CASE WHEN count(m.cost) > 0
-			THEN saleskpi.acquisition_cost(coalesce(m.cost, 0), m.new_customers)
-		END AS acquisition_cost
+		CASE WHEN c.month = m.month THEN m.marketing END AS marketing,
+		CASE WHEN c.month = m.month THEN m.advertising END AS advertising,
+		CASE WHEN c.month = m.month THEN m.salary END AS salary,
+		CASE WHEN c.month = m.month THEN m.other END AS other,
+		CASE WHEN c.month = m.month THEN m.cost END AS cost,
+		CASE WHEN c.month = m.month THEN m.new_customers ELSE 0::bigint END AS new_customers,
+		CASE WHEN c.month = m.month THEN m.returned ELSE 0::bigint END AS returned
 	FROM channel_month AS m
-	GROUP BY m.month, m.channel
+	CROSS JOIN @schema@.clock AS k
+	CROSS JOIN LATERAL generate_series(m.month::timestamp,
+		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 ),
 -- A customer pays back out of what the channel's customers bring in a month
 channel_value AS (
 	SELECT
-		u.channel,
-		coalesce(sum(v.revenue), 0) / count(*) AS lifetime_value,
-		sum(v.revenue) / nullif(sum(u.days) / (365.25 / 12), 0) AS monthly_revenue
-	FROM (
-		SELECT
-			k.customer_id,
-			min(k.channel) AS channel,
-			max(coalesce(k.churned_on, (SELECT c.as_of + 1 FROM @schema@.clock AS c))) - min(k.acquired_on) AS days
-		FROM @schema@.known_customer AS k
-		WHERE k.customer_id IS NOT NULL
-		GROUP BY k.customer_id
-	) AS u
-	LEFT JOIN (
-		SELECT s.customer_id, sum(s.amount) AS revenue
-		FROM @schema@.known_sale AS s
-		GROUP BY s.customer_id
-	) AS v USING (customer_id)
-	GROUP BY u.channel
+		b.channel,
+		coalesce(sum(b.amount), 0::numeric) / count(*)::numeric AS lifetime_value,
+		sum(b.amount) / nullif(sum(least(b.there_until, @as_of@ + 1) - b.acquired_on)::numeric / (365.25 / 12::numeric), 0::numeric) AS monthly_revenue
+	FROM @parts@.buyer AS b
+	WHERE b.is_known AND b.customer_id IS NOT NULL
+	GROUP BY b.channel
 )
 SELECT
 	m.month,
@@ -71,13 +58,17 @@ SELECT
 	m.other,
 	m.cost,
 	m.new_customers,
-	m.acquisition_cost,
+	m.cost / nullif(m.new_customers, 0::bigint)::numeric AS acquisition_cost,
 	v.lifetime_value,
-	(v.lifetime_value / nullif(m.acquisition_cost, 0))::double precision AS value_to_cost,
-	(m.acquisition_cost / nullif(v.monthly_revenue, 0))::double precision AS months_to_pay_back
-FROM channel_cost AS m
--- No channel is a channel, too
-LEFT JOIN channel_value AS v ON (v.channel IS NULL, coalesce(v.channel, '')) = (m.channel IS NULL, coalesce(m.channel, ''));
+	(v.lifetime_value / nullif(m.cost / nullif(m.new_customers, 0::bigint)::numeric, 0::numeric))::double precision AS value_to_cost,
+	(m.cost / nullif(m.new_customers, 0::bigint)::numeric / nullif(v.monthly_revenue, 0::numeric))::double precision AS months_to_pay_back,
+	m.returned,
+	m.complete
+FROM line AS m
+-- A channel without a name is one like any other
+LEFT JOIN channel_value AS v
+	ON coalesce(v.channel, ''::text) = coalesce(m.channel, ''::text)
+	AND (v.channel IS NULL) = (m.channel IS NULL);
 
 COMMENT ON VIEW @schema@.customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.month IS 'first day of the month in which the money was spent and the customers were won';
@@ -92,3 +83,5 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.acquisition_cost IS 'cost /
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.lifetime_value IS 'what a customer of the channel has brought by the end of as_of, the mean of all of them, of whom one who came back is one; the same in every month';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.value_to_cost IS 'lifetime_value / acquisition_cost';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.months_to_pay_back IS 'acquisition_cost / what a customer of the channel brings in a month on average, while there: revenue, not margin';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_customers who had been customers before';
+COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';

@@ -1,72 +1,58 @@
 -- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
-WITH rep_deal AS (
+WITH rep_part AS (
 	SELECT
-		d.rep,
-		count(*) AS deals_won,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) AS cycle
-	FROM @schema@.closed_deal AS d
-	WHERE d.won
-	GROUP BY d.rep
-),
--- A customer is old enough to tell when the days are over at the end of as_of
-rep_customer AS (
-	SELECT
-		u.rep,
-		count(*) AS customers_won,
-		saleskpi.rate(coalesce(u.churned_on < u.acquired_on + 90, false))
-			FILTER (WHERE u.acquired_on + 90 <= today.as_of + 1) AS lost_within_90,
-		saleskpi.rate(coalesce(u.churned_on < u.acquired_on + 180, false))
-			FILTER (WHERE u.acquired_on + 180 <= today.as_of + 1) AS lost_within_180,
-		saleskpi.rate(coalesce(u.churned_on < u.acquired_on + 365, false))
-			FILTER (WHERE u.acquired_on + 365 <= today.as_of + 1) AS lost_within_365
-	FROM @schema@.known_customer AS u
-	CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c) AS today
-	GROUP BY u.rep
-),
-customer_revenue AS (
-	SELECT
-		s.customer_id,
-		sum(s.amount) AS revenue
-	FROM @schema@.known_sale AS s
-	WHERE s.customer_id IS NOT NULL
-	GROUP BY s.customer_id
-),
--- Persons: one who came back is one
-rep_revenue AS (
-	SELECT
-		u.rep,
-		sum(v.revenue) AS revenue,
-		count(*) AS customers
-	FROM @schema@.customer_origin AS u
-	LEFT JOIN customer_revenue AS v USING (customer_id)
-	GROUP BY u.rep
-),
--- Reps by deals or by customers, and what has none
-either AS (
-	SELECT rep, deals_won, cycle, NULL::bigint AS customers_won,
-		NULL::saleskpi.rate AS lost_within_90, NULL::saleskpi.rate AS lost_within_180,
-		NULL::saleskpi.rate AS lost_within_365, NULL::numeric AS revenue, NULL::bigint AS customers
-	FROM rep_deal
+		f.rep,
+		f.won AS deals_won,
+		f.cycle,
+		0::bigint AS customers_won,
+		0::bigint AS lost_90, 0::bigint AS old_90,
+		0::bigint AS lost_180, 0::bigint AS old_180,
+		0::bigint AS lost_365, 0::bigint AS old_365,
+		0::bigint AS persons,
+		NULL::numeric AS revenue
+	FROM @parts@.deal_month AS f
+	WHERE f.won > 0::bigint
 	UNION ALL
-	SELECT rep, NULL, NULL, customers_won, lost_within_90, lost_within_180, lost_within_365, NULL, NULL
-	FROM rep_customer
+	-- A customer is old enough to tell when the days are over at the end of as_of
+	SELECT
+		f.rep,
+		0::bigint,
+		NULL::saleskpi.sales_cycle,
+		f.customers,
+		CASE WHEN f.acquired_on + 90 <= k.as_of + 1 AND f.churned_on < f.acquired_on + 90 THEN f.customers ELSE 0::bigint END,
+		CASE WHEN f.acquired_on + 90 <= k.as_of + 1 THEN f.customers ELSE 0::bigint END,
+		CASE WHEN f.acquired_on + 180 <= k.as_of + 1 AND f.churned_on < f.acquired_on + 180 THEN f.customers ELSE 0::bigint END,
+		CASE WHEN f.acquired_on + 180 <= k.as_of + 1 THEN f.customers ELSE 0::bigint END,
+		CASE WHEN f.acquired_on + 365 <= k.as_of + 1 AND f.churned_on < f.acquired_on + 365 THEN f.customers ELSE 0::bigint END,
+		CASE WHEN f.acquired_on + 365 <= k.as_of + 1 THEN f.customers ELSE 0::bigint END,
+		0::bigint,
+		NULL::numeric
+	FROM @parts@.customer_span AS f
+	CROSS JOIN @schema@.clock AS k
 	UNION ALL
-	SELECT rep, NULL, NULL, NULL, NULL, NULL, NULL, revenue, customers
-	FROM rep_revenue
+	SELECT
+		b.rep, 0::bigint, NULL::saleskpi.sales_cycle, 0::bigint, 0::bigint, 0::bigint,
+		0::bigint, 0::bigint, 0::bigint, 0::bigint, 1::bigint, b.amount
+	FROM @parts@.buyer AS b
+	WHERE b.is_known
 ),
 rep_total AS (
 	SELECT
-		e.rep,
-		coalesce(sum(e.deals_won), 0)::bigint AS deals_won,
-		saleskpi.rollup(e.cycle) AS cycle,
-		coalesce(sum(e.customers_won), 0)::bigint AS customers_won,
-		saleskpi.rollup(e.lost_within_90) AS lost_within_90,
-		saleskpi.rollup(e.lost_within_180) AS lost_within_180,
-		saleskpi.rollup(e.lost_within_365) AS lost_within_365,
-		coalesce(sum(e.revenue), 0) / nullif(sum(e.customers), 0) AS revenue_per_customer
-	FROM either AS e
-	GROUP BY e.rep
+		p.rep,
+		sum(p.deals_won)::bigint AS deals_won,
+		saleskpi.rollup(p.cycle) AS cycle,
+		sum(p.customers_won)::bigint AS customers_won,
+		sum(p.lost_90)::bigint AS customers_lost_90,
+		sum(p.old_90)::bigint AS customers_old_90,
+		sum(p.lost_180)::bigint AS customers_lost_180,
+		sum(p.old_180)::bigint AS customers_old_180,
+		sum(p.lost_365)::bigint AS customers_lost_365,
+		sum(p.old_365)::bigint AS customers_old_365,
+		sum(p.persons)::bigint AS persons,
+		sum(p.revenue) AS revenue
+	FROM rep_part AS p
+	GROUP BY p.rep
 )
 SELECT
 	r.team,
@@ -74,18 +60,19 @@ SELECT
 	t.deals_won,
 	saleskpi.days(saleskpi.median(t.cycle)) AS median_days,
 	t.customers_won,
-	saleskpi.value(t.lost_within_90) AS lost_within_90,
-	saleskpi.value(t.lost_within_180) AS lost_within_180,
-	saleskpi.value(t.lost_within_365) AS lost_within_365,
-	t.revenue_per_customer,
-	saleskpi.hits(t.lost_within_90) AS customers_lost_90,
-	saleskpi.total(t.lost_within_90) AS customers_old_90,
-	saleskpi.hits(t.lost_within_180) AS customers_lost_180,
-	saleskpi.total(t.lost_within_180) AS customers_old_180,
-	saleskpi.hits(t.lost_within_365) AS customers_lost_365,
-	saleskpi.total(t.lost_within_365) AS customers_old_365
+	CASE WHEN m.customer_churned THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
+	CASE WHEN m.customer_churned THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
+	CASE WHEN m.customer_churned THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
+	t.revenue / nullif(t.persons, 0::bigint)::numeric AS revenue_per_customer,
+	CASE WHEN m.customer_churned THEN t.customers_lost_90 END AS customers_lost_90,
+	t.customers_old_90,
+	CASE WHEN m.customer_churned THEN t.customers_lost_180 END AS customers_lost_180,
+	t.customers_old_180,
+	CASE WHEN m.customer_churned THEN t.customers_lost_365 END AS customers_lost_365,
+	t.customers_old_365
 FROM rep_total AS t
-LEFT JOIN @schema@.known_rep AS r USING (rep);
+CROSS JOIN @parts@.mapped AS m
+LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep;
 
 COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep';
 COMMENT ON COLUMN @schema@.cycle_quality.team IS 'team of the rep';

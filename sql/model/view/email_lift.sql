@@ -2,12 +2,12 @@
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
-		e.campaign,
-		e.variant,
-		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
-	FROM @schema@.known_email AS e
-	WHERE e.variant IS NOT NULL
-	GROUP BY e.campaign, e.variant
+		f.campaign,
+		f.variant,
+		saleskpi.rollup(f.opened) AS opened
+	FROM @parts@.email_month AS f
+	WHERE f.variant IS NOT NULL
+	GROUP BY f.campaign, f.variant
 ),
 pair AS (
 	SELECT

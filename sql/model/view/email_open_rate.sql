@@ -1,34 +1,60 @@
+-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+-- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
 	SELECT
-		date_trunc('month', e.sent_at)::date AS month,
-		e.campaign,
-		e.variant,
-		count(*) AS sent,
-		saleskpi.rate(e.delivered_at, e.opened_at) AS opened
-	FROM @schema@.known_email AS e
-	GROUP BY 1, 2, 3
+		f.month,
+		f.campaign,
+		f.variant,
+		sum(f.sent)::bigint AS sent,
+		sum(f.delivered)::bigint AS delivered,
+		saleskpi.rollup(f.opened) AS opened,
+		saleskpi.rollup(f.clicked) AS clicked,
+		lead(f.month) OVER (PARTITION BY f.campaign, f.variant ORDER BY f.month) AS next_month
+	FROM @parts@.email_month AS f
+	GROUP BY f.month, f.campaign, f.variant
+),
+line AS (
+	SELECT
+		c.month::date AS month,
+		c.month <= k.complete_month AS complete,
+		m.campaign,
+		m.variant,
+		CASE WHEN c.month = m.month THEN m.sent ELSE 0::bigint END AS sent,
+		CASE WHEN c.month = m.month THEN m.delivered ELSE 0::bigint END AS delivered,
+		CASE WHEN c.month = m.month THEN m.opened ELSE '0/0'::saleskpi.rate END AS opened,
+		CASE WHEN c.month = m.month THEN m.clicked ELSE '0/0'::saleskpi.rate END AS clicked
+	FROM variant_month AS m
+	CROSS JOIN @schema@.clock AS k
+	CROSS JOIN LATERAL generate_series(m.month::timestamp,
+		coalesce(m.next_month::timestamp - interval '1 month', m.month::timestamp), interval '1 month') AS c (month)
 )
 SELECT
-	m.month,
-	m.campaign,
-	m.variant,
-	m.sent,
-	saleskpi.total(m.opened) AS delivered,
-	saleskpi.hits(m.opened) AS opened,
-	saleskpi.value(m.opened) AS open_rate,
+	l.month,
+	l.campaign,
+	l.variant,
+	l.sent,
+	l.delivered,
+	saleskpi.hits(l.opened) AS opened,
+	saleskpi.value(l.opened) AS open_rate,
 	i.low,
-	i.high
-FROM variant_month AS m
-CROSS JOIN LATERAL saleskpi.confidence_interval(m.opened, 0.95::double precision) AS i;
+	i.high,
+	saleskpi.hits(l.clicked) AS clicked,
+	saleskpi.value(l.clicked) AS click_rate,
+	l.complete
+FROM line AS l
+CROSS JOIN LATERAL saleskpi.confidence_interval(l.opened, 0.95::double precision) AS i;
 
 COMMENT ON VIEW @schema@.email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
 COMMENT ON COLUMN @schema@.email_open_rate.month IS 'first day of the month in which the e-mails were sent';
 COMMENT ON COLUMN @schema@.email_open_rate.campaign IS 'campaign';
 COMMENT ON COLUMN @schema@.email_open_rate.variant IS 'variant of the campaign';
 COMMENT ON COLUMN @schema@.email_open_rate.sent IS 'e-mails sent';
-COMMENT ON COLUMN @schema@.email_open_rate.delivered IS 'e-mails delivered';
-COMMENT ON COLUMN @schema@.email_open_rate.opened IS 'e-mails opened';
-COMMENT ON COLUMN @schema@.email_open_rate.open_rate IS 'opened / delivered';
+COMMENT ON COLUMN @schema@.email_open_rate.delivered IS 'e-mails delivered; one that was opened was';
+COMMENT ON COLUMN @schema@.email_open_rate.opened IS 'e-mails opened; one that was clicked was';
+COMMENT ON COLUMN @schema@.email_open_rate.open_rate IS 'opened / delivered; of several rows sum(opened) / sum(delivered), not the mean; NULL: nothing delivered, or opening is not mapped';
 COMMENT ON COLUMN @schema@.email_open_rate.low IS 'lower end of the 95 % confidence interval of open_rate (Wilson)';
 COMMENT ON COLUMN @schema@.email_open_rate.high IS 'upper end of the 95 % confidence interval of open_rate (Wilson)';
+COMMENT ON COLUMN @schema@.email_open_rate.clicked IS 'e-mails of which a link was clicked';
+COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; NULL: nothing delivered, or clicking is not mapped';
+COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';

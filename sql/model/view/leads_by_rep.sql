@@ -1,25 +1,39 @@
+-- A month in which nothing happened has a row between others, and up to the month of as_of where
+-- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
 	SELECT
-		date_trunc('month', l.created_at)::date AS month,
-		l.rep,
-		count(*) AS leads,
-		count(l.qualified_at) AS opportunities
-	FROM @schema@.known_lead AS l
-	GROUP BY 1, 2
+		f.month,
+		f.team,
+		f.rep,
+		sum(f.leads)::bigint AS leads,
+		sum(f.opportunities)::bigint AS opportunities,
+		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
+	FROM (
+		SELECT l.month, l.team, l.rep, l.leads, 0::bigint AS opportunities
+		FROM @parts@.lead_month AS l
+		UNION ALL
+		SELECT o.month, o.team, o.rep, 0::bigint, o.opportunities
+		FROM @parts@.opportunity_month AS o
+	) AS f
+	GROUP BY f.month, f.team, f.rep
 )
 SELECT
-	m.month,
-	r.team,
+	c.month::date AS month,
+	m.team,
 	m.rep,
-	m.leads,
-	m.opportunities
+	CASE WHEN c.month = m.month THEN m.leads ELSE 0::bigint END AS leads,
+	CASE WHEN c.month = m.month THEN m.opportunities ELSE 0::bigint END AS opportunities,
+	c.month <= k.complete_month AS complete
 FROM rep_month AS m
-LEFT JOIN @schema@.known_rep AS r USING (rep);
+CROSS JOIN @schema@.clock AS k
+CROSS JOIN LATERAL generate_series(m.month::timestamp,
+	saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month);
 
-COMMENT ON VIEW @schema@.leads_by_rep IS 'new leads and what became of them: one row a month of creation and rep';
-COMMENT ON COLUMN @schema@.leads_by_rep.month IS 'first day of the month in which the leads were created';
-COMMENT ON COLUMN @schema@.leads_by_rep.team IS 'team of the rep';
+COMMENT ON VIEW @schema@.leads_by_rep IS 'new leads and new opportunities of each rep: one row a month, team and rep';
+COMMENT ON COLUMN @schema@.leads_by_rep.month IS 'first day of the month';
+COMMENT ON COLUMN @schema@.leads_by_rep.team IS 'team of the leads, or of the rep then';
 COMMENT ON COLUMN @schema@.leads_by_rep.rep IS 'rep';
-COMMENT ON COLUMN @schema@.leads_by_rep.leads IS 'leads';
-COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'those of them that became opportunities by the end of as_of';
+COMMENT ON COLUMN @schema@.leads_by_rep.leads IS 'leads created in the month';
+COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became opportunities in the month, whenever they were created';
+COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';

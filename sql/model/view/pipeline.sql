@@ -1,126 +1,109 @@
--- What is open, and what the last twelve months say will come of it.  Sums of
--- each rep first, from which those of the teams and of the company are made.
+-- What is open, and what the last twelve months say will come of it.  Everybody who has deals or is
+-- on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
-WITH rep_year AS (
+WITH part AS (
 	SELECT
-		d.rep,
-		saleskpi.rate(d.won) AS won,
-		sum(d.amount) FILTER (WHERE d.won) AS won_amount,
-		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
-		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-	FROM @schema@.closed_deal AS d
-	WHERE d.closed_at > (SELECT c.known_to - interval '1 year' FROM @schema@.clock AS c)
-	GROUP BY d.rep
-),
-rep_open AS (
-	SELECT
-		o.rep,
-		count(*) AS deals_open,
-		sum(o.amount) AS amount,
-		sum(o.amount * o.probability::numeric) AS weighted_amount,
-		sum(o.amount) FILTER (WHERE o.probability IS NULL) AS unweighted_amount
-	FROM @schema@.open_deal AS o
-	GROUP BY o.rep
-),
-company AS (
-	SELECT saleskpi.value(saleskpi.rollup(y.won))::numeric AS win_rate
-	FROM rep_year AS y
-),
--- What has no rep is put together, too
-rep_both AS (
-	SELECT
-		coalesce(o.rep, y.rep) AS rep,
-		o.deals_open,
-		o.amount,
-		o.weighted_amount,
-		o.unweighted_amount,
-		y.won,
-		y.won_amount,
-		y.won_with_amount,
-		y.cycle
-	FROM rep_open AS o
-	FULL JOIN rep_year AS y ON (o.rep IS NULL, coalesce(o.rep, '')) = (y.rep IS NULL, coalesce(y.rep, ''))
-),
-rep_deal AS (
-	SELECT
-		r.team,
-		b.rep,
-		b.deals_open,
-		b.amount,
-		-- Deals without a probability are won as often as the rep's others
-		CASE WHEN b.unweighted_amount IS NULL THEN b.weighted_amount
-			ELSE coalesce(b.weighted_amount, 0)
-				+ b.unweighted_amount * coalesce(saleskpi.value(b.won)::numeric, (SELECT c.win_rate FROM company AS c))
-		END AS weighted_amount,
-		b.won,
-		b.won_amount,
-		b.won_with_amount,
-		b.cycle
-	FROM rep_both AS b
-	LEFT JOIN @schema@.known_rep AS r USING (rep)
-),
-owner_deal AS (
-	SELECT
-		CASE 0
-			WHEN grouping(d.rep) THEN 'rep'
-			WHEN grouping(d.team) THEN 'team'
-			ELSE 'company'
-		END AS owner_kind,
 		d.team,
 		d.rep,
-		coalesce(sum(d.deals_open), 0)::bigint AS deals_open,
+		d.expected_on,
+		count(*) AS deals_open,
 		sum(d.amount) AS amount,
 		sum(d.weighted_amount) AS weighted_amount,
-		saleskpi.value(saleskpi.rollup(d.won)) AS win_rate,
-		sum(d.won_amount) / nullif(sum(d.won_with_amount), 0) AS average_deal,
-		saleskpi.days(saleskpi.mean(saleskpi.rollup(d.cycle))) AS cycle_days
-	FROM rep_deal AS d
-	GROUP BY GROUPING SETS ((), (d.team), (d.team, d.rep))
+		0::bigint AS won,
+		0::bigint AS closed,
+		NULL::numeric AS won_amount,
+		0::bigint AS won_with_amount,
+		NULL::saleskpi.mean_duration AS duration
+	FROM @parts@.weighted_deal AS d
+	GROUP BY d.team, d.rep, d.expected_on
+	UNION ALL
+	SELECT
+		f.team, f.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_day AS f
+	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	UNION ALL
+	SELECT
+		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration
+	FROM @parts@.rep_today AS r
+),
+owner_part AS (
+	SELECT o.owner_kind, o.owner, o.is_nameless, p.*
+	FROM part AS p
+	CROSS JOIN LATERAL (VALUES
+		('company'::text, ''::text, false),
+		('team'::text, coalesce(p.team, ''::text), p.team IS NULL),
+		('rep'::text, coalesce(p.rep, ''::text), p.rep IS NULL)
+	) AS o (owner_kind, owner, is_nameless)
+	-- The company has the deals without a rep or a team, too
+	WHERE NOT o.is_nameless
 ),
 -- Of several targets that run now, the one that ends first
 owner_target AS (
 	SELECT DISTINCT ON (t.team, t.rep)
-		t.team,
-		t.rep,
+		CASE WHEN t.team IS NOT NULL THEN 'team'::text WHEN t.rep IS NOT NULL THEN 'rep'::text ELSE 'company'::text END AS owner_kind,
+		coalesce(t.team, t.rep, ''::text) AS owner,
+		t.ends_on,
 		t.target,
-		greatest(t.target - coalesce(t.actual, 0), 0) AS missing
+		greatest(t.target - coalesce(t.actual, 0::numeric), 0::numeric) AS missing
 	FROM @schema@.sales_vs_target AS t
-	WHERE t.kpi = 'sales_amount'
+	WHERE t.kpi = 'sales_amount'::text
 		AND t.channel IS NULL
-		AND (SELECT c.as_of FROM @schema@.clock AS c) BETWEEN t.starts_on AND t.ends_on
+		AND @as_of@ BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.team, t.rep, t.ends_on, t.target_id
+),
+owner_deal AS (
+	SELECT
+		p.owner_kind,
+		p.owner,
+		t.ends_on,
+		t.target,
+		t.missing,
+		sum(p.deals_open)::bigint AS deals_open,
+		sum(p.amount) AS amount,
+		sum(p.weighted_amount) AS weighted_amount,
+		-- What nobody gave a day for may come in time
+		sum(p.weighted_amount) FILTER (WHERE p.expected_on IS NULL OR p.expected_on <= t.ends_on) AS due_amount,
+		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
+		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,
+		saleskpi.days(saleskpi.mean(saleskpi.rollup(p.duration))) AS cycle_days
+	FROM owner_part AS p
+	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
+	GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
 	d.owner_kind,
-	d.team,
-	d.rep,
+	CASE d.owner_kind WHEN 'team'::text THEN d.owner WHEN 'rep'::text THEN r.team END AS team,
+	CASE d.owner_kind WHEN 'rep'::text THEN d.owner END AS rep,
 	d.deals_open,
 	d.amount,
 	d.weighted_amount,
-	t.target,
-	t.missing,
-	(d.weighted_amount / nullif(t.missing, 0))::double precision AS coverage,
+	d.target,
+	d.missing,
+	(d.due_amount / nullif(d.missing, 0::numeric))::double precision AS coverage,
 	d.win_rate,
 	d.average_deal,
 	d.cycle_days,
-	d.deals_open * d.win_rate * d.average_deal::double precision / nullif(d.cycle_days, 0) AS velocity
+	d.deals_open::double precision * d.win_rate * d.average_deal::double precision / nullif(d.cycle_days, 0::double precision) AS velocity,
+	CASE WHEN d.target IS NOT NULL THEN d.due_amount END AS due_amount,
+	d.ends_on AS target_ends_on
 FROM owner_deal AS d
-LEFT JOIN owner_target AS t
-	ON d.owner_kind = 'company' AND t.team IS NULL AND t.rep IS NULL
-	OR d.owner_kind = 'team' AND t.team = d.team
-	OR d.owner_kind = 'rep' AND t.rep = d.rep;
+LEFT JOIN @parts@.rep_today AS r ON d.owner_kind = 'rep'::text AND r.rep = d.owner;
 
-COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep, and one each for what has no team and no rep. Filter by owner_kind before adding up';
+COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
 COMMENT ON COLUMN @schema@.pipeline.owner_kind IS 'whose the deals are: company, team or rep';
-COMMENT ON COLUMN @schema@.pipeline.team IS 'team; NULL for the company, and for reps without one';
-COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team, and for deals without a rep';
+COMMENT ON COLUMN @schema@.pipeline.team IS 'team; of a rep that of today; NULL for the company';
+COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team';
 COMMENT ON COLUMN @schema@.pipeline.deals_open IS 'deals open at the end of as_of';
 COMMENT ON COLUMN @schema@.pipeline.amount IS 'their value; NULL: of none of them known';
 COMMENT ON COLUMN @schema@.pipeline.weighted_amount IS 'their value times the probability of winning them; where it is not known, times the win rate of the rep in the last twelve months, or the company''s';
 COMMENT ON COLUMN @schema@.pipeline.target IS 'value of the sales target that runs now, of several the one that ends first; NULL: there is none';
 COMMENT ON COLUMN @schema@.pipeline.missing IS 'what is still to be sold for it';
-COMMENT ON COLUMN @schema@.pipeline.coverage IS 'weighted_amount / missing: 1 is just enough; NULL where nothing is missing';
+COMMENT ON COLUMN @schema@.pipeline.coverage IS 'due_amount / missing: 1 is just enough; NULL where nothing is missing';
 COMMENT ON COLUMN @schema@.pipeline.win_rate IS 'won / closed of the deals closed in the last twelve months';
 COMMENT ON COLUMN @schema@.pipeline.average_deal IS 'mean value of those won';
 COMMENT ON COLUMN @schema@.pipeline.cycle_days IS 'mean days from the first conversation to the closing of those won';
 COMMENT ON COLUMN @schema@.pipeline.velocity IS 'sales velocity, money a day: deals_open x win_rate x average_deal / cycle_days';
+COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals that are expected to close by the end of the target''s time, and of those of which nobody said when; NULL: no target';
+COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';

@@ -1,47 +1,64 @@
 -- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
-CREATE OR REPLACE VIEW @schema@.planned_target AS
+CREATE OR REPLACE VIEW @parts@.planned_target AS
 SELECT
-	t.*,
+	t.target_id,
+	t.goal_id,
+	t.name,
+	t.kind,
+	t.kpi,
+	t.team,
+	t.rep,
+	t.channel,
+	t.starts_on,
+	t.ends_on,
+	t.start_value,
+	t.target_value,
+	t.current_value,
+	t.weight,
 	CASE
-		WHEN t.team IS NOT NULL THEN 'team'
-		WHEN t.rep IS NOT NULL THEN 'rep'
-		WHEN t.channel IS NOT NULL THEN 'channel'
-		ELSE 'company'
+		WHEN t.team IS NOT NULL THEN 'team'::text
+		WHEN t.rep IS NOT NULL THEN 'rep'::text
+		WHEN t.channel IS NOT NULL THEN 'channel'::text
+		ELSE 'company'::text
 	END AS owner_kind,
-	coalesce(t.team, t.rep, t.channel, '') AS owner,
-	k.better = 'lower' AS lower_is_better,
+	coalesce(t.team, t.rep, t.channel, ''::text) AS owner,
+	k.better = 'lower'::text AS lower_is_better,
 	k.span,
 	k.source,
+	CASE WHEN t.kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text) THEN 'sales'::text ELSE 'other'::text END AS reads,
 	today.as_of,
 	least(t.ends_on, today.as_of) AS measured_to,
 	least(greatest(
-		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on),
-		0), 1) AS elapsed_share
+		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on)::numeric,
+		0::numeric), 1::numeric) AS elapsed_share,
+	CASE WHEN k.matures THEN today.old_enough ELSE today.as_of END >= t.ends_on AS is_over
 FROM @schema@.target AS t
 LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
-CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c) AS today;
+CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today;
 
-COMMENT ON VIEW @schema@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target';
-COMMENT ON COLUMN @schema@.planned_target.target_id IS 'number of the target';
-COMMENT ON COLUMN @schema@.planned_target.goal_id IS 'goal it is for';
-COMMENT ON COLUMN @schema@.planned_target.name IS 'what is to be reached';
-COMMENT ON COLUMN @schema@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN @schema@.planned_target.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN @schema@.planned_target.team IS 'team whose target it is';
-COMMENT ON COLUMN @schema@.planned_target.rep IS 'rep whose target it is';
-COMMENT ON COLUMN @schema@.planned_target.channel IS 'channel that it is for';
-COMMENT ON COLUMN @schema@.planned_target.starts_on IS 'first day';
-COMMENT ON COLUMN @schema@.planned_target.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.planned_target.start_value IS 'value at the start';
-COMMENT ON COLUMN @schema@.planned_target.target_value IS 'value to be reached';
-COMMENT ON COLUMN @schema@.planned_target.current_value IS 'value entered by hand';
-COMMENT ON COLUMN @schema@.planned_target.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN @schema@.planned_target.owner_kind IS 'whose it is: company, team, rep or channel';
-COMMENT ON COLUMN @schema@.planned_target.owner IS 'team, rep or channel; empty for the company';
-COMMENT ON COLUMN @schema@.planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
-COMMENT ON COLUMN @schema@.planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
-COMMENT ON COLUMN @schema@.planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
-COMMENT ON COLUMN @schema@.planned_target.as_of IS 'the day at whose end the numbers are';
-COMMENT ON COLUMN @schema@.planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
-COMMENT ON COLUMN @schema@.planned_target.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON VIEW @parts@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target';
+COMMENT ON COLUMN @parts@.planned_target.target_id IS 'number of the target';
+COMMENT ON COLUMN @parts@.planned_target.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.planned_target.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.planned_target.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.planned_target.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.planned_target.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.planned_target.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.planned_target.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.planned_target.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.planned_target.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.planned_target.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.planned_target.owner_kind IS 'whose it is: company, team, rep or channel';
+COMMENT ON COLUMN @parts@.planned_target.owner IS 'team, rep or channel; empty for the company';
+COMMENT ON COLUMN @parts@.planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @parts@.planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.planned_target.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.planned_target.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @parts@.planned_target.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.planned_target.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';

@@ -1,39 +1,68 @@
+-- A month in which nothing happened has a row between others, and up to the month of as_of where
+-- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
 	SELECT
-		date_trunc('month', d.closed_at)::date AS month,
-		d.rep,
-		count(*) FILTER (WHERE d.won) AS deals_won,
-		count(*) AS deals_closed,
-		saleskpi.conversion_rate(d.won) AS win_rate,
-		sum(d.amount) FILTER (WHERE d.won) AS amount,
-		sum(d.quantity) FILTER (WHERE d.won) AS quantity,
-		count(d.amount) FILTER (WHERE d.won) AS deals_with_amount
-	FROM @schema@.closed_deal AS d
-	GROUP BY 1, 2
+		f.month,
+		f.team,
+		f.rep,
+		sum(f.won)::bigint AS deals_won,
+		sum(f.closed)::bigint AS deals_closed,
+		sum(f.amount) AS amount,
+		sum(f.amount_lost) AS amount_lost,
+		sum(f.quantity) AS quantity,
+		sum(f.won_with_amount)::bigint AS deals_with_amount,
+		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
+	FROM @parts@.deal_month AS f
+	GROUP BY f.month, f.team, f.rep
+),
+line AS (
+	SELECT
+		c.month::date AS month,
+		c.month = m.month AS has_row,
+		c.month <= k.complete_month AS complete,
+		m.team,
+		m.rep,
+		m.deals_won,
+		m.deals_closed,
+		m.amount,
+		m.amount_lost,
+		m.quantity,
+		m.deals_with_amount
+	FROM rep_month AS m
+	CROSS JOIN @schema@.clock AS k
+	CROSS JOIN LATERAL generate_series(m.month::timestamp,
+		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 )
 SELECT
-	m.month,
-	r.team,
-	m.rep,
-	m.deals_won,
-	m.deals_closed,
-	m.win_rate,
-	m.amount,
-	m.quantity,
-	m.amount / nullif(m.deals_with_amount, 0) AS average_deal,
-	m.deals_with_amount
-FROM rep_month AS m
-LEFT JOIN @schema@.known_rep AS r USING (rep);
+	l.month,
+	l.team,
+	l.rep,
+	CASE WHEN l.has_row THEN l.deals_won ELSE 0::bigint END AS deals_won,
+	CASE WHEN l.has_row THEN l.deals_closed ELSE 0::bigint END AS deals_closed,
+	CASE WHEN l.has_row THEN l.deals_won::double precision / nullif(l.deals_closed, 0::bigint)::double precision END AS win_rate,
+	CASE WHEN l.has_row THEN l.amount END AS amount,
+	CASE WHEN l.has_row THEN l.quantity END AS quantity,
+	CASE WHEN l.has_row THEN l.amount / nullif(l.deals_with_amount, 0::bigint)::numeric END AS average_deal,
+	CASE WHEN l.has_row THEN l.deals_with_amount ELSE 0::bigint END AS deals_with_amount,
+	CASE WHEN l.has_row THEN l.amount_lost END AS amount_lost,
+	CASE WHEN l.has_row THEN
+		(coalesce(l.amount, 0::numeric) / nullif(coalesce(l.amount, 0::numeric) + coalesce(l.amount_lost, 0::numeric), 0::numeric))::double precision
+	END AS win_rate_by_amount,
+	l.complete
+FROM line AS l;
 
-COMMENT ON VIEW @schema@.sales_by_rep IS 'what each rep has sold: one row a month of closing and rep';
+COMMENT ON VIEW @schema@.sales_by_rep IS 'what each rep has sold: one row a month of closing, team and rep';
 COMMENT ON COLUMN @schema@.sales_by_rep.month IS 'first day of the month in which the deals closed';
-COMMENT ON COLUMN @schema@.sales_by_rep.team IS 'team of the rep';
+COMMENT ON COLUMN @schema@.sales_by_rep.team IS 'team of the deals, or of the rep then';
 COMMENT ON COLUMN @schema@.sales_by_rep.rep IS 'rep';
 COMMENT ON COLUMN @schema@.sales_by_rep.deals_won IS 'deals won';
 COMMENT ON COLUMN @schema@.sales_by_rep.deals_closed IS 'deals won or lost';
-COMMENT ON COLUMN @schema@.sales_by_rep.win_rate IS 'deals_won / deals_closed';
-COMMENT ON COLUMN @schema@.sales_by_rep.amount IS 'amount of the deals won';
-COMMENT ON COLUMN @schema@.sales_by_rep.quantity IS 'quantity of the deals won';
-COMMENT ON COLUMN @schema@.sales_by_rep.average_deal IS 'amount / deals_with_amount';
+COMMENT ON COLUMN @schema@.sales_by_rep.win_rate IS 'deals_won / deals_closed; of several rows sum(deals_won) / sum(deals_closed), not the mean';
+COMMENT ON COLUMN @schema@.sales_by_rep.amount IS 'amount of the deals won; NULL: of none known';
+COMMENT ON COLUMN @schema@.sales_by_rep.quantity IS 'quantity of the deals won; NULL: of none known';
+COMMENT ON COLUMN @schema@.sales_by_rep.average_deal IS 'amount / deals_with_amount; of several rows sum(amount) / sum(deals_with_amount), not the mean';
 COMMENT ON COLUMN @schema@.sales_by_rep.deals_with_amount IS 'deals won that have an amount';
+COMMENT ON COLUMN @schema@.sales_by_rep.amount_lost IS 'amount of the deals lost; NULL: of none known';
+COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount + amount_lost): the share won of the money that was decided';
+COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';

@@ -1,54 +1,51 @@
+-- A month in which nothing happened has a row between others, and up to the month of as_of where
+-- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
--- Won deals by month, and open ones without a month
 WITH rep_month AS (
 	SELECT
-		date_trunc('month', d.closed_at)::date AS month,
-		d.rep,
-		count(*) AS deals,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT c.known_to FROM @schema@.clock AS c)) AS cycle
-	FROM (
-		SELECT w.rep, w.opened_at, w.closed_at
-		FROM @schema@.closed_deal AS w
-		WHERE w.won
-		UNION ALL
-		SELECT o.rep, o.opened_at, NULL::timestamp
-		FROM @schema@.open_deal AS o
-	) AS d
-	GROUP BY 1, 2
+		f.month,
+		f.team,
+		f.rep,
+		sum(f.won)::bigint AS deals_won,
+		saleskpi.rollup(f.duration) AS duration,
+		saleskpi.rollup(f.cycle) AS cycle,
+		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
+	FROM @parts@.deal_month AS f
+	WHERE f.won > 0::bigint
+	GROUP BY f.month, f.team, f.rep
 ),
--- All of a rep's deals that are won or may be: those of one month of closing alone
--- would be the fast ones of the youngest and the slow ones of the oldest
-rep_history AS (
+line AS (
 	SELECT
-		m.*,
-		coalesce(sum(m.deals) FILTER (WHERE m.month IS NULL) OVER rep, 0)::bigint AS deals_open,
-		saleskpi.rollup(m.cycle) OVER rep AS every_cycle
+		c.month::date AS month,
+		c.month = m.month AS has_row,
+		c.month <= k.complete_month AS complete,
+		m.team,
+		m.rep,
+		m.deals_won,
+		m.duration,
+		m.cycle
 	FROM rep_month AS m
-	WINDOW rep AS (PARTITION BY m.rep)
+	CROSS JOIN @schema@.clock AS k
+	CROSS JOIN LATERAL generate_series(m.month::timestamp,
+		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 )
 SELECT
-	m.month,
-	r.team,
-	m.rep,
-	m.deals AS deals_won,
-	saleskpi.days(saleskpi.mean(m.cycle)) AS mean_days,
-	saleskpi.days(saleskpi.median(m.cycle)) AS median_days,
-	saleskpi.days(saleskpi.percentile(m.cycle, 0.9::double precision)) AS p90_days,
-	m.deals_open,
-	saleskpi.days(saleskpi.median(m.every_cycle)) AS median_days_open_counted,
-	m.cycle
-FROM rep_history AS m
-LEFT JOIN @schema@.known_rep AS r USING (rep)
-WHERE m.month IS NOT NULL;
+	l.month,
+	l.team,
+	l.rep,
+	CASE WHEN l.has_row THEN l.deals_won ELSE 0::bigint END AS deals_won,
+	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.mean(l.duration)) END AS mean_days,
+	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.median(l.cycle)) END AS median_days,
+	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.percentile(l.cycle, 0.9::double precision)) END AS p90_days,
+	l.complete
+FROM line AS l;
 
-COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing and rep';
+COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing, team and rep';
 COMMENT ON COLUMN @schema@.sales_cycle.month IS 'first day of the month in which the deals closed';
-COMMENT ON COLUMN @schema@.sales_cycle.team IS 'team of the rep';
+COMMENT ON COLUMN @schema@.sales_cycle.team IS 'team of the deals, or of the rep then';
 COMMENT ON COLUMN @schema@.sales_cycle.rep IS 'rep';
 COMMENT ON COLUMN @schema@.sales_cycle.deals_won IS 'deals won';
 COMMENT ON COLUMN @schema@.sales_cycle.mean_days IS 'mean days of those of them whose first conversation is known';
 COMMENT ON COLUMN @schema@.sales_cycle.median_days IS 'days by which half of them had closed';
 COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them had closed';
-COMMENT ON COLUMN @schema@.sales_cycle.deals_open IS 'deals of the rep that are open at the end of as_of; the same in every month of the rep, so it does not add up over months';
-COMMENT ON COLUMN @schema@.sales_cycle.median_days_open_counted IS 'days by which half of the rep''s deals are won, of all months, with those open at the end of as_of counted as not won yet and those lost left out (Kaplan-Meier); the same in every month of the rep; NULL: too many are open to tell';
-COMMENT ON COLUMN @schema@.sales_cycle.cycle IS 'the state behind the numbers: saleskpi.rollup(cycle) gives those of several months or reps';
+COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';

@@ -1,10 +1,4 @@
--- One source at a time, so that the others are not read
 CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
-WITH sales_target AS (
-	SELECT * FROM @schema@.target_progress WHERE source = 'sale' AND kpi IN ('sales_amount', 'sales_quantity')
-	UNION ALL
-	SELECT * FROM @schema@.target_progress WHERE source = 'customer' AND kpi = 'new_accounts'
-)
 SELECT
 	p.target_id,
 	p.name,
@@ -21,7 +15,8 @@ SELECT
 	p.forecast,
 	p.status,
 	p.channel
-FROM sales_target AS p;
+FROM @parts@.target_standing AS p
+WHERE p.reads = 'sales'::text;
 
 COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
 COMMENT ON COLUMN @schema@.sales_vs_target.target_id IS 'number of the target';

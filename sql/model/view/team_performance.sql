@@ -1,5 +1,5 @@
--- Each rep in the time of the rep's own sales target, or in the company's year.
--- What is older than the earliest of these is left out before it is joined.
+-- Each rep in the time of the rep's own sales target, or in the company's year.  Without a list of
+-- reps they are those who have sold, closed or got anything in the company's year.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
 	SELECT DISTINCT ON (t.rep)
@@ -7,85 +7,84 @@ WITH own_target AS (
 		t.starts_on,
 		t.ends_on,
 		t.target_value
-	FROM @schema@.target AS t
-	WHERE t.kpi = 'sales_amount'
-		AND t.rep IS NOT NULL
-		AND (SELECT c.as_of FROM @schema@.clock AS c) BETWEEN t.starts_on AND t.ends_on
+	FROM @parts@.planned_target AS t
+	WHERE t.kpi = 'sales_amount'::text
+		AND t.owner_kind = 'rep'::text
+		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.rep, t.ends_on - t.starts_on DESC, t.target_id
+),
+rep_day AS (
+	SELECT f.rep, f.day, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration,
+		0::bigint AS leads, 0::bigint AS opportunities
+	FROM @parts@.sale_day AS f
+	UNION ALL
+	SELECT f.rep, f.day, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
+	FROM @parts@.deal_day AS f
+	UNION ALL
+	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
+	FROM @parts@.lead_day AS f
+	UNION ALL
+	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
+	FROM @parts@.opportunity_day AS f
+	UNION ALL
+	-- Who is on the list or has a target has a row, whatever happened
+	SELECT r.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM @parts@.rep_today AS r
+	UNION ALL
+	SELECT t.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM own_target AS t
 ),
 rep_time AS (
 	SELECT
-		r.team,
-		r.rep,
+		d.rep,
 		coalesce(t.starts_on, c.fiscal_year) AS starts_on,
 		coalesce(t.ends_on, (c.fiscal_year + interval '1 year')::date - 1) AS ends_on,
 		c.as_of,
-		t.target_value
-	FROM @schema@.known_rep AS r
+		t.target_value,
+		sum(d.amount) AS amount,
+		sum(d.won)::bigint AS deals_won,
+		sum(d.closed)::bigint AS deals_closed,
+		saleskpi.rollup(d.duration) AS duration,
+		sum(d.leads)::bigint AS leads,
+		sum(d.opportunities)::bigint AS opportunities
+	FROM rep_day AS d
 	CROSS JOIN @schema@.clock AS c
-	LEFT JOIN own_target AS t USING (rep)
-),
-rep_sale AS (
-	SELECT r.rep, sum(d.amount) AS amount
-	FROM rep_time AS r
-	JOIN (
-		SELECT s.rep, s.sold_at::date AS day, sum(s.amount) AS amount
-		FROM @schema@.known_sale AS s
-		WHERE s.sold_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
-		GROUP BY 1, 2
-	) AS d ON d.rep = r.rep AND d.day >= r.starts_on
-	GROUP BY r.rep
-),
-rep_deal AS (
-	SELECT
-		r.rep,
-		count(*) FILTER (WHERE d.won) AS deals_won,
-		saleskpi.conversion_rate(d.won) AS win_rate,
-		saleskpi.days(saleskpi.sales_cycle_length(d.opened_at, d.closed_at) FILTER (WHERE d.won)) AS cycle_days
-	FROM rep_time AS r
-	JOIN @schema@.closed_deal AS d ON d.rep = r.rep AND d.closed_at >= r.starts_on
-	WHERE d.closed_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
-	GROUP BY r.rep
-),
-rep_lead AS (
-	SELECT
-		r.rep,
-		count(*) AS leads,
-		count(l.qualified_at) AS opportunities
-	FROM rep_time AS r
-	JOIN @schema@.known_lead AS l ON l.rep = r.rep AND l.created_at >= r.starts_on
-	WHERE l.created_at >= (SELECT min(r.starts_on) FROM rep_time AS r)
-	GROUP BY r.rep
+	LEFT JOIN own_target AS t ON t.rep = d.rep
+	WHERE d.rep IS NOT NULL
+		AND (d.day >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
+	GROUP BY 1, 2, 3, 4, 5
 ),
 rep_customer AS (
 	SELECT
-		r.rep,
-		saleskpi.churn_rate(u.acquired_on, u.churned_on, daterange(r.starts_on, r.as_of, '[]')) AS churn_rate
-	FROM rep_time AS r
-	JOIN @schema@.known_customer AS u ON u.rep = r.rep
-	GROUP BY r.rep
+		t.rep,
+		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN t.starts_on AND t.as_of), 0::numeric) / sum(u.customers) AS churn_rate
+	FROM rep_time AS t
+	JOIN @parts@.customer_span AS u
+		ON u.rep = t.rep
+		AND u.acquired_on < t.starts_on
+		AND (u.churned_on >= t.starts_on) IS NOT FALSE
+	WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	GROUP BY t.rep
 )
 SELECT
 	r.team,
-	r.rep,
-	s.amount,
-	r.target_value AS target,
-	saleskpi.attainment(s.amount, r.target_value) AS attainment,
-	coalesce(d.deals_won, 0) AS deals_won,
-	d.win_rate,
-	d.cycle_days,
-	coalesce(l.leads, 0) AS leads,
-	coalesce(l.opportunities, 0) AS opportunities,
-	u.churn_rate,
-	saleskpi.progress_bar(saleskpi.attainment(coalesce(s.amount, 0), r.target_value), 10) AS bar,
-	r.starts_on,
-	r.ends_on
-FROM rep_time AS r
-LEFT JOIN rep_sale AS s USING (rep)
-LEFT JOIN rep_deal AS d USING (rep)
-LEFT JOIN rep_lead AS l USING (rep)
-LEFT JOIN rep_customer AS u USING (rep)
-ORDER BY r.team, r.rep;
+	t.rep,
+	t.amount,
+	t.target_value AS target,
+	saleskpi.attainment(t.amount, t.target_value) AS attainment,
+	t.deals_won,
+	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
+	saleskpi.days(saleskpi.mean(t.duration)) AS cycle_days,
+	t.leads,
+	t.opportunities,
+	u.churn_rate::double precision AS churn_rate,
+	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value)) AS bar,
+	t.starts_on,
+	t.ends_on
+FROM rep_time AS t
+LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep
+LEFT JOIN rep_customer AS u ON u.rep = t.rep
+ORDER BY r.team, t.rep;
 
 COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep';
 COMMENT ON COLUMN @schema@.team_performance.team IS 'team';

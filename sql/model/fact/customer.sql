@@ -1,0 +1,26 @@
+-- Customers won, by the day on which they were
+CREATE OR REPLACE VIEW @parts@.customer_@grain@ AS
+SELECT
+	u.@grain@,
+	r.region,
+	r.manager,
+	coalesce(u.team, r.team) AS team,
+	u.rep,
+	u.channel,
+	count(*) AS customers,
+	count(*) FILTER (WHERE u.returned) AS returned
+FROM @parts@.known_customer AS u
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = u.rep
+	AND u.day BETWEEN r.starts_on AND r.ends_on
+GROUP BY 1, 5, 6, 4, 2, 3;
+
+COMMENT ON VIEW @parts@.customer_@grain@ IS 'fact: customers won, one row a @grain@ and whose they are';
+COMMENT ON COLUMN @parts@.customer_@grain@.@grain@ IS '@first_day@ on which the customers were won';
+COMMENT ON COLUMN @parts@.customer_@grain@.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.customer_@grain@.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.customer_@grain@.team IS 'team that won them, or that of the rep that day';
+COMMENT ON COLUMN @parts@.customer_@grain@.rep IS 'rep who won them';
+COMMENT ON COLUMN @parts@.customer_@grain@.channel IS 'channel that brought them';
+COMMENT ON COLUMN @parts@.customer_@grain@.customers IS 'customers won, those who came back among them';
+COMMENT ON COLUMN @parts@.customer_@grain@.returned IS 'those of them who came back';

@@ -1,0 +1,17 @@
+-- What winning customers costs
+CREATE OR REPLACE VIEW @parts@.expense_@grain@ AS
+SELECT
+	e.@grain@,
+	e.team,
+	e.channel,
+	e.category,
+	sum(e.amount) AS amount
+FROM @parts@.known_expense AS e
+GROUP BY 1, 2, 3, 4;
+
+COMMENT ON VIEW @parts@.expense_@grain@ IS 'fact: expenses, one row a @grain@, team, channel and category';
+COMMENT ON COLUMN @parts@.expense_@grain@.@grain@ IS '@first_day@ of spending';
+COMMENT ON COLUMN @parts@.expense_@grain@.team IS 'team that it was spent for; NULL: none in particular';
+COMMENT ON COLUMN @parts@.expense_@grain@.channel IS 'channel it was spent on; NULL: on none in particular';
+COMMENT ON COLUMN @parts@.expense_@grain@.category IS 'marketing, advertising, salary or other';
+COMMENT ON COLUMN @parts@.expense_@grain@.amount IS 'amount';

@@ -1,0 +1,84 @@
+-- How what customers pay has changed, by month.  A customer's revenue at the end of a month beside
+-- that at the end of the month before says what happened; what happens within a month and is undone
+-- in it did not happen.
+CREATE OR REPLACE VIEW @parts@.revenue_month AS
+WITH change AS (
+	SELECT
+		e.customer_id,
+		e.month,
+		sum(e.revenue) AS revenue
+	FROM (
+		SELECT
+			s.customer_id,
+			date_trunc('month'::text, s.started_on::timestamp)::date AS month,
+			s.monthly_revenue AS revenue
+		FROM @parts@.known_subscription AS s
+		UNION ALL
+		SELECT
+			s.customer_id,
+			date_trunc('month'::text, s.ended_on::timestamp)::date,
+			- s.monthly_revenue
+		FROM @parts@.known_subscription AS s
+		WHERE s.ended_on IS NOT NULL
+	) AS e
+	GROUP BY e.customer_id, e.month
+),
+-- A customer is whose the first subscription was
+origin AS (
+	SELECT DISTINCT ON (s.customer_id)
+		s.customer_id,
+		r.region,
+		r.manager,
+		r.team,
+		s.rep,
+		s.channel
+	FROM @parts@.known_subscription AS s
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = s.rep
+		AND s.started_on BETWEEN r.starts_on AND r.ends_on
+	ORDER BY s.customer_id, s.started_on, s.rep, s.channel
+),
+standing AS (
+	SELECT
+		c.customer_id,
+		c.month,
+		sum(c.revenue) OVER w - c.revenue AS before,
+		sum(c.revenue) OVER w AS after
+	FROM change AS c
+	WINDOW w AS (PARTITION BY c.customer_id ORDER BY c.month)
+),
+step AS (
+	SELECT
+		s.*,
+		coalesce(max(s.after) OVER (PARTITION BY s.customer_id ORDER BY s.month
+			ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0::numeric) > 0::numeric AS has_paid
+	FROM standing AS s
+)
+SELECT
+	s.month,
+	o.region,
+	o.manager,
+	o.team,
+	o.rep,
+	o.channel,
+	sum(s.after) FILTER (WHERE s.before = 0::numeric AND NOT s.has_paid) AS new,
+	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.has_paid) AS returned,
+	sum(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+	sum(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+	sum(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+FROM step AS s
+JOIN origin AS o ON o.customer_id = s.customer_id
+GROUP BY 1, 5, 6, 4, 2, 3;
+
+COMMENT ON VIEW @parts@.revenue_month IS 'fact: changes of what customers pay a month, one row a month and whose they are';
+COMMENT ON COLUMN @parts@.revenue_month.month IS 'first day of the month';
+COMMENT ON COLUMN @parts@.revenue_month.region IS 'region of the rep on the day of the customer''s first subscription';
+COMMENT ON COLUMN @parts@.revenue_month.manager IS 'manager of the rep on that day';
+COMMENT ON COLUMN @parts@.revenue_month.team IS 'team of the rep on that day';
+COMMENT ON COLUMN @parts@.revenue_month.rep IS 'rep of the customer''s first subscription';
+COMMENT ON COLUMN @parts@.revenue_month.channel IS 'channel of the customer''s first subscription';
+COMMENT ON COLUMN @parts@.revenue_month.new IS 'monthly revenue of customers who had never paid before';
+COMMENT ON COLUMN @parts@.revenue_month.returned IS 'monthly revenue of customers who had paid before, and nothing at the end of the month before';
+COMMENT ON COLUMN @parts@.revenue_month.expanded IS 'what customers pay more than at the end of the month before';
+COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less than at the end of the month before';
+COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';

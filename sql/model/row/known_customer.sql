@@ -1,0 +1,44 @@
+-- Customers as known at the end of as_of, in the company's days
+CREATE OR REPLACE VIEW @parts@.known_customer AS
+SELECT
+	k.customer_id,
+	k.channel,
+	k.rep,
+	k.team,
+	k.acquired_on AS day,
+	date_trunc('month'::text, k.acquired_on::timestamp)::date AS month,
+	k.acquired_on,
+	k.churned_on,
+	-- A later row of the same customer is one who came back
+	k.customer_id IS NOT NULL AND row_number() OVER (
+		PARTITION BY k.customer_id ORDER BY k.acquired_on, k.churned_on) > 1 AS returned,
+	k.monthly_revenue
+FROM (
+	SELECT
+		u.customer_id,
+		u.channel,
+		u.rep,
+		u.team,
+		saleskpi.local_time(u.acquired_at, @time_zone@)::date AS acquired_on,
+		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
+			THEN saleskpi.local_time(u.churned_at, @time_zone@)::date
+		END AS churned_on,
+		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 'Infinity'::numeric
+			THEN u.monthly_revenue
+		END AS monthly_revenue
+	FROM @schema@.customer AS u
+	WHERE saleskpi.is_known(u.acquired_at, @until@)
+		AND saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
+) AS k;
+
+COMMENT ON VIEW @parts@.known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN @parts@.known_customer.customer_id IS 'key';
+COMMENT ON COLUMN @parts@.known_customer.channel IS 'channel that brought the customer';
+COMMENT ON COLUMN @parts@.known_customer.rep IS 'rep who won the customer';
+COMMENT ON COLUMN @parts@.known_customer.team IS 'team that won the customer; NULL: that of the rep';
+COMMENT ON COLUMN @parts@.known_customer.day IS 'day on which the customer was won';
+COMMENT ON COLUMN @parts@.known_customer.month IS 'first day of the month in which the customer was won';
+COMMENT ON COLUMN @parts@.known_customer.acquired_on IS 'day on which the customer was won';
+COMMENT ON COLUMN @parts@.known_customer.churned_on IS 'day on which the customer was lost; NULL: still there at the end of as_of';
+COMMENT ON COLUMN @parts@.known_customer.returned IS 'whether it is not the customer''s first time';
+COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings; NULL: not known, below 0 or not finite';

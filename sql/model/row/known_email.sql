@@ -1,0 +1,46 @@
+-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
+-- delivered, whatever its mail server has noted; where no delivery is mapped, sending counts.
+CREATE OR REPLACE VIEW @parts@.known_email AS
+SELECT
+	k.email_id,
+	k.campaign,
+	k.variant,
+	k.rep,
+	k.team,
+	k.sent_at::date AS day,
+	date_trunc('month'::text, k.sent_at)::date AS month,
+	k.sent_at,
+	k.delivered OR k.opened OR k.clicked AS delivered,
+	k.opened OR k.clicked AS opened,
+	k.clicked
+FROM (
+	SELECT
+		e.email_id,
+		e.campaign,
+		e.variant,
+		e.rep,
+		e.team,
+		saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
+		(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
+			OR saleskpi.is_known(e.delivered_at, @until@) AS delivered,
+		saleskpi.is_known(e.opened_at, @until@) AS opened,
+		saleskpi.is_known(e.clicked_at, @until@) AS clicked
+	FROM @schema@.email AS e
+	WHERE saleskpi.is_known(e.sent_at, @until@)
+		AND saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
+		AND saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
+		AND saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@)
+) AS k;
+
+COMMENT ON VIEW @parts@.known_email IS 'e-mails as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN @parts@.known_email.email_id IS 'key';
+COMMENT ON COLUMN @parts@.known_email.campaign IS 'campaign';
+COMMENT ON COLUMN @parts@.known_email.variant IS 'variant of the campaign';
+COMMENT ON COLUMN @parts@.known_email.rep IS 'rep who sent it';
+COMMENT ON COLUMN @parts@.known_email.team IS 'team of the e-mail itself; NULL: that of the rep';
+COMMENT ON COLUMN @parts@.known_email.day IS 'day of sending';
+COMMENT ON COLUMN @parts@.known_email.month IS 'first day of the month of sending';
+COMMENT ON COLUMN @parts@.known_email.sent_at IS 'when it was sent, local time';
+COMMENT ON COLUMN @parts@.known_email.delivered IS 'whether it was delivered by the end of as_of';
+COMMENT ON COLUMN @parts@.known_email.opened IS 'whether it was opened by the end of as_of';
+COMMENT ON COLUMN @parts@.known_email.clicked IS 'whether it was clicked by the end of as_of';

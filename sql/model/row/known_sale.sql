@@ -1,0 +1,41 @@
+-- Sales as known at the end of as_of, in the company's time
+CREATE OR REPLACE VIEW @parts@.known_sale AS
+SELECT
+	k.sale_id,
+	k.customer_id,
+	k.rep,
+	k.team,
+	k.channel,
+	k.product,
+	k.sold_at::date AS day,
+	date_trunc('month'::text, k.sold_at)::date AS month,
+	k.sold_at,
+	k.amount,
+	k.quantity
+FROM (
+	SELECT
+		s.sale_id,
+		s.customer_id,
+		s.rep,
+		s.team,
+		s.channel,
+		s.product,
+		saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
+		CASE WHEN s.amount < 'Infinity'::numeric AND s.amount > '-Infinity'::numeric THEN s.amount END AS amount,
+		CASE WHEN s.quantity < 'Infinity'::numeric AND s.quantity > '-Infinity'::numeric THEN s.quantity END AS quantity
+	FROM @schema@.sale AS s
+	WHERE saleskpi.is_known(s.sold_at, @until@)
+) AS k;
+
+COMMENT ON VIEW @parts@.known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
+COMMENT ON COLUMN @parts@.known_sale.sale_id IS 'key';
+COMMENT ON COLUMN @parts@.known_sale.customer_id IS 'customer who bought';
+COMMENT ON COLUMN @parts@.known_sale.rep IS 'rep who sold';
+COMMENT ON COLUMN @parts@.known_sale.team IS 'team of the sale itself; NULL: that of the rep';
+COMMENT ON COLUMN @parts@.known_sale.channel IS 'channel of the sale itself; NULL: that of the customer';
+COMMENT ON COLUMN @parts@.known_sale.product IS 'what was sold';
+COMMENT ON COLUMN @parts@.known_sale.day IS 'day of the sale';
+COMMENT ON COLUMN @parts@.known_sale.month IS 'first day of the month of the sale';
+COMMENT ON COLUMN @parts@.known_sale.sold_at IS 'when it was sold, local time';
+COMMENT ON COLUMN @parts@.known_sale.amount IS 'amount in the currency of settings, below 0 for a refund or credit; NULL: not known or not finite';
+COMMENT ON COLUMN @parts@.known_sale.quantity IS 'units; NULL: not known or not finite';

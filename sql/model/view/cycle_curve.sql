@@ -1,0 +1,37 @@
+CREATE OR REPLACE VIEW @schema@.cycle_curve AS
+WITH owner_cycle AS (
+	SELECT
+		CASE 0
+			WHEN grouping(f.rep) THEN 'rep'::text
+			WHEN grouping(f.team) THEN 'team'::text
+			ELSE 'company'::text
+		END AS owner_kind,
+		f.team,
+		f.rep,
+		saleskpi.rollup(f.cycle) AS cycle
+	FROM @parts@.deal_survival AS f
+	GROUP BY GROUPING SETS ((), (f.team), (f.rep))
+)
+SELECT
+	o.owner_kind,
+	o.team,
+	o.rep,
+	saleskpi.days(c.after) AS days,
+	c.open AS deals_open,
+	c.closed AS deals_won,
+	1::double precision - c.survival AS won,
+	1::double precision - c.high AS low,
+	1::double precision - c.low AS high
+FROM owner_cycle AS o
+CROSS JOIN LATERAL saleskpi.curve(o.cycle) AS c;
+
+COMMENT ON VIEW @schema@.cycle_curve IS 'the share of deals won by so many days, those still open counted as not won yet (Kaplan-Meier): one row the company, a team or a rep and a number of days. Filter by owner_kind';
+COMMENT ON COLUMN @schema@.cycle_curve.owner_kind IS 'whose the deals are: company, team or rep';
+COMMENT ON COLUMN @schema@.cycle_curve.team IS 'team; NULL for the company, for a rep and for deals without a team';
+COMMENT ON COLUMN @schema@.cycle_curve.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
+COMMENT ON COLUMN @schema@.cycle_curve.days IS 'days since the first conversation';
+COMMENT ON COLUMN @schema@.cycle_curve.deals_open IS 'deals that were last seen open after so many days';
+COMMENT ON COLUMN @schema@.cycle_curve.deals_won IS 'deals won after so many days';
+COMMENT ON COLUMN @schema@.cycle_curve.won IS 'share of the deals won by then, 0 to 1';
+COMMENT ON COLUMN @schema@.cycle_curve.low IS 'lower end of its 95 % confidence interval (Greenwood, log-log)';
+COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence interval (Greenwood, log-log)';

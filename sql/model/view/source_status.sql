@@ -1,0 +1,62 @@
+CREATE OR REPLACE VIEW @schema@.source_status AS
+WITH left_out AS (
+	SELECT p.source, sum(p.rows)::bigint AS rows
+	FROM @parts@.source_problem AS p
+	WHERE p.left_out
+	GROUP BY p.source
+),
+doubled AS (
+	SELECT p.source, p.rows
+	FROM @parts@.source_problem AS p
+	WHERE p.problem LIKE 'listed more than once%'::text
+)
+SELECT
+	f.source,
+	CASE
+		WHEN m.source IS NOT NULL THEN 'mapped'::text
+		WHEN f.source IN ('sale'::text, 'customer'::text, 'subscription'::text) THEN 'derived'::text
+		ELSE 'empty'::text
+	END AS status,
+	m.mapped_by::text AS mapped_by,
+	m.mapped_at,
+	f.rows,
+	coalesce(l.rows, 0::bigint) AS left_out,
+	coalesce(l.rows, 0::bigint)::double precision / nullif(f.rows, 0::bigint)::double precision AS share_left_out,
+	f.first_on,
+	f.last_on,
+	(SELECT c.as_of FROM @schema@.clock AS c) - f.last_on AS days_since_last,
+	coalesce(d.rows, 0::bigint) AS doubled,
+	array_to_string(CASE WHEN f.rows > 0::bigint THEN f.never_filled END, ', '::text) AS never_filled,
+	CASE
+		WHEN f.source = 'lead'::text AND m.source IS NOT NULL AND NOT 'converted_at'::text = ANY (m.columns)
+			THEN 'converted_at is not mapped: conversion rates are not known'::text
+		WHEN f.source = 'lead'::text AND m.source IS NOT NULL AND NOT 'qualified_at'::text = ANY (m.columns)
+			THEN 'qualified_at is not mapped: opportunities are not known'::text
+		WHEN f.source = 'customer'::text AND m.source IS NOT NULL AND NOT 'churned_at'::text = ANY (m.columns)
+			THEN 'churned_at is not mapped: churn and retention are not known'::text
+		WHEN f.source = 'email'::text AND m.source IS NOT NULL AND NOT 'opened_at'::text = ANY (m.columns)
+			THEN 'opened_at is not mapped: open rates are not known'::text
+		WHEN f.source = 'email'::text AND m.source IS NOT NULL AND NOT 'delivered_at'::text = ANY (m.columns)
+			THEN 'delivered_at is not mapped: every e-mail sent counts as delivered'::text
+		WHEN f.source = 'rep'::text AND m.source IS NULL
+			THEN 'there are no teams, but those that deals, leads and sales name'::text
+	END AS note
+FROM @parts@.source_fact AS f
+LEFT JOIN @schema@.mapping AS m ON m.source = f.source
+LEFT JOIN left_out AS l ON l.source = f.source
+LEFT JOIN doubled AS d ON d.source = f.source;
+
+COMMENT ON VIEW @schema@.source_status IS 'what the model reads: one row a source';
+COMMENT ON COLUMN @schema@.source_status.source IS 'source';
+COMMENT ON COLUMN @schema@.source_status.status IS 'mapped, derived (from another source) or empty';
+COMMENT ON COLUMN @schema@.source_status.mapped_by IS 'role that mapped it';
+COMMENT ON COLUMN @schema@.source_status.mapped_at IS 'when it was mapped';
+COMMENT ON COLUMN @schema@.source_status.rows IS 'how many rows it has';
+COMMENT ON COLUMN @schema@.source_status.left_out IS 'findings of data_quality for which rows are left out of all numbers; a row with two of them counts twice';
+COMMENT ON COLUMN @schema@.source_status.share_left_out IS 'left_out / rows';
+COMMENT ON COLUMN @schema@.source_status.first_on IS 'day of the first row';
+COMMENT ON COLUMN @schema@.source_status.last_on IS 'day of the last row; after as_of where there are rows of the future';
+COMMENT ON COLUMN @schema@.source_status.days_since_last IS 'days from the last row to as_of';
+COMMENT ON COLUMN @schema@.source_status.doubled IS 'keys that are listed more than once';
+COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL in every row';
+COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped';

@@ -1,0 +1,180 @@
+-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+-- unread what only other targets need.
+CREATE OR REPLACE VIEW @parts@.target_standing AS
+-- Worked out once before it is matched with all that was measured
+WITH planned AS MATERIALIZED (
+	SELECT * FROM @parts@.planned_target
+),
+-- Each source that a target needs is read once, from the day on that a target
+-- needs, and what it measures matched with the targets by whose they are.  Of a
+-- stock by months only months that are over count, and what they began with is
+-- what the first of them began with.
+measured AS (
+	SELECT
+		m.target_id,
+		s.reads,
+		s.target_source,
+		sum(m.numerator) AS numerator,
+		sum(m.denominator) AS denominator
+	FROM (
+		SELECT
+			p.reads,
+			p.source AS target_source,
+			k.source,
+			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
+		FROM planned AS p
+		CROSS JOIN LATERAL regexp_split_to_table(p.source, ', '::text) AS k (source)
+		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+		GROUP BY p.reads, p.source, k.source
+	) AS s
+	CROSS JOIN LATERAL (
+		SELECT
+			t.target_id,
+			sum(m.numerator) AS numerator,
+			sum(m.denominator) FILTER (WHERE t.span <> 'month'::text
+				OR m.day < t.starts_on + interval '1 month') AS denominator
+		FROM (
+			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+			SELECT
+				v.kpi,
+				v.day,
+				v.numerator,
+				v.denominator,
+				o.owner_kind,
+				CASE o.owner_kind
+					WHEN 'team'::text THEN v.team
+					WHEN 'rep'::text THEN v.rep
+					WHEN 'channel'::text THEN v.channel
+					ELSE ''::text
+				END AS owner
+			FROM @parts@.kpi_day AS v
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o ON o.kpi = v.kpi
+			WHERE v.source = s.source
+				AND v.day >= s.starts_on
+			OFFSET 0
+		) AS m
+		JOIN planned AS t
+			ON t.kpi = m.kpi
+			AND t.reads = s.reads
+			AND t.source = s.target_source
+			AND t.owner_kind = m.owner_kind
+			AND t.owner = m.owner
+			AND (m.day >= t.starts_on OR t.span = 'to_date'::text)
+			AND (m.day <= t.measured_to AND t.span <> 'month'::text
+				OR m.day + interval '1 month' <= t.measured_to + 1)
+		GROUP BY t.target_id
+	) AS m
+	GROUP BY m.target_id, s.reads, s.target_source
+),
+-- Customers of the start of the target's period, which no sum of months gives.
+-- OFFSET keeps the planner from joining targets with all customers and comparing
+-- owners then, and one key lets it see how many rows will meet.
+kept AS (
+	SELECT
+		t.target_id,
+		CASE t.kpi
+			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
+			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
+		END AS actual
+	FROM (
+		SELECT
+			p.target_id,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+		FROM (
+			SELECT q.target_id, q.starts_on, q.measured_to, q.owner_kind || ' '::text || q.owner AS owner
+			FROM @parts@.planned_target AS q
+			WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+				AND q.measured_to >= q.starts_on
+			OFFSET 0
+		) AS p
+		JOIN (
+			SELECT
+				s.acquired_on,
+				s.churned_on,
+				o.owner_kind || ' '::text || o.owner AS owner,
+				sum(s.customers) AS customers
+			FROM @parts@.customer_span AS s
+			CROSS JOIN LATERAL (VALUES
+				('company'::text, ''::text), ('team'::text, s.team), ('rep'::text, s.rep), ('channel'::text, s.channel)
+			) AS o (owner_kind, owner)
+			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+				AND o.owner_kind IN (SELECT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text))
+			GROUP BY 1, 2, 3
+			OFFSET 0
+		) AS u ON u.owner = p.owner
+		GROUP BY p.target_id
+	) AS k
+	JOIN @parts@.planned_target AS t ON t.target_id = k.target_id
+),
+standing AS (
+	SELECT
+		t.*,
+		m.denominator IS NOT NULL AS is_ratio,
+		CASE
+			WHEN t.elapsed_share = 0::numeric THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		END AS actual
+	FROM @parts@.planned_target AS t
+	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
+	LEFT JOIN kept AS k ON k.target_id = t.target_id
+)
+SELECT
+	s.target_id,
+	s.goal_id,
+	s.name,
+	s.kind,
+	s.kpi,
+	s.team,
+	s.rep,
+	s.channel,
+	s.starts_on,
+	s.ends_on,
+	s.start_value,
+	s.actual,
+	s.target_value AS target,
+	j.progress,
+	j.attainment,
+	j.expected,
+	j.pace,
+	j.forecast,
+	j.status,
+	saleskpi.progress_bar(coalesce(j.progress, 0::double precision)) AS bar,
+	s.elapsed_share::double precision AS elapsed,
+	j.expected_progress,
+	s.weight,
+	s.source,
+	s.reads
+FROM standing AS s
+CROSS JOIN LATERAL saleskpi_internal.judge_target(s.kind, s.kpi, s.span, s.is_ratio, s.lower_is_better,
+	s.start_value, s.target_value, s.actual, s.elapsed_share, coalesce(s.is_over, true)) AS j;
+
+COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target';
+COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target';
+COMMENT ON COLUMN @parts@.target_standing.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.target_standing.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.target_standing.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.target_standing.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_standing.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.target_standing.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.target_standing.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.target_standing.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_standing.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_standing.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.target_standing.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN @parts@.target_standing.target IS 'value to be reached';
+COMMENT ON COLUMN @parts@.target_standing.progress IS 'share of the way made, 0 to 1: from start_value or 0 to target; of a rate without start_value actual / target, the other way round where lower is better; of churn and retention for the whole period, if it goes on as so far';
+COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
+COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes evenly; of a rate without start_value the target';
+COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a rate without start_value as progress, but not cut at 1';
+COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far';
+COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least 0.95), at_risk (at least 0.8), off_track, achieved or missed; a rate is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
+COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.target_standing.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
+COMMENT ON COLUMN @parts@.target_standing.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.target_standing.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN @parts@.target_standing.reads IS 'sales, of what sales_vs_target shows, or other';
