@@ -218,6 +218,23 @@ mean_duration_mean(PG_FUNCTION_ARGS)
 	return duration_mean(mean->sum, mean->count);
 }
 
+/*
+ * mean_duration_total_seconds(mean_duration) returns numeric: the sum in
+ * seconds, exact to the microsecond.
+ */
+PG_FUNCTION_INFO_V1(mean_duration_total_seconds);
+Datum
+mean_duration_total_seconds(PG_FUNCTION_ARGS)
+{
+	DurationSum sum = mean_duration_argument(fcinfo, 0)->sum;
+	Datum		days = DirectFunctionCall2(numeric_mul,
+										   NumericGetDatum(int64_to_numeric(sum.days)),
+										   NumericGetDatum(int64_to_numeric(SECS_PER_DAY)));
+
+	return DirectFunctionCall2(numeric_add, days,
+							   NumericGetDatum(int64_div_fast_to_numeric(sum.usecs, 6)));
+}
+
 /* mean_duration_total_days(mean_duration) returns double precision: the sum in days. */
 PG_FUNCTION_INFO_V1(mean_duration_total_days);
 Datum

@@ -113,12 +113,15 @@ COMMENT ON FUNCTION mean_duration_combine(mean_duration, mean_duration) IS 'aggr
 
 CREATE FUNCTION mean(mean_duration) RETURNS interval
 	AS 'MODULE_PATHNAME', 'mean_duration_mean' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION total_seconds(mean_duration) RETURNS numeric
+	AS 'MODULE_PATHNAME', 'mean_duration_total_seconds' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION total_days(mean_duration) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'mean_duration_total_days' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION closed(mean_duration) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'mean_duration_closed' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION mean(mean_duration) IS 'mean time of the closed deals';
+COMMENT ON FUNCTION total_seconds(mean_duration) IS 'seconds that the closed deals took together, exact';
 COMMENT ON FUNCTION total_days(mean_duration) IS 'days that the closed deals took together';
 COMMENT ON FUNCTION closed(mean_duration) IS 'number of closed deals';
 

@@ -7,7 +7,8 @@ CROSS JOIN LATERAL (VALUES
 	('deals_won'::text, f.won::numeric, NULL::numeric),
 	('average_deal'::text, f.amount, f.won_with_amount::numeric),
 	('win_rate'::text, f.won::numeric, f.closed::numeric),
-	('sales_cycle_length'::text, saleskpi.total_days(f.duration)::numeric, saleskpi.closed(f.duration)::numeric)
+	-- Seconds, which are exact, so that any two sums give the same
+	('sales_cycle_length'::text, saleskpi.total_seconds(f.duration), 86400::numeric * saleskpi.closed(f.duration)::numeric)
 ) AS k (kpi, numerator, denominator)
 UNION ALL
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,

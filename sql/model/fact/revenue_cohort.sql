@@ -10,6 +10,7 @@ FROM (
 		k.*,
 		min(k.started_on) OVER (PARTITION BY k.customer_id) AS first_on
 	FROM @parts@.known_subscription AS k
+	WHERE k.monthly_revenue > 0::numeric
 ) AS s
 CROSS JOIN LATERAL (VALUES
 	(s.started_on, s.monthly_revenue),

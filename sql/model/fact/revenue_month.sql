@@ -27,6 +27,7 @@ WITH change AS (
 origin AS (
 	SELECT DISTINCT ON (s.customer_id)
 		s.customer_id,
+		date_trunc('month'::text, s.started_on::timestamp)::date AS first_month,
 		r.region,
 		r.manager,
 		r.team,
@@ -36,6 +37,7 @@ origin AS (
 	LEFT JOIN @parts@.known_rep AS r
 		ON r.rep = s.rep
 		AND s.started_on BETWEEN r.starts_on AND r.ends_on
+	WHERE s.monthly_revenue > 0::numeric
 	ORDER BY s.customer_id, s.started_on, s.rep, s.channel
 ),
 standing AS (
@@ -46,13 +48,6 @@ standing AS (
 		sum(c.revenue) OVER w AS after
 	FROM change AS c
 	WINDOW w AS (PARTITION BY c.customer_id ORDER BY c.month)
-),
-step AS (
-	SELECT
-		s.*,
-		coalesce(max(s.after) OVER (PARTITION BY s.customer_id ORDER BY s.month
-			ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0::numeric) > 0::numeric AS has_paid
-	FROM standing AS s
 )
 SELECT
 	s.month,
@@ -61,12 +56,12 @@ SELECT
 	o.team,
 	o.rep,
 	o.channel,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND NOT s.has_paid) AS new,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.has_paid) AS returned,
+	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
+	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
 	sum(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
 	sum(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
 	sum(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
-FROM step AS s
+FROM standing AS s
 JOIN origin AS o ON o.customer_id = s.customer_id
 GROUP BY 1, 5, 6, 4, 2, 3;
 

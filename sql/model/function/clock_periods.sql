@@ -22,7 +22,11 @@ BEGIN
 	previous_month_to := CASE WHEN is_whole THEN start - interval '1 day' ELSE as_of::timestamp - interval '1 month' END;
 	year_ago_month := start - interval '1 year';
 	year_ago_to := CASE WHEN is_whole THEN start - interval '11 months 1 day' ELSE as_of::timestamp - interval '1 year' END;
+	-- The last day whose leads have had the whole time; months have no length, so there may be a later
 	old_enough := as_of::timestamp - conversion_window;
+	WHILE old_enough + 1 + conversion_window <= as_of LOOP
+		old_enough := old_enough + 1;
+	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.clock_periods(date, integer, integer, interval) IS 'the periods that a day is in';

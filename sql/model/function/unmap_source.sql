@@ -15,7 +15,9 @@ BEGIN
 	FROM saleskpi_internal.model_file AS f WHERE f.name = source AND f.kind = 'source';
 	PERFORM saleskpi_internal.restore_options(view, state);
 	PERFORM saleskpi_internal.restore_comments(view, state);
-	EXECUTE format('DROP FUNCTION IF EXISTS %s', saleskpi_internal.late_function(schema, source));
+	IF to_regprocedure(saleskpi_internal.late_function(schema, source)) IS NOT NULL THEN
+		EXECUTE format('DROP FUNCTION %s', saleskpi_internal.late_function(schema, source));
+	END IF;
 	PERFORM saleskpi_internal.note_mapping(schema, source, NULL, NULL, NULL, NULL, false);
 END
 $$;

@@ -11,7 +11,8 @@ FROM @schema@.subscription AS s
 WHERE s.customer_id IS NOT NULL
 	AND s.started_on <= @as_of@
 	AND s.started_on > date '-infinity'
-	AND (s.ended_on < s.started_on) IS NOT TRUE
+	-- Ended before it began, or paid on no day
+	AND (s.ended_on <= s.started_on) IS NOT TRUE
 	AND s.monthly_revenue >= 0::numeric
 	AND s.monthly_revenue < 'Infinity'::numeric;
 

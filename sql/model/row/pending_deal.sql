@@ -11,7 +11,7 @@ SELECT
 	d.stage,
 	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
 	-- The closing date of an open deal is when it is expected to close
-	coalesce(d.expected_on, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
+	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
 		THEN saleskpi.local_time(d.closed_at, @time_zone@)::date
 	END) AS expected_on,
 	CASE WHEN d.amount < 'Infinity'::numeric AND d.amount > '-Infinity'::numeric THEN d.amount END AS amount,

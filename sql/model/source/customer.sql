@@ -1,6 +1,6 @@
 -- Until mapped: who has bought.  Who buys nothing for settings.churn_after is lost, and who buys
--- again after that has come back and has a row more.  A refund is no purchase, a sale without an
--- amount is one.
+-- again after that has come back and has a row more.  A refund is no purchase, a sale whose amount
+-- is not known, or not finite, is one.
 CREATE OR REPLACE VIEW @schema@.customer AS
 WITH buyer AS (
 	SELECT
@@ -8,10 +8,10 @@ WITH buyer AS (
 		saleskpi.spells(
 			saleskpi.local_time(s.sold_at, @time_zone@)::date,
 			(SELECT g.churn_after FROM @schema@.settings AS g)) AS spells,
-		array_agg(ARRAY[s.channel, s.rep, s.team] ORDER BY s.sold_at, s.sale_id) AS owner
+		array_agg(ARRAY[s.channel, s.rep, s.team] ORDER BY s.sold_at, s.sale_id, s.channel, s.rep, s.team) AS owner
 	FROM @schema@.sale AS s
 	WHERE s.customer_id IS NOT NULL
-		AND (s.amount > 0::numeric OR s.amount IS NULL)
+		AND (s.amount <= 0::numeric AND s.amount > '-Infinity'::numeric) IS NOT TRUE
 		AND saleskpi.is_known(s.sold_at, @until@)
 	GROUP BY s.customer_id
 )

@@ -32,7 +32,7 @@ INSERT INTO @schema@.kpi (kpi, title, category, unit, better, source, span, defi
 	('deals_won', 'Deals won', 'team', 'count', 'higher', 'deal', 'sum', 'Deals closed as won, on the day they closed.', false, 4),
 	('average_deal', 'Average deal', 'team', 'currency', 'higher', 'deal', 'sum', 'Amount of the deals won / deals won that have an amount.', false, 5),
 	('win_rate', 'Win rate', 'team', 'percentage', 'higher', 'deal', 'sum', 'Deals won / deals closed, won or lost.', false, 6),
-	('sales_cycle_length', 'Sales cycle length', 'team', 'days', 'lower', 'deal', 'sum', 'Mean days from the first conversation to the closing of the deals won.', false, 7),
+	('sales_cycle_length', 'Sales cycle length', 'team', 'days', 'lower', 'deal', 'sum', 'Mean days from the first conversation to the closing of the deals won: seconds / 86400 for each deal.', false, 7),
 	('email_open_rate', 'E-mail open rate', 'leads', 'percentage', 'higher', 'email', 'sum', 'E-mails opened / e-mails delivered, by the day they were sent.', false, 12),
 	('new_leads', 'New leads', 'leads', 'count', 'higher', 'lead', 'sum', 'Leads, on the day they were created.', false, 8),
 	('new_opportunities', 'New opportunities', 'leads', 'count', 'higher', 'lead by qualification', 'sum', 'Leads that became opportunities, on the day they did.', false, 9),

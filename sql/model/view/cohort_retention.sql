@@ -1,10 +1,11 @@
+-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+-- a month may have one and not the other.  What those who first paid in a month pay at the start of a
+-- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
 WITH history AS (
 	SELECT saleskpi.rollup(f.cohorts) AS cohorts
 	FROM @parts@.customer_history AS f
 ),
--- What those who first paid in the month pay at the start of the month of that age is what they paid
--- at first and all changes up to the month before
 paid AS (
 	SELECT
 		f.cohort,
@@ -14,35 +15,48 @@ paid AS (
 	FROM @parts@.revenue_cohort AS f
 	GROUP BY f.cohort, f.month
 ),
-cohort_age AS (
+paid_age AS (
 	SELECT
-		a.*,
-		f.first_revenue AS revenue,
-		CASE WHEN f.first_revenue IS NOT NULL THEN
-			CASE WHEN a.age = 0 THEN f.first_revenue ELSE sum(p.revenue) OVER (PARTITION BY a.cohort ORDER BY a.age) END
+		p.cohort,
+		c.age,
+		p.first_revenue AS revenue,
+		CASE WHEN c.age = 0 THEN p.first_revenue
+			ELSE sum(coalesce(d.revenue, 0::numeric)) OVER (PARTITION BY p.cohort ORDER BY c.age)
 		END AS revenue_retained
+	FROM paid AS p
+	CROSS JOIN @schema@.clock AS k
+	CROSS JOIN LATERAL generate_series(0, ((extract(year FROM k.month) - extract(year FROM p.cohort)) * 12::numeric
+		+ extract(month FROM k.month) - extract(month FROM p.cohort))::integer) AS c (age)
+	LEFT JOIN paid AS d ON d.cohort = p.cohort AND d.month = (p.cohort + make_interval(months => c.age - 1))::date
+	WHERE p.month = p.cohort
+),
+cohort_age AS (
+	SELECT a.cohort, a.age, a.customers, a.retained, NULL::numeric AS revenue, NULL::numeric AS revenue_retained
 	FROM history AS h
 	CROSS JOIN LATERAL saleskpi.ages(h.cohorts, @as_of@) AS a
-	LEFT JOIN paid AS f ON f.cohort = a.cohort AND f.month = a.cohort
-	LEFT JOIN paid AS p ON p.cohort = a.cohort AND p.month = (a.cohort + make_interval(months => a.age - 1))::date
+	UNION ALL
+	SELECT p.cohort, p.age, NULL::bigint, NULL::bigint, p.revenue, p.revenue_retained
+	FROM paid_age AS p
 )
 SELECT
 	a.cohort,
 	a.age,
-	a.customers,
-	a.retained,
-	a.retention_rate,
-	a.revenue,
-	a.revenue_retained,
-	(a.revenue_retained / nullif(a.revenue, 0::numeric))::double precision AS revenue_retention_rate
-FROM cohort_age AS a;
+	coalesce(sum(a.customers), 0::numeric)::bigint AS customers,
+	CASE WHEN m.customer_churned THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
+	CASE WHEN m.customer_churned THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
+	sum(a.revenue) AS revenue,
+	sum(a.revenue_retained) AS revenue_retained,
+	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate
+FROM cohort_age AS a
+CROSS JOIN @parts@.mapped AS m
+GROUP BY a.cohort, a.age, m.customer_churned;
 
 COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age';
-COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won';
+COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won, or first paid';
 COMMENT ON COLUMN @schema@.cohort_retention.age IS 'months since then, 0 for that month itself';
 COMMENT ON COLUMN @schema@.cohort_retention.customers IS 'customers won in the month';
 COMMENT ON COLUMN @schema@.cohort_retention.retained IS 'those of them still there on the first day of the month that is so many months later; all of them at age 0';
-COMMENT ON COLUMN @schema@.cohort_retention.retention_rate IS 'retained / customers';
+COMMENT ON COLUMN @schema@.cohort_retention.retention_rate IS 'retained / customers; NULL: customer.churned_at is not mapped';
 COMMENT ON COLUMN @schema@.cohort_retention.revenue IS 'what the customers who first paid in the month paid a month at first; NULL: not known';
 COMMENT ON COLUMN @schema@.cohort_retention.revenue_retained IS 'what they pay a month at the start of the month that is so many months later';
 COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_retained / revenue; above 1 where those who stay pay more than those who went paid';

@@ -1,12 +1,12 @@
--- The control of a campaign is the first of its variants by name
+-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
 		f.campaign,
 		f.variant,
+		sum(f.delivered)::bigint AS delivered,
 		saleskpi.rollup(f.opened) AS opened
 	FROM @parts@.email_month AS f
-	WHERE f.variant IS NOT NULL
 	GROUP BY f.campaign, f.variant
 ),
 pair AS (
@@ -14,7 +14,9 @@ pair AS (
 		v.campaign,
 		first_value(v.variant) OVER campaign AS control,
 		v.variant,
+		first_value(v.delivered) OVER campaign AS control_delivered,
 		first_value(v.opened) OVER campaign AS control_opened,
+		v.delivered,
 		v.opened
 	FROM variant AS v
 	WINDOW campaign AS (PARTITION BY v.campaign ORDER BY v.variant)
@@ -23,11 +25,11 @@ SELECT
 	p.campaign,
 	p.control,
 	p.variant,
-	saleskpi.total(p.control_opened) AS control_delivered,
-	saleskpi.hits(p.control_opened) AS control_opened,
+	p.control_delivered,
+	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(p.control_opened) END AS control_opened,
 	saleskpi.value(p.control_opened) AS control_open_rate,
-	saleskpi.total(p.opened) AS delivered,
-	saleskpi.hits(p.opened) AS opened,
+	p.delivered,
+	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(p.opened) END AS opened,
 	saleskpi.value(p.opened) AS open_rate,
 	l.difference,
 	l.ratio,
@@ -37,7 +39,7 @@ SELECT
 	l.high
 FROM pair AS p
 CROSS JOIN LATERAL saleskpi.lift(p.control_opened, p.opened) AS l
-WHERE p.variant <> p.control;
+WHERE p.variant IS DISTINCT FROM p.control;
 
 COMMENT ON VIEW @schema@.email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name. Look once, when the campaign is over: looking again and again finds a difference where there is none';
 COMMENT ON COLUMN @schema@.email_lift.campaign IS 'campaign';

@@ -35,11 +35,11 @@ SELECT
 	l.variant,
 	l.sent,
 	l.delivered,
-	saleskpi.hits(l.opened) AS opened,
+	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(l.opened) END AS opened,
 	saleskpi.value(l.opened) AS open_rate,
 	i.low,
 	i.high,
-	saleskpi.hits(l.clicked) AS clicked,
+	CASE WHEN (SELECT d.email_clicked FROM @parts@.mapped AS d) THEN saleskpi.hits(l.clicked) END AS clicked,
 	saleskpi.value(l.clicked) AS click_rate,
 	l.complete
 FROM line AS l
@@ -51,10 +51,10 @@ COMMENT ON COLUMN @schema@.email_open_rate.campaign IS 'campaign';
 COMMENT ON COLUMN @schema@.email_open_rate.variant IS 'variant of the campaign';
 COMMENT ON COLUMN @schema@.email_open_rate.sent IS 'e-mails sent';
 COMMENT ON COLUMN @schema@.email_open_rate.delivered IS 'e-mails delivered; one that was opened was';
-COMMENT ON COLUMN @schema@.email_open_rate.opened IS 'e-mails opened; one that was clicked was';
+COMMENT ON COLUMN @schema@.email_open_rate.opened IS 'e-mails opened; one that was clicked was; NULL: opening is not mapped';
 COMMENT ON COLUMN @schema@.email_open_rate.open_rate IS 'opened / delivered; of several rows sum(opened) / sum(delivered), not the mean; NULL: nothing delivered, or opening is not mapped';
 COMMENT ON COLUMN @schema@.email_open_rate.low IS 'lower end of the 95 % confidence interval of open_rate (Wilson)';
 COMMENT ON COLUMN @schema@.email_open_rate.high IS 'upper end of the 95 % confidence interval of open_rate (Wilson)';
-COMMENT ON COLUMN @schema@.email_open_rate.clicked IS 'e-mails of which a link was clicked';
+COMMENT ON COLUMN @schema@.email_open_rate.clicked IS 'e-mails of which a link was clicked; NULL: clicking is not mapped';
 COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; NULL: nothing delivered, or clicking is not mapped';
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';

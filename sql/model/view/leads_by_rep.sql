@@ -23,7 +23,9 @@ SELECT
 	m.team,
 	m.rep,
 	CASE WHEN c.month = m.month THEN m.leads ELSE 0::bigint END AS leads,
-	CASE WHEN c.month = m.month THEN m.opportunities ELSE 0::bigint END AS opportunities,
+	CASE WHEN (SELECT d.lead_qualified FROM @parts@.mapped AS d) THEN
+		CASE WHEN c.month = m.month THEN m.opportunities ELSE 0::bigint END
+	END AS opportunities,
 	c.month <= k.complete_month AS complete
 FROM rep_month AS m
 CROSS JOIN @schema@.clock AS k
@@ -35,5 +37,5 @@ COMMENT ON COLUMN @schema@.leads_by_rep.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.leads_by_rep.team IS 'team of the leads, or of the rep then';
 COMMENT ON COLUMN @schema@.leads_by_rep.rep IS 'rep';
 COMMENT ON COLUMN @schema@.leads_by_rep.leads IS 'leads created in the month';
-COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became opportunities in the month, whenever they were created';
+COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became opportunities in the month, whenever they were created; NULL: lead.qualified_at is not mapped';
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';

@@ -13,31 +13,37 @@ WITH part AS (
 		0::bigint AS closed,
 		NULL::numeric AS won_amount,
 		0::bigint AS won_with_amount,
-		NULL::saleskpi.mean_duration AS duration
+		NULL::saleskpi.mean_duration AS duration,
+		false AS of_company
 	FROM @parts@.weighted_deal AS d
 	GROUP BY d.team, d.rep, d.expected_on
 	UNION ALL
 	SELECT
 		f.team, f.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		f.won, f.closed, f.amount, f.won_with_amount, f.duration
+		f.won, f.closed, f.amount, f.won_with_amount, f.duration, false
 	FROM @parts@.deal_day AS f
 	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
 	UNION ALL
 	SELECT
 		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration
+		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, false
 	FROM @parts@.rep_today AS r
+	UNION ALL
+	-- The company has a row also where it has nothing
+	SELECT
+		NULL::text, NULL::text, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, true
+	FROM @schema@.clock AS c
 ),
 owner_part AS (
-	SELECT o.owner_kind, o.owner, o.is_nameless, p.*
+	SELECT o.owner_kind, o.owner, p.*
 	FROM part AS p
 	CROSS JOIN LATERAL (VALUES
-		('company'::text, ''::text, false),
-		('team'::text, coalesce(p.team, ''::text), p.team IS NULL),
-		('rep'::text, coalesce(p.rep, ''::text), p.rep IS NULL)
-	) AS o (owner_kind, owner, is_nameless)
-	-- The company has the deals without a rep or a team, too
-	WHERE NOT o.is_nameless
+		('company'::text, ''::text),
+		('team'::text, p.team),
+		('rep'::text, p.rep)
+	) AS o (owner_kind, owner)
+	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
 ),
 -- Of several targets that run now, the one that ends first
 owner_target AS (
@@ -64,10 +70,12 @@ owner_deal AS (
 		sum(p.amount) AS amount,
 		sum(p.weighted_amount) AS weighted_amount,
 		-- What nobody gave a day for may come in time
-		sum(p.weighted_amount) FILTER (WHERE p.expected_on IS NULL OR p.expected_on <= t.ends_on) AS due_amount,
+		CASE WHEN t.target IS NOT NULL THEN
+			coalesce(sum(p.weighted_amount) FILTER (WHERE p.expected_on IS NULL OR p.expected_on <= t.ends_on), 0::numeric)
+		END AS due_amount,
 		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
 		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,
-		saleskpi.days(saleskpi.mean(saleskpi.rollup(p.duration))) AS cycle_days
+		saleskpi.kpi_value(saleskpi.total_seconds(saleskpi.rollup(p.duration)), 86400::numeric * saleskpi.closed(saleskpi.rollup(p.duration))::numeric)::double precision AS cycle_days
 	FROM owner_part AS p
 	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
 	GROUP BY 1, 2, 3, 4, 5
@@ -86,15 +94,15 @@ SELECT
 	d.average_deal,
 	d.cycle_days,
 	d.deals_open::double precision * d.win_rate * d.average_deal::double precision / nullif(d.cycle_days, 0::double precision) AS velocity,
-	CASE WHEN d.target IS NOT NULL THEN d.due_amount END AS due_amount,
+	d.due_amount,
 	d.ends_on AS target_ends_on
 FROM owner_deal AS d
 LEFT JOIN @parts@.rep_today AS r ON d.owner_kind = 'rep'::text AND r.rep = d.owner;
 
 COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
 COMMENT ON COLUMN @schema@.pipeline.owner_kind IS 'whose the deals are: company, team or rep';
-COMMENT ON COLUMN @schema@.pipeline.team IS 'team; of a rep that of today; NULL for the company';
-COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company and for a team';
+COMMENT ON COLUMN @schema@.pipeline.team IS 'team; of a rep that of today; NULL for the company and for deals without a team';
+COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
 COMMENT ON COLUMN @schema@.pipeline.deals_open IS 'deals open at the end of as_of';
 COMMENT ON COLUMN @schema@.pipeline.amount IS 'their value; NULL: of none of them known';
 COMMENT ON COLUMN @schema@.pipeline.weighted_amount IS 'their value times the probability of winning them; where it is not known, times the win rate of the rep in the last twelve months, or the company''s';

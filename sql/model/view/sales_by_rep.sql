@@ -47,7 +47,7 @@ SELECT
 	CASE WHEN l.has_row THEN l.deals_with_amount ELSE 0::bigint END AS deals_with_amount,
 	CASE WHEN l.has_row THEN l.amount_lost END AS amount_lost,
 	CASE WHEN l.has_row THEN
-		(coalesce(l.amount, 0::numeric) / nullif(coalesce(l.amount, 0::numeric) + coalesce(l.amount_lost, 0::numeric), 0::numeric))::double precision
+		saleskpi.kpi_value(coalesce(l.amount, 0::numeric), coalesce(l.amount, 0::numeric) + coalesce(l.amount_lost, 0::numeric))::double precision
 	END AS win_rate_by_amount,
 	l.complete
 FROM line AS l;

@@ -34,7 +34,7 @@ SELECT
 	l.team,
 	l.rep,
 	CASE WHEN l.has_row THEN l.deals_won ELSE 0::bigint END AS deals_won,
-	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.mean(l.duration)) END AS mean_days,
+	CASE WHEN l.has_row THEN saleskpi.kpi_value(saleskpi.total_seconds(l.duration), 86400::numeric * saleskpi.closed(l.duration)::numeric)::double precision END AS mean_days,
 	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.median(l.cycle)) END AS median_days,
 	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.percentile(l.cycle, 0.9::double precision)) END AS p90_days,
 	l.complete

@@ -1,5 +1,5 @@
--- Each rep in the time of the rep's own sales target, or in the company's year.  Without a list of
--- reps they are those who have sold, closed or got anything in the company's year.
+-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+-- and who has a number in that time.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
 	SELECT DISTINCT ON (t.rep)
@@ -11,7 +11,7 @@ WITH own_target AS (
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind = 'rep'::text
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.rep, t.ends_on - t.starts_on DESC, t.target_id
+	ORDER BY t.rep, t.ends_on, t.target_id
 ),
 rep_day AS (
 	SELECT f.rep, f.day, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration,
@@ -33,6 +33,13 @@ rep_day AS (
 	UNION ALL
 	SELECT t.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
 	FROM own_target AS t
+	UNION ALL
+	SELECT DISTINCT u.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM @parts@.customer_span AS u
+	CROSS JOIN @schema@.clock AS c
+	WHERE u.acquired_on < c.fiscal_year
+		AND (u.churned_on >= c.fiscal_year) IS NOT FALSE
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
 ),
 rep_time AS (
 	SELECT
@@ -74,7 +81,7 @@ SELECT
 	saleskpi.attainment(t.amount, t.target_value) AS attainment,
 	t.deals_won,
 	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
-	saleskpi.days(saleskpi.mean(t.duration)) AS cycle_days,
+	saleskpi.kpi_value(saleskpi.total_seconds(t.duration), 86400::numeric * saleskpi.closed(t.duration)::numeric)::double precision AS cycle_days,
 	t.leads,
 	t.opportunities,
 	u.churn_rate::double precision AS churn_rate,
@@ -90,13 +97,13 @@ COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own ta
 COMMENT ON COLUMN @schema@.team_performance.team IS 'team';
 COMMENT ON COLUMN @schema@.team_performance.rep IS 'rep';
 COMMENT ON COLUMN @schema@.team_performance.amount IS 'amount sold since starts_on; NULL: nothing';
-COMMENT ON COLUMN @schema@.team_performance.target IS 'the rep''s sales target; NULL: none';
+COMMENT ON COLUMN @schema@.team_performance.target IS 'the rep''s sales target that runs now, of several the one that ends first; NULL: none';
 COMMENT ON COLUMN @schema@.team_performance.attainment IS 'amount / target';
 COMMENT ON COLUMN @schema@.team_performance.deals_won IS 'deals won since starts_on';
 COMMENT ON COLUMN @schema@.team_performance.win_rate IS 'deals won / deals closed since starts_on';
 COMMENT ON COLUMN @schema@.team_performance.cycle_days IS 'mean days that the deals won took';
 COMMENT ON COLUMN @schema@.team_performance.leads IS 'leads created since starts_on';
-COMMENT ON COLUMN @schema@.team_performance.opportunities IS 'those of them that became opportunities';
+COMMENT ON COLUMN @schema@.team_performance.opportunities IS 'leads that became opportunities since starts_on, whenever they were created';
 COMMENT ON COLUMN @schema@.team_performance.churn_rate IS 'of the rep''s customers at starts_on, the share lost since';
 COMMENT ON COLUMN @schema@.team_performance.bar IS 'attainment as a bar';
 COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the target''s time, or of the company''s year where the rep has no target';
