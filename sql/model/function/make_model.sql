@@ -116,7 +116,7 @@ BEGIN
 	IF mapping IS NULL THEN
 		RETURN NULL;
 	END IF;
-	PERFORM set_config('role', saleskpi_internal.model_owner(schema)::regrole::text, true);
+	PERFORM set_config('role', pg_get_userbyid(saleskpi_internal.model_owner(schema))::text, true);
 	BEGIN
 		described := saleskpi_internal.describe_query(mapping.definition);
 		PERFORM saleskpi_internal.check_columns(source, format('%I.%I', schema, source)::regclass,

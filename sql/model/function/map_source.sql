@@ -208,7 +208,7 @@ DECLARE
 	caller text := current_setting('role');
 	mapper name := current_user;
 BEGIN
-	PERFORM set_config('role', saleskpi_internal.model_owner(schema)::regrole::text, true);
+	PERFORM set_config('role', pg_get_userbyid(saleskpi_internal.model_owner(schema))::text, true);
 	EXECUTE format('DELETE FROM %I.mapping AS m WHERE m.source = $1', schema) USING source;
 	IF query IS NOT NULL THEN
 		EXECUTE format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
