@@ -78,7 +78,7 @@ FROM (
 	SELECT
 		saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE isfinite(u.acquired_at) AND u.churned_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)) AS reversed,
 		saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
-		saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0::numeric OR u.monthly_revenue IN ('NaN'::numeric, 'Infinity'::numeric)) AS mispriced,
+		saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.monthly_revenue < 0::numeric OR u.monthly_revenue >= 1e18) AS mispriced,
 		saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)) AS unknown_rep
 	FROM @schema@.customer AS u
 	LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep
@@ -86,7 +86,7 @@ FROM (
 CROSS JOIN LATERAL (VALUES
 	('lost on an earlier day than won'::text, n.reversed, true),
 	('no date, or an infinite one'::text, n.undated, true),
-	('monthly revenue below 0 or not finite'::text, n.mispriced, false),
+	('monthly revenue below 0, or 10^18 or more'::text, n.mispriced, false),
 	('rep nobody knows'::text, n.unknown_rep, false)
 ) AS k (problem, finding, left_out)
 WHERE (k.finding).rows > 0::bigint
@@ -97,14 +97,14 @@ FROM (
 		saleskpi_internal.finding(s.customer_id::text) FILTER (WHERE s.ended_on < s.started_on) AS reversed,
 		saleskpi_internal.finding(s.customer_id::text) FILTER (WHERE s.started_on IS NULL OR NOT isfinite(s.started_on)) AS undated,
 		saleskpi_internal.finding(s.started_on::text) FILTER (WHERE s.customer_id IS NULL) AS nameless,
-		saleskpi_internal.finding(s.customer_id::text) FILTER (WHERE s.monthly_revenue IS NULL OR s.monthly_revenue < 0::numeric OR s.monthly_revenue IN ('NaN'::numeric, 'Infinity'::numeric)) AS mispriced
+		saleskpi_internal.finding(s.customer_id::text) FILTER (WHERE s.monthly_revenue IS NULL OR s.monthly_revenue < 0::numeric OR s.monthly_revenue >= 1e18) AS mispriced
 	FROM @schema@.subscription AS s
 ) AS n
 CROSS JOIN LATERAL (VALUES
 	('ended before started'::text, n.reversed, true),
 	('no date, or an infinite one'::text, n.undated, true),
 	('no customer'::text, n.nameless, true),
-	('no monthly revenue, or one below 0 or not finite'::text, n.mispriced, true)
+	('no monthly revenue, or one below 0, or 10^18 or more'::text, n.mispriced, true)
 ) AS k (problem, finding, left_out)
 WHERE (k.finding).rows > 0::bigint
 UNION ALL

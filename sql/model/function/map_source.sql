@@ -8,7 +8,7 @@
 -- are the company's, or those of the zone that the mapping says; a point in time where a day is wanted
 -- is its day in the company's zone, whatever that of the reader's session is.  Types are without a
 -- modifier, -1, lest char(6) is cut to char(1).
-CREATE FUNCTION saleskpi_internal.mapped_column(name name, from_type oid, from_collation oid, to_type oid, to_collation oid, schema name, zone text) RETURNS text
+CREATE FUNCTION saleskpi_internal.mapped_column(name name, from_type oid, from_collation oid, to_type oid, to_collation oid, schema name, source_zone text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format(CASE
@@ -19,12 +19,12 @@ AS $$
 			THEN 'saleskpi.point_in_time(mapped.%1$I, %4$s)'
 		WHEN to_type = 'date'::regtype AND from_type = 'timestamptz'::regtype
 			THEN 'saleskpi.local_time(mapped.%1$I, %3$s)::date'
-		WHEN to_type = 'date'::regtype AND from_type = 'timestamp'::regtype AND zone IS NOT NULL
+		WHEN to_type = 'date'::regtype AND from_type = 'timestamp'::regtype AND source_zone IS NOT NULL
 			THEN 'saleskpi.local_time(saleskpi.point_in_time(mapped.%1$I, %4$s), %3$s)::date'
 		-- The columns of a view keep their collations
 		WHEN to_collation <> 0 AND from_collation NOT IN (0, to_collation) THEN 'mapped.%1$I::%2$s COLLATE %5$s'
 		ELSE 'mapped.%1$I::%2$s'
-	END || ' AS %1$I', name, format_type(to_type, -1), company.zone, coalesce(quote_literal(zone) || '::text', company.zone),
+	END || ' AS %1$I', name, format_type(to_type, -1), company.zone, coalesce(quote_literal(source_zone) || '::text', company.zone),
 		to_collation::regcollation)
 	FROM (SELECT format('(SELECT s.time_zone FROM %I.settings AS s)', schema) AS zone) AS company
 $$;
@@ -242,6 +242,9 @@ BEGIN
 		RAISE EXCEPTION '%.% is not a view', quote_ident(schema), quote_ident(source)
 			USING ERRCODE = 'wrong_object_type',
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
+	END IF;
+	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, source);
 	RETURN format('%I.%I', schema, source)::regclass;

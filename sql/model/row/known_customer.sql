@@ -23,7 +23,7 @@ FROM (
 		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
 			THEN saleskpi.local_time(u.churned_at, @time_zone@)::date
 		END AS churned_on,
-		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 'Infinity'::numeric
+		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 1e18
 			THEN u.monthly_revenue
 		END AS monthly_revenue
 	FROM @schema@.customer AS u
@@ -41,4 +41,4 @@ COMMENT ON COLUMN @parts@.known_customer.month IS 'first day of the month in whi
 COMMENT ON COLUMN @parts@.known_customer.acquired_on IS 'day on which the customer was won';
 COMMENT ON COLUMN @parts@.known_customer.churned_on IS 'day on which the customer was lost; NULL: still there at the end of as_of';
 COMMENT ON COLUMN @parts@.known_customer.returned IS 'whether it is not the customer''s first time';
-COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings; NULL: not known, below 0 or not finite';
+COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings; NULL: not known, or cannot be right';

@@ -13,8 +13,7 @@ SELECT
 FROM @schema@.custom_measure AS u
 -- The KPIs that are measured from other sources come from nowhere else
 JOIN @schema@.kpi AS k ON k.kpi = u.kpi AND k.source = 'custom_measure'::text
-WHERE u.day <= @as_of@
-	AND u.day > date '-infinity'
+WHERE saleskpi.is_known(saleskpi.point_in_time(u.day, @time_zone@), @until@)
 	AND u.numerator > '-Infinity'::double precision
 	AND u.numerator < 'Infinity'::double precision
 	AND (u.denominator IS NULL

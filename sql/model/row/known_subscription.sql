@@ -9,12 +9,11 @@ SELECT
 	s.monthly_revenue
 FROM @schema@.subscription AS s
 WHERE s.customer_id IS NOT NULL
-	AND s.started_on <= @as_of@
-	AND s.started_on > date '-infinity'
+	AND saleskpi.is_known(saleskpi.point_in_time(s.started_on, @time_zone@), @until@)
 	-- Ended before it began, or paid on no day
 	AND (s.ended_on <= s.started_on) IS NOT TRUE
 	AND s.monthly_revenue >= 0::numeric
-	AND s.monthly_revenue < 'Infinity'::numeric;
+	AND s.monthly_revenue < 1e18;
 
 COMMENT ON VIEW @parts@.known_subscription IS 'what customers pay as known at the end of as_of, without rows that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_subscription.customer_id IS 'customer';

@@ -37,7 +37,9 @@ alike AS (
 target_check AS (
 	SELECT
 		saleskpi_internal.finding(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
-		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text)) AS unknown_rep,
+		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
+			-- Where there is a list of reps it has all
+			AND (n.source = 'rep'::text OR NOT (SELECT m.rep FROM @parts@.mapped AS m)))) AS unknown_rep,
 		saleskpi_internal.finding(t.team) FILTER (WHERE t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
 		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
