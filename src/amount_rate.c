@@ -55,7 +55,7 @@ amount_rate_violation(int64 invalid, Numeric hits, Numeric total)
 		return "The number of invalid rows must not be negative.";
 	if (!amount_is_finite(hits) || !amount_is_finite(total))
 		return "Both amounts must be finite.";
-	if (amount_compare(hits, amount_zero()) < 0)
+	if (amount_sign(hits) < 0)
 		return "Hits must not be negative.";
 	if (amount_compare(hits, total) > 0)
 		return "Hits must not exceed the total.";
@@ -295,7 +295,7 @@ amount_rate_value(PG_FUNCTION_ARGS)
 	AmountRate *rate = amount_rate_argument(fcinfo, 0);
 	Numeric		total = amount_rate_get_total(rate);
 
-	if (amount_compare(total, amount_zero()) == 0)
+	if (amount_sign(total) == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(amount_ratio(amount_rate_get_hits(rate), total));
 }
@@ -312,7 +312,7 @@ amount_rate_complement(PG_FUNCTION_ARGS)
 	Numeric		total = amount_rate_get_total(rate);
 	Datum		kept;
 
-	if (amount_compare(total, amount_zero()) == 0)
+	if (amount_sign(total) == 0)
 		PG_RETURN_NULL();
 	kept = DirectFunctionCall2(numeric_sub, NumericGetDatum(total),
 							   NumericGetDatum(amount_rate_get_hits(rate)));

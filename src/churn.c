@@ -276,7 +276,7 @@ revenue_violation(const Churn *churn)
 			int			decimals;
 
 			sums[sum] = churn_sum(churn, i, sum);
-			signs[sum] = amount_compare(sums[sum], amount_zero());
+			signs[sum] = amount_sign(sums[sum]);
 			if (signs[sum] < 0)
 				return "Revenue must not be negative.";
 			if (fixed_amount_of_sum(sums[sum], &units, &decimals) == AMOUNT_IMPOSSIBLE)
@@ -395,7 +395,7 @@ churn_set_wide_sum(Churn *churn, int position, RevenueSum sum, Numeric amount)
 
 	Assert(VARSIZE(amount) <= churn->sum_width);
 	memset(slot, 0, churn->sum_width);
-	if (amount_compare(amount, amount_zero()) != 0)
+	if (amount_sign(amount) != 0)
 		memcpy(slot, amount, VARSIZE(amount));
 }
 
@@ -745,9 +745,7 @@ churn_out(PG_FUNCTION_ARGS)
 		{
 			Numeric		amount = amount_rounded(churn_sum(churn, i, sum), churn->decimals);
 
-			appendStringInfo(&buffer, ":%s",
-							 DatumGetCString(DirectFunctionCall1(numeric_out,
-																 NumericGetDatum(amount))));
+			appendStringInfo(&buffer, ":%s", amount_to_text(amount));
 		}
 	}
 	appendStringInfoChar(&buffer, '}');
@@ -983,8 +981,8 @@ churn_changes_transition(PG_FUNCTION_ARGS)
 	}
 
 	more = amount_compare(after, before);
-	comes = change.start == change.end && amount_compare(before, amount_zero()) == 0;
-	goes = !comes && amount_compare(after, amount_zero()) == 0;
+	comes = change.start == change.end && amount_sign(before) == 0;
+	goes = !comes && amount_sign(after) == 0;
 	if (more == 0 && !comes)
 	{
 		/* From nothing to nothing is impossible, from something to the same is no change */

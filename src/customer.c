@@ -110,5 +110,5 @@ timestamp_customer(FunctionCallInfo fcinfo, int argument)
 bool
 revenue_is_possible(Numeric revenue)
 {
-	return amount_is_finite(revenue) && amount_compare(revenue, amount_zero()) >= 0;
+	return amount_is_finite(revenue) && amount_sign(revenue) >= 0;
 }

@@ -14,6 +14,7 @@
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/memutils.h"
 
 #include "money.h"
 
@@ -73,6 +74,22 @@ amount_compare(Numeric left, Numeric right)
 											 NumericGetDatum(right)));
 }
 
+/* 1, 0 or -1, where the amount is above 0, is 0, or is below.  Called for every row. */
+int
+amount_sign(Numeric amount)
+{
+	static Numeric zero = NULL;
+
+	if (unlikely(zero == NULL))
+	{
+		MemoryContext old_context = MemoryContextSwitchTo(TopMemoryContext);
+
+		zero = amount_zero();
+		MemoryContextSwitchTo(old_context);
+	}
+	return amount_compare(amount, zero);
+}
+
 /*
  * A part of a whole that is not 0.  It depends on the two numbers only, and not
  * on how many zeros they are written with.
@@ -105,6 +122,13 @@ Numeric
 amount_zero(void)
 {
 	return int64_to_numeric(0);
+}
+
+/* An amount as numeric writes it. */
+char *
+amount_to_text(Numeric amount)
+{
+	return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(amount)));
 }
 
 /* Appends an amount in numeric's own binary form, its length first. */

@@ -15,6 +15,7 @@
 
 extern bool amount_is_finite(Numeric amount);
 extern int	amount_compare(Numeric left, Numeric right);
+extern int	amount_sign(Numeric amount);
 extern double amount_ratio(Numeric part, Numeric whole);
 extern Numeric amount_from_double(float8 amount);
 extern Numeric amount_sum(Numeric left, Numeric right);
@@ -23,6 +24,7 @@ extern Numeric amount_trimmed(Numeric amount);
 extern Numeric amount_rounded(Numeric amount, int decimals);
 extern Numeric amount_copy(Numeric amount);
 extern Numeric amount_zero(void);
+extern char *amount_to_text(Numeric amount);
 extern void amount_send(StringInfo buffer, Numeric amount);
 extern Numeric amount_receive(StringInfo buffer);
 

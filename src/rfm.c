@@ -10,12 +10,21 @@
  * 2008), and it can be merged: what the first day brought is the sum of what
  * it brought in the parts that have it.
  *
- * The two amounts are numerics and exact.  They follow the days, first the
- * revenue and then the amount of the first day; where there is only one day
- * they are equal.  Behind them the state may have some room to grow.
+ * Only amounts above 0 are purchases.  Those below are money given back.  Their sum
+ * stands by itself: it belongs to the revenue, but to no purchase, not even to one
+ * of the same day, since what a day's amounts come to is not known before all of
+ * them are there.  So a day with an amount above 0 is a day with a purchase,
+ * whatever was given back on it, and the mean of purchases is that of the amounts
+ * above 0.  An amount of 0 is nothing.
  *
- * Invariants: days are finite and ascend, amounts are finite, without days both
- * amounts are 0.
+ * The three amounts are numerics and exact.  They follow the days: what was bought,
+ * the part of it that was bought on the first day, and what was given back.  Behind
+ * them the state may have some room to grow.
+ *
+ * Invariants: days are finite and ascend; amounts are finite; what was bought on
+ * the first day is more than 0, and what was bought in all is more than that where
+ * there is another day, and the same where there is none; without days both are 0.
+ * What was given back is not above 0, and has no decimals where it is 0.
  *
  *-------------------------------------------------------------------------
  */
@@ -45,41 +54,72 @@ typedef struct Rfm
 	int32		day_capacity;
 	int64		invalid;		/* rows that cannot be right */
 	DateADT		days[FLEXIBLE_ARRAY_MEMBER];
-	/* the two amounts follow at days[day_capacity] */
+	/* the three amounts follow at days[day_capacity] */
 } Rfm;
 
 #define RFM_FIXED_SIZE offsetof(Rfm, days)
 #define RFM_AMOUNTS_OFFSET(capacity) (RFM_FIXED_SIZE + (Size) (capacity) * sizeof(DateADT))
 
 /* Room for amounts to get longer, so that few of them move the state */
-#define AMOUNT_ROOM 8
+#define AMOUNTS_ROOM 16
 
+/* An amount, and the place of the one behind it */
 static inline Numeric
-rfm_revenue(const Rfm *rfm)
+amount_behind(Numeric amount)
+{
+	return (Numeric) ((char *) amount + INTALIGN(VARSIZE(amount)));
+}
+
+/* What was bought in all */
+static inline Numeric
+rfm_bought(const Rfm *rfm)
 {
 	return (Numeric) ((char *) rfm + RFM_AMOUNTS_OFFSET(rfm->day_capacity));
 }
 
+/* What was bought on the first day */
 static inline Numeric
-rfm_first_amount(const Rfm *rfm)
+rfm_bought_first(const Rfm *rfm)
 {
-	Numeric		revenue = rfm_revenue(rfm);
+	return amount_behind(rfm_bought(rfm));
+}
 
-	return (Numeric) ((char *) revenue + INTALIGN(VARSIZE(revenue)));
+/* What was given back, not above 0 */
+static inline Numeric
+rfm_given_back(const Rfm *rfm)
+{
+	return amount_behind(rfm_bought_first(rfm));
+}
+
+/* The amounts of a state, in the order in which it has them */
+typedef struct RfmAmounts
+{
+	Numeric		bought;
+	Numeric		bought_first;
+	Numeric		given_back;
+} RfmAmounts;
+
+static inline RfmAmounts
+rfm_amounts(const Rfm *rfm)
+{
+	RfmAmounts	amounts = {rfm_bought(rfm), rfm_bought_first(rfm), rfm_given_back(rfm)};
+
+	return amounts;
 }
 
 static inline Size
-rfm_amounts_size(Numeric revenue, Numeric first_amount)
+rfm_amounts_size(const RfmAmounts *amounts)
 {
-	return INTALIGN(VARSIZE(revenue)) + INTALIGN(VARSIZE(first_amount));
+	return INTALIGN(VARSIZE(amounts->bought)) + INTALIGN(VARSIZE(amounts->bought_first)) +
+		INTALIGN(VARSIZE(amounts->given_back));
 }
 
 /* What is wrong with a state, NULL if nothing. */
 static const char *
 rfm_violation(const Rfm *rfm)
 {
-	Numeric		revenue = rfm_revenue(rfm);
-	Numeric		first_amount = rfm_first_amount(rfm);
+	RfmAmounts	amounts = rfm_amounts(rfm);
+	int			others;			/* whether more was bought than on the first day */
 
 	if (rfm->invalid < 0)
 		return "The number of invalid rows must not be negative.";
@@ -92,26 +132,32 @@ rfm_violation(const Rfm *rfm)
 		if (i > 0 && rfm->days[i] <= rfm->days[i - 1])
 			return "Days must ascend.";
 	}
-	if (!amount_is_finite(revenue) || !amount_is_finite(first_amount))
+	if (!amount_is_finite(amounts.bought) || !amount_is_finite(amounts.bought_first) ||
+		!amount_is_finite(amounts.given_back))
 		return "Amounts must be finite.";
-	if (rfm->day_count <= 1 &&
-		!DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(revenue),
-										  NumericGetDatum(first_amount))))
-		return "The revenue of a single day must be the amount of the first day.";
-	if (rfm->day_count == 0 &&
-		!DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(revenue),
-										  NumericGetDatum(amount_zero()))))
+	if (amount_sign(amounts.given_back) > 0)
+		return "What was given back must not be above 0.";
+	if (rfm->day_count == 0 && (amount_sign(amounts.bought) != 0 || amount_sign(amounts.bought_first) != 0))
 		return "Without days there must not be an amount.";
+	if (rfm->day_count > 0 && amount_sign(amounts.bought_first) <= 0)
+		return "The amount of the first day must be above 0.";
+	others = amount_compare(amounts.bought, amounts.bought_first);
+	if (rfm->day_count == 1 && others != 0)
+		return "The amount of a single day must be the amount of the first day.";
+	if (rfm->day_count > 1 && others <= 0)
+		return "The amount of all days must be above that of the first.";
 	return NULL;
 }
 
-/* A state with these days and amounts, and room for as many days and bytes. */
+/*
+ * A state with these days and amounts, and room for as many days and for some
+ * more bytes.
+ */
 static Rfm *
 rfm_make(const DateADT *days, int day_count, int64 day_capacity,
-		 Numeric revenue, Numeric first_amount, Size amount_room, int64 invalid)
+		 RfmAmounts amounts, Size amount_room, int64 invalid)
 {
-	Size		size = RFM_AMOUNTS_OFFSET(day_capacity) +
-		rfm_amounts_size(revenue, first_amount) + amount_room;
+	Size		size = RFM_AMOUNTS_OFFSET(day_capacity) + rfm_amounts_size(&amounts) + amount_room;
 	Rfm		   *rfm = palloc0(size);
 
 	SET_VARSIZE(rfm, size);
@@ -121,8 +167,9 @@ rfm_make(const DateADT *days, int day_count, int64 day_capacity,
 	rfm->invalid = invalid;
 	if (day_count > 0)
 		memcpy(rfm->days, days, day_count * sizeof(DateADT));
-	memcpy(rfm_revenue(rfm), revenue, VARSIZE(revenue));
-	memcpy(rfm_first_amount(rfm), first_amount, VARSIZE(first_amount));
+	memcpy(rfm_bought(rfm), amounts.bought, VARSIZE(amounts.bought));
+	memcpy(rfm_bought_first(rfm), amounts.bought_first, VARSIZE(amounts.bought_first));
+	memcpy(rfm_given_back(rfm), amounts.given_back, VARSIZE(amounts.given_back));
 	return rfm;
 }
 
@@ -140,7 +187,11 @@ static Rfm *
 rfm_writable(FunctionCallInfo fcinfo)
 {
 	if (PG_ARGISNULL(0))
-		return rfm_make(NULL, 0, 4, amount_zero(), amount_zero(), 2 * AMOUNT_ROOM, 0);
+	{
+		RfmAmounts	nothing = {amount_zero(), amount_zero(), amount_zero()};
+
+		return rfm_make(NULL, 0, 4, nothing, AMOUNTS_ROOM, 0);
+	}
 	return state_writable(fcinfo, 0, RFM_FIXED_SIZE, TYPE_NAME);
 }
 
@@ -171,48 +222,74 @@ rfm_position(const Rfm *rfm, DateADT day)
  * room.
  */
 static Rfm *
-rfm_with_amounts(Rfm *rfm, Numeric revenue, Numeric first_amount)
+rfm_with_amounts(Rfm *rfm, RfmAmounts amounts)
 {
-	char	   *at = (char *) rfm_revenue(rfm);
+	Numeric		bought_first = rfm_bought_first(rfm);
+	Numeric		given_back = rfm_given_back(rfm);
 
-	if (RFM_AMOUNTS_OFFSET(rfm->day_capacity) +
-		rfm_amounts_size(revenue, first_amount) > VARSIZE(rfm))
-		return rfm_make(rfm->days, rfm->day_count, rfm->day_capacity,
-						revenue, first_amount, 2 * AMOUNT_ROOM, rfm->invalid);
+	/* As a rule what was bought grows, and the amounts behind it stay where they are */
+	if (likely(amounts.bought_first == bought_first && amounts.given_back == given_back &&
+			   INTALIGN(VARSIZE(amounts.bought)) == INTALIGN(VARSIZE(rfm_bought(rfm)))))
+	{
+		memcpy(rfm_bought(rfm), amounts.bought, VARSIZE(amounts.bought));
+		return rfm;
+	}
+	if (RFM_AMOUNTS_OFFSET(rfm->day_capacity) + rfm_amounts_size(&amounts) > VARSIZE(rfm))
+		return rfm_make(rfm->days, rfm->day_count, rfm->day_capacity, amounts, AMOUNTS_ROOM,
+						rfm->invalid);
 
-	/* The first amount may lie where the revenue goes */
-	if (INTALIGN(VARSIZE(revenue)) != INTALIGN(VARSIZE(at)) ||
-		first_amount != rfm_first_amount(rfm))
-		memmove(at + INTALIGN(VARSIZE(revenue)), first_amount, VARSIZE(first_amount));
-	memcpy(at, revenue, VARSIZE(revenue));
+	/* Some may lie where others go */
+	if (amounts.bought_first == bought_first)
+		amounts.bought_first = amount_copy(bought_first);
+	if (amounts.given_back == given_back)
+		amounts.given_back = amount_copy(given_back);
+	if (amounts.bought == rfm_bought(rfm))
+		amounts.bought = amount_copy(amounts.bought);
+	memcpy(rfm_bought(rfm), amounts.bought, VARSIZE(amounts.bought));
+	memcpy(rfm_bought_first(rfm), amounts.bought_first, VARSIZE(amounts.bought_first));
+	memcpy(rfm_given_back(rfm), amounts.given_back, VARSIZE(amounts.given_back));
 	return rfm;
 }
 
 /* Counts a purchase.  Returns the state, which may have moved. */
 static Rfm *
-rfm_count(Rfm *rfm, DateADT day, Numeric amount)
+rfm_count_purchase(Rfm *rfm, DateADT day, Numeric amount)
 {
 	int			position = rfm_position(rfm, day);
-	Numeric		first_amount = rfm_first_amount(rfm);
+	bool		is_new = position == rfm->day_count || rfm->days[position] != day;
+	RfmAmounts	amounts;
 
-	if (position == rfm->day_count || rfm->days[position] != day)
+	if (is_new)
 	{
 		if (rfm->day_count == rfm->day_capacity)
+		{
+			amounts = rfm_amounts(rfm);
 			rfm = rfm_make(rfm->days, rfm->day_count,
 						   state_doubled(sizeof(DateADT), RFM_FIXED_SIZE +
-										 rfm_amounts_size(rfm_revenue(rfm), first_amount) +
-										 2 * AMOUNT_ROOM,
+										 rfm_amounts_size(&amounts) + AMOUNTS_ROOM,
 										 rfm->day_count, TYPE_NAME),
-						   rfm_revenue(rfm), first_amount, 2 * AMOUNT_ROOM, rfm->invalid);
+						   amounts, AMOUNTS_ROOM, rfm->invalid);
+		}
 		memmove(&rfm->days[position + 1], &rfm->days[position],
 				(rfm->day_count - position) * sizeof(DateADT));
 		rfm->days[position] = day;
 		rfm->day_count++;
-		first_amount = position == 0 ? amount : rfm_first_amount(rfm);
 	}
-	else if (position == 0)
-		first_amount = amount_sum(first_amount, amount);
-	return rfm_with_amounts(rfm, amount_sum(rfm_revenue(rfm), amount), first_amount);
+	amounts = rfm_amounts(rfm);
+	amounts.bought = amount_sum(amounts.bought, amount);
+	if (position == 0)
+		amounts.bought_first = is_new ? amount : amount_sum(amounts.bought_first, amount);
+	return rfm_with_amounts(rfm, amounts);
+}
+
+/* Counts what was given back.  Returns the state, which may have moved. */
+static Rfm *
+rfm_count_given_back(Rfm *rfm, Numeric amount)
+{
+	RfmAmounts	amounts = rfm_amounts(rfm);
+
+	amounts.given_back = amount_sum(amounts.given_back, amount);
+	return rfm_with_amounts(rfm, amounts);
 }
 
 /*
@@ -241,11 +318,10 @@ rfm_summary(FunctionCallInfo fcinfo, int argument, DateADT as_of, bool with_mean
 	summary->mean = 0.0;
 	if (with_mean && day_count > 1 && summary->mean_known)
 	{
-		Datum		repeat_amount = DirectFunctionCall2(numeric_sub,
-														NumericGetDatum(rfm_revenue(rfm)),
-														NumericGetDatum(rfm_first_amount(rfm)));
+		Numeric		repeat_amount = amount_difference(rfm_bought(rfm), rfm_bought_first(rfm));
 
-		summary->mean = DatumGetFloat8(DirectFunctionCall1(numeric_float8, repeat_amount)) /
+		summary->mean = DatumGetFloat8(DirectFunctionCall1(numeric_float8,
+														   NumericGetDatum(repeat_amount))) /
 			summary->frequency;
 	}
 	return true;
@@ -258,8 +334,7 @@ rfm_in(PG_FUNCTION_ARGS)
 {
 	StateText	input = {TYPE_NAME, PG_GETARG_CSTRING(0), PG_GETARG_CSTRING(0)};
 	int64		invalid;
-	Numeric		revenue;
-	Numeric		first_amount;
+	RfmAmounts	amounts;
 	DateADT    *days = palloc(4 * sizeof(DateADT));
 	int64		day_count = 0;
 	int64		day_capacity = 4;
@@ -267,8 +342,9 @@ rfm_in(PG_FUNCTION_ARGS)
 	const char *violation;
 
 	invalid = text_int64(&input);
-	revenue = text_numeric(&input, " {");
-	first_amount = text_numeric(&input, " {");
+	amounts.bought = text_numeric(&input, " {");
+	amounts.bought_first = text_numeric(&input, " {");
+	amounts.given_back = amount_zero();
 	text_expect(&input, '{');
 	while (!text_accept(&input, '}'))
 	{
@@ -282,8 +358,16 @@ rfm_in(PG_FUNCTION_ARGS)
 		}
 		days[day_count++] = text_date(&input);
 	}
+	if (text_accept(&input, '-'))
+	{
+		Numeric		given_back = text_numeric(&input, " ");
+
+		if (amount_sign(given_back) <= 0)
+			text_invalid(&input, "What was given back must not be 0, nor have two signs.");
+		amounts.given_back = amount_difference(amounts.given_back, given_back);
+	}
 	text_end(&input);
-	rfm = rfm_make(days, day_count, day_count, revenue, first_amount, 0, invalid);
+	rfm = rfm_make(days, day_count, day_count, amounts, 0, invalid);
 	violation = rfm_violation(rfm);
 	if (violation != NULL)
 		text_invalid(&input, violation);
@@ -291,8 +375,8 @@ rfm_in(PG_FUNCTION_ARGS)
 }
 
 /*
- * rfm_out(rfm) returns cstring: the invalid rows, the revenue, the amount of
- * the first day, and {day,...}.
+ * rfm_out(rfm) returns cstring: the invalid rows, what was bought in all and on the
+ * first day, {day,...}, and what was given back, if anything was.
  */
 PG_FUNCTION_INFO_V1(rfm_out);
 Datum
@@ -303,10 +387,7 @@ rfm_out(PG_FUNCTION_ARGS)
 
 	initStringInfo(&buffer);
 	appendStringInfo(&buffer, "%lld %s %s {", (long long) rfm->invalid,
-					 DatumGetCString(DirectFunctionCall1(numeric_out,
-														 NumericGetDatum(rfm_revenue(rfm)))),
-					 DatumGetCString(DirectFunctionCall1(numeric_out,
-														 NumericGetDatum(rfm_first_amount(rfm)))));
+					 amount_to_text(rfm_bought(rfm)), amount_to_text(rfm_bought_first(rfm)));
 	for (int i = 0; i < rfm->day_count; i++)
 	{
 		char	   *day = date_to_iso(rfm->days[i]);
@@ -316,6 +397,8 @@ rfm_out(PG_FUNCTION_ARGS)
 		pfree(day);
 	}
 	appendStringInfoChar(&buffer, '}');
+	if (amount_sign(rfm_given_back(rfm)) != 0)
+		appendStringInfo(&buffer, " %s", amount_to_text(rfm_given_back(rfm)));
 	PG_RETURN_CSTRING(buffer.data);
 }
 
@@ -326,8 +409,7 @@ rfm_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
 	int64		invalid;
-	Numeric		revenue;
-	Numeric		first_amount;
+	RfmAmounts	amounts;
 	int			day_count;
 	DateADT    *days;
 	Rfm		   *rfm;
@@ -335,8 +417,11 @@ rfm_recv(PG_FUNCTION_ARGS)
 
 	state_check_version(pq_getmsgbyte(buffer), TYPE_NAME);
 	invalid = pq_getmsgint64(buffer);
-	revenue = amount_receive(buffer);
-	first_amount = amount_receive(buffer);
+	amounts.bought = amount_receive(buffer);
+	amounts.bought_first = amount_receive(buffer);
+	amounts.given_back = amount_receive(buffer);
+	if (amount_sign(amounts.given_back) == 0)
+		amounts.given_back = amount_zero();
 	day_count = pq_getmsgint(buffer, 4);
 	if (day_count < 0 || day_count > (buffer->len - buffer->cursor) / (int) sizeof(DateADT))
 		state_invalid_binary(TYPE_NAME, "The number of days is wrong.");
@@ -346,7 +431,7 @@ rfm_recv(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		days[i] = pq_getmsgint(buffer, 4);
 	}
-	rfm = rfm_make(days, day_count, day_count, revenue, first_amount, 0, invalid);
+	rfm = rfm_make(days, day_count, day_count, amounts, 0, invalid);
 	violation = rfm_violation(rfm);
 	if (violation != NULL)
 		state_invalid_binary(TYPE_NAME, violation);
@@ -364,24 +449,33 @@ rfm_send(PG_FUNCTION_ARGS)
 	pq_begintypsend(&buffer);
 	pq_sendbyte(&buffer, rfm->version);
 	pq_sendint64(&buffer, rfm->invalid);
-	amount_send(&buffer, rfm_revenue(rfm));
-	amount_send(&buffer, rfm_first_amount(rfm));
+	amount_send(&buffer, rfm_bought(rfm));
+	amount_send(&buffer, rfm_bought_first(rfm));
+	amount_send(&buffer, rfm_given_back(rfm));
 	pq_sendint32(&buffer, rfm->day_count);
 	for (int i = 0; i < rfm->day_count; i++)
 		pq_sendint32(&buffer, rfm->days[i]);
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
 
-/* Counts a purchase, as invalid where it cannot be right. */
+/* Counts an amount, as invalid where it cannot be right. */
 static Datum
 rfm_transition(FunctionCallInfo fcinfo, bool finite, DateADT day)
 {
 	Rfm		   *rfm = rfm_writable(fcinfo);
+	Numeric		amount = PG_GETARG_NUMERIC(2);
+	int			sign;
 
-	if (finite && amount_is_finite(PG_GETARG_NUMERIC(2)))
-		rfm = rfm_count(rfm, day, PG_GETARG_NUMERIC(2));
-	else
+	if (!finite || !amount_is_finite(amount))
+	{
 		state_count(&rfm->invalid, 1, TYPE_NAME);
+		PG_RETURN_POINTER(rfm);
+	}
+	sign = amount_sign(amount);
+	if (sign > 0)
+		rfm = rfm_count_purchase(rfm, day, amount);
+	else if (sign < 0)
+		rfm = rfm_count_given_back(rfm, amount);
 	PG_RETURN_POINTER(rfm);
 }
 
@@ -454,7 +548,7 @@ rfm_combine(PG_FUNCTION_ARGS)
 	DateADT    *days;
 	int			day_count;
 	int64		invalid;
-	Numeric		first_amount;
+	RfmAmounts	amounts;
 
 	CHECK_FOR_INTERRUPTS();
 
@@ -465,15 +559,15 @@ rfm_combine(PG_FUNCTION_ARGS)
 
 	/* What the first day brought: of the part that has it, or of both */
 	if (right->day_count == 0 || (left->day_count > 0 && left->days[0] < right->days[0]))
-		first_amount = rfm_first_amount(left);
+		amounts.bought_first = rfm_bought_first(left);
 	else if (left->day_count == 0 || right->days[0] < left->days[0])
-		first_amount = rfm_first_amount(right);
+		amounts.bought_first = rfm_bought_first(right);
 	else
-		first_amount = amount_sum(rfm_first_amount(left), rfm_first_amount(right));
+		amounts.bought_first = amount_sum(rfm_bought_first(left), rfm_bought_first(right));
+	amounts.bought = amount_sum(rfm_bought(left), rfm_bought(right));
+	amounts.given_back = amount_sum(rfm_given_back(left), rfm_given_back(right));
 
-	PG_RETURN_POINTER(rfm_make(days, day_count, day_count,
-							   amount_sum(rfm_revenue(left), rfm_revenue(right)),
-							   first_amount, 0, invalid));
+	PG_RETURN_POINTER(rfm_make(days, day_count, day_count, amounts, 0, invalid));
 }
 
 /* rfm_final(rfm) returns rfm: without the room it kept for growing. */
@@ -483,8 +577,8 @@ rfm_final(PG_FUNCTION_ARGS)
 {
 	Rfm		   *rfm = rfm_argument(fcinfo, 0);
 
-	PG_RETURN_POINTER(rfm_make(rfm->days, rfm->day_count, rfm->day_count,
-							   rfm_revenue(rfm), rfm_first_amount(rfm), 0, rfm->invalid));
+	PG_RETURN_POINTER(rfm_make(rfm->days, rfm->day_count, rfm->day_count, rfm_amounts(rfm), 0,
+							   rfm->invalid));
 }
 
 /* rfm_purchases(rfm) returns bigint: the distinct days with a purchase. */
@@ -575,26 +669,28 @@ Datum
 rfm_monetary(PG_FUNCTION_ARGS)
 {
 	Rfm		   *rfm = rfm_argument(fcinfo, 0);
-	Datum		repeat_amount;
+	Numeric		repeat_amount;
 
 	if (rfm->day_count <= 1)
 		PG_RETURN_NULL();
-	repeat_amount = DirectFunctionCall2(numeric_sub, NumericGetDatum(rfm_revenue(rfm)),
-										NumericGetDatum(rfm_first_amount(rfm)));
-	return DirectFunctionCall2(numeric_div, repeat_amount,
+	repeat_amount = amount_difference(rfm_bought(rfm), rfm_bought_first(rfm));
+	return DirectFunctionCall2(numeric_div, NumericGetDatum(repeat_amount),
 							   NumericGetDatum(int64_to_numeric(rfm->day_count - 1)));
 }
 
-/* rfm_revenue(rfm) returns numeric: all amounts; NULL without a purchase. */
-PG_FUNCTION_INFO_V1(rfm_total_revenue);
+/*
+ * rfm_revenue(rfm) returns numeric: what was bought less what was given back; NULL
+ * where neither is anything.
+ */
+PG_FUNCTION_INFO_V1(rfm_revenue);
 Datum
-rfm_total_revenue(PG_FUNCTION_ARGS)
+rfm_revenue(PG_FUNCTION_ARGS)
 {
 	Rfm		   *rfm = rfm_argument(fcinfo, 0);
 
-	if (rfm->day_count == 0)
+	if (rfm->day_count == 0 && amount_sign(rfm_given_back(rfm)) == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(amount_copy(rfm_revenue(rfm)));
+	PG_RETURN_NUMERIC(amount_sum(rfm_bought(rfm), rfm_given_back(rfm)));
 }
 
 /* rfm_invalid(rfm) returns bigint. */
@@ -618,7 +714,7 @@ clv_transition(PG_FUNCTION_ARGS)
 		Rfm		   *rfm = rfm_argument(fcinfo, 1);
 
 		if (rfm->day_count > 0)
-			return unit_amount_add(fcinfo, rfm_revenue(rfm), 1);
+			return unit_amount_add(fcinfo, amount_sum(rfm_bought(rfm), rfm_given_back(rfm)), 1);
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();

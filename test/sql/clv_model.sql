@@ -333,8 +333,7 @@ SELECT bool_and(more > 0 AND more < 1.2 * before) AS smooth FROM (
 -- A customer who comes later is not one yet; what is bought later does not count,
 -- and leaves the amounts unknown, but not where there are none before it
 SELECT probability_alive(m, r) AS alive, expected_purchases(m, r, '1 year') IS NOT NULL AS purchases, expected_amount(m, r) IS NOT NULL AS amount, clv(m, r, '1 year') IS NOT NULL AS clv
-FROM cdnow, (VALUES ('0 0 0 {}'::rfm), ('0 5 5 {1997-10-01}'), ('0 10 5 {1997-09-30,1997-10-01}'), ('0 15 5 {1997-01-01,1997-01-02,1997-10-01}'),
-	('0 10 10 {1997-01-01,1997-01-02}'), ('0 5 10 {1997-01-01,1997-01-02}')) AS v (r);
+FROM cdnow, (VALUES ('0 0 0 {}'::rfm), ('0 5 5 {1997-10-01}'), ('0 10 5 {1997-09-30,1997-10-01}'), ('0 15 5 {1997-01-01,1997-01-02,1997-10-01}')) AS v (r);
 SELECT probability_alive(m, '0 15 5 {1997-01-01,1997-08-02,1997-10-01}') = probability_alive(m, '0 15 5 {1997-01-01,1997-08-02}') AS same FROM cdnow;
 -- Without a mean of the amounts there is none for a new customer: q <= 1
 SELECT expected_amount(m, '0 10 10 {1997-01-01}') IS NULL AS new, expected_amount(m, '0 20 10 {1997-01-01,1997-01-02}') IS NULL AS known

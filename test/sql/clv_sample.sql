@@ -36,7 +36,7 @@ SELECT '2024-12-31 -1 {0:0:100:0:10}'::clv_sample;
 SELECT '2024-12-31 1 {0:0:100:0:10,1:5:100:5:10}'::clv_sample;
 
 -- By hand, as of 2024-03-31.  a bought on day 0, 9 and 30, 20 + 5 and 11 after the
--- first; b once; c came back on day 10 and was given its money back; d bought on
+-- first; b once; c once, and was given its money back on day 10; d bought on
 -- days 0, 20 and on April 1st, so that of its two repeat amounts one sum is known;
 -- e bought once, and again on April 1st; f first buys on April 1st; g has bought
 -- nothing.

@@ -21,6 +21,14 @@ SELECT '0 1 1 {today}'::rfm;
 SELECT '0 1 1 {01/02/1997}'::rfm;
 SELECT '0 2 1 {1997-01-02,1997-01-01}'::rfm;
 SELECT '0 2 1 {1997-01-01,1997-01-01}'::rfm;
+SELECT '0 1 1 {1997-01-01,1997-01-02}'::rfm;
+SELECT '0 0 0 {1997-01-01}'::rfm;
+SELECT '0 -1 -1 {1997-01-01}'::rfm;
+SELECT '0 1 1 {1997-01-01} -0.50'::rfm, '0 0 0 {} -7'::rfm;
+SELECT '0 1 1 {1997-01-01} 7'::rfm;
+SELECT '0 1 1 {1997-01-01} -0'::rfm;
+SELECT '0 1 1 {1997-01-01} --7'::rfm;
+SELECT '0 1 1 {1997-01-01} -NaN'::rfm;
 
 -- By hand.  Customer a buys on three days, twice on the second: 10, 20 + 5, 12.
 -- Customer b buys twice on one day.  Of c nothing counts.
@@ -33,6 +41,20 @@ INSERT INTO sale VALUES
 SELECT customer, rfm(at, amount) FROM sale GROUP BY customer ORDER BY customer;
 SELECT customer, purchases(r), frequency(r), recency(r), age(r, '2024-03-31') AS age, monetary(r), revenue(r), first_on(r), last_on(r), invalid(r)
 FROM (SELECT customer, rfm(at, amount) AS r FROM sale GROUP BY customer) AS c ORDER BY customer;
+-- Money given back belongs to the revenue and is no purchase, on whatever day, nor
+-- are amounts of 0.  By hand: a buys for 100, which goes back a month later; b buys
+-- for 40 and 10 on two days, the second of which is paid back at once, and is given
+-- something for nothing; c, who bought before, gets 30 back; d gets a present.
+CREATE TABLE refund (customer text, at date, amount numeric);
+INSERT INTO refund VALUES ('a', '2024-01-10', 100), ('a', '2024-02-10', -100),
+	('b', '2024-01-01', 40), ('b', '2024-01-20', 10), ('b', '2024-01-20', -10.00), ('b', '2024-03-01', 0),
+	('c', '2024-01-01', -30), ('d', '2024-01-01', 0.00), ('e', NULL, -1), ('e', '2024-01-01', NULL);
+SELECT customer, rfm(at, amount) FROM refund GROUP BY customer ORDER BY customer;
+SELECT customer, purchases(r), frequency(r), recency(r), monetary(r), revenue(r), first_on(r), last_on(r)
+FROM (SELECT customer, rfm(at, amount) AS r FROM refund GROUP BY customer) AS c ORDER BY customer;
+-- The mean of a customer is that of who has bought: (0 + 40) / 2
+SELECT clv(r) FROM (SELECT rfm(at, amount) AS r FROM refund GROUP BY customer) AS c;
+DROP TABLE refund;
 -- Of a day before the first purchase there is no age yet
 SELECT age('0 5 5 {2024-01-01}'::rfm, '2023-12-31') IS NULL AS before, age('0 5 5 {2024-01-01}'::rfm, '2024-01-01') AS same_day;
 SELECT age('0 5 5 {2024-01-01}'::rfm, 'infinity');
@@ -51,8 +73,9 @@ RESET timezone;
 -- Any order, any split: the same state; and what core aggregates give
 CREATE TABLE random_sale AS
 SELECT i, i * 7919 % 40 AS customer, date '2020-01-01' + i * 104729 % 800 AS at,
-	(i * 31337 % 100000)::numeric / 100 + CASE WHEN i % 50 = 0 THEN 1e12 ELSE 0 END AS amount
+	(i * 31337 % 100000)::numeric / 100 + CASE WHEN i % 50 = 0 THEN 1e12 WHEN i % 7 = 0 THEN -900 ELSE 0 END AS amount
 FROM generate_series(1, 3000) AS i;
+SELECT count(*) FILTER (WHERE amount < 0) AS given_back, count(*) FILTER (WHERE amount = 0) AS for_nothing, count(*) FILTER (WHERE amount > 0) AS purchases FROM random_sale;
 SELECT count(DISTINCT r) AS states, count(*) AS ways FROM (
 	SELECT string_agg(r::text, ' ' ORDER BY customer) AS r FROM (SELECT customer, rfm(at, amount) AS r FROM random_sale GROUP BY 1) AS s
 	UNION ALL
@@ -68,11 +91,12 @@ SELECT count(DISTINCT r) AS states, count(*) AS ways FROM (
 ) AS all_ways;
 SELECT count(*) AS customers, count(*) FILTER (WHERE
 	(purchases(r), first_on(r), last_on(r), recency(r), revenue(r), monetary(r)) IS DISTINCT FROM
-	(days, first_day, last_day, last_day - first_day, total, round((total - first_amount) / (days - 1), scale(monetary(r))))) AS wrong
+	(days, first_day, last_day, last_day - first_day, total, round((bought - first_amount) / (days - 1), scale(monetary(r))))) AS wrong
 FROM (
-	SELECT customer, rfm(at, amount) AS r, count(DISTINCT at) AS days, min(at) AS first_day, max(at) AS last_day, sum(amount) AS total
+	SELECT customer, rfm(at, amount) AS r, sum(amount) AS total, sum(amount) FILTER (WHERE amount > 0) AS bought,
+		count(DISTINCT at) FILTER (WHERE amount > 0) AS days, min(at) FILTER (WHERE amount > 0) AS first_day, max(at) FILTER (WHERE amount > 0) AS last_day
 	FROM random_sale GROUP BY customer
-) AS c, LATERAL (SELECT sum(amount) AS first_amount FROM random_sale AS s WHERE s.customer = c.customer AND s.at = c.first_day) AS f;
+) AS c, LATERAL (SELECT sum(amount) AS first_amount FROM random_sale AS s WHERE s.customer = c.customer AND s.at = c.first_day AND s.amount > 0) AS f;
 
 -- A state that is not the executor's is not changed in place
 SELECT rfm_transition(r, date '2024-01-01', 1), rfm_combine(r, r), r FROM (VALUES ('0 5 5 {2024-01-01}'::rfm)) AS s (r);

@@ -9,9 +9,7 @@
 # "go on where the README ends" gets a copy of what they left, one whose examples "need the
 # extension only" a database with the extension.
 
-set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+. test/tap.sh
 
 PAGES=(README.md doc/*.md)
 OUT=$RESULTS/docs

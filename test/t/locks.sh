@@ -2,8 +2,7 @@
 # Ten upgrades and five mappings of all sources in one transaction, while four connections read
 # dashboards: none deadlocks, and no read fails.
 
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+. test/tap.sh
 
 plan 4
 

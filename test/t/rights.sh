@@ -5,8 +5,7 @@
 # made, mapped, upgraded, read and written.  And who owns what survives pg_dump and a restore by a
 # superuser, whoever installed the extension.
 
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+. test/tap.sh
 
 plan 26
 
