@@ -10,7 +10,7 @@ WITH target_sum AS (
 		bool_and(p.status = 'achieved') AS achieved,
 		min(p.starts_on) AS starts_on,
 		max(p.ends_on) AS ends_on
-	FROM @schema@.target_progress AS p
+	FROM @parts@.target_standing AS p
 	WHERE p.goal_id IS NOT NULL
 	GROUP BY p.goal_id
 ),

@@ -19,7 +19,6 @@ month_sum AS (
 		sum(f.denominator) AS denominator
 	FROM @parts@.kpi_month AS f
 	GROUP BY f.kpi, f.month
-	OFFSET 0
 ),
 -- The year up to that month, and the month before it
 month_value AS (
@@ -60,7 +59,6 @@ day_sum AS (
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
 		OR f.kpi IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text)
 	GROUP BY f.kpi
-	OFFSET 0
 ),
 -- The company's target of today; of several the one with the longest time
 company_target AS (
@@ -70,7 +68,7 @@ company_target AS (
 		p.target,
 		p.attainment,
 		p.status
-	FROM @schema@.target_progress AS p
+	FROM @parts@.target_standing AS p
 	WHERE num_nonnulls(p.team, p.rep, p.channel) = 0
 		AND @as_of@ BETWEEN p.starts_on AND p.ends_on
 	ORDER BY p.kpi, p.ends_on - p.starts_on DESC, p.target_id

@@ -47,10 +47,14 @@ measured AS (
 					WHEN 'channel'::text THEN v.channel
 					ELSE ''::text
 				END AS owner
-			FROM @parts@.kpi_day AS v
+			FROM (
+				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
+				FROM @parts@.kpi_day AS k
+				WHERE k.source = s.source
+					AND k.day >= s.starts_on
+				OFFSET 0
+			) AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o ON o.kpi = v.kpi
-			WHERE v.source = s.source
-				AND v.day >= s.starts_on
 			OFFSET 0
 		) AS m
 		JOIN planned AS t

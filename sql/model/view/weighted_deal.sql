@@ -1,19 +1,25 @@
 -- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
-WITH rep_rate AS (
+WITH rep_year AS (
 	SELECT
-		coalesce(f.rep, ''::text) AS rep,
-		f.rep IS NULL AS is_nameless,
-		(sum(f.won)::double precision / nullif(sum(f.closed), 0::numeric)::double precision)::numeric AS win_rate
+		f.rep,
+		sum(f.won)::double precision AS won,
+		sum(f.closed)::double precision AS closed
 	FROM @parts@.deal_day AS f
 	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
-	GROUP BY 1, 2
+	GROUP BY f.rep
+),
+rep_rate AS (
+	SELECT
+		coalesce(y.rep, ''::text) AS rep,
+		y.rep IS NULL AS is_nameless,
+		(y.won / y.closed)::numeric AS win_rate
+	FROM rep_year AS y
 ),
 company_rate AS (
-	SELECT (sum(f.won)::double precision / nullif(sum(f.closed), 0::numeric)::double precision)::numeric AS win_rate
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	SELECT (sum(y.won) / nullif(sum(y.closed), 0::double precision))::numeric AS win_rate
+	FROM rep_year AS y
 )
 SELECT
 	d.region,
