@@ -192,7 +192,8 @@ WHERE p.pronamespace = 'saleskpi'::regnamespace AND p.prokind = 'a' AND p.propar
 -- sparkline, whose rows have an order; those with one state and the same rows
 -- share one transition function
 SELECT a.aggfnoid::regprocedure AS aggregate FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid
-WHERE p.pronamespace = 'saleskpi'::regnamespace AND (a.aggcombinefn = 0 OR a.aggtranstype = 'internal'::regtype);
+WHERE p.pronamespace = 'saleskpi'::regnamespace AND (a.aggcombinefn = 0 OR a.aggtranstype = 'internal'::regtype)
+ORDER BY p.proname COLLATE "C";
 SELECT a.aggtransfn::regprocedure AS transition, string_agg(p.proname, ', ' ORDER BY p.proname) AS aggregates
 FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid
 WHERE p.pronamespace = 'saleskpi'::regnamespace
