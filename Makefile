@@ -160,7 +160,8 @@ REGRESS = \
 	upgrade \
 	target \
 	rules \
-	extremes
+	extremes \
+	rows
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config

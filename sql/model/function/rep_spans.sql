@@ -12,12 +12,14 @@ AS $$
 			coalesce(r.ends_on, date 'infinity') AS ends_on
 		FROM unnest(reps, teams, managers, regions, first_days, last_days) AS r (rep, team, manager, region, starts_on, ends_on)
 		WHERE (r.ends_on < r.starts_on) IS NOT TRUE
+			AND (r.starts_on < date 'infinity') IS NOT FALSE
+			AND (r.ends_on > date '-infinity') IS NOT FALSE
 	),
 	-- The days on which something may change: from each of them to the next all is the same
 	change AS (
-		SELECT l.rep, l.starts_on AS day FROM listed AS l WHERE l.starts_on < date 'infinity'
+		SELECT l.rep, l.starts_on AS day FROM listed AS l
 		UNION
-		SELECT l.rep, l.ends_on + 1 FROM listed AS l WHERE l.ends_on < date 'infinity' AND l.ends_on > date '-infinity'
+		SELECT l.rep, l.ends_on + 1 FROM listed AS l WHERE l.ends_on < date 'infinity'
 	),
 	span AS (
 		SELECT

@@ -23,10 +23,10 @@ COMMENT ON VIEW @schema@.customer_lifetime_value IS 'what each customer has brou
 COMMENT ON COLUMN @schema@.customer_lifetime_value.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.channel IS 'channel that brought the customer';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.rep IS 'rep who won the customer';
-COMMENT ON COLUMN @schema@.customer_lifetime_value.first_on IS 'day of the first purchase; NULL: none yet';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.first_on IS 'day of the first purchase, as sales with an amount above 0 say; NULL: none yet';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.last_on IS 'day of the last purchase';
-COMMENT ON COLUMN @schema@.customer_lifetime_value.purchases IS 'days with a purchase';
-COMMENT ON COLUMN @schema@.customer_lifetime_value.revenue IS 'sum of all purchases';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.purchases IS 'days with a purchase; sales without an amount, whose value nobody knows, are left out';
+COMMENT ON COLUMN @schema@.customer_lifetime_value.revenue IS 'sum of all sales, refunds taken off';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.probability_alive IS 'probability that the customer still is one at the end of as_of (BG/NBD, Fader, Hardie and Lee 2005); 1 where nothing was bought again; NULL: nothing bought, or the model could not be fitted (see data_quality)';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.expected_purchases IS 'days with a purchase that are expected in the next twelve months (BG/NBD)';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.expected_value IS 'revenue expected in the next twelve months, discounted by 10 % a year (BG/NBD and Gamma-Gamma, Fader and Hardie 2013)';

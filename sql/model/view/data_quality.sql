@@ -37,16 +37,17 @@ alike AS (
 target_check AS (
 	SELECT
 		saleskpi_internal.finding(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
-		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
+		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep IS NOT NULL AND t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
 			-- Where there is a list of reps it has all
 			AND (n.source = 'rep'::text OR NOT (SELECT m.rep FROM @parts@.mapped AS m)))) AS unknown_rep,
-		saleskpi_internal.finding(t.team) FILTER (WHERE t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
-		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
+		saleskpi_internal.finding(t.team) FILTER (WHERE t.team IS NOT NULL AND t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
+		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel IS NOT NULL AND t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
 		-- Costs are of no rep, e-mails of no channel
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND t.rep IS NOT NULL
 			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL) AS not_measurable,
-		saleskpi_internal.finding(t.name) FILTER (WHERE e.kpi IS NOT NULL) AS without_rows
+		saleskpi_internal.finding(t.name) FILTER (WHERE e.kpi IS NOT NULL
+			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)) AS without_rows
 	FROM @schema@.target AS t
 	LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 	LEFT JOIN (
@@ -103,7 +104,7 @@ LEFT JOIN @parts@.source_reader AS a ON a.source = p.source;
 COMMENT ON VIEW @schema@.data_quality IS 'rows that cannot be right: one row a source and problem; empty where all is well';
 COMMENT ON COLUMN @schema@.data_quality.source IS 'source, or table of the model, that holds the rows; clv_fit: the customers whose value is to be estimated';
 COMMENT ON COLUMN @schema@.data_quality.problem IS 'what is wrong';
-COMMENT ON COLUMN @schema@.data_quality.rows IS 'how many rows, or names';
+COMMENT ON COLUMN @schema@.data_quality.rows IS 'how many rows, or names, or keys listed more than once';
 COMMENT ON COLUMN @schema@.data_quality.example IS 'key of one of them, or the name';
 COMMENT ON COLUMN @schema@.data_quality.left_out IS 'true: such rows are left out of all numbers; false: they count with what is right of them';
 COMMENT ON COLUMN @schema@.data_quality.views IS 'views whose numbers are affected';

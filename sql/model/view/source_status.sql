@@ -5,6 +5,21 @@ WITH left_out AS (
 	WHERE p.left_out
 	GROUP BY p.source
 ),
+-- What cannot be known of a source that is mapped without a column
+unmapped AS (
+	SELECT m.source, string_agg(c.name || ' is not mapped: '::text || c.consequence, '; '::text ORDER BY c.ordinal) AS note
+	FROM @schema@.mapping AS m
+	JOIN (VALUES
+		(1, 'lead'::text, 'converted_at'::text, 'conversion rates are not known'::text),
+		(2, 'lead'::text, 'qualified_at'::text, 'opportunities are not known'::text),
+		(3, 'customer'::text, 'churned_at'::text, 'churn and retention are not known'::text),
+		(4, 'email'::text, 'opened_at'::text, 'open rates are not known'::text),
+		(5, 'email'::text, 'clicked_at'::text, 'click rates are not known'::text),
+		(6, 'email'::text, 'delivered_at'::text, 'every e-mail sent counts as delivered'::text)
+	) AS c (ordinal, source, name, consequence) ON c.source = m.source
+	WHERE c.name <> ALL (m.columns)
+	GROUP BY m.source
+),
 doubled AS (
 	SELECT p.source, p.rows
 	FROM @parts@.source_problem AS p
@@ -27,24 +42,15 @@ SELECT
 	(SELECT c.as_of FROM @schema@.clock AS c) - f.last_on AS days_since_last,
 	coalesce(d.rows, 0::bigint) AS doubled,
 	array_to_string(CASE WHEN f.rows > 0::bigint THEN f.never_filled END, ', '::text) AS never_filled,
-	CASE
-		WHEN f.source = 'lead'::text AND m.source IS NOT NULL AND NOT 'converted_at'::text = ANY (m.columns)
-			THEN 'converted_at is not mapped: conversion rates are not known'::text
-		WHEN f.source = 'lead'::text AND m.source IS NOT NULL AND NOT 'qualified_at'::text = ANY (m.columns)
-			THEN 'qualified_at is not mapped: opportunities are not known'::text
-		WHEN f.source = 'customer'::text AND m.source IS NOT NULL AND NOT 'churned_at'::text = ANY (m.columns)
-			THEN 'churned_at is not mapped: churn and retention are not known'::text
-		WHEN f.source = 'email'::text AND m.source IS NOT NULL AND NOT 'opened_at'::text = ANY (m.columns)
-			THEN 'opened_at is not mapped: open rates are not known'::text
-		WHEN f.source = 'email'::text AND m.source IS NOT NULL AND NOT 'delivered_at'::text = ANY (m.columns)
-			THEN 'delivered_at is not mapped: every e-mail sent counts as delivered'::text
-		WHEN f.source = 'rep'::text AND m.source IS NULL
-			THEN 'there are no teams, but those that deals, leads and sales name'::text
+	CASE WHEN f.source = 'rep'::text AND m.source IS NULL
+		THEN 'there are no teams, but those that deals, leads and sales name'::text
+		ELSE u.note
 	END AS note
 FROM @parts@.source_fact AS f
 LEFT JOIN @schema@.mapping AS m ON m.source = f.source
 LEFT JOIN left_out AS l ON l.source = f.source
-LEFT JOIN doubled AS d ON d.source = f.source;
+LEFT JOIN doubled AS d ON d.source = f.source
+LEFT JOIN unmapped AS u ON u.source = f.source;
 
 COMMENT ON VIEW @schema@.source_status IS 'what the model reads: one row a source';
 COMMENT ON COLUMN @schema@.source_status.source IS 'source';
@@ -52,7 +58,7 @@ COMMENT ON COLUMN @schema@.source_status.status IS 'mapped, derived (from anothe
 COMMENT ON COLUMN @schema@.source_status.mapped_by IS 'role that mapped it';
 COMMENT ON COLUMN @schema@.source_status.mapped_at IS 'when it was mapped';
 COMMENT ON COLUMN @schema@.source_status.rows IS 'how many rows it has';
-COMMENT ON COLUMN @schema@.source_status.left_out IS 'findings of data_quality for which rows are left out of all numbers; a row with two of them counts twice';
+COMMENT ON COLUMN @schema@.source_status.left_out IS 'rows that are left out of all numbers; data_quality says why';
 COMMENT ON COLUMN @schema@.source_status.share_left_out IS 'left_out / rows';
 COMMENT ON COLUMN @schema@.source_status.first_on IS 'day of the first row';
 COMMENT ON COLUMN @schema@.source_status.last_on IS 'day of the last row; after as_of where there are rows of the future';
