@@ -1,19 +1,33 @@
 -- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_@grain@ AS
 SELECT
-	u.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(u.team, r.team) AS team,
-	u.rep,
-	u.channel,
-	count(*) AS customers,
-	count(*) FILTER (WHERE u.returned) AS returned
-FROM @parts@.known_customer AS u
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.channel,
+	f.customers,
+	f.returned
+FROM (
+	SELECT
+		u.@grain@,
+		u.rep,
+		u.channel,
+		u.team,
+		CASE WHEN u.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS customers,
+		count(*) FILTER (WHERE u.returned) AS returned
+	FROM @parts@.known_customer AS u
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = u.rep
+		AND u.at >= r.from_at
+		AND u.at < r.until_at
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = u.rep
-	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.customer_@grain@ IS 'fact: customers won, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.customer_@grain@.@grain@ IS '@first_day@ on which the customers were won';

@@ -1,25 +1,45 @@
 -- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_@grain@ AS
 SELECT
-	d.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(d.team, r.team) AS team,
-	d.rep,
-	d.channel,
-	count(*) AS closed,
-	count(*) FILTER (WHERE d.won) AS won,
-	sum(d.amount) FILTER (WHERE d.won) AS amount,
-	count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
-	sum(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
-	sum(d.quantity) FILTER (WHERE d.won) AS quantity,
-	saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
-	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-FROM @parts@.closed_deal AS d
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.channel,
+	f.closed,
+	f.won,
+	f.amount,
+	f.won_with_amount,
+	f.amount_lost,
+	f.quantity,
+	f.duration,
+	f.cycle
+FROM (
+	SELECT
+		d.@grain@,
+		d.rep,
+		d.channel,
+		d.team,
+		CASE WHEN d.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS closed,
+		count(*) FILTER (WHERE d.won) AS won,
+		sum(d.amount) FILTER (WHERE d.won) AS amount,
+		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
+		sum(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
+		sum(d.quantity) FILTER (WHERE d.won) AS quantity,
+		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
+		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+	FROM @parts@.closed_deal AS d
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = d.rep
+		AND d.at >= r.from_at
+		AND d.at < r.until_at
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = d.rep
-	AND d.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.deal_@grain@ IS 'fact: closed deals, one row a @grain@ of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_@grain@.@grain@ IS '@first_day@ of closing';

@@ -1,22 +1,39 @@
 -- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_@grain@ AS
 SELECT
-	e.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(e.team, r.team) AS team,
-	e.rep,
-	e.campaign,
-	e.variant,
-	count(*) AS sent,
-	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
-FROM @parts@.known_email AS e
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.campaign,
+	f.variant,
+	f.sent,
+	f.delivered,
+	f.opened,
+	f.clicked
+FROM (
+	SELECT
+		e.@grain@,
+		e.rep,
+		e.campaign,
+		e.variant,
+		e.team,
+		CASE WHEN e.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS sent,
+		count(*) FILTER (WHERE e.delivered) AS delivered,
+		saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
+		saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
+	FROM @parts@.known_email AS e
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = e.rep
+		AND e.at >= r.from_at
+		AND e.at < r.until_at
+	GROUP BY 1, 2, 3, 4, 5, 6
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = e.rep
-	AND e.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.email_@grain@ IS 'fact: e-mails, one row a @grain@ of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_@grain@.@grain@ IS '@first_day@ of sending';

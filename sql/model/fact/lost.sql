@@ -1,21 +1,36 @@
 -- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_@grain@ AS
 SELECT
-	d.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(d.team, r.team) AS team,
-	d.rep,
-	d.channel,
-	d.lost_reason,
-	count(*) AS deals_lost,
-	sum(d.amount) AS amount_lost
-FROM @parts@.closed_deal AS d
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.channel,
+	f.lost_reason,
+	f.deals_lost,
+	f.amount_lost
+FROM (
+	SELECT
+		d.@grain@,
+		d.rep,
+		d.channel,
+		d.lost_reason,
+		d.team,
+		CASE WHEN d.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS deals_lost,
+		sum(d.amount) AS amount_lost
+	FROM @parts@.closed_deal AS d
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = d.rep
+		AND d.at >= r.from_at
+		AND d.at < r.until_at
+	WHERE NOT d.won
+	GROUP BY 1, 2, 3, 4, 5, 6
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = d.rep
-	AND d.day BETWEEN r.starts_on AND r.ends_on
-WHERE NOT d.won
-GROUP BY 1, 2, 3, 4, 5, 6, 7;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.lost_@grain@ IS 'fact: deals lost, one row a @grain@ of closing, reason and whose they are';
 COMMENT ON COLUMN @parts@.lost_@grain@.@grain@ IS '@first_day@ of closing';

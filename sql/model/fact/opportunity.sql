@@ -1,27 +1,41 @@
 -- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_@grain@ AS
 SELECT
-	l.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(l.team, r.team) AS team,
-	l.rep,
-	l.channel,
-	count(*) AS opportunities
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.channel,
+	f.opportunities
 FROM (
 	SELECT
-		k.qualified_at::date AS day,
-		date_trunc('month'::text, k.qualified_at)::date AS month,
-		k.team,
-		k.rep,
-		k.channel
-	FROM @parts@.known_lead AS k
-	WHERE k.qualified_at IS NOT NULL
-) AS l
+		l.@grain@,
+		l.rep,
+		l.channel,
+		l.team,
+		CASE WHEN l.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS opportunities
+	FROM (
+		SELECT
+			k.qualified_at::date AS day,
+			date_trunc('month'::text, k.qualified_at)::date AS month,
+			k.qualified_instant AS at,
+			k.team,
+			k.rep,
+			k.channel
+		FROM @parts@.known_lead AS k
+		WHERE k.qualified_at IS NOT NULL
+	) AS l
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = l.rep
+		AND l.at >= r.from_at
+		AND l.at < r.until_at
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = l.rep
-	AND l.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.opportunity_@grain@ IS 'fact: new opportunities, one row a @grain@ of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_@grain@.@grain@ IS '@first_day@ of qualification';

@@ -2,22 +2,38 @@
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_@grain@ AS
 SELECT
-	s.@grain@,
+	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(s.team, r.team) AS team,
-	s.rep,
-	coalesce(s.channel, o.channel) AS channel,
-	count(*) AS sales,
-	count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
-	sum(s.amount) AS amount,
-	sum(s.quantity) AS quantity
-FROM @parts@.known_sale AS s
-LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
+	coalesce(f.team, r.team) AS team,
+	f.rep,
+	f.channel,
+	f.sales,
+	f.refunds,
+	f.amount,
+	f.quantity
+FROM (
+	SELECT
+		s.@grain@,
+		s.rep,
+		coalesce(s.channel, o.channel) AS channel,
+		s.team,
+		CASE WHEN s.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		count(*) AS sales,
+		count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
+		sum(s.amount) AS amount,
+		sum(s.quantity) AS quantity
+	FROM @parts@.known_sale AS s
+	LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = s.rep
+		AND s.at >= r.from_at
+		AND s.at < r.until_at
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = s.rep
-	AND s.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+	ON r.rep = f.rep
+	AND r.starts_on = f.whose_from;
 
 COMMENT ON VIEW @parts@.sale_@grain@ IS 'fact: sales, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.sale_@grain@.@grain@ IS '@first_day@ of the sale';

@@ -11,6 +11,7 @@ SELECT
 	k.lost_reason,
 	k.closed_at::date AS day,
 	date_trunc('month'::text, k.closed_at)::date AS month,
+	k.at,
 	k.opened_at,
 	greatest(k.closed_at, k.opened_at) AS closed_at,
 	k.won,
@@ -27,6 +28,7 @@ FROM (
 		d.lost_reason,
 		saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
 		saleskpi.local_time(d.closed_at, @time_zone@) AS closed_at,
+		d.closed_at AS at,
 		d.won,
 		CASE WHEN d.amount < 'Infinity'::numeric AND d.amount > '-Infinity'::numeric THEN d.amount END AS amount,
 		CASE WHEN d.quantity < 'Infinity'::numeric AND d.quantity > '-Infinity'::numeric THEN d.quantity END AS quantity
@@ -53,3 +55,4 @@ COMMENT ON COLUMN @parts@.closed_deal.closed_at IS 'when it was won or lost, loc
 COMMENT ON COLUMN @parts@.closed_deal.won IS 'true: won, false: lost';
 COMMENT ON COLUMN @parts@.closed_deal.amount IS 'value in the currency of settings; NULL: not known or not finite';
 COMMENT ON COLUMN @parts@.closed_deal.quantity IS 'units; NULL: not known or not finite';
+COMMENT ON COLUMN @parts@.closed_deal.at IS 'that point in time: when it was won or lost';

@@ -7,6 +7,7 @@ SELECT
 	k.team,
 	k.acquired_on AS day,
 	date_trunc('month'::text, k.acquired_on::timestamp)::date AS month,
+	k.at,
 	k.acquired_on,
 	k.churned_on,
 	-- A later row of the same customer is one who came back
@@ -20,6 +21,7 @@ FROM (
 		u.rep,
 		u.team,
 		saleskpi.local_time(u.acquired_at, @time_zone@)::date AS acquired_on,
+		u.acquired_at AS at,
 		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
 			THEN saleskpi.local_time(u.churned_at, @time_zone@)::date
 		END AS churned_on,
@@ -42,3 +44,4 @@ COMMENT ON COLUMN @parts@.known_customer.acquired_on IS 'day on which the custom
 COMMENT ON COLUMN @parts@.known_customer.churned_on IS 'day on which the customer was lost; NULL: still there at the end of as_of';
 COMMENT ON COLUMN @parts@.known_customer.returned IS 'whether it is not the customer''s first time';
 COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings; NULL: not known, or cannot be right';
+COMMENT ON COLUMN @parts@.known_customer.at IS 'that point in time: when it was won';

@@ -9,6 +9,7 @@ SELECT
 	k.team,
 	k.sent_at::date AS day,
 	date_trunc('month'::text, k.sent_at)::date AS month,
+	k.at,
 	k.sent_at,
 	k.delivered OR k.opened OR k.clicked AS delivered,
 	k.opened OR k.clicked AS opened,
@@ -21,6 +22,7 @@ FROM (
 		e.rep,
 		e.team,
 		saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
+		e.sent_at AS at,
 		(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
 			OR saleskpi.is_known(e.delivered_at, @until@) AS delivered,
 		saleskpi.is_known(e.opened_at, @until@) AS opened,
@@ -44,3 +46,4 @@ COMMENT ON COLUMN @parts@.known_email.sent_at IS 'when it was sent, local time';
 COMMENT ON COLUMN @parts@.known_email.delivered IS 'whether it was delivered by the end of as_of';
 COMMENT ON COLUMN @parts@.known_email.opened IS 'whether it was opened by the end of as_of';
 COMMENT ON COLUMN @parts@.known_email.clicked IS 'whether it was clicked by the end of as_of';
+COMMENT ON COLUMN @parts@.known_email.at IS 'that point in time: when it was sent';

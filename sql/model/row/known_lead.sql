@@ -9,10 +9,12 @@ SELECT
 	k.channel,
 	k.created_at::date AS day,
 	date_trunc('month'::text, k.created_at)::date AS month,
+	k.at,
 	k.created_at,
 	CASE WHEN k.qualified_at IS NOT NULL THEN greatest(k.qualified_at, k.created_at) END AS qualified_at,
 	CASE WHEN k.converted_at IS NOT NULL THEN greatest(k.converted_at, k.created_at) END AS converted_at,
-	CASE WHEN k.lost_at IS NOT NULL THEN greatest(k.lost_at, k.created_at) END AS lost_at
+	CASE WHEN k.lost_at IS NOT NULL THEN greatest(k.lost_at, k.created_at) END AS lost_at,
+	k.qualified_instant
 FROM (
 	SELECT
 		l.lead_id,
@@ -21,6 +23,7 @@ FROM (
 		l.team,
 		l.source AS channel,
 		saleskpi.local_time(l.created_at, @time_zone@) AS created_at,
+		l.created_at AS at,
 		CASE WHEN saleskpi.is_known(l.qualified_at, @until@)
 			THEN saleskpi.local_time(l.qualified_at, @time_zone@)
 		END AS qualified_at,
@@ -29,7 +32,8 @@ FROM (
 		END AS converted_at,
 		CASE WHEN saleskpi.is_known(l.lost_at, @until@)
 			THEN saleskpi.local_time(l.lost_at, @time_zone@)
-		END AS lost_at
+		END AS lost_at,
+		CASE WHEN saleskpi.is_known(l.qualified_at, @until@) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
 	FROM @schema@.lead AS l
 	WHERE saleskpi.is_known(l.created_at, @until@)
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
@@ -49,3 +53,5 @@ COMMENT ON COLUMN @parts@.known_lead.created_at IS 'when it came in, local time'
 COMMENT ON COLUMN @parts@.known_lead.qualified_at IS 'when it became an opportunity, local time; NULL: not by the end of as_of';
 COMMENT ON COLUMN @parts@.known_lead.converted_at IS 'when it became a customer, local time; NULL: not by the end of as_of';
 COMMENT ON COLUMN @parts@.known_lead.lost_at IS 'when it was given up, local time; NULL: not by the end of as_of';
+COMMENT ON COLUMN @parts@.known_lead.at IS 'that point in time: when it came in';
+COMMENT ON COLUMN @parts@.known_lead.qualified_instant IS 'the point in time at which it became an opportunity';

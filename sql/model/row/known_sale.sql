@@ -9,6 +9,7 @@ SELECT
 	k.product,
 	k.sold_at::date AS day,
 	date_trunc('month'::text, k.sold_at)::date AS month,
+	k.at,
 	k.sold_at,
 	k.amount,
 	k.quantity
@@ -21,6 +22,7 @@ FROM (
 		s.channel,
 		s.product,
 		saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
+		s.sold_at AS at,
 		CASE WHEN s.amount < 'Infinity'::numeric AND s.amount > '-Infinity'::numeric THEN s.amount END AS amount,
 		CASE WHEN s.quantity < 'Infinity'::numeric AND s.quantity > '-Infinity'::numeric THEN s.quantity END AS quantity
 	FROM @schema@.sale AS s
@@ -39,3 +41,4 @@ COMMENT ON COLUMN @parts@.known_sale.month IS 'first day of the month of the sal
 COMMENT ON COLUMN @parts@.known_sale.sold_at IS 'when it was sold, local time';
 COMMENT ON COLUMN @parts@.known_sale.amount IS 'amount in the currency of settings, below 0 for a refund or credit; NULL: not known or not finite';
 COMMENT ON COLUMN @parts@.known_sale.quantity IS 'units; NULL: not known or not finite';
+COMMENT ON COLUMN @parts@.known_sale.at IS 'that point in time: when it was sold';

@@ -45,19 +45,29 @@ history AS (
 	FROM month_value AS v
 	GROUP BY v.kpi, v.period
 ),
--- The month of as_of so far, and as many days of the month before; of what has no end, all days
-day_sum AS (
+-- The month of as_of so far is its month; of what has no end it is all months
+so_far AS (
+	SELECT
+		s.kpi,
+		sum(s.numerator) FILTER (WHERE s.month = c.month) AS numerator,
+		sum(s.denominator) FILTER (WHERE s.month = c.month) AS denominator,
+		sum(s.numerator) AS all_numerator,
+		sum(s.denominator) AS all_denominator,
+		sum(s.numerator) FILTER (WHERE s.month < c.previous_month) AS former_numerator,
+		sum(s.denominator) FILTER (WHERE s.month < c.previous_month) AS former_denominator
+	FROM month_sum AS s
+	CROSS JOIN @schema@.clock AS c
+	GROUP BY s.kpi
+),
+-- As many days of the month before
+previous_part AS (
 	SELECT
 		f.kpi,
 		sum(f.numerator) AS numerator,
-		sum(f.denominator) AS denominator,
-		sum(f.numerator) FILTER (WHERE f.day >= (SELECT c.month FROM @schema@.clock AS c)) AS month_numerator,
-		sum(f.denominator) FILTER (WHERE f.day >= (SELECT c.month FROM @schema@.clock AS c)) AS month_denominator,
-		sum(f.numerator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_numerator,
-		sum(f.denominator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_denominator
+		sum(f.denominator) AS denominator
 	FROM @parts@.kpi_day AS f
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
-		OR f.kpi IN (SELECT k.kpi FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text)
+		AND f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)
 	GROUP BY f.kpi
 ),
 -- The company's target of today; of several the one with the longest time
@@ -90,13 +100,19 @@ SELECT
 	k.better,
 	CASE WHEN h.value <> h.previous THEN (h.value > h.previous) = (k.better = 'higher'::text) END AS is_better,
 	CASE k.span
-		WHEN 'sum'::text THEN saleskpi.kpi_value(d.month_numerator, d.month_denominator)
-		WHEN 'to_date'::text THEN saleskpi.kpi_value(d.numerator, d.denominator)
+		WHEN 'sum'::text THEN saleskpi.kpi_value(f.numerator, f.denominator)
+		WHEN 'to_date'::text THEN saleskpi.kpi_value(f.all_numerator, f.all_denominator)
 	END AS so_far,
-	CASE WHEN k.span <> 'month'::text THEN saleskpi.kpi_value(d.previous_numerator, d.previous_denominator) END AS previous_so_far
+	CASE k.span
+		WHEN 'sum'::text THEN saleskpi.kpi_value(d.numerator, d.denominator)
+		WHEN 'to_date'::text THEN saleskpi.kpi_value(
+			CASE WHEN num_nonnulls(f.former_numerator, d.numerator) > 0 THEN coalesce(f.former_numerator, 0::numeric) + coalesce(d.numerator, 0::numeric) END,
+			CASE WHEN num_nonnulls(f.former_denominator, d.denominator) > 0 THEN coalesce(f.former_denominator, 0::numeric) + coalesce(d.denominator, 0::numeric) END)
+	END AS previous_so_far
 FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
-LEFT JOIN day_sum AS d ON d.kpi = k.kpi
+LEFT JOIN so_far AS f ON f.kpi = k.kpi
+LEFT JOIN previous_part AS d ON d.kpi = k.kpi
 LEFT JOIN company_target AS t ON t.kpi = k.kpi
 ORDER BY k.position, k.kpi;
 

@@ -13,19 +13,28 @@ WITH own_target AS (
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.rep, t.ends_on, t.target_id
 ),
+-- Nothing before that day is asked for
+first_day AS (
+	SELECT least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day
+	FROM own_target AS t
+),
 rep_day AS (
 	SELECT f.rep, f.day, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration,
 		0::bigint AS leads, 0::bigint AS opportunities
 	FROM @parts@.sale_day AS f
+	WHERE f.day >= (SELECT q.day FROM first_day AS q)
 	UNION ALL
 	SELECT f.rep, f.day, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_day AS f
+	WHERE f.day >= (SELECT q.day FROM first_day AS q)
 	UNION ALL
 	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_day AS f
+	WHERE f.day >= (SELECT q.day FROM first_day AS q)
 	UNION ALL
 	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_day AS f
+	WHERE f.day >= (SELECT q.day FROM first_day AS q)
 	UNION ALL
 	-- Who is on the list or has a target has a row, whatever happened
 	SELECT r.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
