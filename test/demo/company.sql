@@ -130,7 +130,7 @@ CREATE TABLE crm.users (
 	full_name   varchar(80) NOT NULL,
 	email       varchar(120) NOT NULL UNIQUE,
 	job_title   varchar(40) NOT NULL,
-	team_id     smallint REFERENCES crm.teams,   -- NULL: above the teams
+	team_id     smallint REFERENCES crm.teams,   -- of today; NULL: above the teams
 	manager_id  bigint REFERENCES crm.users,     -- NULL: reports to the owners
 	hired_on    date NOT NULL
 );
@@ -149,7 +149,7 @@ INSERT INTO crm.users (user_id, full_name, email, job_title, team_id, manager_id
 	(111, 'Lea Zimmermann',     'lea.zimmermann@halden.example',     'Sales Representative', 2,    108,  '2020-03-01'),
 	(112, 'Amara Okafor',       'amara.okafor@halden.example',       'Sales Representative', 2,    108,  '2018-01-01'),
 	(113, 'David Rosen',        'david.rosen@halden.example',        'Sales Representative', 2,    108,  '2020-06-01'),
-	(114, 'Linh Nguyen',        'linh.nguyen@halden.example',        'Sales Representative', 2,    108,  '2023-04-01'),
+	(114, 'Linh Nguyen',        'linh.nguyen@halden.example',        'Sales Representative', 3,    115,  '2023-04-01'),
 	(115, 'Stefan Gruber',      'stefan.gruber@halden.example',      'Team Lead',            3,    101,  '2018-02-01'),
 	(116, 'Chiara Bernasconi',  'chiara.bernasconi@halden.example',  'Sales Representative', 3,    115,  '2019-07-01'),
 	(117, 'Lukas Aebi',         'lukas.aebi@halden.example',         'Sales Representative', 3,    115,  '2020-01-01'),
@@ -164,6 +164,25 @@ INSERT INTO crm.users (user_id, full_name, email, job_title, team_id, manager_id
 	(126, 'Rosa Mendes',        'rosa.mendes@halden.example',        'Sales Representative', 4,    121,  '2025-04-01');
 
 CREATE INDEX ON crm.users (team_id);
+
+-- Who was in which team when.  Linh Nguyen moved from South to Alps in the
+-- middle of 2025: what she sold before is South's.
+CREATE TABLE crm.memberships (
+	user_id   bigint NOT NULL REFERENCES crm.users,
+	team_id   smallint NOT NULL REFERENCES crm.teams,
+	from_day  date NOT NULL,
+	to_day    date,               -- last day; NULL: until today
+	PRIMARY KEY (user_id, from_day)
+);
+
+INSERT INTO crm.memberships (user_id, team_id, from_day)
+SELECT user_id, team_id, hired_on
+FROM crm.users
+WHERE team_id IS NOT NULL AND user_id <> 114;
+
+INSERT INTO crm.memberships (user_id, team_id, from_day, to_day) VALUES
+	(114, 2, '2023-04-01', '2025-06-30'),
+	(114, 3, '2025-07-01', NULL);
 
 CREATE TABLE crm.payroll (
 	user_id                bigint NOT NULL REFERENCES crm.users,
@@ -192,7 +211,7 @@ FROM salary;
 -- Amara Okafor (112), the tortoise, takes two and a half months, and her
 -- customers stay and buy more.
 CREATE TABLE dice.temper AS
-SELECT user_id, team_id, hired_on,
+SELECT user_id, hired_on,
 	CASE user_id WHEN 103 THEN 17 WHEN 112 THEN 77
 		ELSE 34 + 22 * dice.share('temper cycle', user_id) END::double precision AS cycle_days,
 	CASE user_id WHEN 103 THEN 1.35 WHEN 112 THEN 1.02
@@ -210,11 +229,12 @@ WHERE job_title <> 'Head of Sales';
 -- work by their workload, as consecutive slices of the numbers from 0 to 1.
 CREATE TABLE dice.roster AS
 WITH work AS (
-	SELECT m.month, t.user_id, t.team_id,
+	SELECT m.month, t.user_id, s.team_id,
 		CASE t.user_id WHEN 103 THEN 1200   -- who closes fast is given more
 			ELSE 800 + floor(400 * dice.share('workload ' || extract(year FROM m.month), t.user_id)) END::bigint AS load
 	FROM generate_series(timestamp '2020-01-01', '2025-12-01', '1 month') m (month)
 	JOIN dice.temper t ON t.hired_on <= m.month
+	JOIN crm.memberships s ON s.user_id = t.user_id AND m.month BETWEEN s.from_day AND coalesce(s.to_day, 'infinity')
 )
 SELECT month::date, user_id, team_id,
 	(sum(load) OVER member - load)::double precision / sum(load) OVER staff AS low,
@@ -320,7 +340,7 @@ FROM drawn d
 JOIN dice.channel c ON d.channel_draw >= c.low AND d.channel_draw < c.high
 JOIN dice.roster r ON r.month = d.month AND d.owner_draw >= r.low AND d.owner_draw < r.high;
 
--- Machines and prices of a deal: three models, mostly one machine.
+-- Machines and prices of a deal: three models, mostly one machine of one.
 CREATE FUNCTION dice.machines(purpose text, id bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (ARRAY[1, 1, 1, 1, 1, 1, 2, 2, 3, 5])[1 + floor(10 * dice.share(purpose || ' machines', id))::int];
@@ -337,16 +357,21 @@ RETURN round(dice.machines(purpose, id)
 
 -- Deals with new customers, each from a lead.  A deal whose end would lie
 -- beyond 2025 is still open, and so is one in forty that nobody ever closed.
--- Of the deals that began before 2023 only those count that ended later.
+-- Of the deals that began before 2023 only those count that ended later.  One
+-- in twenty-five of those who buy knows what he wants and buys on the day of
+-- the first conversation.
 CREATE TABLE dice.new_business AS
 WITH talk AS (
 	SELECT l.lead_id, l.channel_code, l.user_id, l.team_id, l.qualified_at AS opened_at,
 		t.stay_days * c.stay AS stay_days, t.appetite,
 		dice.share('deal outcome', l.lead_id) < c.to_win * t.win_factor AS wins,
 		l.lead_id > 0 AND dice.share('deal forgotten', l.lead_id) < 0.025 AS forgotten,
-		dice.office_time(l.qualified_at::date
-			+ greatest(1, round(t.cycle_days * dice.skewed('deal cycle', l.lead_id)))::int,
-			dice.share('deal hour', l.lead_id)) AS ends_at
+		CASE WHEN dice.share('deal outcome', l.lead_id) < c.to_win * t.win_factor
+				AND dice.share('deal at once', l.lead_id) < 0.04
+			THEN l.qualified_at + floor(1200 + 9000 * dice.share('deal hour', l.lead_id)) * interval '1 second'
+			ELSE dice.office_time(l.qualified_at::date
+				+ greatest(1, round(t.cycle_days * dice.skewed('deal cycle', l.lead_id)))::int,
+				dice.share('deal hour', l.lead_id)) END AS ends_at
 	FROM dice.lead l
 	JOIN dice.temper t USING (user_id)
 	JOIN dice.channel c USING (channel_code)
@@ -393,6 +418,35 @@ SELECT customer_id, lead_id, channel_code, user_id, team_id, signed_up_at, appet
 	CASE WHEN leaves_on <= '2025-12-31' THEN leaves_on END AS cancelled_on
 FROM stay;
 
+-- Service contracts: one from the day on which the customer signs up, and one
+-- more for every eighth of those who cancelled: they come back after two to
+-- nine months.
+CREATE TABLE dice.contract AS
+WITH spell AS (
+	SELECT customer_id, 1 AS spell, lead_id, signed_up_at::date AS signed_on, cancelled_on
+	FROM dice.customer
+	UNION ALL
+	SELECT customer_id, 2, lead_id,
+		dice.office_time(cancelled_on + 60 + floor(210 * dice.share('back on', customer_id))::int, 0)::date,
+		NULL
+	FROM dice.customer
+	WHERE cancelled_on IS NOT NULL AND dice.share('comes back', customer_id) < 0.125
+), stay AS (
+	SELECT customer_id, spell, lead_id, signed_on,
+		CASE spell WHEN 1 THEN cancelled_on
+			ELSE signed_on + least(20000, 20 + ceil(1800 * dice.share('second stay', customer_id)
+				/ (1 - dice.share('second stay', customer_id))))::int END AS cancelled_on
+	FROM spell
+	WHERE signed_on <= '2025-12-31'
+), draw AS (
+	SELECT *, coalesce(lead_id, 100000 + customer_id) AS draw   -- old customers draw from numbers that no lead has
+	FROM stay
+)
+SELECT row_number() OVER (ORDER BY signed_on, customer_id) AS contract_id, customer_id, spell, signed_on,
+	CASE WHEN cancelled_on <= '2025-12-31' THEN cancelled_on END AS cancelled_on,
+	dice.machines('deal', draw) * (ARRAY[29.00, 39.00, 59.00])[dice.model('deal', draw)] AS monthly_fee
+FROM draw;
+
 -- More machines for customers of at least four months: at most two such deals
 -- a customer, more where the appetite is larger.
 CREATE TABLE dice.expansion AS
@@ -421,8 +475,21 @@ WHERE opened_at < least(ends_before, date '2026-01-01') - 4;
 
 
 ------------------------------------------------------------------------------
--- Shop: customers
+-- Shop: products, customers and their contracts
 ------------------------------------------------------------------------------
+
+CREATE TABLE shop.products (
+	product_id   smallint PRIMARY KEY,
+	name         varchar(40) NOT NULL UNIQUE,
+	price        numeric(8,2),     -- of the list; NULL: many prices
+	monthly_fee  numeric(8,2)      -- of the service contract for one
+);
+
+INSERT INTO shop.products (product_id, name, price, monthly_fee) VALUES
+	(1, 'Halden One',        1890, 29),
+	(2, 'Halden Duo',        2690, 39),
+	(3, 'Halden Office',     4450, 59),
+	(4, 'Beans and filters', NULL, NULL);
 
 CREATE TABLE shop.customers (
 	customer_id         bigint PRIMARY KEY,
@@ -432,13 +499,11 @@ CREATE TABLE shop.customers (
 	channel_code        varchar(12) REFERENCES marketing.channels,
 	account_manager_id  bigint REFERENCES crm.users,
 	signed_up_on        date NOT NULL,
-	cancelled_on        date,                    -- first day without a contract
-	machines            smallint NOT NULL,       -- under the first contract
-	monthly_fee         numeric(8,2) NOT NULL    -- of the service contract
+	machines            smallint NOT NULL        -- under the first contract
 );
 
 INSERT INTO shop.customers (customer_id, company_name, country, city, channel_code,
-	account_manager_id, signed_up_on, cancelled_on, machines, monthly_fee)
+	account_manager_id, signed_up_on, machines)
 WITH address AS (
 	SELECT c.*, dice.pick('city', customer_id, places) AS place,
 		-- old customers draw from numbers that no lead has
@@ -447,12 +512,52 @@ WITH address AS (
 	JOIN dice.territory USING (team_id)
 )
 SELECT customer_id, dice.company(draw), left(place, 2), substr(place, 4), channel_code,
-	user_id, signed_up_at::date, cancelled_on, dice.machines('deal', draw),
-	dice.machines('deal', draw) * (ARRAY[29.00, 39.00, 59.00])[dice.model('deal', draw)]
+	user_id, signed_up_at::date, dice.machines('deal', draw)
 FROM address;
 
 CREATE INDEX ON shop.customers (signed_up_on);
 CREATE INDEX ON shop.customers (account_manager_id);
+
+CREATE TABLE shop.contracts (
+	contract_id   bigint PRIMARY KEY,
+	customer_id   bigint NOT NULL REFERENCES shop.customers,
+	signed_on     date NOT NULL,
+	cancelled_on  date,                    -- first day without it
+	monthly_fee   numeric(8,2) NOT NULL    -- as it was signed
+);
+
+INSERT INTO shop.contracts (contract_id, customer_id, signed_on, cancelled_on, monthly_fee)
+SELECT contract_id, customer_id, signed_on, cancelled_on, monthly_fee
+FROM dice.contract;
+
+CREATE INDEX ON shop.contracts (customer_id);
+
+CREATE TABLE shop.fee_changes (
+	contract_id  bigint NOT NULL REFERENCES shop.contracts,
+	changed_on   date NOT NULL,
+	monthly_fee  numeric(8,2) NOT NULL,    -- from that day on
+	PRIMARY KEY (contract_id, changed_on)
+);
+
+-- More machines are more to be serviced, from the day after they were bought;
+-- and one customer in eight asks for a smaller contract some day.
+INSERT INTO shop.fee_changes (contract_id, changed_on, monthly_fee)
+WITH change AS (
+	SELECT c.contract_id, c.cancelled_on, c.monthly_fee, x.closed_at::date + 1 AS day,
+		dice.machines('expansion', x.draw) * (ARRAY[29.00, 39.00, 59.00])[dice.model('expansion', x.draw)] AS more
+	FROM dice.expansion x
+	JOIN dice.contract c ON c.customer_id = x.customer_id AND c.spell = 1
+	WHERE x.won
+	UNION ALL
+	SELECT contract_id, cancelled_on, monthly_fee, signed_on + 150 + floor(900 * dice.share('smaller on', contract_id))::int,
+		- round(monthly_fee * 0.3, 2)
+	FROM dice.contract
+	WHERE dice.share('smaller', contract_id) < 0.125
+)
+SELECT contract_id, day, monthly_fee + sum(sum(more)) OVER (PARTITION BY contract_id ORDER BY day)
+FROM change
+WHERE day < coalesce(cancelled_on, date '2026-01-01')
+GROUP BY contract_id, day, monthly_fee;
 
 
 ------------------------------------------------------------------------------
@@ -469,22 +574,32 @@ CREATE TABLE crm.leads (
 	created_at    timestamp NOT NULL,       -- local time, from the web form
 	qualified_at  timestamp,
 	converted_at  timestamp,
+	dropped_at    timestamp,               -- given up, or its opportunity lost
 	customer_id   bigint REFERENCES shop.customers
 );
 
+-- A lead that does not become an opportunity is given up after one to eight weeks.
 INSERT INTO crm.leads (lead_id, company_name, contact_name, channel_code, owner_id, status,
-	created_at, qualified_at, converted_at, customer_id)
-SELECT l.lead_id, dice.company(l.lead_id), dice.person(l.lead_id), l.channel_code, l.user_id,
-	CASE WHEN d.won THEN 'converted'
-		WHEN d.lead_id IS NOT NULL THEN 'qualified'
-		WHEN l.created_at >= '2025-12-22' THEN 'new'
-		WHEN l.created_at >= '2025-11-15' THEN 'contacted'
-		ELSE 'dropped' END,
-	l.created_at, d.opened_at, c.signed_up_at, c.customer_id
-FROM dice.lead l
-LEFT JOIN dice.new_business d USING (lead_id)
-LEFT JOIN dice.customer c USING (lead_id)
-WHERE l.lead_id > 0;
+	created_at, qualified_at, converted_at, dropped_at, customer_id)
+WITH course AS (
+	SELECT l.*, d.opened_at, d.won, c.signed_up_at, c.customer_id,
+		CASE WHEN d.lead_id IS NULL
+				AND l.created_at + (7 + floor(50 * dice.share('given up', l.lead_id))) * interval '1 day' < '2026-01-01'
+			THEN l.created_at + (7 + floor(50 * dice.share('given up', l.lead_id))) * interval '1 day'
+			WHEN NOT d.won THEN d.closed_at END AS dropped_at
+	FROM dice.lead l
+	LEFT JOIN dice.new_business d USING (lead_id)
+	LEFT JOIN dice.customer c USING (lead_id)
+	WHERE l.lead_id > 0
+)
+SELECT lead_id, dice.company(lead_id), dice.person(lead_id), channel_code, user_id,
+	CASE WHEN won THEN 'converted'
+		WHEN dropped_at IS NOT NULL THEN 'dropped'
+		WHEN opened_at IS NOT NULL THEN 'qualified'
+		WHEN created_at >= '2025-12-22' THEN 'new'
+		ELSE 'contacted' END,
+	created_at, opened_at, signed_up_at, dropped_at, customer_id
+FROM course;
 
 CREATE INDEX ON crm.leads (created_at);
 CREATE INDEX ON crm.leads (owner_id, created_at);
@@ -498,9 +613,7 @@ INSERT INTO crm.stages (stage, probability) VALUES
 	('Qualification', 0.15),
 	('Demo',          0.35),
 	('Proposal',      0.50),
-	('Negotiation',   0.75),
-	('Won',           1.00),
-	('Lost',          0.00);
+	('Negotiation',   0.75);
 
 CREATE TABLE crm.opportunities (
 	opportunity_id  bigint PRIMARY KEY,
@@ -509,15 +622,20 @@ CREATE TABLE crm.opportunities (
 	customer_id     bigint REFERENCES shop.customers,   -- NULL until there is one
 	channel_code    varchar(12) REFERENCES marketing.channels,
 	owner_id        bigint NOT NULL,         -- of crm.users; not enforced, since accounts get deleted
-	stage           varchar(20) NOT NULL REFERENCES crm.stages,
+	team_id         smallint REFERENCES crm.teams,      -- that it counts for; NULL: the owner's
+	product_id      smallint NOT NULL REFERENCES shop.products,
+	status          varchar(8) NOT NULL,     -- open, won, lost
+	stage           varchar(20) NOT NULL REFERENCES crm.stages,   -- of one that has closed, the last
 	machines        smallint NOT NULL,
 	value           numeric(12,2),
 	created_at      timestamptz NOT NULL,
-	closed_at       timestamptz
+	expected_on     date,                    -- day on which the owner expects it to close
+	closed_on       date,                    -- a day, as the owner types it
+	lost_reason     varchar(40)              -- NULL: not lost, or nobody said why
 );
 
-INSERT INTO crm.opportunities (opportunity_id, kind, lead_id, customer_id, channel_code, owner_id,
-	stage, machines, value, created_at, closed_at)
+-- All deals, to the second in which they closed
+CREATE TABLE dice.deal AS
 WITH deal AS (
 	SELECT 'new' AS kind, 'deal' AS purpose, n.lead_id AS draw, c.customer_id,
 		nullif(greatest(n.lead_id, 0), 0) AS lead_id, n.channel_code, n.user_id, n.opened_at, n.closed_at, n.won
@@ -527,17 +645,37 @@ WITH deal AS (
 	SELECT 'expansion', 'expansion', draw, customer_id, NULL, channel_code, user_id, opened_at, closed_at, won
 	FROM dice.expansion
 )
-SELECT row_number() OVER (ORDER BY opened_at, kind, draw), kind, lead_id, customer_id, channel_code, user_id,
-	CASE WHEN won THEN 'Won'
-		WHEN closed_at IS NOT NULL THEN 'Lost'
-		ELSE dice.pick(purpose || ' stage', draw, ARRAY['Qualification', 'Qualification', 'Demo', 'Demo', 'Demo',
-			'Proposal', 'Proposal', 'Proposal', 'Negotiation', 'Negotiation']) END,
-	dice.machines(purpose, draw), dice.price(purpose, draw),
-	opened_at AT TIME ZONE 'Europe/Berlin', closed_at AT TIME ZONE 'Europe/Berlin'
-FROM deal;
+SELECT row_number() OVER (ORDER BY opened_at, kind, draw) AS opportunity_id, d.*,
+	CASE WHEN won THEN 'won' WHEN closed_at IS NOT NULL THEN 'lost' ELSE 'open' END AS status,
+	-- Whoever was met at the fair in Vienna counts for team Alps, half of them
+	-- though somebody of another team took the deal over
+	CASE WHEN channel_code = 'fair' AND extract(month FROM opened_at) = 9 AND dice.share('vienna', draw) < 0.5
+		THEN 3 END AS team_id,
+	dice.model(purpose, draw) AS product_id
+FROM deal d;
 
-CREATE INDEX ON crm.opportunities (closed_at);
-CREATE INDEX ON crm.opportunities (owner_id, closed_at);
+-- Deals are expected to close a little later than the owner's deals usually
+-- do; for one in thirty nobody said when.
+INSERT INTO crm.opportunities (opportunity_id, kind, lead_id, customer_id, channel_code, owner_id, team_id,
+	product_id, status, stage, machines, value, created_at, expected_on, closed_on, lost_reason)
+SELECT d.opportunity_id, d.kind, d.lead_id, d.customer_id, d.channel_code, d.user_id, d.team_id, d.product_id, d.status,
+	CASE WHEN d.won THEN dice.pick(d.purpose || ' last stage', d.draw, ARRAY['Proposal', 'Negotiation', 'Negotiation'])
+		ELSE dice.pick(d.purpose || ' stage', d.draw, ARRAY['Qualification', 'Qualification', 'Demo', 'Demo', 'Demo',
+			'Proposal', 'Proposal', 'Proposal', 'Negotiation', 'Negotiation']) END,
+	dice.machines(d.purpose, d.draw), dice.price(d.purpose, d.draw),
+	d.opened_at AT TIME ZONE 'Europe/Berlin',
+	CASE WHEN dice.share(d.purpose || ' expected', d.draw) > 0.033
+		THEN dice.office_time(d.opened_at::date
+			+ (t.cycle_days * (1.2 + 0.8 * dice.share(d.purpose || ' expected in', d.draw)))::int, 0)::date END,
+	d.closed_at::date,
+	CASE WHEN d.status = 'lost' AND dice.share(d.purpose || ' reason known', d.draw) < 0.9
+		THEN dice.pick(d.purpose || ' reason', d.draw, ARRAY['Price', 'Price', 'Price', 'Price', 'Competitor', 'Competitor',
+			'Competitor', 'No budget', 'No budget', 'No decision', 'No decision', 'No decision', 'Bad timing']) END
+FROM dice.deal d
+JOIN dice.temper t USING (user_id);
+
+CREATE INDEX ON crm.opportunities (closed_on);
+CREATE INDEX ON crm.opportunities (owner_id, closed_on);
 CREATE INDEX ON crm.opportunities (created_at);
 CREATE INDEX ON crm.opportunities (lead_id);
 CREATE INDEX ON crm.opportunities (customer_id);
@@ -554,9 +692,10 @@ CREATE TABLE crm.activities (
 INSERT INTO crm.activities (activity_id, opportunity_id, kind, held_on, minutes)
 WITH meeting AS (
 	SELECT o.opportunity_id, o.created_at, n, 10 * o.opportunity_id + n AS draw,
-		least(coalesce(o.closed_at, o.created_at + interval '720 hours'),
+		least(coalesce(d.closed_at AT TIME ZONE 'Europe/Berlin', o.created_at + interval '720 hours'),
 			timestamptz '2025-12-31 12:00 Europe/Berlin') - o.created_at AS span
 	FROM crm.opportunities o
+	JOIN dice.deal d USING (opportunity_id)
 	CROSS JOIN LATERAL generate_series(1, 1 + floor(3 * dice.share('meetings', o.opportunity_id))::int) n
 ), dated AS (
 	SELECT opportunity_id, n, draw,
@@ -573,6 +712,19 @@ CREATE INDEX ON crm.activities (held_on);
 CREATE INDEX ON crm.activities (opportunity_id);
 
 
+-- What the product managers have promised the owners to sell, in euros a year
+CREATE TABLE crm.product_quotas (
+	quota_id    bigint PRIMARY KEY,
+	product_id  smallint NOT NULL REFERENCES shop.products,
+	year        smallint NOT NULL,
+	euros       numeric(12,2) NOT NULL
+);
+
+INSERT INTO crm.product_quotas (quota_id, product_id, year, euros) VALUES
+	(1, 1, 2024, 1500000), (2, 2, 2024, 1800000), (3, 3, 2024, 1300000), (4, 4, 2024, 3600000),
+	(5, 1, 2025, 1750000), (6, 2, 2025, 2000000), (7, 3, 2025, 1700000), (8, 4, 2025, 4900000);
+
+
 ------------------------------------------------------------------------------
 -- Shop: orders
 ------------------------------------------------------------------------------
@@ -581,6 +733,8 @@ CREATE TABLE shop.orders (
 	order_id      bigint PRIMARY KEY,
 	order_number  varchar(20) NOT NULL UNIQUE,
 	customer_id   bigint NOT NULL REFERENCES shop.customers,
+	opportunity_id  bigint REFERENCES crm.opportunities,   -- NULL: ordered without one
+	product_id    smallint NOT NULL REFERENCES shop.products,
 	ordered_at    timestamptz NOT NULL,
 	status        varchar(12) NOT NULL,      -- paid, invoiced, cancelled
 	items         int NOT NULL,
@@ -589,23 +743,26 @@ CREATE TABLE shop.orders (
 
 -- A deal that is won is the order of its machines, a few minutes later.
 -- Beans, filters and cups are ordered from then on, a few times a quarter,
--- until the customer leaves.  The shop went live on 1 January 2023, so that
+-- until the customer leaves, and again from the day he comes back.  The shop went live on 1 January 2023, so that
 -- there are no orders before.
-INSERT INTO shop.orders (order_id, order_number, customer_id, ordered_at, status, items, net_amount)
+INSERT INTO shop.orders (order_id, order_number, customer_id, opportunity_id, product_id, ordered_at, status,
+	items, net_amount)
 WITH machine_order AS (
-	SELECT o.customer_id, o.opportunity_id AS draw,
-		o.closed_at AT TIME ZONE 'Europe/Berlin' + interval '10 minutes' AS ordered_at,
+	SELECT o.customer_id, o.opportunity_id, o.product_id, o.opportunity_id AS draw,
+		d.closed_at + interval '10 minutes' AS ordered_at,
 		o.machines AS items, o.value AS net_amount
 	FROM crm.opportunities o
-	WHERE o.stage = 'Won'
+	JOIN dice.deal d USING (opportunity_id)
+	WHERE o.status = 'won'
 ), buyer AS MATERIALIZED (
-	SELECT c.customer_id, d.signed_up_at::date AS first_day,
-		coalesce(d.cancelled_on, date '2026-01-01') AS end_day,
+	SELECT c.customer_id, s.signed_on AS first_day,
+		coalesce(s.cancelled_on, date '2026-01-01') AS end_day,
 		d.appetite * (0.14 + 0.40 * dice.share('orders', c.customer_id)
 			+ 1.75 * dice.share('thirst', c.customer_id) * dice.share('guests', c.customer_id)) AS orders_a_month,
 		130 * d.appetite * dice.skewed('basket', c.customer_id) * sqrt(c.machines::double precision) AS basket
 	FROM shop.customers c
 	JOIN dice.customer d USING (customer_id)
+	JOIN dice.contract s USING (customer_id)
 ), buyer_month AS (
 	SELECT b.*, m.month::date, 1000 * b.customer_id + dice.month_number(m.month::date) AS draw
 	FROM buyer b
@@ -632,10 +789,10 @@ WITH machine_order AS (
 	FROM supply_order
 	WHERE ordered_at > first_day + 1 AND ordered_at < end_day
 ), everything AS (
-	SELECT customer_id, ordered_at, draw, items, net_amount, 'paid' AS status
+	SELECT customer_id, opportunity_id, product_id, ordered_at, draw, items, net_amount, 'paid' AS status
 	FROM machine_order
 	UNION ALL
-	SELECT customer_id, ordered_at, draw, ceil(net_amount / 24)::int, net_amount,
+	SELECT customer_id, NULL, 4, ordered_at, draw, ceil(net_amount / 24)::int, net_amount,
 		CASE WHEN dice.share('order status', draw) < 0.015 THEN 'cancelled'
 			WHEN ordered_at >= '2025-12-15' THEN 'invoiced'
 			ELSE 'paid' END
@@ -643,12 +800,40 @@ WITH machine_order AS (
 )
 SELECT row_number() OVER arrival,
 	'HC-' || extract(year FROM ordered_at) || '-' || lpad((row_number() OVER arrival)::text, 6, '0'),
-	customer_id, ordered_at AT TIME ZONE 'Europe/Berlin', status, items, net_amount
+	customer_id, opportunity_id, product_id, ordered_at AT TIME ZONE 'Europe/Berlin', status, items, net_amount
 FROM everything
 WINDOW arrival AS (ORDER BY ordered_at, customer_id, draw);
 
 CREATE INDEX ON shop.orders (ordered_at);
 CREATE INDEX ON shop.orders (customer_id, ordered_at);
+CREATE INDEX ON shop.orders (opportunity_id);
+
+-- Written by the bookkeeping, which numbers as it likes; the table is loaded
+-- from its files and has no key.
+CREATE TABLE shop.credit_notes (
+	credit_note_id  bigint NOT NULL,
+	order_id        bigint NOT NULL REFERENCES shop.orders,
+	credited_at     timestamptz NOT NULL,
+	reason          varchar(20) NOT NULL,    -- returned, damaged
+	net_amount      numeric(12,2) NOT NULL   -- what the customer gets back
+);
+
+-- One order in a hundred comes back, and of two in a hundred a part is broken.
+INSERT INTO shop.credit_notes (credit_note_id, order_id, credited_at, reason, net_amount)
+WITH complaint AS (
+	SELECT order_id, net_amount, dice.share('complaint', order_id) AS share,
+		dice.office_time((ordered_at AT TIME ZONE 'Europe/Berlin')::date + 3 + floor(18 * dice.share('complaint day', order_id))::int,
+			dice.share('complaint hour', order_id)) AS credited_at
+	FROM shop.orders
+	WHERE status <> 'cancelled'
+)
+SELECT 9000000 + row_number() OVER (ORDER BY credited_at, order_id), order_id, credited_at AT TIME ZONE 'Europe/Berlin',
+	CASE WHEN share < 0.01 THEN 'returned' ELSE 'damaged' END,
+	CASE WHEN share < 0.01 THEN net_amount ELSE round(net_amount * (0.1 + 10 * share)::numeric, 2) END
+FROM complaint
+WHERE share < 0.03 AND credited_at < '2026-01-01';
+
+CREATE INDEX ON shop.credit_notes (order_id);
 
 
 ------------------------------------------------------------------------------
@@ -683,7 +868,7 @@ WITH special (sent_on, name, lift, subject_a, subject_b) AS (
 	(date '2025-11-18', 'Winter gifts 2025',     0.00, 'Gifts for your guests',              'Winter gifts by Halden')
 ), newsletter AS (
 	SELECT (m.month + (9 - extract(isodow FROM m.month)::int) % 7 * interval '1 day' + interval '7 days')::date AS sent_on,
-		'Newsletter ' || to_char(m.month, 'YYYY-MM') AS name,
+		'Newsletter ' || dice.month_number(m.month::date) + 41 AS name,
 		'Halden news, issue ' || dice.month_number(m.month::date) + 41 AS subject_a,
 		'New at Halden this month' AS subject_b,
 		1530 + 42 * dice.month_number(m.month::date) AS wanted
@@ -713,10 +898,12 @@ CREATE TABLE marketing.messages (
 	subject          char(1) NOT NULL,       -- A or B
 	sent_at          timestamptz NOT NULL,
 	delivered_at     timestamptz,            -- NULL: bounced
-	first_opened_at  timestamptz
+	first_opened_at  timestamptz,
+	first_clicked_at  timestamptz            -- on a link
 );
 
-INSERT INTO marketing.messages (message_id, campaign_id, lead_id, subject, sent_at, delivered_at, first_opened_at)
+INSERT INTO marketing.messages (message_id, campaign_id, lead_id, subject, sent_at, delivered_at, first_opened_at,
+	first_clicked_at)
 WITH message AS (
 	-- Steps of a prime through all addresses reach everyone at most once.
 	SELECT m.campaign_id, k, 1 + (k * 7919 + 1000 * m.campaign_id) % m.addresses AS lead_id,
@@ -736,11 +923,15 @@ WITH message AS (
 		CASE WHEN dice.share('opens', draw) < open_rate + CASE subject WHEN 'B' THEN lift ELSE 0 END
 			-- the median reader opens after three hours, the last after ten days
 			THEN delivered_at + least(864000, 40 + floor(10800 * dice.share('reading', draw)
-				/ (1 - dice.share('reading', draw)))) * interval '1 second' END AS opened_at
+				/ (1 - dice.share('reading', draw)))) * interval '1 second' END AS opened_at,
+		-- one reader in seven clicks, within minutes
+		dice.share('clicks', draw) < 0.14 AS clicks
 	FROM delivery
 )
 SELECT row_number() OVER (ORDER BY campaign_id, k), campaign_id, lead_id, subject, sent_at, delivered_at,
-	CASE WHEN opened_at < timestamptz '2026-01-01 Europe/Berlin' THEN opened_at END
+	CASE WHEN opened_at < timestamptz '2026-01-01 Europe/Berlin' THEN opened_at END,
+	CASE WHEN clicks AND opened_at < timestamptz '2025-12-31 23:00 Europe/Berlin'
+		THEN opened_at + (5 + k % 290) * interval '1 second' END
 FROM reading;
 
 CREATE INDEX ON marketing.messages (sent_at);
@@ -778,11 +969,12 @@ CREATE TABLE marketing.invoices (
 	supplier      varchar(60) NOT NULL,
 	cost_type     varchar(20) NOT NULL,     -- agency, event, print, commission, reward, software, travel
 	channel_code  varchar(12) REFERENCES marketing.channels,   -- NULL: for all channels together
+	team_id       smallint REFERENCES crm.teams,               -- NULL: for all teams together
 	invoiced_on   date NOT NULL,
 	net_amount    numeric(12,2) NOT NULL
 );
 
-INSERT INTO marketing.invoices (invoice_id, supplier, cost_type, channel_code, invoiced_on, net_amount)
+INSERT INTO marketing.invoices (invoice_id, supplier, cost_type, channel_code, team_id, invoiced_on, net_amount)
 WITH contract (supplier, cost_type, channel_code, months, amount) AS (
 	VALUES
 	('Pinsel & Pixel',        'agency',   'website',  ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],  4200),
@@ -821,7 +1013,9 @@ WITH contract (supplier, cost_type, channel_code, months, amount) AS (
 	GROUP BY 1, 2, 3, 4
 )
 SELECT row_number() OVER (ORDER BY invoiced_on, supplier COLLATE "C", cost_type COLLATE "C", channel_code COLLATE "C"),
-	supplier, cost_type, channel_code, invoiced_on, net_amount
+	supplier, cost_type, channel_code,
+	CASE supplier WHEN 'Gastro Forum Hamburg' THEN 1 WHEN 'Hotel & Bar Wien' THEN 3 WHEN 'Horeca Days Utrecht' THEN 4 END,
+	invoiced_on, net_amount
 FROM bill;
 
 CREATE INDEX ON marketing.invoices (invoiced_on);
@@ -831,11 +1025,11 @@ CREATE INDEX ON marketing.invoices (invoiced_on);
 -- Mistakes, as there are in any company's tables
 ------------------------------------------------------------------------------
 
--- Five deals closed before they were opened: whoever closed them typed a wrong
+-- Six deals closed before they were opened: whoever closed them typed a wrong
 -- day.
 UPDATE crm.opportunities
-SET closed_at = created_at - interval '240 hours'
-WHERE opportunity_id % 1500 = 700 AND closed_at IS NOT NULL;
+SET closed_on = (created_at AT TIME ZONE 'Europe/Berlin')::date - 10
+WHERE opportunity_id % 1500 = 700 AND closed_on IS NOT NULL;
 
 -- Four deals won whose value nobody entered, one for each year in which deals
 -- began.
@@ -844,31 +1038,64 @@ SET value = NULL
 WHERE opportunity_id IN (
 	SELECT max(opportunity_id)
 	FROM crm.opportunities
-	WHERE stage = 'Won' AND created_at < timestamptz '2025-09-01 Europe/Berlin'
+	WHERE status = 'won' AND created_at < timestamptz '2025-09-01 Europe/Berlin'
 	GROUP BY extract(year FROM created_at AT TIME ZONE 'Europe/Berlin'));
 
--- Twenty deals of a sales representative who left in 2023 and is not in crm.users any
+-- Deals of a sales representative who left in 2023 and is not in crm.users any
 -- more; the customers he won have been handed over.
 UPDATE crm.opportunities
 SET owner_id = 109
 WHERE kind = 'new' AND created_at < timestamptz '2023-06-01 Europe/Berlin' AND opportunity_id % 50 = 9;
 
--- Six e-mails opened though they were never delivered: the bounce came after
--- an automatic reply had loaded the picture.
+-- Four leads qualified before they came in: they were talked to at a fair and
+-- typed in days later.
+UPDATE crm.leads
+SET qualified_at = created_at - interval '3 days'
+WHERE lead_id IN (
+	SELECT lead_id
+	FROM crm.leads
+	WHERE qualified_at IS NOT NULL AND channel_code = 'fair' AND created_at < '2025-11-01'
+	ORDER BY lead_id % 1000, lead_id
+	LIMIT 4);
+
+-- Six e-mails opened in 1970: the clock of a reader's mail server stood at
+-- its beginning.
+UPDATE marketing.messages
+SET first_opened_at = timestamptz '1970-01-01 00:00 UTC'
+WHERE message_id % 24000 = 77;
+
+-- Six e-mails opened though they were never delivered, as the mail server has
+-- it: its answer got lost.
 UPDATE marketing.messages
 SET first_opened_at = sent_at + interval '90 seconds'
 WHERE delivered_at IS NULL AND message_id % 1000 = 1;
 
--- Two customers who cancelled before signing up: the wrong year was typed.
-UPDATE shop.customers
-SET cancelled_on = signed_up_on - 200
+-- Two customers who cancelled before signing: the wrong year was typed.  A
+-- third who came back signed before his old contract had ended.
+UPDATE shop.contracts
+SET cancelled_on = signed_on - 200
 WHERE customer_id IN (1717, 2929);
+
+UPDATE shop.contracts
+SET signed_on = (SELECT c.cancelled_on - 30 FROM dice.contract c WHERE c.customer_id = contracts.customer_id AND c.spell = 1)
+WHERE contract_id = (SELECT min(contract_id) FROM dice.contract WHERE spell = 2 AND signed_on > '2024-01-01');
+
+-- A file of credit notes was loaded twice.
+INSERT INTO shop.credit_notes (credit_note_id, order_id, credited_at, reason, net_amount)
+SELECT credit_note_id, order_id, credited_at, reason, net_amount
+FROM shop.credit_notes
+WHERE credited_at >= timestamptz '2025-05-12 Europe/Berlin' AND credited_at < timestamptz '2025-05-15 Europe/Berlin';
+
+-- The last day of Linh Nguyen's old membership is the first of the new one.
+UPDATE crm.memberships
+SET to_day = '2025-07-01'
+WHERE user_id = 114 AND to_day IS NOT NULL;
 
 
 DROP SCHEMA dice CASCADE;
 
-ANALYZE crm.teams, crm.users, crm.payroll, crm.leads, crm.stages, crm.opportunities, crm.activities,
-	shop.customers, shop.orders,
+ANALYZE crm.teams, crm.users, crm.memberships, crm.payroll, crm.product_quotas, crm.leads, crm.stages, crm.opportunities, crm.activities,
+	shop.products, shop.customers, shop.contracts, shop.fee_changes, shop.orders, shop.credit_notes,
 	marketing.channels, marketing.campaigns, marketing.messages, marketing.ad_spend, marketing.invoices;
 
 COMMIT;
