@@ -89,9 +89,13 @@ kept AS (
 		FROM @schema@.known_customer AS c
 		LEFT JOIN @schema@.known_rep AS r USING (rep)
 		CROSS JOIN unnest(ARRAY['company', 'team', 'rep', 'channel']) AS o (owner_kind)
-		WHERE o.owner_kind IN (
-			SELECT p.owner_kind FROM planned AS p WHERE p.kpi IN ('churn_rate', 'retention_rate')
-		)
+		WHERE o.owner_kind = ANY (ARRAY(
+				SELECT p.owner_kind FROM planned AS p WHERE p.kpi IN ('churn_rate', 'retention_rate')
+			))
+			-- Who had left before the first of the targets began is of none of them
+			AND (c.churned_on >= (
+				SELECT min(p.starts_on) FROM planned AS p WHERE p.kpi IN ('churn_rate', 'retention_rate')
+			)) IS NOT FALSE
 		OFFSET 0
 	) AS u USING (owner)
 	GROUP BY t.target_id, t.source, t.kpi
