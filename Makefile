@@ -18,6 +18,7 @@ ENGINE = \
 	cohorts \
 	unit_amount \
 	rfm \
+	spells \
 	clv_sample \
 	clv_model \
 	picture \
