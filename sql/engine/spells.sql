@@ -104,9 +104,9 @@ CREATE FUNCTION spells_combine(spells, spells) RETURNS spells
 CREATE FUNCTION spells_final(spells) RETURNS spells
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION spells_transition(spells, date, interval) IS 'transition function of spells';
-COMMENT ON FUNCTION spells_combine(spells, spells) IS 'combine function of spells';
-COMMENT ON FUNCTION spells_final(spells) IS 'final function of spells';
+COMMENT ON FUNCTION spells_transition(spells, date, interval) IS 'aggregate transition function';
+COMMENT ON FUNCTION spells_combine(spells, spells) IS 'aggregate combine function';
+COMMENT ON FUNCTION spells_final(spells) IS 'aggregate final function';
 
 -- Accessors
 
@@ -117,7 +117,7 @@ CREATE FUNCTION invalid(spells) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'spells_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION spans(spells, date) IS 'when the customer came, was lost, and returned, as known at the end of a day';
-COMMENT ON FUNCTION invalid(spells) IS 'number of rows that cannot be right';
+COMMENT ON FUNCTION invalid(spells) IS 'number of rows left out because they cannot be right';
 
 -- Aggregates
 
