@@ -21,7 +21,7 @@ CREATE TYPE amount_rate (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE amount_rate IS 'an amount out of a total amount, such as the revenue lost of that at the start, written as the invalid rows and hits/total: 0 100.00/1250.50; state of churn_rate and retention_rate by revenue';
+COMMENT ON TYPE amount_rate IS 'an amount out of a total amount, as 0 100.00/1250.50';
 
 -- Equality, hash and order: those of the binary form
 
@@ -110,12 +110,12 @@ CREATE FUNCTION amount_rate_combine(amount_rate, amount_rate) RETURNS amount_rat
 CREATE FUNCTION amount_rate_complement(amount_rate) RETURNS double precision
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, numeric) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
-COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, double precision) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
-COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, numeric) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
-COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, double precision) IS 'transition function of churn_rate and retention_rate by revenue: adds the revenue of a customer active at the start of the period';
-COMMENT ON FUNCTION amount_rate_combine(amount_rate, amount_rate) IS 'combine function of the rates of amounts: both together';
-COMMENT ON FUNCTION amount_rate_complement(amount_rate) IS 'the share that was no hit, 0 to 1; NULL when the total is 0';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, date, date, daterange, double precision) IS 'aggregate transition function';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION amount_rate_churn_transition(amount_rate, timestamptz, timestamptz, tstzrange, double precision) IS 'aggregate transition function';
+COMMENT ON FUNCTION amount_rate_combine(amount_rate, amount_rate) IS 'aggregate combine function';
+COMMENT ON FUNCTION amount_rate_complement(amount_rate) IS 'share that was not a hit, 0 to 1';
 
 -- Accessors
 
@@ -130,10 +130,10 @@ CREATE FUNCTION invalid(amount_rate) RETURNS bigint
 CREATE FUNCTION amount_rate_add(amount_rate, amount_rate) RETURNS amount_rate
 	AS 'MODULE_PATHNAME', 'amount_rate_combine' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION value(amount_rate) IS 'hits / total, 0 to 1; NULL when the total is 0';
-COMMENT ON FUNCTION hits(amount_rate) IS 'the amount that was a hit, exact; of churn_rate the revenue lost';
-COMMENT ON FUNCTION total(amount_rate) IS 'the whole amount, exact; of churn_rate the revenue at the start';
-COMMENT ON FUNCTION invalid(amount_rate) IS 'number of rows left out because they cannot be right: ended before started, an infinite start, revenue below 0 or not finite';
+COMMENT ON FUNCTION value(amount_rate) IS 'share that was a hit, 0 to 1';
+COMMENT ON FUNCTION hits(amount_rate) IS 'amount that was a hit';
+COMMENT ON FUNCTION total(amount_rate) IS 'whole amount';
+COMMENT ON FUNCTION invalid(amount_rate) IS 'number of rows left out because they cannot be right';
 COMMENT ON FUNCTION amount_rate_add(amount_rate, amount_rate) IS 'implementation of + operator';
 
 CREATE OPERATOR + (LEFTARG = amount_rate, RIGHTARG = amount_rate, FUNCTION = amount_rate_add, COMMUTATOR = +);
@@ -145,77 +145,77 @@ CREATE AGGREGATE amount_rate(started date, ended date, period daterange, revenue
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE amount_rate(date, date, daterange, numeric) IS 'of the customers active at the start of the period (started < lower, ended NULL or >= lower), the revenue of those lost in it (ended < upper) and the revenue of all; revenue is in money a period, exact. Rows where started, period or revenue is NULL are skipped; ended NULL or infinity is still there; ended before started and revenue below 0 or not finite are counted as invalid; 0 0/0 without rows; an empty, unbounded or not half-open period is an error';
+COMMENT ON AGGREGATE amount_rate(date, date, daterange, numeric) IS 'revenue lost in a period out of that at its start';
 
 CREATE AGGREGATE amount_rate(started date, ended date, period daterange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE amount_rate(date, date, daterange, double precision) IS 'as amount_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE amount_rate(date, date, daterange, double precision) IS 'revenue lost in a period out of that at its start';
 
 CREATE AGGREGATE amount_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as amount_rate(date, date, daterange, numeric), to the microsecond';
+COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'revenue lost in a period out of that at its start';
 
 CREATE AGGREGATE amount_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0',
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as amount_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE amount_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'revenue lost in a period out of that at its start';
 
 CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue numeric) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those lost in it, 0 to 1: value(amount_rate(started, ended, period, revenue)) in one step; NULL when there is no revenue at the start';
+COMMENT ON AGGREGATE churn_rate(date, date, daterange, numeric) IS 'share of the revenue lost in a period, 0 to 1';
 
 CREATE AGGREGATE churn_rate(started date, ended date, period daterange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(date, date, daterange, double precision) IS 'as churn_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE churn_rate(date, date, daterange, double precision) IS 'share of the revenue lost in a period, 0 to 1';
 
 CREATE AGGREGATE churn_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as churn_rate(date, date, daterange, numeric), to the microsecond';
+COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'share of the revenue lost in a period, 0 to 1';
 
 CREATE AGGREGATE churn_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = value,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as churn_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE churn_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'share of the revenue lost in a period, 0 to 1';
 
 CREATE AGGREGATE retention_rate(started date, ended date, period daterange, revenue numeric) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(date, date, daterange, numeric) IS 'of the revenue of the customers active at the start of the period, the share of those not lost in it: 1 - churn_rate; NULL when there is no revenue at the start';
+COMMENT ON AGGREGATE retention_rate(date, date, daterange, numeric) IS 'share of the revenue kept through a period, 0 to 1';
 
 CREATE AGGREGATE retention_rate(started date, ended date, period daterange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(date, date, daterange, double precision) IS 'as retention_rate(date, date, daterange, numeric), with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE retention_rate(date, date, daterange, double precision) IS 'share of the revenue kept through a period, 0 to 1';
 
 CREATE AGGREGATE retention_rate(started timestamptz, ended timestamptz, period tstzrange, revenue numeric) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'as retention_rate(date, date, daterange, numeric), to the microsecond';
+COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, numeric) IS 'share of the revenue kept through a period, 0 to 1';
 
 CREATE AGGREGATE retention_rate(started timestamptz, ended timestamptz, period tstzrange, revenue double precision) (
 	SFUNC = amount_rate_churn_transition, STYPE = amount_rate, INITCOND = '0 0/0', FINALFUNC = amount_rate_complement,
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'as retention_rate(date, date, daterange, numeric), to the microsecond, with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE retention_rate(timestamptz, timestamptz, tstzrange, double precision) IS 'share of the revenue kept through a period, 0 to 1';
 
 CREATE AGGREGATE rollup(amount_rate) (
 	SFUNC = amount_rate_combine, STYPE = amount_rate, INITCOND = '0 0/0',
 	COMBINEFUNC = amount_rate_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(amount_rate) IS 'all rates together, as if their rows had been counted in one pass; NULL is skipped; 0 0/0 without rows';
+COMMENT ON AGGREGATE rollup(amount_rate) IS 'all rates together';
 

@@ -21,7 +21,7 @@ CREATE TYPE churn (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE churn IS 'customers gained and lost by calendar period, and their revenue where the rows have it. Written as the unit, "revenue" or "changes" where there is revenue, the invalid rows and {first day of the period:gained:lost:gained_and_lost,...}; the counts of a period are followed by its revenue, where there is any: gained:lost:gained_and_lost:reduced:expanded:contracted, reduced being what gained revenue was changed by within the customer''s first period';
+COMMENT ON TYPE churn IS 'customers gained and lost by calendar period, and their revenue';
 
 -- Equality, hash and order: those of the binary form
 
@@ -110,18 +110,18 @@ CREATE FUNCTION churn_combine(churn, churn) RETURNS churn
 CREATE FUNCTION churn_final(churn) RETURNS churn
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION churn_transition(churn, date, date, text) IS 'transition function of churn: counts a customer';
-COMMENT ON FUNCTION churn_revenue_transition(churn, date, date, text, numeric) IS 'transition function of churn with revenue: counts a customer and the revenue';
-COMMENT ON FUNCTION churn_revenue_transition(churn, date, date, text, double precision) IS 'transition function of churn with revenue: counts a customer and the revenue';
-COMMENT ON FUNCTION churn_changes_transition(churn, date, date, text, numeric, numeric) IS 'transition function of churn with changes of revenue: adds a change';
-COMMENT ON FUNCTION churn_combine(churn, churn) IS 'combine function of churn: both together';
-COMMENT ON FUNCTION churn_final(churn) IS 'final function of churn: without room to grow';
+COMMENT ON FUNCTION churn_transition(churn, date, date, text) IS 'aggregate transition function';
+COMMENT ON FUNCTION churn_revenue_transition(churn, date, date, text, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION churn_revenue_transition(churn, date, date, text, double precision) IS 'aggregate transition function';
+COMMENT ON FUNCTION churn_changes_transition(churn, date, date, text, numeric, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION churn_combine(churn, churn) IS 'aggregate combine function';
+COMMENT ON FUNCTION churn_final(churn) IS 'aggregate final function';
 
 -- Accessors
 
 CREATE FUNCTION invalid(churn) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'churn_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION invalid(churn) IS 'number of rows left out because they cannot be right: ended before started, an infinite start, revenue below 0 or not finite; of changes of revenue also one from nothing to nothing after the start, and an infinite day of change';
+COMMENT ON FUNCTION invalid(churn) IS 'number of rows left out because they cannot be right';
 
 CREATE FUNCTION periods(churn, upto date DEFAULT NULL,
 	OUT period date, OUT at_start bigint, OUT gained bigint, OUT lost bigint,
@@ -133,7 +133,7 @@ CREATE FUNCTION periods(churn, upto date DEFAULT NULL,
 	OUT revenue_churn_rate double precision, OUT gross_revenue_retention double precision,
 	OUT net_revenue_retention double precision) RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'churn_periods' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100;
-COMMENT ON FUNCTION periods(churn, date) IS 'a row a period (its first day), without gaps, from the first customer to the period that upto is in, or to the last change. lost are those of at_start; who came and went inside the period is counted in gained and in gained_and_lost; at_start + gained - lost - gained_and_lost = at_end; churn_rate = lost / at_start and retention_rate = 1 - churn_rate, NULL when at_start is 0. The columns of revenue are those of the same customers, exact, and NULL where the state has no revenue; expanded and contracted are what customers of the start pay more and less than before; revenue_at_start + revenue_gained - revenue_lost - revenue_gained_and_lost + revenue_expanded - revenue_contracted = revenue_at_end. revenue_churn_rate = lost / at_start, gross_revenue_retention = (at_start - lost - contracted) / at_start, net_revenue_retention = (at_start - lost - contracted + expanded) / at_start, all of revenue; NULL when revenue_at_start is 0, or below it because changes of revenue are missing';
+COMMENT ON FUNCTION periods(churn, date) IS 'customers and revenue at the start, gained and lost, a row a period';
 
 -- Aggregates
 
@@ -141,29 +141,29 @@ CREATE AGGREGATE churn(started date, ended date, unit text) (
 	SFUNC = churn_transition, STYPE = churn, FINALFUNC = churn_final,
 	COMBINEFUNC = churn_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn(date, date, text) IS 'customers gained and lost in every period in one pass; unit is day, week (from Monday), month, quarter or year; started NULL is skipped, ended NULL or infinity is still there, ended before started is counted as invalid; NULL without rows';
+COMMENT ON AGGREGATE churn(date, date, text) IS 'customers gained and lost by calendar period';
 
 CREATE AGGREGATE churn(started date, ended date, unit text, revenue numeric) (
 	SFUNC = churn_revenue_transition, STYPE = churn, FINALFUNC = churn_final,
 	COMBINEFUNC = churn_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn(date, date, text, numeric) IS 'as churn(date, date, text) and with the revenue of the customers: what a customer pays per period, which never changes (where it does, see churn with revenue_before and revenue_after). revenue NULL is skipped, below 0 or not finite counted as invalid; an error where all revenue together takes more than 38 digits, decimals included';
+COMMENT ON AGGREGATE churn(date, date, text, numeric) IS 'customers and revenue gained and lost by calendar period';
 
 CREATE AGGREGATE churn(started date, ended date, unit text, revenue double precision) (
 	SFUNC = churn_revenue_transition, STYPE = churn, FINALFUNC = churn_final,
 	COMBINEFUNC = churn_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn(date, date, text, double precision) IS 'as churn(date, date, text, numeric), with revenue as the decimal number that it is written as';
+COMMENT ON AGGREGATE churn(date, date, text, double precision) IS 'customers and revenue gained and lost by calendar period';
 
 CREATE AGGREGATE churn(started date, changed date, unit text, revenue_before numeric, revenue_after numeric) (
 	SFUNC = churn_changes_transition, STYPE = churn, FINALFUNC = churn_final,
 	COMBINEFUNC = churn_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn(date, date, text, numeric, numeric) IS 'as churn(date, date, text, numeric), of customers whose revenue changes: one row a change, all changes of a customer from the first, those of the first day in one row. started is the day the customer came, changed the day of the change, revenue_before and revenue_after what the customer pays per period before and after it; NULL is 0. Coming is changed = started and 0 before, going is 0 after, anything else expansion or contraction; a change in the period in which the customer came is part of what was gained. started or changed NULL is skipped. Counted as invalid are changed before started, infinite days, from 0 to 0 after started, and revenue below 0 or not finite. Net retention is exact; gross retention is exact where a customer has one change a period, for it sees each change by itself';
+COMMENT ON AGGREGATE churn(date, date, text, numeric, numeric) IS 'changes of the revenue of customers by calendar period';
 
 CREATE AGGREGATE rollup(churn) (
 	SFUNC = churn_combine, STYPE = churn, FINALFUNC = churn_final,
 	COMBINEFUNC = churn_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(churn) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; states of different units are an error, and those with, without and with changes of revenue; NULL without rows';
+COMMENT ON AGGREGATE rollup(churn) IS 'all periods together';
 

@@ -21,7 +21,7 @@ CREATE TYPE cohorts (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE cohorts IS 'customers by the calendar period in which they came and the age at which they were lost. Written as the unit, the invalid rows and {first day of the cohort:customers{age:lost,...},...}';
+COMMENT ON TYPE cohorts IS 'customers by the calendar period in which they came and the age at which they were lost';
 
 -- Equality, hash and order: those of the binary form
 
@@ -104,21 +104,21 @@ CREATE FUNCTION cohorts_combine(cohorts, cohorts) RETURNS cohorts
 CREATE FUNCTION cohorts_final(cohorts) RETURNS cohorts
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION cohorts_transition(cohorts, date, date, text) IS 'transition function of cohorts: counts a customer';
-COMMENT ON FUNCTION cohorts_combine(cohorts, cohorts) IS 'combine function of cohorts: both together';
-COMMENT ON FUNCTION cohorts_final(cohorts) IS 'final function of cohorts: in order, and without room to grow';
+COMMENT ON FUNCTION cohorts_transition(cohorts, date, date, text) IS 'aggregate transition function';
+COMMENT ON FUNCTION cohorts_combine(cohorts, cohorts) IS 'aggregate combine function';
+COMMENT ON FUNCTION cohorts_final(cohorts) IS 'aggregate final function';
 
 -- Accessors
 
 CREATE FUNCTION invalid(cohorts) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'cohorts_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION invalid(cohorts) IS 'number of rows left out because they cannot be right: ended before started, or an infinite start';
+COMMENT ON FUNCTION invalid(cohorts) IS 'number of rows left out because they cannot be right';
 
 CREATE FUNCTION ages(cohorts, as_of date,
 	OUT cohort date, OUT age integer, OUT customers bigint, OUT retained bigint,
 	OUT retention_rate double precision) RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'cohorts_ages' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 300;
-COMMENT ON FUNCTION ages(cohorts, date) IS 'the retention triangle: a row for each cohort (its first day) and each age in units, from 0 to the age in the period that as_of is in; none where as_of is NULL. customers started in the cohort; retained are those of them still there at the start of the period that begins so many units later (ended NULL or not before its first day), all of them at age 0; retention_rate = retained / customers. Cohorts after as_of are not shown, but a cohort counts the customers of its whole period; an infinite as_of is an error';
+COMMENT ON FUNCTION ages(cohorts, date) IS 'the retention triangle, a row a cohort and age';
 
 -- Aggregates
 
@@ -126,11 +126,11 @@ CREATE AGGREGATE cohorts(started date, ended date, unit text) (
 	SFUNC = cohorts_transition, STYPE = cohorts, FINALFUNC = cohorts_final,
 	COMBINEFUNC = cohorts_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE cohorts(date, date, text) IS 'customers by the period in which they came and the one in which they were lost, in one pass; unit is day, week (from Monday), month, quarter or year; started NULL is skipped, ended NULL or infinity is still there, ended before started is counted as invalid; NULL without rows';
+COMMENT ON AGGREGATE cohorts(date, date, text) IS 'customers by the calendar periods in which they came and were lost';
 
 CREATE AGGREGATE rollup(cohorts) (
 	SFUNC = cohorts_combine, STYPE = cohorts, FINALFUNC = cohorts_final,
 	COMBINEFUNC = cohorts_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(cohorts) IS 'all states together, as if their rows had been counted in one pass; NULL is skipped; states of different units are an error; NULL without rows';
+COMMENT ON AGGREGATE rollup(cohorts) IS 'all cohorts together';
 

@@ -21,7 +21,7 @@ CREATE TYPE rfm (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE rfm IS 'the purchases of one customer: distinct days, what the first of them brought, and the revenue. Written as the invalid rows, the revenue, the amount of the first day and {day,...}';
+COMMENT ON TYPE rfm IS 'what one customer has bought, and on which days';
 
 -- Equality, hash and order: those of the binary form
 
@@ -108,11 +108,11 @@ CREATE FUNCTION rfm_final(rfm) RETURNS rfm
 CREATE FUNCTION clv_transition(unit_amount, rfm) RETURNS unit_amount
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 
-COMMENT ON FUNCTION rfm_transition(rfm, date, numeric) IS 'transition function of rfm: counts a purchase';
-COMMENT ON FUNCTION rfm_transition(rfm, timestamptz, numeric) IS 'transition function of rfm: counts a purchase on its day in the session time zone';
-COMMENT ON FUNCTION rfm_combine(rfm, rfm) IS 'combine function of rfm: both together';
-COMMENT ON FUNCTION rfm_final(rfm) IS 'final function of rfm: without room to grow';
-COMMENT ON FUNCTION clv_transition(unit_amount, rfm) IS 'transition function of clv: adds the revenue of a customer';
+COMMENT ON FUNCTION rfm_transition(rfm, date, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION rfm_transition(rfm, timestamptz, numeric) IS 'aggregate transition function';
+COMMENT ON FUNCTION rfm_combine(rfm, rfm) IS 'aggregate combine function';
+COMMENT ON FUNCTION rfm_final(rfm) IS 'aggregate final function';
+COMMENT ON FUNCTION clv_transition(unit_amount, rfm) IS 'aggregate transition function';
 
 -- Accessors
 
@@ -136,14 +136,14 @@ CREATE FUNCTION invalid(rfm) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'rfm_invalid' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION purchases(rfm) IS 'number of days with a purchase';
-COMMENT ON FUNCTION frequency(rfm) IS 'number of repeat purchases: days with a purchase after the first; NULL without a purchase';
-COMMENT ON FUNCTION recency(rfm) IS 'days from the first to the last purchase; NULL without a purchase';
-COMMENT ON FUNCTION age(rfm, date) IS 'days from the first purchase to as_of; NULL without a purchase by then; an infinite as_of is an error';
-COMMENT ON FUNCTION first_on(rfm) IS 'day of the first purchase; NULL without a purchase';
-COMMENT ON FUNCTION last_on(rfm) IS 'day of the last purchase; NULL without a purchase';
-COMMENT ON FUNCTION monetary(rfm) IS 'mean amount of a repeat purchase (Fader, Hardie and Lee 2005); NULL without one';
-COMMENT ON FUNCTION revenue(rfm) IS 'sum of all amounts, exact; NULL without a purchase';
-COMMENT ON FUNCTION invalid(rfm) IS 'number of rows left out because they cannot be right: an infinite date, an amount that is not finite';
+COMMENT ON FUNCTION frequency(rfm) IS 'number of days with a purchase after the first';
+COMMENT ON FUNCTION recency(rfm) IS 'days from the first to the last purchase';
+COMMENT ON FUNCTION age(rfm, date) IS 'days from the first purchase to another day';
+COMMENT ON FUNCTION first_on(rfm) IS 'day of the first purchase';
+COMMENT ON FUNCTION last_on(rfm) IS 'day of the last purchase';
+COMMENT ON FUNCTION monetary(rfm) IS 'mean amount of a purchase after the first';
+COMMENT ON FUNCTION revenue(rfm) IS 'what was bought less what was given back';
+COMMENT ON FUNCTION invalid(rfm) IS 'number of rows left out because they cannot be right';
 
 -- Aggregates
 
@@ -151,25 +151,25 @@ CREATE AGGREGATE rfm(at date, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm(date, numeric) IS 'the purchases of one customer; those of one day are one purchase; rows with a NULL are skipped; NULL without rows';
+COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought; money given back is below 0';
 
 CREATE AGGREGATE rfm(at timestamptz, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm(timestamptz, numeric) IS 'as rfm(date, numeric), with days of the session time zone';
+COMMENT ON AGGREGATE rfm(timestamptz, numeric) IS 'what one customer has bought, by days of the session time zone';
 
 CREATE AGGREGATE rollup(rfm) (
 	SFUNC = rfm_combine, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(rfm) IS 'all purchases together, as if their rows had been counted in one pass; NULL is skipped; NULL without rows';
+COMMENT ON AGGREGATE rollup(rfm) IS 'all purchases of one customer together';
 
 CREATE AGGREGATE clv(rfm) (
 	SFUNC = clv_transition, STYPE = unit_amount, FINALFUNC = value,
 	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(rfm) IS 'historic customer lifetime value: mean revenue of a customer; customers without a purchase are skipped; NULL without customers';
+COMMENT ON AGGREGATE clv(rfm) IS 'historic lifetime value: mean revenue of a customer';
 
 -- Textbook formulas of customer lifetime value
 
@@ -177,11 +177,11 @@ CREATE FUNCTION clv(average_order numeric, orders_per_year numeric, years numeri
 	RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN average_order * orders_per_year * years * margin;
-COMMENT ON FUNCTION clv(numeric, numeric, numeric, numeric) IS 'customer lifetime value: average order (money) x orders per year x years a customer stays x margin (0 to 1)';
+COMMENT ON FUNCTION clv(numeric, numeric, numeric, numeric) IS 'lifetime value from orders, years and margin';
 
 CREATE FUNCTION clv(revenue_per_period numeric, margin numeric, churn_rate numeric)
 	RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN revenue_per_period * margin / nullif(churn_rate, 0::numeric);
-COMMENT ON FUNCTION clv(numeric, numeric, numeric) IS 'customer lifetime value: revenue per period (money) x margin (0 to 1) / churn rate per period (0 to 1); NULL when the churn rate is 0';
+COMMENT ON FUNCTION clv(numeric, numeric, numeric) IS 'lifetime value from revenue, margin and churn';
 

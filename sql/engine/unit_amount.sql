@@ -21,7 +21,7 @@ CREATE TYPE unit_amount (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
 );
 
-COMMENT ON TYPE unit_amount IS 'an amount of money over a number of units, written amount/units as 1250.50/17; state of acquisition_cost and clv';
+COMMENT ON TYPE unit_amount IS 'an amount of money over a number of units, as 1250.50/17';
 
 -- Equality, hash and order: those of the binary form
 
@@ -102,8 +102,8 @@ CREATE FUNCTION unit_amount_transition(unit_amount, numeric, bigint) RETURNS uni
 CREATE FUNCTION unit_amount_combine(unit_amount, unit_amount) RETURNS unit_amount
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION unit_amount_transition(unit_amount, numeric, bigint) IS 'transition function of unit_amount and acquisition_cost: adds both';
-COMMENT ON FUNCTION unit_amount_combine(unit_amount, unit_amount) IS 'combine function of unit_amount: both together';
+COMMENT ON FUNCTION unit_amount_transition(unit_amount, numeric, bigint) IS 'aggregate transition function';
+COMMENT ON FUNCTION unit_amount_combine(unit_amount, unit_amount) IS 'aggregate combine function';
 
 -- Accessors
 
@@ -114,8 +114,8 @@ CREATE FUNCTION amount(unit_amount) RETURNS numeric
 CREATE FUNCTION units(unit_amount) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'unit_amount_units' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION value(unit_amount) IS 'amount / units; NULL when there are no units';
-COMMENT ON FUNCTION amount(unit_amount) IS 'the amount, exact';
+COMMENT ON FUNCTION value(unit_amount) IS 'amount / units';
+COMMENT ON FUNCTION amount(unit_amount) IS 'the amount';
 COMMENT ON FUNCTION units(unit_amount) IS 'the number of units';
 
 -- Aggregates
@@ -124,17 +124,17 @@ CREATE AGGREGATE unit_amount(amount numeric, units bigint) (
 	SFUNC = unit_amount_transition, STYPE = unit_amount,
 	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE unit_amount(numeric, bigint) IS 'all amounts over all units; rows with a NULL are skipped, an amount that is not finite or units below 0 left out; NULL without rows';
+COMMENT ON AGGREGATE unit_amount(numeric, bigint) IS 'all amounts over all units';
 
 CREATE AGGREGATE acquisition_cost(cost numeric, new_customers bigint) (
 	SFUNC = unit_amount_transition, STYPE = unit_amount, FINALFUNC = value,
 	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE acquisition_cost(numeric, bigint) IS 'total cost / total new customers; rows with a NULL are skipped, a cost that is not finite or new customers below 0 left out; NULL without new customers';
+COMMENT ON AGGREGATE acquisition_cost(numeric, bigint) IS 'all costs / all new customers';
 
 CREATE AGGREGATE rollup(unit_amount) (
 	SFUNC = unit_amount_combine, STYPE = unit_amount,
 	COMBINEFUNC = unit_amount_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(unit_amount) IS 'all amounts over all units; NULL is skipped; NULL without rows';
+COMMENT ON AGGREGATE rollup(unit_amount) IS 'all amounts over all units';
 

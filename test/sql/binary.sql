@@ -40,6 +40,7 @@ SELECT receive('funnel', funnel_send('1:2:3 3 4 exact 100 {5:59,6:1} {0:20}'));
 SELECT receive('funnel_events', funnel_events_send('1:2:3 3 4 {1999-12-31T23:59:59.999999=100,2024-01-31T10:00:00=011}'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18}'));
 SELECT receive('rfm', rfm_send('2 88.20 29.33 {1997-01-01,1997-01-18} -10.00'));
+SELECT receive('spells', spells_send('1:2:3 4 {0044-03-15 BC:0044-03-15 BC,2022-12-10:2023-12-01}'));
 SELECT receive('clv_sample', clv_sample_send('1997-09-30 1 {0:0:272:0:1411,2:213:272:22.345:1,3:200:230:0:1}'));
 SELECT receive('clv_model', clv_model_send('1997-09-30 2357:946:946 {0.243,4.414,0.793,2.426:-9582.43} {6.25,3.74,15.44:-4055.92}'));
 SELECT receive('clv_sample', clv_sample_send('0669-05-11 BC 0 {0:0:1:0:1}'));
@@ -158,6 +159,20 @@ SELECT receive('rfm', '\x0100000000000000000000000800000000000000000000000800000
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x7fffffff'::bytea);
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000008000000000000000000000001'::bytea || '\x80000000'::bytea);
 SELECT receive('rfm', '\x01000000000000000000000008000000000000000000000008000000000000000000000008000000000000000000000002'::bytea || '\x0000000100000001'::bytea);
+
+-- spells: version, gap (microseconds, days, months), invalid, number of spells, {first day, last day}
+SELECT receive('spells', '\x02'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(0));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(0) || int4send(0) || int8send(0) || int4send(0));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(-30) || int4send(2) || int8send(0) || int4send(0));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(-1) || int4send(0));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(-1));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(2147483647));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(1) || int4send(5) || int4send(4));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(1) || int4send(5) || int4send(2147483647));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(1) || int4send(-2147483648) || int4send(5));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(2) || int4send(1) || int4send(5) || int4send(35) || int4send(35));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(2) || int4send(1) || int4send(5) || int4send(36) || int4send(36));
+SELECT receive('spells', '\x01'::bytea || int8send(0) || int4send(30) || int4send(0) || int8send(0) || int4send(0) || '\x00'::bytea);
 
 -- funnel: version, number of steps, window (microseconds, days, months), invalid, form, how many took the first step, and of each other one the
 -- number of times and {time, count}, as the durations of a sales_cycle.  Another version, no step, too many, fewer than it says, more, a negative

@@ -83,6 +83,8 @@ INSERT INTO test.argument VALUES
 	(NULL, 'period', 'tstzrange', $$tstzrange '[2020-01-01 00:00:00+00,2020-04-01 00:00:00+00)'$$),
 	(NULL, 'unit', 'text', $$text 'month'$$),
 	(NULL, 'within', 'interval', $$interval '30 days'$$),
+	(NULL, 'day', 'date', 'start_on'),
+	(NULL, 'gap', 'interval', $$interval '1 month'$$),
 	(NULL, 'steps', 'timestamptz[]', 'start_at, change_at, end_at'),
 	(NULL, 'conditions', 'boolean[]', 'won, units > 3, amount > 100'),
 	(NULL, 'changed', 'date', 'change_on'),

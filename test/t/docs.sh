@@ -16,6 +16,7 @@ OUT=$RESULTS/docs
 README_DATABASE=docs_readme
 PAGE_DATABASE=docs_page
 MAX_README=30000
+MAX_COMMENT=130
 export PGDATABASE=$README_DATABASE
 export PGCLIENTENCODING=UTF8 PGTZ=UTC PGDATESTYLE=ISO LC_ALL=C
 
@@ -387,6 +388,21 @@ ORDER BY 1;
 SQL
 }
 
+# Comments of functions, aggregates, operators and types that are more than a clause.
+long_comments() {
+	psql -At -v most=$MAX_COMMENT <<'SQL'
+SELECT format('%s: %s characters', pg_describe_object(d.classid, d.objid, 0), length(c.description))
+FROM pg_depend AS d
+JOIN pg_description AS c ON c.classoid = d.classid AND c.objoid = d.objid AND c.objsubid = 0
+WHERE d.classid IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass)
+	AND d.refclassid = 'pg_extension'::regclass
+	AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'saleskpi')
+	AND d.deptype = 'e'
+	AND length(c.description) > :most
+ORDER BY length(c.description) DESC;
+SQL
+}
+
 # Errors
 
 # The messages of the sources as errors.md writes them, with … for what is filled in: `message` | SQLSTATE
@@ -448,7 +464,7 @@ for page in "${PAGES[@]}"; do
 	blocks[$page]=$(extract_blocks "$page") || echo "$page" >>"$OUT/unclosed"
 	total=$((total + blocks[$page]))
 done
-plan $((total + 2 * ${#PAGES[@]} + 10))
+plan $((total + 2 * ${#PAGES[@]} + 11))
 is_empty "blocks are closed" "$OUT/unclosed"
 
 for page in "${PAGES[@]}"; do
@@ -519,5 +535,8 @@ is_empty "definitions.md has every problem that data_quality finds" "$OUT/compla
 
 without_comment >"$OUT/complaint" 2>&1
 is_empty "every object of the extension and of a model has a comment" "$OUT/complaint"
+
+long_comments >"$OUT/complaint" 2>&1
+is_empty "comments of functions, types and operators have at most $MAX_COMMENT characters" "$OUT/complaint"
 
 done_testing

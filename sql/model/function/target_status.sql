@@ -2,7 +2,12 @@
 
 CREATE FUNCTION pace_status(pace double precision) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN pace >= 0.95::double precision THEN 'on_track' WHEN pace >= 0.8::double precision THEN 'at_risk' ELSE 'off_track' END;
+	RETURN CASE
+		WHEN pace = 'NaN'::double precision THEN 'off_track'
+		WHEN pace >= 0.95::double precision THEN 'on_track'
+		WHEN pace >= 0.8::double precision THEN 'at_risk'
+		ELSE 'off_track'
+	END;
 COMMENT ON FUNCTION pace_status(double precision) IS 'how a pace is judged: on_track, at_risk or off_track';
 
 CREATE FUNCTION target_status(elapsed double precision, progress double precision,
@@ -10,9 +15,11 @@ CREATE FUNCTION target_status(elapsed double precision, progress double precisio
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE
 		WHEN elapsed <= 0::double precision THEN 'not_started'
-		WHEN progress >= 1::double precision AND (settled OR elapsed >= 1::double precision) THEN 'achieved'
+		WHEN elapsed = 'NaN'::double precision THEN pace_status(pace)
+		WHEN nullif(progress, 'NaN'::double precision) >= 1::double precision
+			AND (settled OR elapsed >= 1::double precision) THEN 'achieved'
 		WHEN elapsed >= 1::double precision THEN 'missed'
-		WHEN progress >= 1::double precision THEN 'on_track'
+		WHEN nullif(progress, 'NaN'::double precision) >= 1::double precision THEN 'on_track'
 		ELSE pace_status(pace)
 	END;
 COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target';

@@ -105,7 +105,13 @@ kept AS (
 				('company'::text, ''::text), ('team'::text, s.team), ('rep'::text, s.rep), ('channel'::text, s.channel)
 			) AS o (owner_kind, owner)
 			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-				AND o.owner_kind IN (SELECT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text))
+				AND o.owner_kind = ANY (ARRAY(
+					SELECT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+				))
+				-- Who had left before the first of the targets began is of none of them
+				AND (s.churned_on >= (
+					SELECT min(q.starts_on) FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+				)) IS NOT FALSE
 			GROUP BY 1, 2, 3
 			OFFSET 0
 		) AS u ON u.owner = p.owner
