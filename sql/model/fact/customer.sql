@@ -8,7 +8,8 @@ SELECT
 	f.rep,
 	f.channel,
 	f.customers,
-	f.returned
+	f.returned,
+	f.persons
 FROM (
 	SELECT
 		u.@grain@,
@@ -17,7 +18,8 @@ FROM (
 		u.team,
 		CASE WHEN u.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
 		count(*) AS customers,
-		count(*) FILTER (WHERE u.returned) AS returned
+		count(*) FILTER (WHERE u.returned) AS returned,
+		count(*) FILTER (WHERE u.is_first) AS persons
 	FROM @parts@.known_customer AS u
 	LEFT JOIN @parts@.known_rep AS r
 		ON r.rep = u.rep
@@ -38,3 +40,4 @@ COMMENT ON COLUMN @parts@.customer_@grain@.rep IS 'rep who won them';
 COMMENT ON COLUMN @parts@.customer_@grain@.channel IS 'channel that brought them';
 COMMENT ON COLUMN @parts@.customer_@grain@.customers IS 'customers won, those who came back among them';
 COMMENT ON COLUMN @parts@.customer_@grain@.returned IS 'those of them who came back';
+COMMENT ON COLUMN @parts@.customer_@grain@.persons IS 'persons among them, each counted where it came first';

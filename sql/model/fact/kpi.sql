@@ -18,11 +18,11 @@ CROSS JOIN LATERAL (VALUES
 	('new_leads'::text, f.leads::numeric, NULL::numeric, true),
 	-- Of leads all of which are old enough to tell
 	('lead_conversion_rate'::text,
-		CASE WHEN (SELECT m.lead_converted FROM @parts@.mapped AS m) THEN f.converted::numeric END, f.leads::numeric,
-		f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)),
+		f.converted::numeric, f.leads::numeric,
+		(SELECT m.lead_converted FROM @parts@.mapped AS m) AND f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)),
 	('lead_to_opportunity_ratio'::text,
-		CASE WHEN (SELECT m.lead_qualified FROM @parts@.mapped AS m) THEN f.qualified::numeric END, f.leads::numeric,
-		f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c))
+		f.qualified::numeric, f.leads::numeric,
+		(SELECT m.lead_qualified FROM @parts@.mapped AS m) AND f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c))
 ) AS k (kpi, numerator, denominator, is_known)
 WHERE k.is_known
 UNION ALL
@@ -57,7 +57,7 @@ FROM @parts@.customer_@grain@ AS f
 CROSS JOIN LATERAL (VALUES
 	('new_accounts'::text, f.customers::numeric, NULL::numeric),
 	('customer_acquisition_cost'::text, NULL::numeric, f.customers::numeric),
-	('customer_lifetime_value'::text, 0::numeric, (f.customers - f.returned)::numeric)
+	('customer_lifetime_value'::text, 0::numeric, f.persons::numeric)
 ) AS k (kpi, numerator, denominator)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,

@@ -10,9 +10,9 @@ SELECT
 	k.at,
 	k.acquired_on,
 	k.churned_on,
-	-- A later row of the same customer is one who came back
-	k.customer_id IS NOT NULL AND row_number() OVER (
-		PARTITION BY k.customer_id ORDER BY k.acquired_on, k.churned_on) > 1 AS returned,
+	-- A later row of the same customer is one who came back; one listed twice on a day did not
+	k.customer_id IS NOT NULL AND k.acquired_on > min(k.acquired_on) OVER (PARTITION BY k.customer_id) AS returned,
+	k.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY k.customer_id ORDER BY k.acquired_on) = 1 AS is_first,
 	k.monthly_revenue
 FROM (
 	SELECT
@@ -43,5 +43,6 @@ COMMENT ON COLUMN @parts@.known_customer.month IS 'first day of the month in whi
 COMMENT ON COLUMN @parts@.known_customer.acquired_on IS 'day on which the customer was won';
 COMMENT ON COLUMN @parts@.known_customer.churned_on IS 'day on which the customer was lost; NULL: still there at the end of as_of';
 COMMENT ON COLUMN @parts@.known_customer.returned IS 'whether it is not the customer''s first time';
+COMMENT ON COLUMN @parts@.known_customer.is_first IS 'whether it is the first row of the customer, by which persons are counted';
 COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer pays a month, in the currency of settings; NULL: not known, or cannot be right';
 COMMENT ON COLUMN @parts@.known_customer.at IS 'that point in time: when it was won';
