@@ -115,10 +115,10 @@ MODEL = \
 	view/lead_conversion \
 	view/monthly_sales_growth \
 	view/customer_lifetime_value \
+	view/revenue_retention \
 	view/churn_and_retention \
 	view/cohort_retention \
 	view/activity_retention \
-	view/revenue_retention \
 	view/customer_acquisition_cost \
 	view/cycle_quality \
 	view/lost_reasons \
@@ -161,7 +161,10 @@ REGRESS = \
 	target \
 	rules \
 	extremes \
-	rows
+	rows \
+	retention \
+	views \
+	quality
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config

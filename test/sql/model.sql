@@ -203,7 +203,7 @@ DELETE FROM crm.deal WHERE deal_id LIKE 'x%';
 SELECT saleskpi.map_source('derived', 'deal', 'SELECT * FROM crm.deal');
 SELECT sale_id, customer_id, rep, sold_at, amount FROM derived.sale ORDER BY sale_id;
 SELECT customer_id, acquired_at, churned_at, rep FROM derived.customer ORDER BY customer_id;
-SELECT month, at_start, gained, lost, gained_and_lost, at_end FROM derived.churn_and_retention;
+SELECT month, at_start, gained, lost, gained_and_lost, at_end FROM derived.churn_and_retention ORDER BY month;
 -- The last sale counts, and the first says whose customer it is
 INSERT INTO crm.deal VALUES ('d8', 'c1', 'Ben', 'web', '2024-01-20', '2024-02-10', true, 10, 1);
 SELECT customer_id, acquired_at, churned_at, rep FROM derived.customer WHERE customer_id = 'c1';

@@ -7,6 +7,7 @@ SELECT
 	bool_or(m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) IS TRUE AS email_opened,
 	bool_or(m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns)) IS TRUE AS email_clicked,
 	bool_or(m.source = 'rep'::text) IS TRUE AS rep,
+	bool_or(m.source = 'subscription'::text) IS TRUE AS subscription,
 	-- Customers who are derived from sales are lost as sales tell
 	bool_or(m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) IS NOT TRUE AS customer_churned
 FROM @schema@.mapping AS m;
@@ -18,4 +19,5 @@ COMMENT ON COLUMN @parts@.mapped.email_delivered IS 'whether email.delivered_at 
 COMMENT ON COLUMN @parts@.mapped.email_opened IS 'whether email.opened_at is mapped';
 COMMENT ON COLUMN @parts@.mapped.email_clicked IS 'whether email.clicked_at is mapped';
 COMMENT ON COLUMN @parts@.mapped.rep IS 'whether there is a list of reps';
+COMMENT ON COLUMN @parts@.mapped.subscription IS 'whether what customers pay is mapped by days';
 COMMENT ON COLUMN @parts@.mapped.customer_churned IS 'whether customer.churned_at is mapped, or customers are derived';

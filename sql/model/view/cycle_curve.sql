@@ -16,7 +16,8 @@ SELECT
 	o.owner_kind,
 	o.team,
 	o.rep,
-	saleskpi.days(c.after) AS days,
+	-- Open deals are so to the last microsecond of as_of, which nobody wants to read
+	round(saleskpi.days(c.after)::numeric, 6)::double precision AS days,
 	c.open AS deals_open,
 	c.closed AS deals_won,
 	1::double precision - c.survival AS won,
