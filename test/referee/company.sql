@@ -9,6 +9,8 @@
 
 \set QUIET on
 SET client_min_messages = warning;
+DROP SCHEMA IF EXISTS referee, agreement CASCADE;
+SELECT saleskpi.drop_model('kpi', force => true) FROM pg_namespace WHERE nspname = 'kpi' \g /dev/null
 DROP SCHEMA IF EXISTS company CASCADE;
 CREATE SCHEMA company;
 
@@ -300,4 +302,3 @@ CROSS JOIN LATERAL (SELECT CASE
 		WHEN company.die(:seed, 'target first', n, 3) = 0 THEN date_trunc('month', :'as_of'::timestamp)::date
 		ELSE :'as_of'::date - company.die(:seed, 'target starts', n, 200) END) AS s (starts_on);
 
-\set QUIET off

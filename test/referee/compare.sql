@@ -96,4 +96,3 @@ FROM (
 	GROUP BY x.row HAVING sum(x.n) <> 0
 ) AS d
 WHERE NOT EXISTS (SELECT FROM kpi.mapping WHERE source = 'subscription');
-\set QUIET off

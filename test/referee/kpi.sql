@@ -163,7 +163,14 @@ WITH variant AS (
 				* (1::float8 / control_delivered + 1::float8 / delivered)) END AS z
 	FROM pair AS p
 )
-SELECT t.*, CASE WHEN z IS NOT NULL THEN referee.p_value(z) END AS p_value FROM tested AS t;
+SELECT t.*,
+	CASE WHEN z IS NOT NULL THEN referee.p_value(z) END AS p_value,
+	-- Newcombe (1998), method 10, from the two intervals of Wilson
+	difference - sqrt((open_rate - referee.wilson(opened, delivered, -1)) ^ 2
+		+ (referee.wilson(control_opened, control_delivered, 1) - control_open_rate) ^ 2) AS low,
+	difference + sqrt((referee.wilson(opened, delivered, 1) - open_rate) ^ 2
+		+ (control_open_rate - referee.wilson(control_opened, control_delivered, -1)) ^ 2) AS high
+FROM tested AS t;
 INSERT INTO referee.judged VALUES ('email_lift', '{campaign,variant}');
 
 -- 5 Leads by rep: those created in the month, and those qualified in it
@@ -408,4 +415,3 @@ LEFT JOIN lost AS a ON a.days = 90 AND a.rep IS NOT DISTINCT FROM k.rep
 LEFT JOIN lost AS b ON b.days = 180 AND b.rep IS NOT DISTINCT FROM k.rep
 LEFT JOIN lost AS c ON c.days = 365 AND c.rep IS NOT DISTINCT FROM k.rep;
 INSERT INTO referee.judged VALUES ('cycle_quality', '{rep}');
-\set QUIET off

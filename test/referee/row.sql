@@ -291,4 +291,3 @@ WHERE isfinite(m.day) AND m.day <= c.as_of
 	AND m.kpi IN (SELECT k.kpi FROM kpi.kpi AS k WHERE k.source = 'custom_measure')
 	AND referee.finite(m.numerator::numeric) IS NOT NULL
 	AND (m.denominator IS NULL OR referee.finite(m.denominator::numeric) IS NOT NULL);
-\set QUIET off
