@@ -187,11 +187,14 @@ CROSS JOIN LATERAL (VALUES ('sales_amount', t.amount::float8), ('deals_won', t.d
 	('sales_cycle_length', t.cycle_days), ('new_leads', t.leads::float8), ('new_opportunities', t.opportunities::float8), ('churn_rate', t.churn_rate)) AS v (kpi, value)
 WHERE t.rep IS NOT NULL;
 
+CREATE TABLE agreement.measure AS TABLE kpi.measure;
+CREATE INDEX ON agreement.measure (kpi, day);
+ANALYZE agreement.measure;
 -- measure for each of them; a stock at the start of each month only for a month
 INSERT INTO agreement.shown
 SELECT k.kpi, k.first, k.last, k.owner_kind, k.owner, 'measure', (
 	SELECT saleskpi.kpi_value(CASE WHEN count(m.denominator) > 0 AND k.kpi = 'customer_lifetime_value' THEN coalesce(sum(m.numerator), 0) ELSE sum(m.numerator) END, sum(m.denominator))::float8
-	FROM kpi.measure AS m
+	FROM agreement.measure AS m
 	WHERE m.kpi = k.kpi AND m.day <= k.last AND (k.span = 'to_date' OR m.day >= k.first OR k.first IS NULL)
 		AND (k.owner_kind = 'company' OR k.owner_kind <> 'team and rep' AND agreement.owner(k.owner_kind, m.team, m.rep, m.channel) IS NOT DISTINCT FROM k.owner
 			OR k.owner_kind = 'team and rep' AND jsonb_build_array(m.team, m.rep)::text = k.owner))

@@ -63,6 +63,9 @@ UNION ALL
 SELECT 'sales_growth', (referee.month(day) + interval '1 month')::date, region, team, rep, channel, -amount, amount
 FROM referee.sale, referee.clock AS c WHERE amount IS NOT NULL AND referee.month(day) < c.month;
 
+CREATE INDEX ON referee.kpi_row (kpi, day);
+ANALYZE referee.kpi_row;
+
 -- Whose a row is: a row a kind of owner
 CREATE FUNCTION referee.owner(owner_kind text, region text, team text, rep text, channel text) RETURNS text
 	LANGUAGE sql IMMUTABLE
@@ -85,24 +88,26 @@ CREATE FUNCTION referee.value(kpi text, first date, last date, owner_kind text, 
 		GROUP BY k.kpi);
 
 -- measure, summed by month and whose it is
-CREATE VIEW referee.sliced AS
-SELECT r.kpi, referee.month(r.day) AS month, o.owner_kind, referee.owner(o.owner_kind, r.region, r.team, r.rep, r.channel) AS owner,
-	coalesce(sum(r.numerator), 0) AS numerator, coalesce(sum(r.denominator), 0) AS denominator
-FROM referee.kpi_row AS r CROSS JOIN unnest('{company,region,team,rep,channel}'::text[]) AS o (owner_kind)
-GROUP BY 1, 2, 3, 4;
-CREATE VIEW referee.model_sliced AS
-SELECT r.kpi, referee.month(r.day) AS month, o.owner_kind, referee.owner(o.owner_kind, r.region, r.team, r.rep, r.channel) AS owner,
-	coalesce(sum(r.numerator), 0) AS numerator, coalesce(sum(r.denominator), 0) AS denominator
-FROM kpi.measure AS r CROSS JOIN unnest('{company,region,team,rep,channel}'::text[]) AS o (owner_kind)
-GROUP BY 1, 2, 3, 4;
--- Of growth only what has something to grow from
+CREATE FUNCTION referee.slices(measure regclass) RETURNS TABLE (key jsonb, kpi text, numerator numeric, denominator numeric)
+	LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+	RETURN QUERY EXECUTE format($query$
+		SELECT jsonb_build_object('kpi', r.kpi, 'month', referee.month(r.day), 'owner_kind', o.owner_kind,
+				'owner', referee.owner(o.owner_kind, r.region, r.team, r.rep, r.channel)),
+			r.kpi, coalesce(sum(r.numerator), 0), coalesce(sum(r.denominator), 0)
+		FROM %s AS r CROSS JOIN unnest('{company,region,team,rep,channel}'::text[]) AS o (owner_kind)
+		GROUP BY 1, 2
+	$query$, measure);
+END
+$$;
+-- What has no rows is as nothing in rows; of growth only what has something to grow from
 INSERT INTO referee.difference
-SELECT 'measure', jsonb_build_object('kpi', k.kpi, 'month', k.month, 'owner_kind', k.owner_kind, 'owner', k.owner)::text, 'numerator / denominator',
+SELECT 'measure', coalesce(r.key, m.key)::text, 'numerator / denominator',
 	coalesce(r.numerator, 0) || ' / ' || coalesce(r.denominator, 0), coalesce(m.numerator, 0) || ' / ' || coalesce(m.denominator, 0)
-FROM (SELECT kpi, month, owner_kind, owner FROM referee.sliced UNION SELECT kpi, month, owner_kind, owner FROM referee.model_sliced) AS k
-LEFT JOIN referee.sliced AS r ON (r.kpi, r.month, r.owner_kind, r.owner) IS NOT DISTINCT FROM (k.kpi, k.month, k.owner_kind, k.owner)
-LEFT JOIN referee.model_sliced AS m ON (m.kpi, m.month, m.owner_kind, m.owner) IS NOT DISTINCT FROM (k.kpi, k.month, k.owner_kind, k.owner)
-WHERE CASE WHEN k.kpi = 'sales_growth' AND coalesce(r.denominator, 0) <= 0
+FROM referee.slices('referee.kpi_row') AS r
+FULL JOIN referee.slices('kpi.measure') AS m ON m.key = r.key
+WHERE CASE WHEN coalesce(r.kpi, m.kpi) = 'sales_growth' AND coalesce(r.denominator, 0) <= 0
 		THEN coalesce(m.denominator, 0) > 0
 		ELSE NOT referee.is_same(to_jsonb(coalesce(r.numerator, 0)), to_jsonb(coalesce(m.numerator, 0)))
 			OR NOT referee.is_same(to_jsonb(coalesce(r.denominator, 0)), to_jsonb(coalesce(m.denominator, 0))) END;
