@@ -100,7 +100,7 @@ UNION ALL
 SELECT 'customers at the start', m.month, agreement.month_end(m.month), 'company', NULL, 'cohort_retention', sum(s.retained)::float8
 FROM kpi.cohort_retention AS s
 CROSS JOIN LATERAL (SELECT (s.cohort + make_interval(months => s.age))::date) AS m (month)
-WHERE s.age > 0 GROUP BY m.month
+WHERE s.age > 0 GROUP BY m.month HAVING count(s.retained) > 0
 UNION ALL
 SELECT 'revenue at the start', s.month, agreement.month_end(s.month), 'company', NULL, 'revenue_retention', s.revenue_at_start::float8 FROM kpi.revenue_retention AS s
 UNION ALL

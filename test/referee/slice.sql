@@ -101,7 +101,8 @@ BEGIN
 	$query$, measure);
 END
 $$;
--- What has no rows is as nothing in rows; of growth only what has something to grow from
+-- What has no rows is as nothing in rows; of growth only what has something to grow from; durations in
+-- whatever unit they and their number are
 INSERT INTO referee.difference
 SELECT 'measure', coalesce(r.key, m.key)::text, 'numerator / denominator',
 	coalesce(r.numerator, 0) || ' / ' || coalesce(r.denominator, 0), coalesce(m.numerator, 0) || ' / ' || coalesce(m.denominator, 0)
@@ -109,6 +110,8 @@ FROM referee.slices('referee.kpi_row') AS r
 FULL JOIN referee.slices('kpi.measure') AS m ON m.key = r.key
 WHERE CASE WHEN coalesce(r.kpi, m.kpi) = 'sales_growth' AND coalesce(r.denominator, 0) <= 0
 		THEN coalesce(m.denominator, 0) > 0
+		WHEN coalesce(r.kpi, m.kpi) = 'sales_cycle_length'
+		THEN NOT referee.is_same(to_jsonb(r.numerator / nullif(r.denominator, 0)), to_jsonb(m.numerator / nullif(m.denominator, 0)))
 		ELSE NOT referee.is_same(to_jsonb(coalesce(r.numerator, 0)), to_jsonb(coalesce(m.numerator, 0)))
 			OR NOT referee.is_same(to_jsonb(coalesce(r.denominator, 0)), to_jsonb(coalesce(m.denominator, 0))) END;
 
