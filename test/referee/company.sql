@@ -31,7 +31,7 @@ UPDATE kpi.settings SET
 	as_of = company.one_of(:seed, 'as_of', 0, '2025-06-30', '2025-03-30', '2024-11-02', '2024-11-03', '2025-03-09', '2024-02-29',
 		'2025-02-28', '2025-10-26', '2025-01-01', '2025-05-17', '2024-12-31', '2025-08-15')::date,
 	churn_after = company.one_of(:seed, 'churn', 0, '1 year', '90 days', '1 month', '6 months', '14 days')::interval,
-	conversion_window = company.one_of(:seed, 'window', 0, '90 days', '30 days', '7 days', '120 days', '1 day')::interval,
+	conversion_window = company.one_of(:seed, 'window', 0, '90 days', '30 days', '7 days', '120 days', '1 day', '1 month', '36 hours')::interval,
 	fiscal_year_start = 1 + company.die(:seed, 'fiscal', 0, 12),
 	week_start = 1 + company.die(:seed, 'week', 0, 7);
 SELECT time_zone AS zone, as_of FROM kpi.settings \gset
@@ -103,7 +103,7 @@ CREATE FUNCTION company.odd(seed integer, what text, n integer, at timestamp) RE
 
 CREATE TABLE company.rep AS
 SELECT
-	company.one_of(:seed, 'rep name', n, 'Ana', 'Bo', 'Cy', 'Di', 'ana', 'Eve') AS rep,
+	company.one_of(:seed, 'rep name', n, 'Ana', 'Bo', 'Cy', 'Di', 'ana', 'Eve', NULL) AS rep,
 	company.one_of(:seed, 'rep team', n, 'East', 'West', 'North', NULL) AS team,
 	company.one_of(:seed, 'rep manager', n, 'Max', 'Zoe', NULL) AS manager,
 	company.one_of(:seed, 'rep region', n, 'EU', 'US', NULL) AS region,
@@ -146,7 +146,7 @@ SELECT
 	company.odd(:seed, 'lead created', n, c.created_at) AS created_at,
 	CASE WHEN company.die(:seed, 'lead qualifies', n, 3) > 0 THEN company.later(:seed, 'lead qualified', n, c.created_at) END AS qualified_at,
 	CASE WHEN company.die(:seed, 'lead converts', n, 3) = 0 THEN company.later(:seed, 'lead converted', n, c.created_at) END AS converted_at,
-	CASE WHEN company.die(:seed, 'lead gives up', n, 3) = 0 THEN c.created_at + interval '40 days' END AS lost_at
+	CASE WHEN company.die(:seed, 'lead gives up', n, 3) = 0 THEN company.later(:seed, 'lead lost', n, c.created_at) END AS lost_at
 FROM generate_series(1, (SELECT leads FROM company.list)) AS n
 CROSS JOIN LATERAL (SELECT company.day(:seed, 'lead day', n, :'as_of', 500) + company.clock_time(:seed, 'lead', n)) AS c (created_at);
 
@@ -165,7 +165,7 @@ FROM generate_series(1, (SELECT sales FROM company.list)) AS n;
 
 CREATE TABLE company.customer AS
 SELECT
-	'c' || company.die(:seed, 'customer id', n, 16) AS customer_id,
+	CASE WHEN company.die(:seed, 'customer nobody', n, 15) > 0 THEN 'c' || company.die(:seed, 'customer id', n, 16) END AS customer_id,
 	company.one_of(:seed, 'customer channel', n, 'web', 'fair', 'Web', NULL) AS channel,
 	company.one_of(:seed, 'customer rep', n, 'Ana', 'Bo', 'Cy', 'Di', 'Zed', NULL) AS rep,
 	company.one_of(:seed, 'customer team', n, NULL, NULL, NULL, NULL, 'East', 'South') AS team,
@@ -177,7 +177,7 @@ CROSS JOIN LATERAL (SELECT company.day(:seed, 'customer day', n, :'as_of', 800) 
 
 CREATE TABLE company.subscription AS
 SELECT
-	'c' || company.die(:seed, 'subscription of', n, 8) AS customer_id,
+	CASE WHEN company.die(:seed, 'subscription nobody', n, 15) > 0 THEN 'c' || company.die(:seed, 'subscription of', n, 8) END AS customer_id,
 	company.one_of(:seed, 'subscription rep', n, 'Ana', 'Bo', NULL) AS rep,
 	company.one_of(:seed, 'subscription channel', n, 'web', 'fair', NULL) AS channel,
 	company.odd(:seed, 'subscription started', n, d.day)::date AS started_on,
@@ -223,7 +223,7 @@ SELECT
 	company.one_of(:seed, 'measure channel', n, 'web', NULL) AS channel,
 	company.one_of(:seed, 'measure product', n, 'A', NULL) AS product,
 	company.one_of(:seed, 'measure numerator', n, '1', '2', '3.5', '0', 'NaN', 'Infinity', NULL, '7')::float8 AS numerator,
-	CASE WHEN k.kpi = 'yield' THEN company.one_of(:seed, 'measure denominator', n, '10', '20', '0', 'NaN', '30', '40')::float8 END AS denominator
+	CASE WHEN k.kpi = 'yield' THEN company.one_of(:seed, 'measure denominator', n, '10', '20', '0', 'NaN', '30', '-40')::float8 END AS denominator
 FROM generate_series(1, (SELECT measures FROM company.list)) AS n
 CROSS JOIN LATERAL (SELECT company.one_of(:seed, 'measure kpi', n, 'calls', 'yield', 'calls', 'nobody knows this one')) AS k (kpi);
 

@@ -54,7 +54,7 @@ BEGIN
 			FROM (SELECT %2$s, lead(month) OVER (PARTITION BY %3$s ORDER BY month) AS next FROM kpi.%1$I) AS l
 			WHERE l.next <> l.month + interval '1 month'
 		$query$, view, (SELECT string_agg(format('%I', c), ', ') FROM unnest(key) AS c),
-			(SELECT string_agg(format('%I', c), ', ') FROM unnest(key) AS c WHERE c <> 'month'));
+			coalesce((SELECT string_agg(format('%I', c), ', ') FROM unnest(key) AS c WHERE c <> 'month'), 'true'));
 	END IF;
 END
 $$;

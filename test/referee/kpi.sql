@@ -338,7 +338,8 @@ WITH change AS (
 		referee.paid(u.customer_id, least((m.month + interval '1 month')::date - 1, c.as_of)) AS after,
 		EXISTS (SELECT FROM referee.subscription AS b WHERE b.customer_id = u.customer_id AND b.monthly_revenue > 0
 			AND b.started_on < m.month AND (b.ended_on IS NULL OR b.ended_on > b.started_on)) AS has_paid
-	FROM referee.months((SELECT referee.month(min(started_on)) FROM referee.subscription)) AS m (month)
+	FROM referee.months((SELECT referee.month(min(started_on)) FROM referee.subscription
+		WHERE monthly_revenue > 0 AND (ended_on IS NULL OR ended_on > started_on))) AS m (month)
 	CROSS JOIN (SELECT DISTINCT customer_id FROM referee.subscription) AS u
 	CROSS JOIN referee.clock AS c
 ), summed AS (
@@ -358,7 +359,7 @@ SELECT s.*,
 	referee.share(new + returned + expanded, contracted + lost) AS quick_ratio,
 	referee.is_over(month) AS complete
 FROM summed AS s;
-INSERT INTO referee.judged VALUES ('revenue_retention', '{month}');
+INSERT INTO referee.judged VALUES ('revenue_retention', '{month}', true);
 
 -- 10 Acquisition cost
 CREATE VIEW referee.customer_acquisition_cost AS

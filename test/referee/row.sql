@@ -86,13 +86,13 @@ CREATE FUNCTION referee.is_mapped(source text, column_name text) RETURNS boolean
 	RETURN EXISTS (SELECT FROM kpi.mapping AS m WHERE m.source = is_mapped.source AND column_name = ANY (m.columns));
 
 -- Team, manager and region of a rep on a day: of rows that overlap that with the later start, then the
--- first by team, manager and region
+-- first by team, manager and region.  A row without a name is nobody's.
 CREATE FUNCTION referee.rep_on(rep text, day date) RETURNS kpi.rep
 	LANGUAGE sql STABLE
 	RETURN (
 		SELECT r
 		FROM kpi.rep AS r
-		WHERE r.rep IS NOT DISTINCT FROM rep_on.rep
+		WHERE r.rep = rep_on.rep
 			AND (r.starts_on IS NULL OR r.starts_on <= day)
 			AND (r.ends_on IS NULL OR r.ends_on >= day)
 		ORDER BY coalesce(r.starts_on, '-infinity') DESC, r.team, r.manager, r.region
@@ -227,11 +227,12 @@ WHERE referee.is_known(u.acquired_at) AND referee.can_end(u.acquired_at, u.churn
 ALTER TABLE referee.customer ADD returned boolean;
 UPDATE referee.customer AS u SET returned = EXISTS (
 	SELECT FROM referee.customer AS v WHERE v.customer_id = u.customer_id AND v.acquired_on < u.acquired_on);
--- Persons: one who came back is one, and whose the first time was
+-- Persons: one who came back is one, and whose the first time was.  Who has no key cannot be told from others.
 CREATE TABLE referee.person AS
 SELECT DISTINCT ON (u.customer_id) u.customer_id, u.acquired_on, u.rep, u.channel, u.team, u.region,
 	(SELECT max(coalesce(v.churned_on, 'infinity')) FROM referee.customer AS v WHERE v.customer_id = u.customer_id) AS there_until
 FROM referee.customer AS u
+WHERE u.customer_id IS NOT NULL
 ORDER BY u.customer_id, u.acquired_on, u.rep, u.channel, u.own_team;
 
 CREATE TABLE referee.sale AS
@@ -250,6 +251,8 @@ FROM kpi.subscription AS b, referee.clock AS c
 WHERE isfinite(b.started_on) AND b.started_on <= c.as_of
 	AND (b.ended_on IS NULL OR b.ended_on >= b.started_on)
 	AND b.monthly_revenue >= 0 AND referee.finite(b.monthly_revenue) IS NOT NULL;
+-- Whose it is has to be known to tell what is new from what is more
+DELETE FROM referee.subscription WHERE customer_id IS NULL;
 -- What a customer pays on a day
 CREATE FUNCTION referee.paid(customer_id text, day date) RETURNS numeric
 	LANGUAGE sql STABLE

@@ -169,7 +169,7 @@ WHERE t.kpi = 'sales_amount' AND c.as_of BETWEEN t.starts_on AND t.ends_on
 ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id;
 CREATE VIEW referee.rep_today AS
 SELECT DISTINCT r.rep, (referee.rep_on(r.rep, c.as_of)).team FROM kpi.rep AS r, referee.clock AS c
-WHERE (r.starts_on IS NULL OR r.starts_on <= c.as_of) AND (r.ends_on IS NULL OR r.ends_on >= c.as_of);
+WHERE r.rep IS NOT NULL AND (r.starts_on IS NULL OR r.starts_on <= c.as_of) AND (r.ends_on IS NULL OR r.ends_on >= c.as_of);
 CREATE VIEW referee.pipeline AS
 WITH k AS (
 	SELECT 'company' AS owner_kind, NULL::text AS owner
