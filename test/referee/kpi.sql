@@ -238,7 +238,9 @@ SELECT
 	k.customer_id, p.channel, p.rep, p.team, p.acquired_on,
 	(SELECT min(s.day) FROM referee.sale AS s WHERE s.customer_id = k.customer_id AND s.amount > 0) AS first_on,
 	(SELECT max(s.day) FROM referee.sale AS s WHERE s.customer_id = k.customer_id AND s.amount > 0) AS last_on,
-	(SELECT nullif(count(DISTINCT s.day), 0) FROM referee.sale AS s WHERE s.customer_id = k.customer_id AND s.amount > 0) AS purchases,
+	-- Of who only got money back 0, of who has no sale with an amount nothing is known
+	(SELECT CASE WHEN count(s.amount) > 0 THEN count(DISTINCT s.day) FILTER (WHERE s.amount > 0) END
+		FROM referee.sale AS s WHERE s.customer_id = k.customer_id) AS purchases,
 	(SELECT sum(s.amount) FROM referee.sale AS s WHERE s.customer_id = k.customer_id) AS revenue
 FROM (SELECT customer_id FROM referee.person) AS k
 JOIN referee.person AS p USING (customer_id);
@@ -382,7 +384,7 @@ WITH k AS (
 	GROUP BY k.month, k.channel
 )
 SELECT s.*, s.cost / nullif(s.new_customers, 0) AS acquisition_cost,
-	CASE WHEN s.cost > 0 THEN (s.lifetime_value / nullif(s.cost / nullif(s.new_customers, 0), 0))::float8 END AS value_to_cost,
+	(s.lifetime_value / nullif(s.cost / nullif(s.new_customers, 0), 0))::float8 AS value_to_cost,
 	referee.is_over(s.month) AS complete
 FROM spent AS s;
 INSERT INTO referee.judged VALUES ('customer_acquisition_cost', '{month,channel}', true, '{lifetime_value}');

@@ -207,7 +207,8 @@ WITH k AS (
 	SELECT rep, team FROM referee.rep_today
 	UNION
 	SELECT f.rep, NULL FROM (SELECT rep FROM referee.closed UNION SELECT rep FROM referee.open UNION SELECT rep FROM referee.sale
-		UNION SELECT rep FROM referee.lead UNION SELECT rep FROM referee.customer) AS f
+		UNION SELECT rep FROM referee.lead UNION SELECT rep FROM referee.customer
+		UNION SELECT owner FROM referee.running WHERE owner_kind = 'rep') AS f
 	WHERE f.rep IS NOT NULL AND f.rep NOT IN (SELECT rep FROM referee.rep_today)
 )
 SELECT k.team, k.rep, p.starts_on, p.ends_on, t.target_value AS target,
@@ -221,7 +222,7 @@ CROSS JOIN referee.clock AS c
 LEFT JOIN referee.running AS t ON t.owner_kind = 'rep' AND t.owner = k.rep
 CROSS JOIN LATERAL (SELECT coalesce(t.starts_on, c.fiscal_year) AS starts_on,
 	coalesce(t.ends_on, (c.fiscal_year + interval '1 year')::date - 1) AS ends_on) AS p
-CROSS JOIN LATERAL (SELECT sum(s.amount) AS amount FROM referee.sale AS s WHERE s.rep = k.rep AND s.day >= p.starts_on) AS s
+CROSS JOIN LATERAL (SELECT count(*) AS sales, sum(s.amount) AS amount FROM referee.sale AS s WHERE s.rep = k.rep AND s.day >= p.starts_on) AS s
 CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.won) AS deals_won, avg(d.won::integer)::float8 AS win_rate, avg(d.days)::float8 AS cycle_days
 	FROM referee.closed AS d WHERE d.rep = k.rep AND d.day >= p.starts_on) AS d
 CROSS JOIN LATERAL (SELECT
@@ -231,7 +232,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN referee.has_churn() THEN referee.share(coun
 	FROM referee.customer AS u WHERE u.rep = k.rep AND u.acquired_on < p.starts_on AND (u.churned_on IS NULL OR u.churned_on >= p.starts_on)) AS u
 -- A rep who is not in the list of today has a row where there is something to show
 WHERE k.rep IN (SELECT rep FROM referee.rep_today) OR t.target_id IS NOT NULL
-	OR coalesce(s.amount, d.win_rate, u.churn_rate) IS NOT NULL OR l.leads > 0 OR l.opportunities > 0;
+	OR s.sales > 0 OR coalesce(d.win_rate, u.churn_rate) IS NOT NULL OR l.leads > 0 OR l.opportunities > 0;
 
 INSERT INTO referee.judged VALUES ('scorecard', '{kpi}'), ('pipeline', '{owner_kind,team,rep}'), ('team_performance', '{rep}');
 INSERT INTO referee.not_judged VALUES
