@@ -43,6 +43,7 @@ FUNCTIONS = \
 	clock_periods \
 	line_end \
 	rep_spans \
+	sum_of \
 	finding \
 	create_model \
 	map_source \

@@ -4,7 +4,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.customers,
@@ -15,8 +15,8 @@ FROM (
 		u.@grain@,
 		u.rep,
 		u.channel,
-		u.team,
-		CASE WHEN u.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(u.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS customers,
 		count(*) FILTER (WHERE u.returned) AS returned,
 		count(*) FILTER (WHERE u.is_first) AS persons
@@ -29,7 +29,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.customer_@grain@ IS 'fact: customers won, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.customer_@grain@.@grain@ IS '@first_day@ on which the customers were won';

@@ -4,7 +4,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.closed,
@@ -20,8 +20,8 @@ FROM (
 		d.@grain@,
 		d.rep,
 		d.channel,
-		d.team,
-		CASE WHEN d.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(d.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS closed,
 		count(*) FILTER (WHERE d.won) AS won,
 		sum(d.amount) FILTER (WHERE d.won) AS amount,
@@ -39,7 +39,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.deal_@grain@ IS 'fact: closed deals, one row a @grain@ of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_@grain@.@grain@ IS '@first_day@ of closing';

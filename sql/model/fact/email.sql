@@ -4,7 +4,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.campaign,
 	f.variant,
@@ -18,8 +18,8 @@ FROM (
 		e.rep,
 		e.campaign,
 		e.variant,
-		e.team,
-		CASE WHEN e.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(e.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS sent,
 		count(*) FILTER (WHERE e.delivered) AS delivered,
 		saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
@@ -33,7 +33,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.email_@grain@ IS 'fact: e-mails, one row a @grain@ of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_@grain@.@grain@ IS '@first_day@ of sending';

@@ -5,7 +5,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.leads,
@@ -22,8 +22,8 @@ FROM (
 		l.@grain@,
 		l.rep,
 		l.channel,
-		l.team,
-		CASE WHEN l.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(l.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS leads,
 		count(*) FILTER (WHERE l.qualified_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS qualified,
 		count(*) FILTER (WHERE l.converted_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS converted,
@@ -42,7 +42,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.lead_@grain@ IS 'fact: leads, one row a @grain@ of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_@grain@.@grain@ IS '@first_day@ of creation';

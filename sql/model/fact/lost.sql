@@ -4,7 +4,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.lost_reason,
@@ -16,8 +16,8 @@ FROM (
 		d.rep,
 		d.channel,
 		d.lost_reason,
-		d.team,
-		CASE WHEN d.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(d.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS deals_lost,
 		sum(d.amount) AS amount_lost
 	FROM @parts@.closed_deal AS d
@@ -30,7 +30,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.lost_@grain@ IS 'fact: deals lost, one row a @grain@ of closing, reason and whose they are';
 COMMENT ON COLUMN @parts@.lost_@grain@.@grain@ IS '@first_day@ of closing';

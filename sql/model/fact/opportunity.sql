@@ -4,7 +4,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.opportunities
@@ -13,8 +13,8 @@ FROM (
 		l.@grain@,
 		l.rep,
 		l.channel,
-		l.team,
-		CASE WHEN l.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(l.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS opportunities
 	FROM (
 		SELECT
@@ -35,7 +35,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.opportunity_@grain@ IS 'fact: new opportunities, one row a @grain@ of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_@grain@.@grain@ IS '@first_day@ of qualification';

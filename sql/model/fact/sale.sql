@@ -5,7 +5,7 @@ SELECT
 	f.@grain@,
 	r.region,
 	r.manager,
-	coalesce(f.team, r.team) AS team,
+	f.team,
 	f.rep,
 	f.channel,
 	f.sales,
@@ -17,8 +17,8 @@ FROM (
 		s.@grain@,
 		s.rep,
 		coalesce(s.channel, o.channel) AS channel,
-		s.team,
-		CASE WHEN s.team IS NULL THEN r.alike_from ELSE r.placed_from END AS whose_from,
+		coalesce(s.team, r.team) AS team,
+		r.placed_from,
 		count(*) AS sales,
 		count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
 		sum(s.amount) AS amount,
@@ -33,7 +33,7 @@ FROM (
 ) AS f
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = f.rep
-	AND r.starts_on = f.whose_from;
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.sale_@grain@ IS 'fact: sales, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.sale_@grain@.@grain@ IS '@first_day@ of the sale';

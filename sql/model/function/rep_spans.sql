@@ -1,11 +1,11 @@
 -- The reps day by day, from the rows of the source rep: one row a rep and span of days in which
--- nothing changes.  Where rows of a rep overlap, that with the later start holds.  alike_from and
--- placed_from are the first days of the first span of the rep with the same team, manager and region,
--- or the same manager and region: what is grouped by them is grouped by whose it is.  A function of the
+-- nothing changes.  Where rows of a rep overlap, that with the later start holds.  placed_from
+-- is the first day of the first span of the rep with the same manager and region, so that what is
+-- grouped by it is grouped by these.  A function of the
 -- rows and not a query, since every fact reads it and the planner would work it out each time.
 CREATE FUNCTION saleskpi_internal.rep_spans(reps text[], teams text[], managers text[], regions text[], first_days date[], last_days date[],
 	OUT rep text, OUT team text, OUT manager text, OUT region text, OUT starts_on date, OUT ends_on date,
-	OUT alike_from date, OUT placed_from date) RETURNS SETOF record
+	OUT placed_from date) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 200 SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH listed AS (
@@ -41,7 +41,6 @@ AS $$
 	)
 	SELECT
 		h.*,
-		min(h.starts_on) OVER (PARTITION BY h.rep, h.team, h.manager, h.region),
 		min(h.starts_on) OVER (PARTITION BY h.rep, h.manager, h.region)
 	FROM held AS h
 $$;

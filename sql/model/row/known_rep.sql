@@ -10,7 +10,6 @@ SELECT
 	s.ends_on,
 	saleskpi.end_of_day(s.starts_on - 1, @time_zone@) AS from_at,
 	saleskpi.end_of_day(s.ends_on, @time_zone@) AS until_at,
-	s.alike_from,
 	s.placed_from
 FROM (
 	SELECT
@@ -34,5 +33,4 @@ COMMENT ON COLUMN @parts@.known_rep.starts_on IS 'first day; -infinity: since ev
 COMMENT ON COLUMN @parts@.known_rep.ends_on IS 'last day; infinity: until further notice';
 COMMENT ON COLUMN @parts@.known_rep.from_at IS 'when the first day begins';
 COMMENT ON COLUMN @parts@.known_rep.until_at IS 'when the last day is over';
-COMMENT ON COLUMN @parts@.known_rep.alike_from IS 'first day of the first span of the rep with the same team, manager and region';
 COMMENT ON COLUMN @parts@.known_rep.placed_from IS 'first day of the first span of the rep with the same manager and region';

@@ -45,29 +45,28 @@ history AS (
 	FROM month_value AS v
 	GROUP BY v.kpi, v.period
 ),
--- The month of as_of so far is its month; of what has no end it is all months
-so_far AS (
+-- Of what has no end, all that was before
+former AS (
 	SELECT
 		s.kpi,
-		sum(s.numerator) FILTER (WHERE s.month = c.month) AS numerator,
-		sum(s.denominator) FILTER (WHERE s.month = c.month) AS denominator,
-		sum(s.numerator) AS all_numerator,
-		sum(s.denominator) AS all_denominator,
-		sum(s.numerator) FILTER (WHERE s.month < c.previous_month) AS former_numerator,
-		sum(s.denominator) FILTER (WHERE s.month < c.previous_month) AS former_denominator
+		sum(s.numerator) AS numerator,
+		sum(s.denominator) AS denominator
 	FROM month_sum AS s
-	CROSS JOIN @schema@.clock AS c
+	WHERE s.month < (SELECT c.previous_month FROM @schema@.clock AS c)
 	GROUP BY s.kpi
 ),
--- As many days of the month before
-previous_part AS (
+-- The month of as_of so far, and as many days of the month before
+part AS (
 	SELECT
 		f.kpi,
 		sum(f.numerator) AS numerator,
-		sum(f.denominator) AS denominator
+		sum(f.denominator) AS denominator,
+		sum(f.numerator) FILTER (WHERE f.day >= (SELECT c.month FROM @schema@.clock AS c)) AS month_numerator,
+		sum(f.denominator) FILTER (WHERE f.day >= (SELECT c.month FROM @schema@.clock AS c)) AS month_denominator,
+		sum(f.numerator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_numerator,
+		sum(f.denominator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_denominator
 	FROM @parts@.kpi_day AS f
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
-		AND f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)
 	GROUP BY f.kpi
 ),
 -- The company's target of today; of several the one with the longest time
@@ -100,19 +99,19 @@ SELECT
 	k.better,
 	CASE WHEN h.value <> h.previous THEN (h.value > h.previous) = (k.better = 'higher'::text) END AS is_better,
 	CASE k.span
-		WHEN 'sum'::text THEN saleskpi.kpi_value(f.numerator, f.denominator)
-		WHEN 'to_date'::text THEN saleskpi.kpi_value(f.all_numerator, f.all_denominator)
+		WHEN 'sum'::text THEN saleskpi.kpi_value(p.month_numerator, p.month_denominator)
+		WHEN 'to_date'::text THEN saleskpi.kpi_value(
+			saleskpi_internal.sum_of(f.numerator, p.numerator), saleskpi_internal.sum_of(f.denominator, p.denominator))
 	END AS so_far,
 	CASE k.span
-		WHEN 'sum'::text THEN saleskpi.kpi_value(d.numerator, d.denominator)
+		WHEN 'sum'::text THEN saleskpi.kpi_value(p.previous_numerator, p.previous_denominator)
 		WHEN 'to_date'::text THEN saleskpi.kpi_value(
-			CASE WHEN num_nonnulls(f.former_numerator, d.numerator) > 0 THEN coalesce(f.former_numerator, 0::numeric) + coalesce(d.numerator, 0::numeric) END,
-			CASE WHEN num_nonnulls(f.former_denominator, d.denominator) > 0 THEN coalesce(f.former_denominator, 0::numeric) + coalesce(d.denominator, 0::numeric) END)
+			saleskpi_internal.sum_of(f.numerator, p.previous_numerator), saleskpi_internal.sum_of(f.denominator, p.previous_denominator))
 	END AS previous_so_far
 FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
-LEFT JOIN so_far AS f ON f.kpi = k.kpi
-LEFT JOIN previous_part AS d ON d.kpi = k.kpi
+LEFT JOIN former AS f ON f.kpi = k.kpi
+LEFT JOIN part AS p ON p.kpi = k.kpi
 LEFT JOIN company_target AS t ON t.kpi = k.kpi
 ORDER BY k.position, k.kpi;
 
