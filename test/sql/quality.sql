@@ -104,6 +104,21 @@ UNION ALL SELECT 'custom_measure', (SELECT count(*) FROM kpi_parts.known_measure
 SELECT source, views @> '{target_progress,goal_progress,sales_vs_target,measure,scorecard}' AS targets, views @> '{sales_by_rep}' AS sales_by_rep, views @> '{churn_and_retention}' AS churn, views @> '{email_open_rate}' AS email, views @> '{team_performance}' AS team
 FROM kpi.data_quality WHERE source NOT IN ('clv_fit', 'quota') GROUP BY source, views ORDER BY source;
 
+-- On all of that no view fails, and none depends on the time zone of who reads
+CREATE FUNCTION crm.contents(zone text) RETURNS TABLE (view text, contents text) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('timezone', zone, true);
+	FOR view IN SELECT c.relname FROM pg_class AS c JOIN saleskpi_internal.model_file AS f ON f.name = c.relname AND f.kind = 'view' AND NOT f.in_parts
+		WHERE c.relnamespace = 'kpi'::regnamespace AND c.relname <> 'clock' ORDER BY c.relname
+	LOOP
+		EXECUTE format('SELECT md5(string_agg((to_jsonb(v) - %L)::text, %L ORDER BY to_jsonb(v)::text)) FROM kpi.%I AS v', 'mapped_at', ',', view) INTO contents;
+		RETURN NEXT;
+	END LOOP;
+END
+$$;
+SELECT count(*) > 25 AS many_views, count(u.contents) > 20 AS many_with_rows, count(*) FILTER (WHERE (u.contents, u.contents) IS DISTINCT FROM (t.contents, n.contents)) AS different
+FROM crm.contents('UTC') AS u JOIN crm.contents('Asia/Tokyo') AS t USING (view) JOIN crm.contents('America/New_York') AS n USING (view);
+
 -- A mapping that doubles: a join with two rows a deal.  A mapping that makes everything opened,
 -- clicked, qualified, converted or won is said from ten rows on.
 TRUNCATE crm.lead, crm.deal, crm.sale, crm.email, crm.rep, crm.customer, crm.subscription, crm.expense, crm.quota, crm.custom_measure;

@@ -225,7 +225,28 @@ SELECT month, at_start, gained, returned, lost, at_end FROM kpi.churn_and_retent
 SELECT (SELECT value FROM kpi.scorecard WHERE kpi = 'customer_lifetime_value') AS scorecard, (SELECT sum(revenue) / count(*) FROM kpi.customer_lifetime_value) AS customers,
 	(SELECT DISTINCT lifetime_value FROM kpi.customer_acquisition_cost) AS channel, (SELECT revenue_per_customer FROM kpi.cycle_quality) AS quality;
 SELECT problem FROM kpi.data_quality WHERE source = 'customer';
+-- A customer who is listed twice at a time counts twice where customers are counted, and that is said;
+-- a person is one: 100 brought by two persons are 50 each in every view
+SELECT saleskpi.map_source('kpi', 'customer', $$
+	SELECT * FROM (VALUES (1, date '2025-01-10', 'web'), (1, '2025-01-10', 'web'), (2, '2025-01-12', 'web')) AS v (customer_id, acquired_at, channel) $$);
+SELECT saleskpi.map_source('kpi', 'sale', $$ SELECT 1 AS sale_id, 1 AS customer_id, date '2025-01-10' AS sold_at, 100 AS amount $$);
+SELECT (SELECT at_end FROM kpi.churn_and_retention WHERE month = '2025-05-01') AS customers, (SELECT value FROM kpi.scorecard WHERE kpi = 'customer_lifetime_value') AS scorecard, (SELECT sum(revenue) / count(*) FROM kpi.customer_lifetime_value) AS persons,
+	(SELECT DISTINCT lifetime_value FROM kpi.customer_acquisition_cost) AS channel, (SELECT revenue_per_customer FROM kpi.cycle_quality) AS quality;
+SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'customer';
 SELECT saleskpi.unmap_source('kpi', source) FROM unnest('{customer,sale}'::text[]) AS source;
+
+-- Customers who are derived came by the channel of their first sale, and sales that are derived by
+-- that of their deal: 60 of the web won two, 30 of fairs one, who also bought by the web later
+SELECT saleskpi.map_source('kpi', 'deal', $$
+	SELECT * FROM (VALUES (1, 1, 'web', date '2025-05-02', 100), (2, 2, 'web', '2025-05-03', 200), (3, 3, 'fair', '2025-05-04', 40), (4, 3, 'web', '2025-05-05', 10)) AS v (deal_id, customer_id, source, closed_at, amount) CROSS JOIN (SELECT true AS won) AS w $$),
+	saleskpi.map_source('kpi', 'expense', $$ SELECT * FROM (VALUES (date '2025-05-01', 'web', 60), ('2025-05-01', 'fair', 30)) AS v (spent_on, channel, amount) $$);
+SELECT channel, cost, new_customers, acquisition_cost, lifetime_value, round(value_to_cost::numeric, 4) AS value_to_cost FROM kpi.customer_acquisition_cost ORDER BY channel;
+SELECT channel, sum(numerator) AS amount FROM kpi.measure WHERE kpi = 'sales_amount' GROUP BY channel ORDER BY channel;
+-- A sale that does not say its channel counts for that which brought the customer
+SELECT saleskpi.map_source('kpi', 'sale', $$
+	SELECT * FROM (VALUES (1, 1, 'web', date '2025-05-02', 100), (2, 1, NULL, '2025-05-03', 10), (3, NULL, NULL, '2025-05-04', 1)) AS v (sale_id, customer_id, channel, sold_at, amount) $$);
+SELECT channel, sum(numerator) AS amount FROM kpi.measure WHERE kpi = 'sales_amount' GROUP BY channel ORDER BY channel;
+SELECT saleskpi.unmap_source('kpi', source) FROM unnest('{deal,expense,sale}'::text[]) AS source;
 
 -- Team by rep and day: what Bo sold in March counts for East, what in May for West, and the
 -- targets of both say so.  West is a team that is known.
@@ -241,6 +262,22 @@ SELECT month, team, amount FROM kpi.sales_by_rep WHERE deals_won > 0 ORDER BY mo
 SELECT day, team, manager, numerator FROM kpi.measure WHERE kpi = 'sales_amount' ORDER BY day;
 SELECT team, rep, amount FROM kpi.team_performance;
 SELECT source, problem, example FROM kpi.data_quality WHERE source IN ('rep', 'target');
+-- What happens to one thing on different days counts for the team of each day: the lead of March
+-- for East, the opportunity of April for West; whether it converted for East, which had the lead.  The
+-- customer of March is East's, also when lost in May and in what it has brought, 100 + 900, though
+-- the sale of May is West's.  What is open is of the team of today; what was lost on 31 March was East's.
+SELECT saleskpi.map_source('kpi', 'lead', $$ SELECT 1 AS lead_id, 'Bo' AS rep, date '2025-03-20' AS created_at, date '2025-04-05' AS qualified_at, date '2025-04-10' AS converted_at $$),
+	saleskpi.map_source('kpi', 'customer', $$ SELECT 1 AS customer_id, 'Bo' AS rep, date '2025-03-25' AS acquired_at, date '2025-05-10' AS churned_at $$),
+	saleskpi.map_source('kpi', 'sale', $$ SELECT * FROM (VALUES (1, 1, 'Bo', date '2025-03-25', 100), (2, 1, 'Bo', '2025-05-01', 900)) AS v (sale_id, customer_id, rep, sold_at, amount) $$),
+	saleskpi.map_source('kpi', 'deal', $$ SELECT * FROM (VALUES (1, 'Bo', date '2025-03-01', NULL::date, NULL::boolean), (2, 'Bo', '2025-03-01', '2025-03-31', false), (3, 'Bo', '2025-03-01', '2025-04-01', true)) AS v (deal_id, rep, opened_at, closed_at, won) $$),
+	saleskpi.map_source('kpi', 'email', $$ SELECT * FROM (VALUES (1, 'Bo', timestamptz '2025-03-31 23:59:59.999999+00'), (2, 'Bo', '2025-04-01 00:00+00')) AS v (email_id, rep, sent_at) $$);
+SELECT kpi, team, manager, min(day) AS first_on, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi.measure
+WHERE kpi IN ('new_leads', 'new_opportunities', 'lead_conversion_rate', 'new_accounts', 'churn_rate', 'customer_lifetime_value', 'sales_amount', 'win_rate')
+GROUP BY kpi, team, manager HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY kpi, team;
+SELECT owner_kind, team, rep, deals_open FROM kpi.pipeline WHERE deals_open > 0 ORDER BY owner_kind;
+SELECT team, sum(sent) AS sent FROM kpi_parts.email_day GROUP BY team ORDER BY team;
+SELECT month, team, deals_lost FROM kpi.lost_reasons;
+SELECT saleskpi.unmap_source('kpi', source) FROM unnest('{lead,customer,sale,email}'::text[]) AS source;
 -- Rows that overlap: the later start counts; days in no row have no team.  Cy is in East all
 -- year, and in West in February; Di was in East until January and is again from March on.
 -- By hand: Cy 1 East, 10 West, 100 East; Di 1 East, 10 of no team, 100 East.
