@@ -8,7 +8,8 @@
  * text form at random and gives the result to the type's receive or input
  * function.  Either that is an error of a kind that a user may see, or it is a
  * state.  Then it must come back the same by send and receive and by output and
- * input, and each function that takes the type is called with it: as from a
+ * input, equal to itself and in order with another, and each function that takes
+ * the type is called with it: as from a
  * query, where it must leave its argument alone, and as from an aggregate,
  * where it may change it in place.  What gives a state must give one that the
  * doors let in.  What was let in is changed further.
@@ -47,6 +48,7 @@
 #include "utils/timeout.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
+#include "utils/typcache.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -67,6 +69,9 @@ PG_MODULE_MAGIC;
 /* Memory that one call may take, and how many rows are read from it */
 #define MEMORY_LIMIT (64 * 1024 * 1024)
 #define ROW_LIMIT 200
+
+/* Milliseconds after which no more rows are wanted of a set: there may be billions */
+#define ROWS_MILLISECONDS 2
 
 /* Seconds that a call may take, and after which it seems not to end at all */
 #define CALL_SECONDS 3
@@ -133,6 +138,10 @@ typedef struct Fuzz
 	FmgrInfo	send;
 	FmgrInfo	input;
 	FmgrInfo	output;
+	FmgrInfo	equal;
+	FmgrInfo	compare;
+	FmgrInfo	hash;
+	FmgrInfo	hash_extended;
 	Callee	   *callees;
 	int			callee_count;
 	Sample	   *samples;
@@ -179,6 +188,18 @@ watch(void)
 		QueryCancelPending = true;
 		InterruptPending = true;
 	}
+}
+
+/* Ends a set of rows that was long enough */
+static volatile sig_atomic_t rows_ended;
+static TimeoutId rows_timeout = MAX_TIMEOUTS;
+
+static void
+end_rows(void)
+{
+	rows_ended = true;
+	QueryCancelPending = true;
+	InterruptPending = true;
 }
 
 /* What is being tried, for whoever looks at a crash */
@@ -298,8 +319,11 @@ invoke(Fuzz *fuzz, FunctionCallInfo fcinfo, Datum *result)
 		fuzz->sqlstate = error->sqlerrcode;
 		fuzz->error = error->message_id;
 		/* Somebody wants this to end */
-		if (ProcDiePending || (error->sqlerrcode == ERRCODE_QUERY_CANCELED && !timed_out))
+		if (ProcDiePending ||
+			(error->sqlerrcode == ERRCODE_QUERY_CANCELED && !timed_out && !rows_ended))
 			ReThrowError(error);
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED && rows_ended)
+			fuzz->sqlstate = 0;
 	}
 	PG_END_TRY();
 	if (timed_out)
@@ -380,6 +404,41 @@ same_bytes(bytea *left, bytea *right)
 	return VARSIZE(left) == VARSIZE(right) && memcmp(left, right, VARSIZE(left)) == 0;
 }
 
+/* What an operator or support function of the type gives for one or two states. */
+static Datum
+order_call(Fuzz *fuzz, FmgrInfo *function, Datum left, Datum right, const char *name)
+{
+	LOCAL_FCINFO(fcinfo, 2);
+	Datum		result = (Datum) 0;
+
+	InitFunctionCallInfoData(*fcinfo, function, function->fn_nargs, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = left;
+	fcinfo->args[1].value = right;
+	fcinfo->args[0].isnull = fcinfo->args[1].isnull = false;
+	if (!invoke(fuzz, fcinfo, &result))
+		fail(fuzz, psprintf("%s: %s %s", name, unpack_sql_state(fuzz->sqlstate), fuzz->error));
+	return result;
+}
+
+/* Whether two states are equal as the operator classes see it, which all agree on. */
+static bool
+states_are_equal(Fuzz *fuzz, Datum left, Datum right)
+{
+	bool		equal = DatumGetBool(order_call(fuzz, &fuzz->equal, left, right, "="));
+	int			order = DatumGetInt32(order_call(fuzz, &fuzz->compare, left, right, "cmp"));
+	int			opposite = DatumGetInt32(order_call(fuzz, &fuzz->compare, right, left, "cmp"));
+
+	if (equal != (order == 0) || order != -opposite)
+		fail(fuzz, "= and cmp do not agree");
+	if (equal &&
+		(DatumGetInt32(order_call(fuzz, &fuzz->hash, left, 0, "hash")) !=
+		 DatumGetInt32(order_call(fuzz, &fuzz->hash, right, 0, "hash")) ||
+		 DatumGetInt64(order_call(fuzz, &fuzz->hash_extended, left, Int64GetDatum(7), "hash_extended")) !=
+		 DatumGetInt64(order_call(fuzz, &fuzz->hash_extended, right, Int64GetDatum(7), "hash_extended"))))
+		fail(fuzz, "equal states have two hashes");
+	return equal;
+}
+
 /*
  * Whether a state goes through its doors and comes back the same; if so, its
  * two forms.  Who made it is for the report.
@@ -410,6 +469,11 @@ check_forms(Fuzz *fuzz, Datum state, const char *maker, bytea **bytes, char **te
 	if (!state_form(fuzz, &fuzz->send, back, &form) || !same_bytes(*bytes, DatumGetByteaP(form)))
 	{
 		fail(fuzz, psprintf("%s: send and receive give another state", maker));
+		return false;
+	}
+	if (!states_are_equal(fuzz, state, back))
+	{
+		fail(fuzz, psprintf("%s: not equal to what send and receive give", maker));
 		return false;
 	}
 
@@ -553,7 +617,15 @@ call(Fuzz *fuzz, Callee *callee, Datum state)
 		BeginInternalSubTransaction(NULL);
 		MemoryContextSwitchTo(context);
 	}
+	if (callee->flinfo.fn_retset)
+		enable_timeout_after(rows_timeout, ROWS_MILLISECONDS);
 	worked = invoke(fuzz, fcinfo, &result);
+	if (callee->flinfo.fn_retset)
+	{
+		disable_timeout(rows_timeout, false);
+		if (rows_ended)
+			rows_ended = QueryCancelPending = false;
+	}
 	count(fuzz, "call", fuzz->sqlstate);
 	if (worked && callee->flinfo.fn_retset)
 	{
@@ -617,6 +689,7 @@ try_input(Fuzz *fuzz)
 	Datum		state;
 	bytea	   *bytes;
 	char	   *text;
+	Datum		other;
 	bool		worked = fuzz->binary ?
 		state_receive(fuzz, fuzz->message.data, fuzz->message.len, &state) :
 		state_input(fuzz, fuzz->message.data, &state);
@@ -630,6 +703,14 @@ try_input(Fuzz *fuzz)
 	}
 	if (!check_forms(fuzz, state, door, &bytes, &text))
 		return;
+	if (sample(fuzz, fuzz->type, state, &other))
+	{
+		Datum		form;
+
+		if (!state_form(fuzz, &fuzz->send, other, &form) ||
+			states_are_equal(fuzz, state, other) != same_bytes(bytes, DatumGetByteaP(form)))
+			fail(fuzz, "equality is not that of the binary form");
+	}
 	for (int i = 0; i < fuzz->callee_count; i++)
 	{
 		if (random_below(fuzz, fuzz->callees[i].cost / CHEAP_COST) > 0)
@@ -948,6 +1029,8 @@ find_type(Fuzz *fuzz, Oid type)
 {
 	Oid			function;
 	bool		flag;
+	TypeCacheEntry *order = lookup_type_cache(type, TYPECACHE_EQ_OPR | TYPECACHE_CMP_PROC |
+											  TYPECACHE_HASH_PROC | TYPECACHE_HASH_EXTENDED_PROC);
 
 	fuzz->type = type;
 	fuzz->type_length = get_typlen(type);
@@ -959,6 +1042,10 @@ find_type(Fuzz *fuzz, Oid type)
 	fmgr_info_cxt(function, &fuzz->input, fuzz->context);
 	getTypeOutputInfo(type, &function, &flag);
 	fmgr_info_cxt(function, &fuzz->output, fuzz->context);
+	fmgr_info_cxt(get_opcode(order->eq_opr), &fuzz->equal, fuzz->context);
+	fmgr_info_cxt(order->cmp_proc, &fuzz->compare, fuzz->context);
+	fmgr_info_cxt(order->hash_proc, &fuzz->hash, fuzz->context);
+	fmgr_info_cxt(order->hash_extended_proc, &fuzz->hash_extended, fuzz->context);
 }
 
 static void
@@ -1059,7 +1146,10 @@ fuzz(PG_FUNCTION_ARGS)
 
 	pqsignal(SIGABRT, show_input);
 	if (watchdog_timeout == MAX_TIMEOUTS)
+	{
 		watchdog_timeout = RegisterTimeout(USER_TIMEOUT, watch);
+		rows_timeout = RegisterTimeout(USER_TIMEOUT, end_rows);
+	}
 	timed_out = false;
 	enable_timeout_every(watchdog_timeout, TimestampTzPlusMilliseconds(GetCurrentTimestamp(), 1000), 1000);
 

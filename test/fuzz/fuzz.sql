@@ -27,7 +27,7 @@ FROM (VALUES
 	('date', ARRAY['2000-01-01', '2019-12-31', '2024-06-30', '4714-11-24 BC', '5874897-12-31', 'infinity', '-infinity']),
 	('timestamp', ARRAY['2000-01-01', '2024-06-30 12:34:56.789', '4714-11-24 BC', '294276-12-31', 'infinity', '-infinity']),
 	('timestamptz', ARRAY['2000-01-01', '2024-06-30 12:34:56.789', '4714-11-24 00:00+00 BC', '294276-12-31 00:00+00', 'infinity', '-infinity']),
-	('interval', ARRAY['0', '1 day', '30 days', '1 mon', '-1 hour', '1 microsecond', '178000000 years', '-178000000 years', '2147483647 days']),
+	('interval', ARRAY['0', '1 day', '30 days', '1 mon', '-1 hour', '1 microsecond', '178000000 years', '-178000000 years', '2147483647 days', '1 year', '45 days']),
 	('daterange', ARRAY['[2024-01-01,2024-02-01)', 'empty', '(,)', '[-infinity,infinity)', '[2020-01-01,)']),
 	('tstzrange', ARRAY['[2024-01-01,2024-02-01)', 'empty', '(,)', '[2024-01-01,2024-02-01]', '[-infinity,infinity)']),
 	('boolean[]', ARRAY['{t,f,t}', '{}', '{NULL}', '{{t},{f}}']),
