@@ -254,7 +254,7 @@ FROM unnest('{probability_alive,expected_purchases,expected_value}'::text[]) AS 
 CREATE FUNCTION referee.has_churn() RETURNS boolean
 	LANGUAGE sql STABLE
 	RETURN NOT EXISTS (SELECT FROM kpi.mapping WHERE source = 'customer') OR referee.is_mapped('customer', 'churned_at');
-CREATE VIEW referee.churn_and_retention AS
+CREATE VIEW referee.churn_of_customers AS
 SELECT
 	n.month, n.at_start, n.gained, n.returned,
 	CASE WHEN referee.has_churn() THEN n.lost END AS lost,
@@ -283,7 +283,6 @@ FROM (
 	CROSS JOIN referee.customer
 	GROUP BY m.month
 ) AS n;
-INSERT INTO referee.judged VALUES ('churn_and_retention', '{month}');
 
 -- Cohorts: still there on the first day of a later month is who did not leave before it
 CREATE VIEW referee.cohort_retention AS
@@ -362,6 +361,20 @@ SELECT s.*,
 	referee.is_over(month) AS complete
 FROM summed AS s;
 INSERT INTO referee.judged VALUES ('revenue_retention', '{month}', true);
+
+-- What was paid in the month, where the company keeps its prices by days, and what the customer pays
+-- today else
+CREATE VIEW referee.churn_and_retention AS
+SELECT
+	c.month, c.at_start, c.gained, c.returned, c.lost, c.gained_and_lost, c.at_end, c.churn_rate, c.retention_rate,
+	CASE WHEN p.is_kept THEN r.revenue_at_start ELSE c.revenue_at_start END AS revenue_at_start,
+	CASE WHEN p.is_kept THEN r.lost ELSE c.revenue_lost END AS revenue_lost,
+	CASE WHEN p.is_kept THEN referee.share(r.lost, r.revenue_at_start) ELSE c.revenue_churn_rate END AS revenue_churn_rate,
+	c.complete
+FROM referee.churn_of_customers AS c
+CROSS JOIN (SELECT referee.is_mapped('subscription', 'started_on') AND referee.is_mapped('subscription', 'monthly_revenue') AS is_kept) AS p
+LEFT JOIN referee.revenue_retention AS r ON r.month = c.month;
+INSERT INTO referee.judged VALUES ('churn_and_retention', '{month}');
 
 -- 10 Acquisition cost
 CREATE VIEW referee.customer_acquisition_cost AS

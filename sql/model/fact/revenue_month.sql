@@ -13,6 +13,7 @@ WITH change AS (
 			date_trunc('month'::text, s.started_on::timestamp)::date AS month,
 			s.monthly_revenue AS revenue
 		FROM @parts@.known_subscription AS s
+		WHERE s.monthly_revenue > 0::numeric
 		UNION ALL
 		SELECT
 			s.customer_id,
@@ -20,6 +21,7 @@ WITH change AS (
 			- s.monthly_revenue
 		FROM @parts@.known_subscription AS s
 		WHERE s.ended_on IS NOT NULL
+			AND s.monthly_revenue > 0::numeric
 	) AS e
 	GROUP BY e.customer_id, e.month
 ),
