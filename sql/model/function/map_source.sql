@@ -205,17 +205,14 @@ CREATE FUNCTION saleskpi_internal.note_mapping(schema name, source text, query t
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	caller text := current_setting('role');
-	mapper name := current_user;
+	owner oid := saleskpi_internal.model_owner(schema);
 BEGIN
-	PERFORM set_config('role', pg_get_userbyid(saleskpi_internal.model_owner(schema))::text, true);
-	EXECUTE format('DELETE FROM %I.mapping AS m WHERE m.source = $1', schema) USING source;
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.mapping AS m WHERE m.source = %L::text', schema, source));
 	IF query IS NOT NULL THEN
-		EXECUTE format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)', schema)
-			USING source, query, definition, columns, zone, late, mapper;
+		PERFORM saleskpi_internal.run_as(owner,
+			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
+				VALUES (%L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, current_user));
 	END IF;
-	PERFORM set_config('role', caller, true);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
