@@ -157,6 +157,7 @@ REGRESS = \
 	state_order \
 	model \
 	mapping \
+	mapping_kept \
 	upgrade \
 	target \
 	rules \

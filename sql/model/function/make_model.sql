@@ -111,6 +111,9 @@ DECLARE
 BEGIN
 	EXECUTE format('SELECT m.definition, m.time_zone, m.late FROM %I.mapping AS m WHERE m.source = $1', schema)
 		INTO mapping USING source;
+	IF mapping IS NULL THEN
+		RAISE EXCEPTION 'source "%" is not mapped', source USING ERRCODE = 'no_data_found';
+	END IF;
 	described := saleskpi_internal.describe_query(mapping.definition);
 	PERFORM saleskpi_internal.check_columns(source, format('%I.%I', schema, source)::regclass,
 		described.column_names, described.column_types);
@@ -125,23 +128,17 @@ COMMENT ON FUNCTION saleskpi_internal.remap_own_source(name, text) IS 'points a 
 CREATE FUNCTION saleskpi_internal.remap_source(schema name, source text) RETURNS boolean
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	is_mapped boolean;
 BEGIN
-	EXECUTE format('SELECT EXISTS (SELECT FROM %I.mapping AS m WHERE m.source = $1)', schema)
-		INTO is_mapped USING source;
-	IF NOT is_mapped THEN
+	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT saleskpi_internal.remap_own_source(%L::name, %L::text)', schema, source));
+	RETURN true;
+EXCEPTION
+	WHEN no_data_found THEN
 		RETURN NULL;
-	END IF;
-	BEGIN
-		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
-			format('SELECT saleskpi_internal.remap_own_source(%L::name, %L::text)', schema, source));
-	EXCEPTION WHEN OTHERS THEN
+	WHEN OTHERS THEN
 		RAISE WARNING 'source "%" of model "%" cannot be mapped again: %', source, schema, SQLERRM
 			USING HINT = format('When the tables are there, call SELECT saleskpi.upgrade_model(%L), or map the source anew.', schema);
 		RETURN false;
-	END;
-	RETURN true;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';
