@@ -86,6 +86,7 @@ SELECT saleskpi.map_source('kpi', 'deal', 'SELECT id AS deal_id, won, amount FRO
 -- An error that is the query's own is told as it is
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT 1 / (id::int - 1) AS deal_id FROM crm.import WHERE id < ''A''');
 -- and nothing of all that is mapped
+DELETE FROM crm.import WHERE id = 'A3';
 SELECT deal_id, won, amount FROM kpi.deal;
 
 -- A source is not mapped onto itself, nor onto what is made of it, nor late
@@ -93,6 +94,10 @@ SELECT saleskpi.map_source('kpi', 'deal', 'SELECT * FROM kpi.deal');
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT sale_id AS deal_id FROM kpi.sale');
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT * FROM kpi.deal', late => true);
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT sale_id AS deal_id FROM kpi.sale', late => true);
+-- nor by way of another that is read late
+SELECT saleskpi.map_source('kpi', 'lead', 'SELECT deal_id AS lead_id FROM kpi.deal', late => true);
+SELECT saleskpi.map_source('kpi', 'deal', 'SELECT lead_id AS deal_id FROM kpi.lead');
+SELECT saleskpi.unmap_source('kpi', 'lead');
 -- but another source may be
 SELECT saleskpi.map_source('kpi', 'sale', 'SELECT deal_id AS sale_id, closed_at AS sold_at, amount FROM kpi.deal WHERE won');
 SELECT sale_id, amount FROM kpi.sale;
@@ -228,6 +233,7 @@ INSERT INTO crm.opportunity VALUES (1, 'Ada', '2025-01-01', '2025-01-31 23:30', 
 SELECT amount FROM kpi.deal;
 -- A table that is not there, or a column that fails
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT id AS deal_id FROM crm.nowhere', late => true);
+INSERT INTO crm.import (id) VALUES ('A3');
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT at::timestamp AS closed_at, id AS deal_id FROM crm.import', late => true);
 
 -- A member of the role whose the model is maps it, and it stays that role's, which must be able to

@@ -278,8 +278,14 @@ BEGIN
 
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
-		described.column_names, described.column_types, described.column_collations, zone, late);
+		described.column_names, described.column_types, described.column_collations, zone, false);
 	PERFORM saleskpi_internal.try_source(view, source, described.column_names, described.column_types, caller_search_path);
+	IF late THEN
+		-- Of a function all columns are read together: which one fails was seen before
+		PERFORM saleskpi_internal.set_source(schema, source, described.statement,
+			described.column_names, described.column_types, described.column_collations, zone, true);
+		PERFORM saleskpi_internal.try_source(view, source, '{}', '{}', caller_search_path);
+	END IF;
 	-- A column that is NULL in every row is not mapped
 	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
