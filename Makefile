@@ -165,7 +165,8 @@ REGRESS = \
 	rows \
 	retention \
 	views \
-	quality
+	quality \
+	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config
