@@ -158,6 +158,7 @@ REGRESS = \
 	state_order \
 	model \
 	mapping \
+	mapping_kept \
 	upgrade \
 	target \
 	rules \
@@ -165,7 +166,8 @@ REGRESS = \
 	rows \
 	retention \
 	views \
-	quality
+	quality \
+	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config

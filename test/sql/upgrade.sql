@@ -5,15 +5,15 @@ SET timezone = 'UTC';
 SET client_min_messages = notice;
 \set SHOW_CONTEXT never
 
--- What a user has given to the views of a model
-CREATE FUNCTION given(schema name) RETURNS TABLE (view name, owner text, options text, acl text, column_acl text, comments text) LANGUAGE sql AS $$
-	SELECT c.relname, c.relowner::regrole::text, c.reloptions::text,
+-- What a user has given to the views of a model, in both schemas
+CREATE FUNCTION given(schema name) RETURNS TABLE (view text, owner text, options text, acl text, column_acl text, comments text) LANGUAGE sql AS $$
+	SELECT n.nspname || '.' || c.relname, c.relowner::regrole::text, (SELECT string_agg(o.option, ',' ORDER BY o.option) FROM unnest(c.reloptions) AS o (option)),
 		-- version 17 has MAINTAIN
 		replace(c.relacl::text, 'arwdDxtm', 'arwdDxt'),
 		(SELECT string_agg(a.attname || a.attacl::text, ',' ORDER BY a.attname) FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL),
 		md5((SELECT string_agg(d.description, ',' ORDER BY d.objsubid) FROM pg_description AS d WHERE d.objoid = c.oid AND d.classoid = 'pg_class'::regclass))
-	FROM pg_class AS c
-	WHERE c.relnamespace = format('%I', schema)::regnamespace AND c.relkind = 'v'
+	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE n.nspname IN (schema, schema || '_parts') AND c.relkind = 'v'
 $$;
 CREATE ROLE "regress_saleskpi Alice";
 CREATE ROLE "regress_saleskpi Bob" SUPERUSER;
@@ -36,12 +36,29 @@ SELECT saleskpi.create_model('kpi');
 :map_deals;
 GRANT USAGE ON SCHEMA kpi TO regress_saleskpi_anna, regress_saleskpi_bi;
 GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO regress_saleskpi_anna;
+UPDATE kpi.settings SET as_of = '2024-01-31';
 -- without the option whoever reads sees what alice may see
 SET ROLE regress_saleskpi_anna;
 SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
 SET ROLE "regress_saleskpi Alice";
-SELECT format('ALTER VIEW kpi.%I SET (security_invoker = %s)', c.relname, (ARRAY['on', '1', 'yes', 'true', 'TRUE'])[1 + row_number() OVER (ORDER BY c.relname) % 5])
-FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind = 'v' ORDER BY c.relname \gexec
+DO $$ DECLARE v record; BEGIN
+	FOR v IN
+		SELECT c.oid::regclass AS view, (ARRAY['on', '1', 'yes', 'true', 'TRUE'])[1 + row_number() OVER (ORDER BY c.relnamespace::regnamespace::text, c.relname) % 5] AS spelling
+		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) AND c.relkind = 'v'
+	LOOP
+		EXECUTE format('ALTER VIEW %s SET (security_invoker = %s)', v.view, v.spelling);
+	END LOOP;
+END $$;
+SELECT split_part(view, '.', 1) AS schema, count(DISTINCT options) AS spellings, bool_or(options IS NULL) AS without FROM given('kpi') GROUP BY 1 ORDER BY 1;
+-- Who reads with rights of one's own needs those on the parts, too
+SET ROLE regress_saleskpi_anna;
+SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
+SET ROLE "regress_saleskpi Alice";
+GRANT USAGE ON SCHEMA kpi_parts TO regress_saleskpi_anna;
+GRANT SELECT ON ALL TABLES IN SCHEMA kpi_parts TO regress_saleskpi_anna;
+SET ROLE regress_saleskpi_anna;
+SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
+SET ROLE "regress_saleskpi Alice";
 -- view by view: this one reads with the rights of its owner and hides its rows from functions
 ALTER VIEW kpi.rep SET (security_invoker = off, security_barrier = on);
 ALTER VIEW kpi_parts.known_rep RESET (security_invoker);
@@ -51,7 +68,9 @@ GRANT SELECT (month, revenue_at_start) ON kpi.churn_and_retention TO regress_sal
 COMMENT ON VIEW kpi.scorecard IS 'the board looks at this';
 COMMENT ON COLUMN kpi.scorecard.kpi IS 'ours';
 COMMENT ON COLUMN kpi.deal.won IS 'signed';
-SELECT view, options, acl, column_acl FROM given('kpi') WHERE view IN ('deal', 'rep', 'known_rep', 'sales_by_rep', 'scorecard', 'churn_and_retention') ORDER BY view;
+COMMENT ON COLUMN kpi_parts.deal_month.won IS 'signed in the month';
+GRANT SELECT (won) ON kpi_parts.deal_month TO regress_saleskpi_bi;
+SELECT view, options, acl, column_acl FROM given('kpi') WHERE view IN ('kpi.deal', 'kpi.rep', 'kpi_parts.known_rep', 'kpi_parts.deal_month', 'kpi.sales_by_rep', 'kpi.scorecard', 'kpi.churn_and_retention') ORDER BY view;
 RESET ROLE;
 CREATE TABLE before AS SELECT * FROM given('kpi');
 SET ROLE "regress_saleskpi Alice";
@@ -61,6 +80,7 @@ SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''ben'' AS rep, ''North'' AS te
 RESET ROLE;
 SELECT saleskpi.upgrade_model('kpi');
 TABLE before EXCEPT SELECT * FROM given('kpi');
+SELECT count(*) = (SELECT count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table') AS all_of_them FROM before;
 SELECT obj_description('kpi.scorecard'::regclass), col_description('kpi.scorecard'::regclass, 1);
 SET ROLE regress_saleskpi_anna;
 SELECT rep, amount FROM kpi.sales_by_rep ORDER BY rep;
@@ -69,64 +89,79 @@ RESET ROLE;
 -- check_option is only for views that can be updated: a mapped source cannot be
 SET ROLE "regress_saleskpi Alice";
 CREATE TABLE crm.team (name text);
-CREATE OR REPLACE VIEW kpi.rep WITH (security_barrier = on) AS SELECT t.name AS rep, NULL::text AS team, NULL::text AS manager, NULL::text AS region FROM crm.team AS t WHERE t.name <> '' WITH CHECK OPTION;
-SELECT saleskpi.upgrade_model('kpi');
+CREATE OR REPLACE VIEW kpi.rep WITH (security_barrier = on) AS SELECT t.name AS rep, NULL::text AS team, NULL::text AS manager, NULL::text AS region, NULL::date AS starts_on, NULL::date AS ends_on FROM crm.team AS t WHERE t.name <> '' WITH CHECK OPTION;
 SELECT reloptions FROM pg_class WHERE oid = 'kpi.rep'::regclass;
 SELECT saleskpi.map_source('kpi', 'rep', 'SELECT name AS rep FROM crm.team');
 SELECT reloptions FROM pg_class WHERE oid = 'kpi.rep'::regclass;
 
 -- A view with other columns than it had, as after a new version, is made anew, with those
--- that read it: whoever upgrades, it stays its owner's, and read by whom it was
+-- that read it in either schema: whoever upgrades, it stays its owner's, and read by whom it was.
+-- kpi_month is read by scorecard, sale_month by kpi_month and monthly_sales_growth
 RESET ROLE;
 SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''ben'' AS rep, ''North'' AS team');
-ALTER VIEW kpi.measure RENAME COLUMN numerator TO upper_part;
+ALTER VIEW kpi_parts.sale_month RENAME COLUMN amount TO money;
 ALTER VIEW kpi.scorecard RENAME COLUMN value TO amount;
-GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO regress_saleskpi_bi;
-GRANT SELECT ON kpi.scorecard, kpi.measure TO PUBLIC;
+GRANT USAGE ON SCHEMA kpi_parts TO regress_saleskpi_bi;
+GRANT SELECT ON ALL TABLES IN SCHEMA kpi, kpi_parts TO regress_saleskpi_bi;
+GRANT SELECT ON kpi.scorecard, kpi_parts.sale_month TO PUBLIC;
 GRANT UPDATE (title) ON kpi.scorecard TO regress_saleskpi_bi;
 GRANT USAGE ON SCHEMA crm TO regress_saleskpi_bi;
 GRANT SELECT ON ALL TABLES IN SCHEMA crm TO regress_saleskpi_bi;
-ALTER VIEW kpi.measure OWNER TO "regress_saleskpi Bob";
+ALTER VIEW kpi_parts.kpi_month OWNER TO "regress_saleskpi Bob";
 DROP TABLE before;
 CREATE TABLE before AS SELECT * FROM given('kpi');
+SELECT 'kpi.clock'::regclass::oid AS clock, 'kpi_parts.sale_month'::regclass::oid AS sale_month, 'kpi_parts.kpi_month'::regclass::oid AS kpi_month, 'kpi.scorecard'::regclass::oid AS scorecard, 'kpi.pipeline'::regclass::oid AS pipeline \gset
 SET ROLE "regress_saleskpi Bob";
 SELECT saleskpi.upgrade_model('kpi');
 TABLE before EXCEPT SELECT * FROM given('kpi');
-SELECT attname FROM pg_attribute WHERE attrelid = 'kpi.measure'::regclass AND attname IN ('numerator', 'upper_part');
+SELECT owner FROM given('kpi') WHERE view = 'kpi_parts.kpi_month';
+SELECT attname FROM pg_attribute WHERE attrelid = 'kpi_parts.sale_month'::regclass AND attname IN ('amount', 'money');
 SET ROLE regress_saleskpi_bi;
 SELECT count(*) > 0 AS readable FROM kpi.scorecard;
 RESET ROLE;
-ALTER VIEW kpi.measure OWNER TO "regress_saleskpi Alice";
--- Only what has to be is dropped: clock, which does not read measure, and scorecard's OIDs
-SELECT 'kpi.clock'::regclass::oid AS clock, 'kpi.measure'::regclass::oid AS measure, 'kpi.scorecard'::regclass::oid AS scorecard \gset
+ALTER VIEW kpi_parts.kpi_month OWNER TO "regress_saleskpi Alice";
+-- Only what has to be is dropped: not clock, which does not read sale_month, nor pipeline
+SELECT 'kpi.clock'::regclass::oid = :clock AS clock_stays, 'kpi.pipeline'::regclass::oid = :pipeline AS pipeline_stays, 'kpi_parts.sale_month'::regclass::oid = :sale_month AS sale_month_stays,
+	'kpi_parts.kpi_month'::regclass::oid = :kpi_month AS kpi_month_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
+SELECT 'kpi_parts.kpi_month'::regclass::oid AS kpi_month, 'kpi.scorecard'::regclass::oid AS scorecard \gset
 ALTER VIEW kpi.scorecard RENAME COLUMN value TO amount;
 SELECT saleskpi.upgrade_model('kpi');
-SELECT 'kpi.clock'::regclass::oid = :clock AS clock_stays, 'kpi.measure'::regclass::oid = :measure AS measure_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
+SELECT 'kpi_parts.kpi_month'::regclass::oid = :kpi_month AS kpi_month_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
 
 -- What is the user's is in the way of that: it is named, and nothing is changed
-ALTER VIEW kpi.measure RENAME COLUMN numerator TO upper_part;
+ALTER VIEW kpi_parts.kpi_day RENAME COLUMN numerator TO upper_part;
 CREATE VIEW crm.progress AS SELECT * FROM kpi.target_progress;
 CREATE MATERIALIZED VIEW crm.kept AS SELECT * FROM crm.progress;
 DROP TABLE before;
-CREATE TABLE before AS SELECT *, to_regclass(format('kpi.%I', view))::oid FROM given('kpi');
+CREATE TABLE before AS SELECT *, to_regclass(view)::oid FROM given('kpi');
 SELECT saleskpi.upgrade_model('kpi');
-TABLE before EXCEPT SELECT *, to_regclass(format('kpi.%I', view))::oid FROM given('kpi');
+TABLE before EXCEPT SELECT *, to_regclass(view)::oid FROM given('kpi');
 DROP VIEW crm.progress CASCADE;
 CREATE FUNCTION crm.nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
 CREATE TRIGGER no_insert INSTEAD OF INSERT ON kpi.pipeline FOR EACH ROW EXECUTE FUNCTION crm.nothing();
 CREATE RULE no_delete AS ON DELETE TO kpi.measure DO INSTEAD NOTHING;
 SELECT saleskpi.upgrade_model('kpi');
+TABLE before EXCEPT SELECT *, to_regclass(view)::oid FROM given('kpi');
 DROP TRIGGER no_insert ON kpi.pipeline;
 DROP RULE no_delete ON kpi.measure;
-CREATE FUNCTION crm.total() RETURNS numeric LANGUAGE sql BEGIN ATOMIC SELECT sum(denominator) FROM kpi.measure; END;
+CREATE FUNCTION crm.total() RETURNS double precision LANGUAGE sql BEGIN ATOMIC SELECT sum(denominator) FROM kpi.measure; END;
 SELECT saleskpi.upgrade_model('kpi');
+TABLE before EXCEPT SELECT *, to_regclass(view)::oid FROM given('kpi');
 DROP FUNCTION crm.total();
 SELECT saleskpi.upgrade_model('kpi');
--- A table under the name of a view
+SELECT view, owner, options, acl, column_acl, comments FROM before EXCEPT SELECT * FROM given('kpi');
+SELECT attname FROM pg_attribute WHERE attrelid = 'kpi_parts.kpi_day'::regclass AND attname IN ('numerator', 'upper_part');
+-- A table under the name of a view, in either schema
 DROP VIEW kpi.data_quality;
 CREATE TABLE kpi.data_quality ();
 SELECT saleskpi.upgrade_model('kpi');
 DROP TABLE kpi.data_quality;
+SET client_min_messages = warning;
+DROP VIEW kpi_parts.source_reader CASCADE;
+SET client_min_messages = notice;
+CREATE TABLE kpi_parts.source_reader ();
+SELECT saleskpi.upgrade_model('kpi');
+DROP TABLE kpi_parts.source_reader;
 SELECT saleskpi.upgrade_model('kpi');
 
 -- A table that is dropped with all that reads it, and made anew, as loaders do: goals,
@@ -139,11 +174,15 @@ CREATE TABLE crm.loaded AS TABLE crm.opportunity;
 SET client_min_messages = warning;
 DROP TABLE crm.opportunity CASCADE;
 SET client_min_messages = notice;
-SELECT count(*) AS views_left FROM given('kpi');
+SELECT string_agg(view, ' ' ORDER BY view) AS views_left FROM given('kpi') WHERE view LIKE 'kpi.%';
 ALTER TABLE crm.loaded RENAME TO opportunity;
 GRANT SELECT ON crm.opportunity TO regress_saleskpi_anna;
-ALTER DEFAULT PRIVILEGES IN SCHEMA kpi GRANT SELECT ON TABLES TO regress_saleskpi_bi;
+ALTER DEFAULT PRIVILEGES IN SCHEMA kpi, kpi_parts GRANT SELECT ON TABLES TO regress_saleskpi_bi;
+-- (each of the many views is told of by a NOTICE)
+SET client_min_messages = warning;
 :map_deals;
+SET client_min_messages = notice;
+SELECT f.name AS still_missing FROM saleskpi_internal.model_file AS f EXCEPT SELECT relname FROM pg_class WHERE relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace);
 SELECT target.name, actual FROM kpi.target_progress AS target;
 SELECT rep FROM kpi.rep;
 -- The version is noted with the rights of the model's owner, whose triggers run
@@ -158,17 +197,39 @@ SET ROLE "regress_saleskpi Alice";
 DROP TRIGGER note ON kpi.settings;
 -- What is made again reads with the rights of the reader where other views do, and is
 -- granted as its owner grants by default
-SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
+SELECT view, owner, options, acl FROM given('kpi') WHERE view IN ('kpi.scorecard', 'kpi_parts.deal_month') ORDER BY view;
 -- upgrade_model makes it again, too, empty, whoever calls it
 SET client_min_messages = warning;
 DROP TABLE crm.opportunity CASCADE;
-SET client_min_messages = notice;
 SET ROLE "regress_saleskpi Bob";
 SELECT saleskpi.upgrade_model('kpi');
+SET client_min_messages = notice;
 SELECT count(*) FROM kpi.deal;
-SELECT owner, options, acl FROM given('kpi') WHERE view = 'scorecard';
+SELECT bool_and(owner = '"regress_saleskpi Alice"') AS of_alice, count(*) = (SELECT count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table') AS all_of_them FROM given('kpi');
+SELECT view, owner, options, acl FROM given('kpi') WHERE view IN ('kpi.scorecard', 'kpi_parts.deal_month') ORDER BY view;
+-- and says so, until the table is there
+SELECT saleskpi.upgrade_model('kpi');
+CREATE TABLE crm.opportunity (id int, owner text, won bool, opened date, closed timestamptz, amount numeric);
+ALTER TABLE crm.opportunity OWNER TO "regress_saleskpi Alice";
+INSERT INTO crm.opportunity VALUES (3, 'ben', true, '2024-01-01', '2024-01-11', 50);
+SELECT saleskpi.upgrade_model('kpi');
+SELECT deal_id, amount FROM kpi.deal;
+SELECT actual FROM kpi.target_progress;
 -- and is content then
 SELECT saleskpi.upgrade_model('kpi');
+
+-- The schema of the parts dropped with all that is in it, and the views that read that
+SET ROLE "regress_saleskpi Alice";
+SET client_min_messages = warning;
+DROP SCHEMA kpi_parts CASCADE;
+SELECT string_agg(view, ' ' ORDER BY view) AS views_left FROM given('kpi');
+SET ROLE "regress_saleskpi Bob";
+SELECT saleskpi.upgrade_model('kpi');
+SET client_min_messages = notice;
+SELECT n.nspowner::regrole, obj_description(n.oid, 'pg_namespace') FROM pg_namespace AS n WHERE n.nspname = 'kpi_parts';
+SELECT view, owner, options, acl FROM given('kpi') WHERE view IN ('kpi.scorecard', 'kpi_parts.deal_month') ORDER BY view;
+SELECT bool_and(owner = '"regress_saleskpi Alice"') AS of_alice, count(*) = (SELECT count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table') AS all_of_them FROM given('kpi');
+SELECT actual FROM kpi.target_progress;
 
 -- Checks, indexes, triggers and tables, each by its name
 SET ROLE "regress_saleskpi Alice";
@@ -187,8 +248,10 @@ DROP TABLE kpi.goal CASCADE;
 SELECT saleskpi.upgrade_model('kpi');
 UPDATE kpi.target SET goal_id = NULL;
 SELECT saleskpi.upgrade_model('kpi');
+SET client_min_messages = warning;
 DROP TABLE kpi.kpi CASCADE;
 SELECT saleskpi.upgrade_model('kpi');
+SET client_min_messages = notice;
 SELECT count(*) AS kpis FROM kpi.kpi;
 -- A new model and this one are the same
 SELECT saleskpi.create_model('fresh');
@@ -197,7 +260,9 @@ CREATE FUNCTION parts(schema name) RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT regexp_replace(c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid), '\m' || schema || '\.', '', 'g') FROM pg_constraint AS c WHERE c.connamespace = format('%I', schema)::regnamespace
 	UNION ALL SELECT regexp_replace(pg_get_triggerdef(t.oid), '\m' || schema || '\.', '', 'g') FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid WHERE c.relnamespace = format('%I', schema)::regnamespace AND NOT t.tgisinternal
 	UNION ALL SELECT regexp_replace(pg_get_indexdef(i.indexrelid), '\m' || schema || '\.', '', 'g') FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid WHERE c.relnamespace = format('%I', schema)::regnamespace
-	UNION ALL SELECT c.relname || ' ' || a.attnum || ' ' || a.attname || ' ' || a.atttypid::regtype FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = format('%I', schema)::regnamespace AND c.relkind <> 'i'
+	UNION ALL SELECT c.relname || ' ' || a.attnum || ' ' || a.attname || ' ' || a.atttypid::regtype FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace IN (format('%I', schema)::regnamespace, format('%I_parts', schema)::regnamespace) AND c.relkind <> 'i'
+	UNION ALL SELECT regexp_replace(c.relname || ' ' || pg_get_viewdef(c.oid), '\m' || schema || '(_parts)?\.', '\1.', 'g') FROM pg_class AS c
+		WHERE c.relnamespace IN (format('%I', schema)::regnamespace, format('%I_parts', schema)::regnamespace) AND c.relkind = 'v' AND c.relname NOT IN ('deal', 'rep')
 $$;
 SELECT f.part AS fresh, k.part AS repaired FROM parts('kpi') AS k (part) FULL JOIN parts('fresh') AS f (part) USING (part) WHERE f.part IS NULL OR k.part IS NULL;
 SELECT count(*) > 400 AS many FROM parts('kpi');
@@ -210,16 +275,19 @@ INSERT INTO numbered.goal (goal_id, name) VALUES (1, 'One');
 SET client_min_messages = warning;
 DROP EXTENSION saleskpi CASCADE;
 CREATE EXTENSION saleskpi;
-SET client_min_messages = notice;
 SELECT saleskpi.upgrade_model('numbered');
+SET client_min_messages = notice;
 SELECT name FROM numbered.goal;
 SELECT atttypid::regtype AS deal_id FROM pg_attribute WHERE attrelid = 'numbered.deal'::regclass AND attname = 'deal_id';
-SELECT count(*) AS without_security_invoker FROM given('numbered') WHERE options IS NULL;
+SELECT count(*) FILTER (WHERE options IS NULL) AS without_security_invoker, count(*) = (SELECT count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table') AS all_of_them FROM given('numbered');
+SELECT amount FROM numbered.sale;
 DELETE FROM numbered.settings;
 UPDATE numbered.settings SET time_zone = 'Mars';
 UPDATE numbered.goal SET parent_id = 1;
 SELECT saleskpi.drop_model('numbered', force => true);
 SELECT saleskpi.drop_model('kpi', force => true);
+-- Both schemas, but for the one on which the default privileges of above hang
+SELECT nspname FROM pg_namespace WHERE nspname LIKE 'numbered%' OR nspname LIKE 'kpi%';
 
 -- Errors say what is wrong without the hundred lines of the view around it
 \set SHOW_CONTEXT errors
@@ -231,12 +299,24 @@ SELECT saleskpi.upgrade_model('kpi');
 DROP VIEW public.reader;
 
 -- A source that is something else than a view is left alone, and can be told
+SET client_min_messages = warning;
 DROP VIEW kpi.email CASCADE;
+SET client_min_messages = notice;
 CREATE TABLE kpi.email (email_id text);
 SELECT saleskpi.map_source('kpi', 'email', 'SELECT 1 AS email_id');
 SELECT saleskpi.drop_model('kpi');
 SELECT relname FROM pg_class WHERE relnamespace = 'kpi'::regnamespace;
+SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kpi%';
 DROP SCHEMA kpi CASCADE;
+-- What is somebody's in the schema of the parts stays, too
+SELECT saleskpi.create_model('kpi');
+CREATE TABLE kpi_parts.own (i int);
+SELECT saleskpi.drop_model('kpi');
+SELECT relname FROM pg_class WHERE relnamespace = 'kpi_parts'::regnamespace;
+SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kpi%';
+SELECT saleskpi.create_model('kpi');
+SELECT saleskpi.drop_model('kpi');
+DROP SCHEMA kpi_parts CASCADE;
 
 -- Ids keep their length
 CREATE TABLE crm.erp (order_no char(6), customer_no bit(8), closed date, amount numeric);
@@ -255,8 +335,10 @@ UNION ALL SELECT 'varchar', count(DISTINCT deal_id), count(DISTINCT customer_id)
 UNION ALL SELECT 'numeric', count(DISTINCT deal_id), count(DISTINCT customer_id), (array_agg(customer_id ORDER BY customer_id))[1]::text FROM numeric_ids.deal;
 SELECT count(*) AS customers, sum(revenue) AS revenue FROM char_ids.customer_lifetime_value;
 -- also where a source has to be made again
+SET client_min_messages = warning;
 DROP VIEW char_ids.lead CASCADE;
 SELECT saleskpi.upgrade_model('char_ids');
+SET client_min_messages = notice;
 SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'char_ids.lead'::regclass AND attname = 'lead_id';
 SELECT saleskpi.drop_model(name) FROM unnest('{char_ids,bit_ids,varchar_ids,numeric_ids}'::name[]) AS name;
 

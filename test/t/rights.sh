@@ -50,14 +50,16 @@ SQL
 query rights_traps -c 'CREATE EXTENSION saleskpi'
 query rights_traps -c "SELECT saleskpi.create_model('first')" >/dev/null
 query rights_traps -f "$TRAPS"
-both rights_traps <<-SQL | is_empty 'traps are set in saleskpi by its owner, in public and in the schema of a model to be'
+both rights_traps <<-SQL | is_empty 'traps are set in saleskpi by its owner, in public and in the schemas of a model to be'
 	CREATE SCHEMA kpi;
-	GRANT USAGE, CREATE ON SCHEMA kpi, public TO rights_owner;
+	CREATE SCHEMA kpi_parts;
+	GRANT USAGE, CREATE ON SCHEMA kpi, kpi_parts, public TO rights_owner;
 	GRANT SELECT ON trap.statement TO rights_owner;
 	SET SESSION AUTHORIZATION rights_owner;
 	CALL trap.set('saleskpi', true);
 	CALL trap.set('public', true);
 	CALL trap.set('kpi', true);
+	CALL trap.set('kpi_parts', true);
 SQL
 is 'there are thousands of them' \
 	"$(query rights_traps -c "SELECT count(*) > 5000 FROM pg_proc WHERE proowner = 'rights_owner'::regrole")" t
@@ -79,7 +81,7 @@ query rights_traps -c "SELECT setval('trap.calls', 1, false)" >/dev/null
 
 # What is typed here is of exactly the declared types, too
 both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped among traps'
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null
 	SELECT saleskpi.create_model('kpi'::pg_catalog.name, 'pg_catalog.int8'::pg_catalog.regtype, false);
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
@@ -92,20 +94,25 @@ both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped amon
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS email_id, pg_catalog.date '2024-01-01' AS sent_at, pg_catalog.date '2024-01-01' AS delivered_at, pg_catalog.date '2024-01-02' AS opened_at, 'A'::pg_catalog.text AS variant, 'c'::pg_catalog.text AS campaign$$::pg_catalog.text);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.date '2024-01-01' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS day, 3::pg_catalog.int4 AS numerator$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.timestamptz '2024-01-01 12:00+00' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text, 'UTC'::pg_catalog.text, true);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'subscription'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS customer_id, timestamp '2024-01-09 23:30' AS started_on, 5::pg_catalog.int4 AS monthly_revenue$$::pg_catalog.text, 'UTC'::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'quota'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS quota_id, 'q'::pg_catalog.text AS name, 'sales_amount'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS starts_on, pg_catalog.date '2024-12-31' AS ends_on, 40::pg_catalog.int4 AS target_value$$::pg_catalog.text, NULL::pg_catalog.text, true);
+	SELECT saleskpi.unmap_source('kpi'::pg_catalog.name, 'subscription'::pg_catalog.text);
+	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 SQL
 both rights_traps <<-'SQL' | is_empty 'goals, targets and settings are written among traps'
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	INSERT INTO kpi.kpi (kpi, title) VALUES ('visits'::pg_catalog.text, 'Visits'::pg_catalog.text);
 	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1::pg_catalog.int8, NULL, 'A'::pg_catalog.text), (2::pg_catalog.int8, 1::pg_catalog.int8, 'B'::pg_catalog.text), (3::pg_catalog.int8, 2::pg_catalog.int8, 'C'::pg_catalog.text);
 	UPDATE kpi.goal SET starts_on = pg_catalog.date '2024-01-01', ends_on = pg_catalog.date '2024-12-31', weight = 2::numeric;
 SQL
 is 'a goal below itself is refused among traps' "$(both rights_traps <<-'SQL' | sed -n 's/.*ERROR/ERROR/p'
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	UPDATE kpi.goal SET parent_id = 3::pg_catalog.int8;
 SQL
 )" 'ERROR:  goal 3 cannot be below itself'
 both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	INSERT INTO kpi.target (goal_id, name, kind, kpi, starts_on, ends_on, start_value, target_value, current_value) VALUES
 		(1::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'sales_amount'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 100::numeric, NULL),
 		(1::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'churn_rate'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 0.1::numeric, NULL),
@@ -114,9 +121,9 @@ both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
 		(2::pg_catalog.int8, 't'::pg_catalog.text, 'boolean'::pg_catalog.text, NULL, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 1::numeric, 1::numeric);
 	UPDATE kpi.settings SET time_zone = 'Europe/Berlin'::pg_catalog.text, currency = 'CHF'::pg_catalog.text, fiscal_year_start = 4::pg_catalog.int4, churn_after = interval '30 days', as_of = pg_catalog.date '2024-03-31';
 SQL
-query rights_traps -c "SELECT format('SELECT * FROM %s', c.oid::regclass) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('kpi'::regnamespace, 'first'::regnamespace)" >"$RESULTS/rights.views"
+query rights_traps -c "SELECT format('SELECT * FROM %s', c.oid::regclass) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace, 'first'::regnamespace, 'first_parts'::regnamespace)" >"$RESULTS/rights.views"
 {
-	echo 'SET search_path = public, kpi, saleskpi, pg_catalog;'
+	echo 'SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;'
 	echo '\o /dev/null'
 	sed 's/$/;/' "$RESULTS/rights.views"
 } | both rights_traps | is_empty "all views are read among traps"
@@ -124,17 +131,18 @@ is 'that were all' "$(wc -l <"$RESULTS/rights.views")" \
 	"$(query rights_traps -c "SELECT 2 * count(*) FROM saleskpi_internal.model_file WHERE kind <> 'table'")"
 both rights_traps <<-'SQL' | is_empty 'a view whose columns have changed is made anew among traps, and what is missing again'
 	SET client_min_messages = warning;
-	ALTER VIEW kpi.measure RENAME COLUMN numerator TO upper_part;
+	ALTER VIEW kpi_parts.kpi_day RENAME COLUMN numerator TO upper_part;
 	DROP VIEW kpi.lead CASCADE;
+	DROP VIEW kpi.expense CASCADE;
 	ALTER TABLE kpi.settings DROP CONSTRAINT settings_time_zone_exists;
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 SQL
 is 'no object of ours goes by a trap' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" ''
 is 'and none was called' "$(query rights_traps -c 'SELECT is_called FROM trap.calls')" f
 both rights_traps <<-'SQL' | is_empty 'a model is dropped among traps'
-	SET search_path = public, kpi, saleskpi, pg_catalog;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null
 	SELECT saleskpi.drop_model('first'::pg_catalog.name, false);
 SQL
@@ -176,9 +184,12 @@ FILL=$(cat <<-'SQL'
 	CREATE SCHEMA crm;
 	CREATE TABLE crm.sale AS SELECT 'A00001'::char(6) AS id, date '2024-01-02' AS day, 5 AS amount;
 	SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, id AS customer_id, day AS sold_at, amount FROM crm.sale');
-	GRANT USAGE ON SCHEMA kpi, crm TO rights_bi;
-	GRANT SELECT ON kpi.scorecard, kpi.monthly_sales_growth TO rights_bi;
+	CREATE TABLE crm.visit AS SELECT 'V00001'::char(6) AS id, timestamp '2024-01-31 23:30' AS at;
+	SELECT saleskpi.map_source('kpi', 'lead', 'SELECT id AS lead_id, at AS created_at FROM crm.visit', 'UTC', late => true);
+	GRANT USAGE ON SCHEMA kpi, kpi_parts, crm TO rights_bi;
+	GRANT SELECT ON kpi.scorecard, kpi.monthly_sales_growth, kpi_parts.sale_month TO rights_bi;
 	ALTER VIEW kpi.scorecard SET (security_barrier);
+	ALTER VIEW kpi_parts.sale_month SET (security_invoker = on);
 	COMMENT ON VIEW kpi.scorecard IS 'ours';
 	INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (2, 1, 'B'), (1, NULL, 'A');
 	UPDATE kpi.settings SET as_of = '2024-03-31';
@@ -188,10 +199,11 @@ SQL
 summary() {
 	query "$1" -f - <<-'SQL'
 		SELECT c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, c.reloptions, obj_description(c.oid, 'pg_class')
-		FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace ORDER BY c.relname;
-		SELECT n.nspname, n.nspowner::regrole, n.nspacl FROM pg_namespace AS n WHERE n.nspname LIKE 'saleskpi%' OR n.nspname = 'kpi' ORDER BY 1;
+		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) ORDER BY c.relname;
+		SELECT p.oid::regprocedure, p.proowner::regrole, p.proacl, p.prosrc, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace;
+		SELECT n.nspname, n.nspowner::regrole, n.nspacl, obj_description(n.oid, 'pg_namespace') FROM pg_namespace AS n WHERE n.nspname LIKE 'saleskpi%' OR n.nspname LIKE 'kpi%' ORDER BY 1;
 		SELECT format('SELECT %L, r FROM %s AS r ORDER BY r::text', c.relname, c.oid::regclass)
-		FROM pg_class AS c WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY c.relname \gexec
+		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) AND c.relkind IN ('r', 'v') ORDER BY c.relname \gexec
 	SQL
 }
 

@@ -14,7 +14,7 @@ GRANT USAGE ON SEQUENCE trap.calls TO PUBLIC;
 CREATE FUNCTION trap.called() RETURNS TABLE (function oid) LANGUAGE sql SET search_path = pg_catalog AS $$
 	WITH tree AS (
 		SELECT r.ev_action::text AS body FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class
-		WHERE c.relnamespace = 'first'::regnamespace
+		WHERE c.relnamespace IN ('first'::regnamespace, 'first_parts'::regnamespace)
 		UNION ALL SELECT c.conbin::text FROM pg_constraint AS c WHERE c.connamespace = 'first'::regnamespace
 		UNION ALL SELECT d.adbin::text FROM pg_attrdef AS d JOIN pg_class AS c ON c.oid = d.adrelid WHERE c.relnamespace = 'first'::regnamespace
 		UNION ALL SELECT p.prosqlbody::text FROM pg_proc AS p WHERE p.pronamespace IN ('saleskpi'::regnamespace, 'saleskpi_internal'::regnamespace)
@@ -73,7 +73,7 @@ SELECT
 	format($f$CREATE FUNCTION @schema@.%1$I(%2$s) RETURNS %3$s LANGUAGE plpgsql AS $t$ BEGIN PERFORM pg_catalog.nextval('trap.calls'); RAISE 'trapped by @schema@.%1$I(%2$s)'; END $t$ $f$,
 		f.proname, f.arguments, f.result) AS statement,
 	f.are_there,
-	f.arguments LIKE '%saleskpi.%' OR f.result LIKE '%saleskpi.%' AS need_types
+	f.arguments ~ '\msaleskpi(_internal)?\.' OR f.result ~ '\msaleskpi(_internal)?\.' AS need_types
 FROM (
 	SELECT
 		p.proname,

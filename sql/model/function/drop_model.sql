@@ -38,6 +38,14 @@ BEGIN
 			RAISE NOTICE '% is not of the model and stays', object.relation;
 		END IF;
 	END LOOP;
+	-- Those of sources that are mapped late
+	FOR object IN
+		SELECT p.oid::regprocedure AS function
+		FROM saleskpi_internal.source_names() AS s (name)
+		JOIN pg_proc AS p ON p.oid = to_regprocedure(saleskpi_internal.late_function(schema, s.name))
+	LOOP
+		EXECUTE format('DROP FUNCTION %s', object.function);
+	END LOOP;
 	FOREACH part IN ARRAY ARRAY[saleskpi_internal.model_schema(schema, true), schema] LOOP
 		IF to_regnamespace(format('%I', part)) IS NOT NULL
 			AND NOT EXISTS (SELECT FROM pg_depend AS d

@@ -48,7 +48,7 @@ BEGIN
 				ELSE EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = part.name)
 			END;
 			BEGIN
-				PERFORM saleskpi_internal.run(part.statement);
+				PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
 			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
 				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
 						quote_ident(schema), quote_ident(file.name)
@@ -101,36 +101,44 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_view(name, name, name, text, boolean) IS 'makes a view that is missing';
 
--- A source from what the table mapping says of it, as the model's owner, who wrote it.  Where the
--- tables are not there it stays as it is.
-CREATE FUNCTION saleskpi_internal.remap_source(schema name, source text) RETURNS boolean
+-- A source from what the table mapping says of it, by its owner, who wrote it
+CREATE FUNCTION saleskpi_internal.remap_own_source(schema name, source text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	caller text := current_setting('role');
 	mapping record;
 	described record;
 BEGIN
 	EXECUTE format('SELECT m.definition, m.time_zone, m.late FROM %I.mapping AS m WHERE m.source = $1', schema)
 		INTO mapping USING source;
 	IF mapping IS NULL THEN
-		RETURN NULL;
+		RAISE EXCEPTION 'source "%" is not mapped', source USING ERRCODE = 'no_data_found';
 	END IF;
-	PERFORM set_config('role', pg_get_userbyid(saleskpi_internal.model_owner(schema))::text, true);
-	BEGIN
-		described := saleskpi_internal.describe_query(mapping.definition);
-		PERFORM saleskpi_internal.check_columns(source, format('%I.%I', schema, source)::regclass,
-			described.column_names, described.column_types);
-		PERFORM saleskpi_internal.set_source(schema, source, mapping.definition,
-			described.column_names, described.column_types, described.column_collations, mapping.time_zone, mapping.late);
-	EXCEPTION WHEN OTHERS THEN
-		PERFORM set_config('role', caller, true);
+	described := saleskpi_internal.describe_query(mapping.definition);
+	PERFORM saleskpi_internal.check_columns(source, format('%I.%I', schema, source)::regclass,
+		described.column_names, described.column_types);
+	PERFORM saleskpi_internal.set_source(schema, source, mapping.definition,
+		described.column_names, described.column_types, described.column_collations, mapping.time_zone, mapping.late);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.remap_own_source(name, text) IS 'points a source of one''s own at what it is mapped to';
+
+-- The same for whoever repairs the model, with the owner's rights and no others.  Where the tables
+-- are not there the source stays as it is.  NULL: it is not mapped.
+CREATE FUNCTION saleskpi_internal.remap_source(schema name, source text) RETURNS boolean
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT saleskpi_internal.remap_own_source(%L::name, %L::text)', schema, source));
+	RETURN true;
+EXCEPTION
+	WHEN no_data_found THEN
+		RETURN NULL;
+	WHEN OTHERS THEN
 		RAISE WARNING 'source "%" of model "%" cannot be mapped again: %', source, schema, SQLERRM
 			USING HINT = format('When the tables are there, call SELECT saleskpi.upgrade_model(%L), or map the source anew.', schema);
 		RETURN false;
-	END;
-	PERFORM set_config('role', caller, true);
-	RETURN true;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';

@@ -68,19 +68,21 @@ BEGIN
 	FROM unnest(column_names, column_types) AS c (name, type)
 	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
 	JOIN pg_type AS t ON t.oid = c.type
-	WHERE a.atttypid = 'timestamptz'::regtype AND t.typcategory = 'S'
+	WHERE a.atttypid IN ('timestamptz'::regtype, 'date'::regtype) AND t.typcategory = 'S'
+	ORDER BY a.attnum
 	LIMIT 1;
 	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION 'column % of source "%" is a point in time, and the query gives a text', wrong, source
+		RAISE EXCEPTION 'column % of source "%" is a day or a point in time, and the query gives a text', wrong, source
 			USING ERRCODE = 'datatype_mismatch',
 				DETAIL = 'How a text is read depends on the time zone and the date style of whoever reads.',
-				HINT = 'Say what it is: (…)::timestamp where it has no time zone, (…)::timestamptz where it has one, to_date or to_timestamp with its format.';
+				HINT = 'Say what it is: (…)::date, (…)::timestamp where it has no time zone, (…)::timestamptz where it has one, or to_date with its format.';
 	END IF;
 	SELECT format('"%s"', c.name) INTO wrong
 	FROM unnest(column_names, column_types) AS c (name, type)
 	JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
 	WHERE c.type IN ('json'::regtype, 'jsonb'::regtype)
 		AND a.atttypid NOT IN ('json'::regtype, 'jsonb'::regtype)
+	ORDER BY a.attnum
 	LIMIT 1;
 	IF wrong IS NOT NULL THEN
 		RAISE EXCEPTION 'column % of source "%" is a value, and the query gives JSON', wrong, source
@@ -165,7 +167,8 @@ BEGIN
 		EXECUTE read_view;
 		PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
 	EXCEPTION
-		WHEN invalid_object_definition THEN
+		-- The second is what PostgreSQL ends with where functions hide from it that a source reads itself
+		WHEN invalid_object_definition OR statement_too_complex THEN
 			RAISE EXCEPTION 'source "%" cannot be mapped onto itself', source
 				USING ERRCODE = 'invalid_object_definition',
 					HINT = 'Map it to tables or views of the company.';
@@ -178,13 +181,15 @@ BEGIN
 		JOIN pg_type AS t ON t.oid = c.type
 		JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = c.name
 		JOIN pg_type AS own ON own.oid = a.atttypid
-		WHERE code IS NOT NULL OR t.typcategory = 'S' AND own.typcategory <> 'S'
+		WHERE c.type <> a.atttypid AND (code IS NOT NULL OR t.typcategory = 'S' AND own.typcategory <> 'S')
 		ORDER BY c.ordinal
 	LOOP
 		BEGIN
 			EXECUTE format(CASE WHEN part.is_read THEN 'SELECT count(%I) FROM %s' ELSE 'SELECT %I FROM %s LIMIT 1' END,
 				part.name, view);
-		EXCEPTION WHEN data_exception THEN
+		-- Whatever else fails is the query's own
+		EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range OR invalid_datetime_format
+				OR datetime_field_overflow THEN
 			RAISE EXCEPTION 'column "%" of source "%" cannot be read as %', part.name, source, part.type_name
 				USING ERRCODE = SQLSTATE, DETAIL = SQLERRM,
 					HINT = 'Turn the value into what the column wants in the query.';
@@ -205,17 +210,14 @@ CREATE FUNCTION saleskpi_internal.note_mapping(schema name, source text, query t
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	caller text := current_setting('role');
-	mapper name := current_user;
+	owner oid := saleskpi_internal.model_owner(schema);
 BEGIN
-	PERFORM set_config('role', pg_get_userbyid(saleskpi_internal.model_owner(schema))::text, true);
-	EXECUTE format('DELETE FROM %I.mapping AS m WHERE m.source = $1', schema) USING source;
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.mapping AS m WHERE m.source = %L::text', schema, source));
 	IF query IS NOT NULL THEN
-		EXECUTE format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)', schema)
-			USING source, query, definition, columns, zone, late, mapper;
+		PERFORM saleskpi_internal.run_as(owner,
+			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
+				VALUES (%L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, current_user));
 	END IF;
-	PERFORM set_config('role', caller, true);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
@@ -276,8 +278,14 @@ BEGIN
 
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
-		described.column_names, described.column_types, described.column_collations, zone, late);
+		described.column_names, described.column_types, described.column_collations, zone, false);
 	PERFORM saleskpi_internal.try_source(view, source, described.column_names, described.column_types, caller_search_path);
+	IF late THEN
+		-- Of a function all columns are read together: which one fails was seen before
+		PERFORM saleskpi_internal.set_source(schema, source, described.statement,
+			described.column_names, described.column_types, described.column_collations, zone, true);
+		PERFORM saleskpi_internal.try_source(view, source, '{}', '{}', caller_search_path);
+	END IF;
 	-- A column that is NULL in every row is not mapped
 	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)

@@ -10,9 +10,13 @@ COMMENT ON FUNCTION saleskpi_internal.source_names() IS 'names of the sources of
 CREATE FUNCTION saleskpi_internal.holds_model(schema name) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT EXISTS (SELECT FROM pg_attribute AS a
-		WHERE a.attrelid = to_regclass(format('%I.settings', schema))
-			AND a.attname = 'saleskpi_version' AND NOT a.attisdropped)
+	-- A view or a type of another's under these names would run whatever its maker likes
+	SELECT count(*) = 3
+	FROM pg_class AS c
+	JOIN pg_attribute AS a ON a.attrelid = c.oid AND NOT a.attisdropped
+	JOIN (VALUES ('saleskpi_version'::name, 'text'::regtype), ('id_type', 'regtype'), ('security_invoker', 'bool')) AS o (name, type)
+		ON o.name = a.attname AND o.type = a.atttypid
+	WHERE c.oid = to_regclass(format('%I.settings', schema)) AND c.relkind = 'r'
 $$;
 COMMENT ON FUNCTION saleskpi_internal.holds_model(name) IS 'whether there is a model in the schema';
 
@@ -146,6 +150,10 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
+
+CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS void
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
 
 -- In the path is nothing but pg_catalog, so that no operator, function or type of
 -- anybody else's can be taken for PostgreSQL's

@@ -1,8 +1,10 @@
 CREATE OR REPLACE VIEW @schema@.source_status AS
-WITH left_out AS (
-	SELECT p.source, sum(p.rows)::bigint AS rows
+WITH problem AS (
+	SELECT
+		p.source,
+		sum(p.rows) FILTER (WHERE p.left_out) AS left_out,
+		sum(p.rows) FILTER (WHERE p.problem LIKE 'listed more than once%'::text) AS doubled
 	FROM @parts@.source_problem AS p
-	WHERE p.left_out
 	GROUP BY p.source
 ),
 -- What cannot be known of a source that is mapped without a column
@@ -19,11 +21,6 @@ unmapped AS (
 	) AS c (ordinal, source, name, consequence) ON c.source = m.source
 	WHERE c.name <> ALL (m.columns)
 	GROUP BY m.source
-),
-doubled AS (
-	SELECT p.source, p.rows
-	FROM @parts@.source_problem AS p
-	WHERE p.problem LIKE 'listed more than once%'::text
 )
 SELECT
 	f.source,
@@ -35,12 +32,12 @@ SELECT
 	m.mapped_by::text AS mapped_by,
 	m.mapped_at,
 	f.rows,
-	coalesce(l.rows, 0::bigint) AS left_out,
-	coalesce(l.rows, 0::bigint)::double precision / nullif(f.rows, 0::bigint)::double precision AS share_left_out,
+	coalesce(p.left_out, 0::numeric)::bigint AS left_out,
+	coalesce(p.left_out, 0::numeric)::double precision / nullif(f.rows, 0::bigint)::double precision AS share_left_out,
 	f.first_on,
 	f.last_on,
 	(SELECT c.as_of FROM @schema@.clock AS c) - f.last_on AS days_since_last,
-	coalesce(d.rows, 0::bigint) AS doubled,
+	coalesce(p.doubled, 0::numeric)::bigint AS doubled,
 	array_to_string(CASE WHEN f.rows > 0::bigint THEN f.never_filled END, ', '::text) AS never_filled,
 	CASE WHEN f.source = 'rep'::text AND m.source IS NULL
 		THEN 'there are no teams, but those that deals, leads and sales name'::text
@@ -48,8 +45,7 @@ SELECT
 	END AS note
 FROM @parts@.source_fact AS f
 LEFT JOIN @schema@.mapping AS m ON m.source = f.source
-LEFT JOIN left_out AS l ON l.source = f.source
-LEFT JOIN doubled AS d ON d.source = f.source
+LEFT JOIN problem AS p ON p.source = f.source
 LEFT JOIN unmapped AS u ON u.source = f.source;
 
 COMMENT ON VIEW @schema@.source_status IS 'what the model reads: one row a source';

@@ -152,7 +152,7 @@ SELECT
 	j.pace,
 	j.forecast,
 	j.status,
-	saleskpi.progress_bar(coalesce(j.progress, 0::double precision)) AS bar,
+	saleskpi.progress_bar(coalesce(j.progress, 0::double precision), 10) AS bar,
 	s.elapsed_share::double precision AS elapsed,
 	j.expected_progress,
 	s.weight,

@@ -94,7 +94,7 @@ SELECT
 	t.leads,
 	CASE WHEN (SELECT m.lead_qualified FROM @parts@.mapped AS m) THEN t.opportunities END AS opportunities,
 	u.churn_rate::double precision AS churn_rate,
-	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value)) AS bar,
+	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value), 10) AS bar,
 	t.starts_on,
 	t.ends_on
 FROM rep_time AS t

@@ -1,0 +1,64 @@
+/*-------------------------------------------------------------------------
+ *
+ * run_as.c
+ *	  Running a statement as another role.
+ *
+ * What a model's owner has left in it (a query to be analyzed, a trigger, a
+ * cast, a domain in a check) is run when somebody else repairs the model, and
+ * must not get the rights of that somebody.  SET ROLE is no protection: what
+ * runs under it can set the role back.  So it is done as the server does it
+ * for REFRESH MATERIALIZED VIEW and the like: the user is switched in a
+ * security-restricted operation, in which roles cannot be set, and nothing can
+ * be left behind that would run later.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+
+/*
+ * run_as(role oid, statement text) returns void: runs the statement as a role,
+ * of which the caller must be a member, or that it is.  Errors are those of
+ * the statement; then a subtransaction's end gives the caller back his rights.
+ */
+PG_FUNCTION_INFO_V1(run_as);
+Datum
+run_as(PG_FUNCTION_ARGS)
+{
+	Oid			role = PG_GETARG_OID(0);
+	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Oid			caller;
+	int			context;
+	int			result;
+
+	GetUserIdAndSecContext(&caller, &context);
+	if (role == caller)
+	{
+		/* One's own rights are nothing to be kept from oneself */
+	}
+	else
+	{
+#if PG_VERSION_NUM >= 160000
+		check_can_set_role(caller, role);
+#else
+		check_is_member_of_role(caller, role);
+#endif
+		SetUserIdAndSecContext(role, context | SECURITY_LOCAL_USERID_CHANGE |
+							   SECURITY_RESTRICTED_OPERATION);
+	}
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	result = SPI_execute(statement, false, 0);
+	if (result < 0)
+		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
+	SPI_finish();
+
+	SetUserIdAndSecContext(caller, context);
+	PG_RETURN_VOID();
+}
