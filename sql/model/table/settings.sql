@@ -24,7 +24,7 @@ CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON @schema@.settings
 
 COMMENT ON TABLE @schema@.settings IS 'what the whole model goes by; one row';
 COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
-COMMENT ON COLUMN @schema@.settings.currency IS 'currency of all amounts, three letters of ISO 4217, shown beside them and never converted';
+COMMENT ON COLUMN @schema@.settings.currency IS 'currency of all amounts, three letters of ISO 4217; a label, nothing is converted';
 COMMENT ON COLUMN @schema@.settings.fiscal_year_start IS 'month in which the company''s year begins, 1 to 12';
 COMMENT ON COLUMN @schema@.settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
 COMMENT ON COLUMN @schema@.settings.conversion_window IS 'a lead counts as qualified or converted when it was within so long; leads younger than that are not judged yet';
