@@ -127,7 +127,8 @@ JOIN pg_proc AS t ON t.oid = a.aggtransfn
 JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
 	AND d.refclassid = 'pg_extension'::regclass
 	AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'saleskpi')
-WHERE p.proname NOT IN (SELECT o.name FROM test.ordered_aggregate AS o);
+WHERE p.pronamespace = 'saleskpi'::regnamespace
+	AND p.proname NOT IN (SELECT o.name FROM test.ordered_aggregate AS o);
 
 -- What is to be called: the arguments, of which those not known are named in
 -- unknown, and the table they come from, which has states where one is a state.
