@@ -9,7 +9,8 @@
  * runs under it can set the role back.  So it is done as the server does it
  * for REFRESH MATERIALIZED VIEW and the like: the user is switched in a
  * security-restricted operation, in which roles cannot be set, and nothing can
- * be left behind that would run later.
+ * be left behind that would run later; and settings are put back afterwards,
+ * above all the search_path, in which the caller goes on to look up functions.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +21,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 /*
  * run_as(role oid, statement text) returns void: runs the statement as a role,
@@ -34,14 +36,13 @@ run_as(PG_FUNCTION_ARGS)
 	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	Oid			caller;
 	int			context;
+	int			nest_level;
 	int			result;
 
 	GetUserIdAndSecContext(&caller, &context);
-	if (role == caller)
-	{
-		/* One's own rights are nothing to be kept from oneself */
-	}
-	else
+	nest_level = NewGUCNestLevel();
+	/* One's own rights are nothing to be kept from oneself */
+	if (role != caller)
 	{
 #if PG_VERSION_NUM >= 160000
 		check_can_set_role(caller, role);
@@ -59,6 +60,7 @@ run_as(PG_FUNCTION_ARGS)
 		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
 	SPI_finish();
 
+	AtEOXact_GUC(false, nest_level);
 	SetUserIdAndSecContext(caller, context);
 	PG_RETURN_VOID();
 }

@@ -219,9 +219,10 @@ view() {
 }
 
 # The company's date columns with an index on each, which are for the planner to see or not
-DATES='deals (opened_at) deals (closed_at) orders (ordered_at) leads (created_at) leads (qualified_at)
+DATES='deals (opened_at) deals (closed_at) deals (expected_on) orders (ordered_at) leads (created_at) leads (qualified_at)
 	leads (converted_at) emails (sent_at) emails (delivered_at) emails (opened_at)
-	customers (acquired_on) customers (churned_on) expenses (spent_on)'
+	customers (acquired_on) customers (churned_on) subscriptions (started_on)
+	subscriptions (ended_on) expenses (spent_on)'
 
 make_date_indexes() {
 	local table column number=0
@@ -264,7 +265,7 @@ many_targets() {
 		"SELECT t.target_id, saleskpi.retention_rate(u.acquired_on, u.churned_on,
 			daterange(t.starts_on, least(t.ends_on, '2025-11-30'), '[]'))
 		FROM kpi.target AS t
-		JOIN kpi.known_customer AS u ON u.rep = t.rep
+		JOIN kpi_parts.known_customer AS u ON u.rep = t.rep
 		GROUP BY t.target_id"
 	psql -c 'DELETE FROM kpi.target' -c 'INSERT INTO kpi.target TABLE company.other_targets' \
 		-c 'DROP TABLE company.other_targets' -c 'ANALYZE kpi.target'
@@ -278,9 +279,9 @@ make_company() {
 	psql -d postgres -c "CREATE DATABASE $1"
 	psql -d "$1" -c 'CREATE EXTENSION saleskpi'
 	run psql -d "$1" -v "deals=$2" -f test/bench/company.sql || die 'test/bench/company.sql failed'
-	# Other queries by hand read those of the targets
+	# Other queries by hand read those of the targets and of what is paid
 	loaded=' '
-	for file in test/bench/{model,same,by_hand/target_progress,by_hand/sales_vs_target}.sql test/bench/by_hand/*.sql; do
+	for file in test/bench/{model,same,by_hand/target_progress,by_hand/sales_vs_target,by_hand/revenue_retention}.sql test/bench/by_hand/*.sql; do
 		[[ $loaded != *" $file "* ]] || continue
 		run psql -d "$1" -o /dev/null -f "$file" || die "$file failed"
 		loaded+="$file "
@@ -393,6 +394,7 @@ size 'size of a sales_cycle' 32767 'SELECT pg_column_size(sales_cycle(opened_at,
 view sales_vs_target target_id
 view sales_by_rep month,rep
 view sales_cycle month,rep
+view cycle_with_open_deals owner_kind,team,rep
 view email_open_rate month,campaign,variant
 view email_lift campaign,variant
 view leads_by_rep month,rep
@@ -400,11 +402,16 @@ view lead_conversion month,source
 view monthly_sales_growth month
 view customer_lifetime_value customer_id
 view churn_and_retention month
+view revenue_retention month
 view cohort_retention cohort,age
+view activity_retention cohort,age
 view customer_acquisition_cost month,channel
 view cycle_quality rep
 view team_performance rep
 view pipeline owner_kind,team,rep
+view pipeline_by_stage stage,team,rep
+view pipeline_by_month month,team,rep
+view lost_reasons month,team,rep,lost_reason
 view target_progress target_id
 view goal_progress goal_id
 view scorecard kpi
@@ -412,10 +419,11 @@ view measure kpi,day,team,rep,channel
 
 many_targets
 
-for name in sales_by_rep sales_cycle email_open_rate email_lift leads_by_rep lead_conversion \
-	monthly_sales_growth customer_lifetime_value churn_and_retention cohort_retention \
-	customer_acquisition_cost cycle_quality team_performance sales_vs_target target_progress \
-	goal_progress pipeline scorecard measure; do
+for name in sales_by_rep sales_cycle cycle_with_open_deals email_open_rate email_lift leads_by_rep \
+	lead_conversion monthly_sales_growth customer_lifetime_value churn_and_retention revenue_retention \
+	cohort_retention activity_retention customer_acquisition_cost cycle_quality team_performance \
+	sales_vs_target target_progress goal_progress pipeline pipeline_by_stage pipeline_by_month \
+	lost_reasons scorecard measure; do
 	indexed "$name"
 done
 

@@ -75,6 +75,32 @@ CROSS JOIN LATERAL (
 ALTER TABLE company.customers ADD PRIMARY KEY (customer_id);
 
 
+CREATE TABLE company.subscriptions (
+	customer_id bigint NOT NULL,
+	started_on date NOT NULL,
+	ended_on date CHECK (ended_on > started_on),
+	monthly_fee numeric(10,2) NOT NULL
+);
+
+-- Prices change after a year, for two in three of those who stay so long.  Who left on the first day
+-- has paid on none.
+INSERT INTO company.subscriptions
+SELECT s.customer_id, p.started_on, p.ended_on, p.monthly_fee
+FROM (
+	SELECT
+		*,
+		CASE WHEN company.share(16, customer_id) < 0.67 AND acquired_on + 365 < coalesce(churned_on, '2026-01-01')
+			THEN acquired_on + 365 END AS changed_on
+	FROM company.customers
+) AS s
+CROSS JOIN LATERAL (VALUES
+	(s.acquired_on, coalesce(s.changed_on, s.churned_on), s.monthly_fee),
+	(s.changed_on, s.churned_on, round(s.monthly_fee * (0.9 + 0.3 * company.share(17, s.customer_id))::numeric, 2))
+) AS p (started_on, ended_on, monthly_fee)
+WHERE p.started_on IS NOT NULL AND (p.ended_on > p.started_on) IS NOT FALSE
+ORDER BY p.started_on;
+
+
 CREATE TABLE company.deals (
 	deal_id bigint NOT NULL,
 	customer_id bigint NOT NULL,
@@ -84,7 +110,11 @@ CREATE TABLE company.deals (
 	closed_at timestamptz CHECK (closed_at >= opened_at),
 	won boolean CHECK ((won IS NULL) = (closed_at IS NULL)),
 	amount numeric(12,2) NOT NULL,
-	quantity integer NOT NULL
+	quantity integer NOT NULL,
+	product text NOT NULL,
+	stage text NOT NULL,
+	expected_on date,
+	lost_reason text
 );
 
 -- Each rep has a pace and a luck of the rep's own
@@ -98,7 +128,13 @@ SELECT
 	CASE WHEN d.closed_at < '2026-01-01' THEN d.closed_at END,
 	CASE WHEN d.closed_at < '2026-01-01' THEN company.share(23, n) < 0.3 + 0.3 * company.share(24, d.rep) END,
 	100 + floor(company.share(25, n) ^ 3 * 4000000) / 100,
-	1 + floor(company.share(26, n) * 20)::integer
+	1 + floor(company.share(26, n) * 20)::integer,
+	'product ' || (1 + floor(company.share(31, n) * 12)),
+	(ARRAY['qualified', 'offered', 'in talks', 'in writing'])[1 + floor(company.share(32, n) * 4)::integer],
+	-- Two months after the first conversation, a rep hopes
+	CASE WHEN company.share(33, n) < 0.9 THEN (d.opened_at AT TIME ZONE 'Europe/Berlin')::date + 30 + floor(company.share(34, n) * 60)::integer END,
+	CASE WHEN d.closed_at < '2026-01-01' AND company.share(23, n) >= 0.3 + 0.3 * company.share(24, d.rep)
+		THEN (ARRAY['price', 'competitor', 'no budget', 'no answer'])[1 + floor(company.share(35, n) * 5)::integer] END
 FROM generate_series(1, :deals) AS n
 CROSS JOIN LATERAL (
 	SELECT o.customer_id, o.rep, o.opened_at,

@@ -12,7 +12,8 @@ SELECT saleskpi.map_source('kpi', 'lead', $$
 $$);
 
 SELECT saleskpi.map_source('kpi', 'deal', $$
-	SELECT deal_id, customer_id, rep, source, opened_at, closed_at, won, amount, quantity
+	SELECT deal_id, customer_id, rep, source, opened_at, closed_at, won, amount, quantity,
+		product, stage, expected_on, lost_reason
 	FROM company.deals
 $$);
 
@@ -25,6 +26,12 @@ SELECT saleskpi.map_source('kpi', 'customer', $$
 	SELECT customer_id, acquired_on AS acquired_at, churned_on AS churned_at, channel, rep,
 		monthly_fee AS monthly_revenue
 	FROM company.customers
+$$);
+
+SELECT saleskpi.map_source('kpi', 'subscription', $$
+	SELECT s.customer_id, s.started_on, s.ended_on, s.monthly_fee AS monthly_revenue, c.rep, c.channel
+	FROM company.subscriptions AS s
+	JOIN company.customers AS c USING (customer_id)
 $$);
 
 SELECT saleskpi.map_source('kpi', 'email', $$

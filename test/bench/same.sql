@@ -42,7 +42,7 @@ BEGIN
 		FULL JOIN hand_row AS h USING (key)
 		CROSS JOIN jsonb_object_keys(coalesce(h.fields, m.fields)) AS f (name)
 		WHERE by_hand.same(m.fields -> f.name, h.fields -> f.name,
-			CASE WHEN f.name ~ '^(median|p90)' THEN 0.0051 ELSE 1e-9 END) IS NOT TRUE
+			CASE WHEN f.name ~ '^(median|p25|p75|p90)' THEN 0.0051 ELSE 1e-9 END) IS NOT TRUE
 			OR m.fields IS NULL OR h.fields IS NULL
 		LIMIT 1
 		$query$, view, key_columns, fields)

@@ -2,6 +2,9 @@
 # `make demo`: an invented company's sales in a PostgreSQL server of their own, mapped, with goals
 # and KPIs, shown here and left running for a BI tool. `make demo-stop` ends it. A demo of this clone
 # that is running already is replaced.
+#
+#   DEMO_TODAY=1   Halden's last day is yesterday, and the numbers are those of the day of looking;
+#                  otherwise they are those of a day in 2025, the same whenever they are looked at
 
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../server.sh
@@ -32,6 +35,13 @@ psql() {
 		"$PGBIN/psql" -X -q -v ON_ERROR_STOP=1 -P pager=off "$@"
 }
 
+parts=(company map goals)
+case ${DEMO_TODAY:-0} in
+	0) ;;
+	1) parts+=(today) ;;
+	*) die 'DEMO_TODAY can be 0 or 1' ;;
+esac
+
 # shellcheck disable=SC2119	# nothing besides
 need_packages
 test/demo/stop.sh >/dev/null
@@ -46,25 +56,27 @@ begin "compiling for $("$PG_CONFIG" --version | cut -d ' ' -f 1-2)"
 run install_private >"$WORK/log" 2>&1 || fail "compiling failed"
 end
 
-# Shared memory in files: what lies in /dev/shm may be removed when the user who made it logs out
+# Shared memory in files: what lies in /dev/shm may be removed when the user who made it logs out.
+# To compile the queries of the views takes many times as long as to run them.
 begin "starting the server"
 for PGPORT in {15432..15531}; do
 	status=0
-	start_server server listen_addresses=127.0.0.1 dynamic_shared_memory_type=mmap \
+	start_server server listen_addresses=127.0.0.1 dynamic_shared_memory_type=mmap jit=off \
 		2>"$WORK/log" || status=$?
 	[ "$status" -eq 2 ] || break
 done
 [ "$status" -eq 0 ] || fail "the server did not start"
 printf '%s\n' 'local all all trust' 'host sales bi 127.0.0.1/32 scram-sha-256' |
 	as_owner tee "$WORK/server/data/pg_hba.conf" >/dev/null
-psql -o /dev/null -c 'CREATE DATABASE sales' -c 'SELECT pg_reload_conf()'
+psql -o /dev/null -c 'CREATE DATABASE try' -c 'CREATE DATABASE sales' -c 'SELECT pg_reload_conf()'
+psql -d try -c 'CREATE EXTENSION saleskpi'
 export PGDATABASE=sales
 psql -c 'CREATE EXTENSION saleskpi'
 end
 
-for part in company map goals; do
+for part in "${parts[@]}"; do
 	begin "$part.sql"
-	run psql -o /dev/null -f test/demo/$part.sql 2>"$WORK/log" || fail "test/demo/$part.sql failed"
+	run psql -o /dev/null -f "test/demo/$part.sql" 2>"$WORK/log" || fail "test/demo/$part.sql failed"
 	end
 done
 
@@ -74,15 +86,8 @@ end
 
 password=$(od -An -N 12 -t x1 /dev/urandom | tr -d ' \n')
 (umask 077 && echo "$password" >"$WORK/password")
-psql <<SQL
-CREATE ROLE bi LOGIN PASSWORD '$password';
-GRANT USAGE ON SCHEMA kpi TO bi;
-GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO bi;
-ALTER DEFAULT PRIVILEGES IN SCHEMA kpi GRANT SELECT ON TABLES TO bi;
-ALTER ROLE bi SET search_path = kpi;
-ALTER ROLE bi SET jit = off;
-ALTER ROLE bi SET timezone = 'UTC';
-SQL
+psql -c "CREATE ROLE bi LOGIN PASSWORD '$password'"
+psql -v reader=bi -f test/demo/reader.sql
 
 echo
 run psql -f test/demo/show.sql
@@ -93,11 +98,14 @@ if type -P psql >/dev/null; then
 	client=psql
 fi
 cat <<TEXT
-The server goes on running. To look at it yourself, as a reader of schema kpi:
+The server goes on running. To type these, as a reader of Halden's KPIs:
     $client postgresql://bi:$password@127.0.0.1:$PGPORT/sales
-For a BI tool, the same as a connection URI:
-    postgresql://bi:$password@127.0.0.1:$PGPORT/sales
-Whoever started it may also change everything in it:
+A BI tool takes the same URI; in a form, its parts are
+    host 127.0.0.1, port $PGPORT, database sales, user bi,
+    password $password
+To change anything in it, such as the day of the numbers in kpi.settings:
     $client -h $PGHOST -p $PGPORT -U postgres sales
-\`make demo-stop\` ends it and removes all that the demo made.
+An empty database, for the examples of README.md and tables of your own:
+    $client -h $PGHOST -p $PGPORT -U postgres try
+\`make demo-stop\` ends the server and removes all that the demo made.
 TEXT

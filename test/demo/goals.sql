@@ -63,7 +63,7 @@ FROM (VALUES
 	(2,  'Sell for 10.4 million euros', 'No summer slump', 'sales_amount',
 		NULL, NULL, NULL, '2025-07-01', '2025-08-31', NULL, 1600000, 1),
 	(3,  'Sell for 10.4 million euros', 'Christmas business', 'sales_amount',
-		NULL, NULL, NULL, '2025-12-01', '2025-12-31', NULL, 1350000, 1),
+		NULL, NULL, NULL, '2025-12-08', '2025-12-31', NULL, 1000000, 1),
 	(4,  'Sell for 10.4 million euros', 'Larger deals', 'average_deal',
 		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 4260, 4500, 1),
 	(5,  'Sell for 10.4 million euros', 'More deals than in 2024', 'deals_won',

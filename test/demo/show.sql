@@ -434,7 +434,7 @@ FROM kpi.customer_lifetime_value AS v
 JOIN kpi.customer AS c USING (customer_id)
 WHERE c.churned_at IS NULL;
 
-SELECT format(E'The best tenth of the customers are expected to bring %s of all next year.\nTo be called now: large ones who have been silent for longer than they used to.',
+SELECT format(E'The best tenth of the customers are expected to bring %s of all next year.\nTo be called now: who ordered often and has been silent for unusually long.',
 		pg_temp.percent((sum(w.expected_value) FILTER (WHERE w.tenth = 1) / sum(w.expected_value))::double precision)) AS sentence
 FROM worth AS w \gset
 
@@ -461,7 +461,7 @@ LIMIT 5;
 SELECT pg_temp.heading('E-mails: which subject works') AS heading \gset
 \echo :heading
 \echo 'Half of the readers get subject A, half B. The difference is in points, from'
-\echo 'least to most (95 %); where that has no 0 in it, it is hardly chance.'
+\echo 'least to most: without 0 in it, it is hardly chance (but one in 20 is).'
 
 WITH campaign AS (
 	SELECT e.campaign, max(e.month) AS month, sum(e.clicked)::double precision / nullif(sum(e.delivered), 0)::double precision AS click_rate
@@ -487,9 +487,12 @@ LIMIT 8;
 -- Data quality
 ------------------------------------------------------------------------------
 
-SELECT format(E'%s rows of %s cannot be right and are left out of all numbers.',
+CREATE TEMPORARY TABLE source AS
+SELECT * FROM kpi.source_status;
+
+SELECT format('%s of %s rows cannot be right and are left out of all numbers.',
 		sum(s.left_out), pg_temp.whole(sum(s.rows))) AS sentence
-FROM kpi.source_status AS s \gset
+FROM source AS s \gset
 
 SELECT pg_temp.heading('Can these numbers be trusted?') AS heading \gset
 \echo :heading
@@ -503,7 +506,7 @@ SELECT
 	s.doubled,
 	s.first_on AS "first day",
 	s.last_on AS "last day"
-FROM kpi.source_status AS s
+FROM source AS s
 ORDER BY s.source;
 
 SELECT
@@ -524,6 +527,6 @@ SELECT pg_temp.heading('Two queries to type') AS heading \gset
 \echo 'SELECT name, target, round(forecast) AS forecast, status'
 \echo '  FROM kpi.target_progress WHERE status = ''at_risk'' ORDER BY forecast / target;'
 \echo
-\echo 'SELECT month, deals_won, amount, average_deal, win_rate'
-\echo '  FROM kpi.sales_by_rep WHERE rep = ''Felix Brandt'' ORDER BY month DESC LIMIT 6;'
+\echo 'SELECT lost_reason, sum(deals_lost) AS deals, sum(amount_lost) AS amount'
+\echo '  FROM kpi.lost_reasons WHERE rep = ''Felix Brandt'' GROUP BY 1 ORDER BY 2 DESC;'
 \echo

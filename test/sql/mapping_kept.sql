@@ -270,6 +270,8 @@ CREATE TABLE crm.seen (what text, by name);
 CREATE FUNCTION crm.grab(what text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO crm.seen VALUES (what, current_user);
+	-- What is left behind for the caller: a path in which other functions are found
+	PERFORM pg_catalog.set_config('search_path', 'crm, pg_catalog', false);
 	BEGIN
 		RESET ROLE;
 		ALTER ROLE regress_saleskpi_sales SUPERUSER;
@@ -279,6 +281,8 @@ BEGIN
 	RETURN true;
 END
 $$;
+CREATE FUNCTION crm.to_regclass(text) RETURNS regclass LANGUAGE plpgsql AS $$ BEGIN PERFORM crm.grab('to_regclass'); RETURN pg_catalog.to_regclass($1); END $$;
+CREATE FUNCTION crm.pg_get_userbyid(oid) RETURNS name LANGUAGE plpgsql AS $$ BEGIN PERFORM crm.grab('pg_get_userbyid'); RETURN pg_catalog.pg_get_userbyid($1); END $$;
 CREATE DOMAIN crm.trap AS int CHECK (crm.grab('domain'));
 UPDATE kpi.mapping SET definition = 'SELECT (''{1}''::crm.trap[])[1]::int AS deal_id';
 CREATE FUNCTION crm.grab_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM crm.grab('trigger'); RETURN NEW; END $$;
@@ -293,6 +297,7 @@ RESET ROLE;
 SELECT saleskpi.upgrade_model('kpi');
 SELECT saleskpi.map_source('kpi', 'rep', 'SELECT ''Ada'' AS rep');
 SELECT DISTINCT what, by FROM crm.seen ORDER BY what;
+SHOW search_path;
 SELECT rolsuper, current_user = session_user AS back FROM pg_roles WHERE rolname = 'regress_saleskpi_sales';
 DELETE FROM crm.seen;
 -- A trigger at the end of the transaction, where these rights are gone, is refused

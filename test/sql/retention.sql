@@ -14,12 +14,13 @@ SELECT saleskpi.create_model('kpi');
 --   d  70 from 31 March to 20 May
 --   e  10 from 10 May
 --   f  1000 from 21 May
+--   g  tries it for nothing from 1 December and stays no longer, which changes nothing
 CREATE TABLE price (customer text, started date, ended date, monthly numeric);
 INSERT INTO price VALUES
 	('a', '2025-01-10', '2025-02-15', 100), ('a', '2025-02-15', '2025-02-25', 150), ('a', '2025-02-25', '2025-04-10', 120), ('a', '2025-05-15', NULL, 120),
 	('b', '2025-01-20', '2025-03-05', 200), ('b', '2025-03-05', NULL, 50),
 	('c', '2025-02-01', '2025-02-20', 40), ('c', '2025-04-05', NULL, 60),
-	('d', '2025-03-31', '2025-05-21', 70), ('e', '2025-05-10', NULL, 10), ('f', '2025-05-21', NULL, 1000);
+	('d', '2025-03-31', '2025-05-21', 70), ('e', '2025-05-10', NULL, 10), ('f', '2025-05-21', NULL, 1000), ('g', '2024-12-01', '2025-03-01', 0);
 SELECT saleskpi.map_source('kpi', 'subscription', 'SELECT customer AS customer_id, started AS started_on, ended AS ended_on, monthly AS monthly_revenue FROM price');
 UPDATE kpi.settings SET as_of = '2025-05-20';
 -- By hand, from what is paid at the end of each month:

@@ -13,6 +13,7 @@ WITH change AS (
 			date_trunc('month'::text, s.started_on::timestamp)::date AS month,
 			s.monthly_revenue AS revenue
 		FROM @parts@.known_subscription AS s
+		-- What is free changes nothing
 		WHERE s.monthly_revenue > 0::numeric
 		UNION ALL
 		SELECT

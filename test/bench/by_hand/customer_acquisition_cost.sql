@@ -58,6 +58,8 @@ SELECT
 	m.*,
 	lifetime_value,
 	(lifetime_value / nullif(acquisition_cost, 0))::double precision AS value_to_cost,
-	(acquisition_cost / monthly_revenue)::double precision AS months_to_pay_back
+	(acquisition_cost / monthly_revenue)::double precision AS months_to_pay_back,
+	0 AS returned,
+	true AS complete
 FROM channel_month AS m
 LEFT JOIN channel_value USING (channel);

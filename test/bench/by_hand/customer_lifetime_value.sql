@@ -17,7 +17,8 @@ buyer AS (
 	FROM purchase
 	GROUP BY customer_id
 )
-SELECT customer_id, channel, rep, first_on, last_on, purchases, revenue
+SELECT customer_id, channel, rep, first_on, last_on, purchases, revenue, team, acquired_on
 FROM company.customers
+JOIN company.reps USING (rep)
 LEFT JOIN buyer USING (customer_id)
 WHERE acquired_on < '2025-12-01';

@@ -13,12 +13,12 @@ rep_customer AS (
 	SELECT
 		rep,
 		count(*) AS customers_won,
-		count(*) FILTER (WHERE acquired_on + 90 <= date '2025-12-01') AS old_90,
-		count(*) FILTER (WHERE acquired_on + 90 <= date '2025-12-01' AND churned_on < acquired_on + 90) AS lost_90,
-		count(*) FILTER (WHERE acquired_on + 180 <= date '2025-12-01') AS old_180,
-		count(*) FILTER (WHERE acquired_on + 180 <= date '2025-12-01' AND churned_on < acquired_on + 180) AS lost_180,
-		count(*) FILTER (WHERE acquired_on + 365 <= date '2025-12-01') AS old_365,
-		count(*) FILTER (WHERE acquired_on + 365 <= date '2025-12-01' AND churned_on < acquired_on + 365) AS lost_365
+		count(*) FILTER (WHERE acquired_on + 90 <= date '2025-11-30') AS old_90,
+		count(*) FILTER (WHERE acquired_on + 90 <= date '2025-11-30' AND churned_on <= acquired_on + 90) AS lost_90,
+		count(*) FILTER (WHERE acquired_on + 180 <= date '2025-11-30') AS old_180,
+		count(*) FILTER (WHERE acquired_on + 180 <= date '2025-11-30' AND churned_on <= acquired_on + 180) AS lost_180,
+		count(*) FILTER (WHERE acquired_on + 365 <= date '2025-11-30') AS old_365,
+		count(*) FILTER (WHERE acquired_on + 365 <= date '2025-11-30' AND churned_on <= acquired_on + 365) AS lost_365
 	FROM company.customers
 	WHERE acquired_on < '2025-12-01'
 	GROUP BY rep
@@ -45,7 +45,13 @@ SELECT
 	lost_90::double precision / nullif(old_90, 0) AS lost_within_90,
 	lost_180::double precision / nullif(old_180, 0) AS lost_within_180,
 	lost_365::double precision / nullif(old_365, 0) AS lost_within_365,
-	revenue / customers_won AS revenue_per_customer
+	coalesce(revenue, 0) / nullif(customers_won, 0) AS revenue_per_customer,
+	coalesce(lost_90, 0) AS customers_lost_90,
+	coalesce(old_90, 0) AS customers_old_90,
+	coalesce(lost_180, 0) AS customers_lost_180,
+	coalesce(old_180, 0) AS customers_old_180,
+	coalesce(lost_365, 0) AS customers_lost_365,
+	coalesce(old_365, 0) AS customers_old_365
 FROM rep_deal
 FULL JOIN rep_customer USING (rep)
 LEFT JOIN rep_revenue USING (rep)

@@ -30,6 +30,7 @@ SELECT
 	(2 * opened + z * z - z * sqrt(z * z + 4 * opened * (1 - opened::double precision / nullif(delivered, 0))))
 		/ (2 * (nullif(delivered, 0) + z * z)) AS low,
 	(2 * opened + z * z + z * sqrt(z * z + 4 * opened * (1 - opened::double precision / nullif(delivered, 0))))
-		/ (2 * (nullif(delivered, 0) + z * z)) AS high
+		/ (2 * (nullif(delivered, 0) + z * z)) AS high,
+	true AS complete
 FROM variant_month
 CROSS JOIN (VALUES (1.959963984540054::double precision)) AS normal (z);

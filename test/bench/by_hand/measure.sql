@@ -19,10 +19,18 @@ lead_day AS (
 		rep,
 		channel,
 		count(*) AS leads,
-		count(*) FILTER (WHERE qualified_at < timestamptz '2025-12-01 Europe/Berlin') AS opportunities,
-		count(*) FILTER (WHERE converted_at < timestamptz '2025-12-01 Europe/Berlin') AS customers
+		count(*) FILTER (WHERE qualified_at AT TIME ZONE 'Europe/Berlin'
+			<= created_at AT TIME ZONE 'Europe/Berlin' + interval '90 days') AS qualified,
+		count(*) FILTER (WHERE converted_at AT TIME ZONE 'Europe/Berlin'
+			<= created_at AT TIME ZONE 'Europe/Berlin' + interval '90 days') AS customers
 	FROM company.leads
 	WHERE created_at < timestamptz '2025-12-01 Europe/Berlin'
+	GROUP BY 1, 2, 3
+),
+opportunity_day AS (
+	SELECT (qualified_at AT TIME ZONE 'Europe/Berlin')::date AS day, rep, channel, count(*) AS opportunities
+	FROM company.leads
+	WHERE qualified_at < timestamptz '2025-12-01 Europe/Berlin'
 	GROUP BY 1, 2, 3
 ),
 email_day AS (
@@ -113,43 +121,49 @@ expense_day AS (
 	GROUP BY 1, 2
 ),
 kpi_day AS (
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
+	SELECT 'deal' AS source, k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM deal_day
 	CROSS JOIN LATERAL (VALUES
 		('deals_won', won::numeric, NULL::numeric),
 		('average_deal', amount, won),
 		('win_rate', won, closed),
-		('sales_cycle_length', extract(epoch FROM coalesce(duration, interval '0')) / 86400, won)
+		('sales_cycle_length', extract(epoch FROM coalesce(duration, interval '0')), 86400 * won)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
+	SELECT 'lead', 'new_leads', day, rep, channel, leads, NULL
+	FROM lead_day
+	UNION ALL
+	-- Only leads whose 90 days are over say what became of them
+	SELECT 'lead', k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM lead_day
 	CROSS JOIN LATERAL (VALUES
-		('new_leads', leads::numeric, NULL::numeric),
-		('new_opportunities', opportunities, NULL),
 		('lead_conversion_rate', customers, leads),
-		('lead_to_opportunity_ratio', opportunities, leads)
+		('lead_to_opportunity_ratio', qualified, leads)
 	) AS k (kpi, numerator, denominator)
+	WHERE day <= '2025-09-01'
 	UNION ALL
-	SELECT 'email_open_rate', day, rep, NULL, opened, delivered
+	SELECT 'lead by qualification', 'new_opportunities', day, rep, channel, opportunities, NULL
+	FROM opportunity_day
+	UNION ALL
+	SELECT 'email', 'email_open_rate', day, rep, NULL, opened, delivered
 	FROM email_day
 	UNION ALL
-	SELECT k.kpi, day, k.rep, channel, k.numerator, k.denominator
+	SELECT k.source, k.kpi, day, k.rep, channel, k.numerator, k.denominator
 	FROM sale_day
 	CROSS JOIN LATERAL (VALUES
-		('sales_amount', rep, amount, NULL::numeric),
-		('sales_quantity', rep, quantity, NULL),
-		('customer_lifetime_value', customer_rep, customer_amount, 0)
-	) AS k (kpi, rep, numerator, denominator)
+		('sale', 'sales_amount', rep, amount, NULL::numeric),
+		('sale', 'sales_quantity', rep, quantity, NULL),
+		('sale of a customer', 'customer_lifetime_value', customer_rep, customer_amount, 0)
+	) AS k (source, kpi, rep, numerator, denominator)
 	UNION ALL
-	SELECT 'sales_growth', month, rep, channel, amount, 0
+	SELECT 'sale', 'sales_growth', month, rep, channel, amount, 0
 	FROM sale_month
 	UNION ALL
-	SELECT 'sales_growth', (month + interval '1 month')::date, rep, channel, -amount, amount
+	SELECT 'sale', 'sales_growth', (month + interval '1 month')::date, rep, channel, -amount, amount
 	FROM sale_month
 	WHERE month < '2025-11-01'
 	UNION ALL
-	SELECT k.kpi, day, rep, channel, k.numerator, k.denominator
+	SELECT 'customer', k.kpi, day, rep, channel, k.numerator, k.denominator
 	FROM customer_day
 	CROSS JOIN LATERAL (VALUES
 		('new_accounts', customers::numeric, NULL::numeric),
@@ -157,16 +171,16 @@ kpi_day AS (
 		('customer_lifetime_value', 0, customers)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT k.kpi, month, rep, channel, k.numerator, k.denominator
+	SELECT 'customer by month', k.kpi, month, rep, channel, k.numerator, k.denominator
 	FROM churn_month
 	CROSS JOIN LATERAL (VALUES
 		('churn_rate', lost, at_start),
 		('retention_rate', at_start - lost, at_start)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
-	SELECT 'customer_acquisition_cost', day, NULL, channel, amount, 0
+	SELECT 'expense', 'customer_acquisition_cost', day, NULL, channel, amount, 0
 	FROM expense_day
 )
-SELECT kpi, day, team, rep, channel, numerator, denominator
+SELECT kpi, day, team, rep, channel, numerator, denominator, source, region, manager, NULL::text AS product
 FROM kpi_day
 LEFT JOIN company.reps USING (rep);

@@ -27,5 +27,6 @@ SELECT
 	previous_amount,
 	((amount - previous_amount) / nullif(greatest(previous_amount, 0), 0))::double precision AS growth_rate,
 	year_ago_amount,
-	((amount - year_ago_amount) / nullif(greatest(year_ago_amount, 0), 0))::double precision AS year_on_year
+	((amount - year_ago_amount) / nullif(greatest(year_ago_amount, 0), 0))::double precision AS year_on_year,
+	true AS complete
 FROM history;

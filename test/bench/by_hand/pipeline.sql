@@ -22,6 +22,27 @@ WITH rep_deal AS (
 	JOIN company.reps USING (rep)
 	GROUP BY team, rep
 ),
+-- What is expected by the end of the target, or nobody said when
+owner_target AS (
+	SELECT DISTINCT ON (team, rep) team, rep, ends_on, target, greatest(target - coalesce(actual, 0), 0) AS missing
+	FROM by_hand.sales_vs_target
+	WHERE kpi = 'sales_amount' AND channel IS NULL AND date '2025-11-30' BETWEEN starts_on AND ends_on
+	ORDER BY team, rep, ends_on, target_id
+),
+due AS (
+	SELECT
+		team,
+		rep,
+		expected_on,
+		sum(amount) * coalesce(
+			(SELECT won::numeric / nullif(closed, 0) FROM rep_deal AS r WHERE r.rep = d.rep),
+			(SELECT sum(won) / sum(closed) FROM rep_deal)) AS weighted_amount
+	FROM company.deals AS d
+	JOIN company.reps USING (rep)
+	WHERE opened_at < timestamptz '2025-12-01 Europe/Berlin'
+		AND (won IS NULL OR closed_at >= timestamptz '2025-12-01 Europe/Berlin')
+	GROUP BY team, rep, expected_on
+),
 weighted AS (
 	SELECT *, amount * coalesce(won::numeric / nullif(closed, 0), (SELECT sum(won) / sum(closed) FROM rep_deal)) AS weighted_amount
 	FROM rep_deal
@@ -40,11 +61,14 @@ owner AS (
 	FROM weighted
 	GROUP BY GROUPING SETS ((), (team), (team, rep))
 ),
-owner_target AS (
-	SELECT DISTINCT ON (team, rep) team, rep, target, greatest(target - coalesce(actual, 0), 0) AS missing
-	FROM by_hand.sales_vs_target
-	WHERE kpi = 'sales_amount' AND channel IS NULL AND date '2025-11-30' BETWEEN starts_on AND ends_on
-	ORDER BY team, rep, ends_on, target_id
+owner_due AS (
+	SELECT t.team, t.rep, t.ends_on, t.target, t.missing, coalesce(sum(d.weighted_amount), 0) AS due_amount
+	FROM owner_target AS t
+	LEFT JOIN due AS d
+		ON (t.team IS NULL OR d.team = t.team)
+		AND (t.rep IS NULL OR d.rep = t.rep)
+		AND (d.expected_on IS NULL OR d.expected_on <= t.ends_on)
+	GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
 	owner_kind,
@@ -55,13 +79,15 @@ SELECT
 	weighted_amount,
 	target,
 	missing,
-	(weighted_amount / nullif(missing, 0))::double precision AS coverage,
+	(due_amount / nullif(missing, 0))::double precision AS coverage,
 	win_rate,
 	average_deal,
 	cycle_days,
-	(deals_open * win_rate * average_deal::double precision / cycle_days)::double precision AS velocity
+	(deals_open * win_rate * average_deal::double precision / cycle_days)::double precision AS velocity,
+	due_amount,
+	ends_on AS target_ends_on
 FROM owner AS o
-LEFT JOIN owner_target AS t
+LEFT JOIN owner_due AS t
 	ON owner_kind = 'company' AND t.team IS NULL AND t.rep IS NULL
 	OR owner_kind = 'team' AND t.team = o.team
 	OR owner_kind = 'rep' AND t.rep = o.rep;

@@ -4,6 +4,7 @@ CREATE VIEW by_hand.target_progress AS
 WITH planned AS (
 	SELECT
 		t.*,
+		k.source,
 		k.better = 'lower' AS lower_is_better,
 		least(t.ends_on, date '2025-11-30') AS measured_to,
 		least(greatest((date '2025-12-01' - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on), 0), 1) AS elapsed
@@ -31,8 +32,12 @@ lead_day AS (
 		rep,
 		channel,
 		count(*) AS leads,
-		count(*) FILTER (WHERE qualified_at < timestamptz '2025-12-01 Europe/Berlin') AS opportunities,
-		count(*) FILTER (WHERE converted_at < timestamptz '2025-12-01 Europe/Berlin') AS customers
+		-- Only leads whose 90 days are over say what became of them
+		count(*) FILTER (WHERE created_at < timestamptz '2025-09-02 Europe/Berlin') AS judged,
+		count(*) FILTER (WHERE created_at < timestamptz '2025-09-02 Europe/Berlin'
+			AND qualified_at AT TIME ZONE 'Europe/Berlin' <= created_at AT TIME ZONE 'Europe/Berlin' + interval '90 days') AS qualified,
+		count(*) FILTER (WHERE created_at < timestamptz '2025-09-02 Europe/Berlin'
+			AND converted_at AT TIME ZONE 'Europe/Berlin' <= created_at AT TIME ZONE 'Europe/Berlin' + interval '90 days') AS customers
 	FROM company.leads
 	WHERE created_at >= (SELECT min(starts_on) FROM kpi.target)::timestamp AT TIME ZONE 'Europe/Berlin'
 		AND created_at < timestamptz '2025-12-01 Europe/Berlin'
@@ -90,9 +95,8 @@ kpi_day AS (
 	FROM lead_day
 	CROSS JOIN LATERAL (VALUES
 		('new_leads', leads::numeric, NULL::numeric),
-		('new_opportunities', opportunities, NULL),
-		('lead_conversion_rate', customers, leads),
-		('lead_to_opportunity_ratio', opportunities, leads)
+		('lead_conversion_rate', customers, judged),
+		('lead_to_opportunity_ratio', qualified, judged)
 	) AS k (kpi, numerator, denominator)
 	UNION ALL
 	SELECT 'email_open_rate', day, rep, NULL, opened, delivered
@@ -267,7 +271,9 @@ SELECT
 	END AS status,
 	repeat('█', filled) || repeat('░', 10 - filled) AS bar,
 	elapsed::double precision AS elapsed,
-	weight
+	CASE WHEN kind = 'boolean' THEN progress WHEN has_path THEN elapsed ELSE 1 END::double precision AS expected_progress,
+	weight,
+	source
 FROM paced
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN progress < 1 THEN least(floor(progress * 10 + 1e-9), 9)

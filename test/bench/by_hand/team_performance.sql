@@ -4,7 +4,7 @@ WITH own_target AS (
 	FROM kpi.target
 	WHERE kpi = 'sales_amount' AND rep IS NOT NULL
 		AND date '2025-11-30' BETWEEN starts_on AND ends_on
-	ORDER BY rep, ends_on - starts_on DESC, target_id
+	ORDER BY rep, ends_on, target_id
 ),
 rep_time AS (
 	SELECT
@@ -43,13 +43,21 @@ rep_deal AS (
 rep_lead AS (
 	SELECT
 		rep,
-		count(*) AS leads,
-		count(*) FILTER (WHERE qualified_at < timestamptz '2025-12-01 Europe/Berlin') AS opportunities
+		count(*) AS leads
 	FROM company.leads
 	JOIN rep_time USING (rep)
 	WHERE created_at >= starts_at
 		AND created_at >= (SELECT min(starts_at) FROM rep_time)
 		AND created_at < timestamptz '2025-12-01 Europe/Berlin'
+	GROUP BY rep
+),
+rep_opportunity AS (
+	SELECT rep, count(*) AS opportunities
+	FROM company.leads
+	JOIN rep_time USING (rep)
+	WHERE qualified_at >= starts_at
+		AND qualified_at >= (SELECT min(starts_at) FROM rep_time)
+		AND qualified_at < timestamptz '2025-12-01 Europe/Berlin'
 	GROUP BY rep
 ),
 rep_customer AS (
@@ -80,6 +88,7 @@ FROM rep_time
 LEFT JOIN rep_sale USING (rep)
 LEFT JOIN rep_deal USING (rep)
 LEFT JOIN rep_lead USING (rep)
+LEFT JOIN rep_opportunity USING (rep)
 LEFT JOIN rep_customer USING (rep)
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN coalesce(amount, 0) < target_value
