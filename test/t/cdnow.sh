@@ -4,6 +4,6 @@
 . test/tap.sh
 
 need_data cdnow
-plan 39
+plan 40
 check_sql cdnow
 done_testing
