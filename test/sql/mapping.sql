@@ -178,7 +178,9 @@ SELECT saleskpi.drop_model('uuid_ids'), saleskpi.drop_model('bigint_ids');
 
 -- A filter on a rep reaches the company's index
 CREATE TABLE big_opportunity (id int, owner text, created timestamptz, closed timestamptz, won boolean, value numeric);
-INSERT INTO big_opportunity SELECT i, 'rep ' || i % 1000, '2024-01-01', '2024-01-02', true, 1 FROM generate_series(1, 50000) AS i;
+INSERT INTO big_opportunity
+SELECT i, 'rep ' || i % 1000, timestamptz '2024-01-01' + i * 7919 % 300 * interval '1 day', timestamptz '2024-01-02' + i * 7919 % 300 * interval '1 day', true, 1
+FROM generate_series(1, 50000) AS i;
 CREATE INDEX big_opportunity_owner ON big_opportunity (owner);
 ANALYZE big_opportunity;
 SELECT saleskpi.create_model('big');
