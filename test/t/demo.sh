@@ -6,7 +6,7 @@
 
 . test/tap.sh
 
-plan 42
+plan 46
 
 # demo DATABASE FILE: what a file of the demo prints, errors included
 demo() {
