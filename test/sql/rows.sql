@@ -225,6 +225,9 @@ SELECT month, at_start, gained, returned, lost, at_end FROM kpi.churn_and_retent
 SELECT (SELECT value FROM kpi.scorecard WHERE kpi = 'customer_lifetime_value') AS scorecard, (SELECT sum(revenue) / count(*) FROM kpi.customer_lifetime_value) AS customers,
 	(SELECT DISTINCT lifetime_value FROM kpi.customer_acquisition_cost) AS channel, (SELECT revenue_per_customer FROM kpi.cycle_quality) AS quality;
 SELECT problem FROM kpi.data_quality WHERE source = 'customer';
+-- The time away brings nothing, and is no time as a customer: 142 days from January 10th to May 31st,
+-- and 52 from January 12th to March 4th with 30 in May
+SELECT customer_id, days_there FROM kpi_parts.buyer ORDER BY customer_id;
 -- A customer who is listed twice at a time counts twice where customers are counted, and that is said;
 -- a person is one: 100 brought by two persons are 50 each in every view
 SELECT saleskpi.map_source('kpi', 'customer', $$
@@ -233,6 +236,8 @@ SELECT saleskpi.map_source('kpi', 'sale', $$ SELECT 1 AS sale_id, 1 AS customer_
 SELECT (SELECT at_end FROM kpi.churn_and_retention WHERE month = '2025-05-01') AS customers, (SELECT value FROM kpi.scorecard WHERE kpi = 'customer_lifetime_value') AS scorecard, (SELECT sum(revenue) / count(*) FROM kpi.customer_lifetime_value) AS persons,
 	(SELECT DISTINCT lifetime_value FROM kpi.customer_acquisition_cost) AS channel, (SELECT revenue_per_customer FROM kpi.cycle_quality) AS quality;
 SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'customer';
+-- 142 days, not twice as many; 140
+SELECT customer_id, days_there FROM kpi_parts.buyer ORDER BY customer_id;
 SELECT saleskpi.unmap_source('kpi', source) FROM unnest('{customer,sale}'::text[]) AS source;
 
 -- Customers who are derived came by the channel of their first sale, and sales that are derived by

@@ -459,7 +459,7 @@ SELECT test.same_rows('team_performance: all agents, with and without deals', $$
 		sum(d.close_value) FILTER (WHERE d.deal_stage = 'Won'), count(*) FILTER (WHERE d.deal_stage = 'Won'),
 		count(*) FILTER (WHERE d.deal_stage = 'Won') / nullif(count(d.close_date), 0)::double precision,
 		round(avg(d.close_date - d.engage_date) FILTER (WHERE d.deal_stage = 'Won'), 6),
-		0::bigint, NULL::bigint, NULL::double precision, NULL::numeric, NULL::double precision,
+		NULL::bigint, NULL::bigint, NULL::double precision, NULL::numeric, NULL::double precision,
 		date '2017-01-01', date '2017-12-31'
 	FROM crm.sales_teams AS t
 	LEFT JOIN crm.sales_pipeline AS d ON d.sales_agent = t.sales_agent

@@ -9,7 +9,7 @@ SELECT
 	o.rep,
 	o.channel,
 	o.acquired_on,
-	o.there_until,
+	t.days_there,
 	b.rfm,
 	b.amount
 FROM @parts@.customer_origin AS o
@@ -22,6 +22,24 @@ FULL JOIN (
 	WHERE s.customer_id IS NOT NULL
 	GROUP BY s.customer_id
 ) AS b ON b.customer_id = o.customer_id
+-- Without the days between going and coming back, and none twice of a customer who is listed twice
+LEFT JOIN (
+	SELECT
+		u.customer_id,
+		sum(greatest(u.until_on - greatest(u.acquired_on, u.counted_to), 0)) AS days_there
+	FROM (
+		SELECT
+			k.customer_id,
+			k.acquired_on,
+			least(k.churned_on, @as_of@ + 1) AS until_on,
+			max(least(k.churned_on, @as_of@ + 1)) OVER (
+				PARTITION BY k.customer_id ORDER BY k.acquired_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+			) AS counted_to
+		FROM @parts@.known_customer AS k
+		WHERE k.customer_id IS NOT NULL
+	) AS u
+	GROUP BY u.customer_id
+) AS t ON t.customer_id = o.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = o.rep
 	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on;
@@ -35,6 +53,6 @@ COMMENT ON COLUMN @parts@.buyer.team IS 'team that won the customer';
 COMMENT ON COLUMN @parts@.buyer.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.buyer.channel IS 'channel that brought the customer';
 COMMENT ON COLUMN @parts@.buyer.acquired_on IS 'day on which the customer was won for the first time';
-COMMENT ON COLUMN @parts@.buyer.there_until IS 'day on which the customer was lost for the last time; infinity: still there at the end of as_of';
+COMMENT ON COLUMN @parts@.buyer.days_there IS 'days for which it has been a customer by the end of as_of';
 COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL: no sale with an amount';
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';

@@ -1,13 +1,11 @@
--- One row a customer, who may have come more than once: whose it was at first, and until when it
--- was there
+-- One row a customer, who may have come more than once: whose it was at first
 CREATE OR REPLACE VIEW @parts@.customer_origin AS
 SELECT DISTINCT ON (u.customer_id)
 	u.customer_id,
 	u.channel,
 	u.rep,
 	u.team,
-	u.acquired_on,
-	max(coalesce(u.churned_on, date 'infinity')) OVER (PARTITION BY u.customer_id) AS there_until
+	u.acquired_on
 FROM @parts@.known_customer AS u
 WHERE u.customer_id IS NOT NULL
 ORDER BY u.customer_id, u.acquired_on, u.rep, u.channel, u.team;
@@ -18,4 +16,3 @@ COMMENT ON COLUMN @parts@.customer_origin.channel IS 'channel that brought the c
 COMMENT ON COLUMN @parts@.customer_origin.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.customer_origin.team IS 'team that won the customer; NULL: that of the rep';
 COMMENT ON COLUMN @parts@.customer_origin.acquired_on IS 'day on which the customer was won for the first time';
-COMMENT ON COLUMN @parts@.customer_origin.there_until IS 'day on which the customer was lost for the last time; infinity: still there at the end of as_of';

@@ -1,6 +1,7 @@
 -- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
 CREATE OR REPLACE VIEW @parts@.mapped AS
 SELECT
+	bool_or(m.source = 'lead'::text) IS TRUE AS lead,
 	bool_or(m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) IS TRUE AS lead_qualified,
 	bool_or(m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) IS TRUE AS lead_converted,
 	bool_or(m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns)) IS TRUE AS email_delivered,
@@ -13,6 +14,7 @@ SELECT
 FROM @schema@.mapping AS m;
 
 COMMENT ON VIEW @parts@.mapped IS 'which events the company''s tables know of: one row';
+COMMENT ON COLUMN @parts@.mapped.lead IS 'whether lead is mapped';
 COMMENT ON COLUMN @parts@.mapped.lead_qualified IS 'whether lead.qualified_at is mapped';
 COMMENT ON COLUMN @parts@.mapped.lead_converted IS 'whether lead.converted_at is mapped';
 COMMENT ON COLUMN @parts@.mapped.email_delivered IS 'whether email.delivered_at is mapped; where not, every e-mail sent counts as delivered';

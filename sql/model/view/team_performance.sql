@@ -91,7 +91,7 @@ SELECT
 	t.deals_won,
 	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
 	saleskpi.kpi_value(saleskpi.total_seconds(t.duration), 86400::numeric * saleskpi.closed(t.duration)::numeric)::double precision AS cycle_days,
-	t.leads,
+	CASE WHEN (SELECT m.lead FROM @parts@.mapped AS m) THEN t.leads END AS leads,
 	CASE WHEN (SELECT m.lead_qualified FROM @parts@.mapped AS m) THEN t.opportunities END AS opportunities,
 	u.churn_rate::double precision AS churn_rate,
 	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value), 10) AS bar,
@@ -111,7 +111,7 @@ COMMENT ON COLUMN @schema@.team_performance.attainment IS 'amount / target';
 COMMENT ON COLUMN @schema@.team_performance.deals_won IS 'deals won since starts_on';
 COMMENT ON COLUMN @schema@.team_performance.win_rate IS 'deals won / deals closed since starts_on';
 COMMENT ON COLUMN @schema@.team_performance.cycle_days IS 'mean days that the deals won took';
-COMMENT ON COLUMN @schema@.team_performance.leads IS 'leads created since starts_on';
+COMMENT ON COLUMN @schema@.team_performance.leads IS 'leads created since starts_on; NULL: not mapped';
 COMMENT ON COLUMN @schema@.team_performance.opportunities IS 'leads that became opportunities since starts_on, whenever they were created; NULL: not mapped';
 COMMENT ON COLUMN @schema@.team_performance.churn_rate IS 'of the rep''s customers at starts_on, the share lost since';
 COMMENT ON COLUMN @schema@.team_performance.bar IS 'attainment as a bar';
