@@ -52,6 +52,7 @@ measured AS (
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
 					AND k.day >= s.starts_on
+					AND k.fact_day >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
 				OFFSET 0
 			) AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o ON o.kpi = v.kpi
