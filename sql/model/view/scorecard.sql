@@ -73,6 +73,10 @@ part AS (
 	FROM @parts@.kpi_day AS f
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
 		AND f.fact_day >= (SELECT c.previous_month - interval '1 month' FROM @schema@.clock AS c)::date
+		-- A source of which there is only a month or nothing has no part of one
+		AND f.source = ANY (ARRAY(
+			SELECT regexp_split_to_table(k.source, ', '::text) FROM @schema@.kpi AS k WHERE k.span <> 'month'::text
+		))
 	GROUP BY f.kpi
 ),
 -- The company's target of today; of several the one with the longest time
