@@ -37,7 +37,11 @@ FROM (
 		AND d.at < r.until_at
 	GROUP BY 1, 2, 3, 4, 5
 ) AS f
-LEFT JOIN @parts@.known_rep AS r
+-- DISTINCT lets the planner leave the join out where nobody reads a region or manager
+LEFT JOIN (
+	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
+	FROM @parts@.known_rep AS k
+) AS r
 	ON r.rep = f.rep
 	AND r.starts_on = f.placed_from;
 

@@ -1,7 +1,9 @@
--- The list of KPIs: how each is made of the columns of a fact, as a ratio of two sums
+-- The list of KPIs: how each is made of the columns of a fact, as a ratio of two sums.  fact_@grain@
+-- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
+-- @grain@ is worked out, which is at most a month later.
 CREATE OR REPLACE VIEW @parts@.kpi_@grain@ AS
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text AS product,
-	k.numerator, k.denominator, 'deal'::text AS source
+	k.numerator, k.denominator, 'deal'::text AS source, f.@grain@ AS fact_@grain@
 FROM @parts@.deal_@grain@ AS f
 CROSS JOIN LATERAL (VALUES
 	('deals_won'::text, f.won::numeric, NULL::numeric),
@@ -12,7 +14,7 @@ CROSS JOIN LATERAL (VALUES
 ) AS k (kpi, numerator, denominator)
 UNION ALL
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'lead'::text
+	k.numerator, k.denominator, 'lead'::text, f.@grain@
 FROM @parts@.lead_@grain@ AS f
 CROSS JOIN LATERAL (VALUES
 	('new_leads'::text, f.leads::numeric, NULL::numeric, true),
@@ -27,16 +29,16 @@ CROSS JOIN LATERAL (VALUES
 WHERE k.is_known
 UNION ALL
 SELECT 'new_opportunities'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text
+	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.@grain@
 FROM @parts@.opportunity_@grain@ AS f
 UNION ALL
 SELECT 'email_open_rate'::text, f.@grain@, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
-	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text
+	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.@grain@
 FROM @parts@.email_@grain@ AS f
 UNION ALL
 -- Growth: a month's sales count for it and, as what they are compared with, against the next
 SELECT k.kpi, k.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'sale'::text
+	k.numerator, k.denominator, 'sale'::text, f.@grain@
 FROM @parts@.sale_@grain@ AS f
 CROSS JOIN LATERAL (VALUES
 	('sales_amount'::text, f.@grain@, f.amount, NULL::numeric),
@@ -47,12 +49,12 @@ CROSS JOIN LATERAL (VALUES
 WHERE k.@grain@ <= @as_of@
 UNION ALL
 SELECT 'customer_lifetime_value'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.amount, 0::numeric, 'sale of a customer'::text
+	f.amount, 0::numeric, 'sale of a customer'::text, f.@grain@
 FROM @parts@.lifetime_@grain@ AS f
 UNION ALL
 -- Lifetime value counts persons, the others whoever comes, also again
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'customer'::text
+	k.numerator, k.denominator, 'customer'::text, f.@grain@
 FROM @parts@.customer_@grain@ AS f
 CROSS JOIN LATERAL (VALUES
 	('new_accounts'::text, f.customers::numeric, NULL::numeric),
@@ -61,11 +63,11 @@ CROSS JOIN LATERAL (VALUES
 ) AS k (kpi, numerator, denominator)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
-	f.amount, 0::numeric, 'expense'::text
+	f.amount, 0::numeric, 'expense'::text, f.@grain@
 FROM @parts@.expense_@grain@ AS f
 UNION ALL
 SELECT k.kpi, p.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'customer by month'::text
+	k.numerator, k.denominator, 'customer by month'::text, p.period
 FROM @parts@.customer_history AS f
 CROSS JOIN LATERAL saleskpi.periods(f.churn, @as_of@) AS p
 CROSS JOIN LATERAL (VALUES
@@ -75,7 +77,7 @@ CROSS JOIN LATERAL (VALUES
 WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
 UNION ALL
 SELECT f.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, f.product,
-	f.numerator, f.denominator, 'custom_measure'::text
+	f.numerator, f.denominator, 'custom_measure'::text, f.@grain@
 FROM @parts@.custom_@grain@ AS f;
 
 COMMENT ON VIEW @parts@.kpi_@grain@ IS 'every KPI as a ratio of two sums: one row a KPI, @grain@ and whose it is';
@@ -90,3 +92,4 @@ COMMENT ON COLUMN @parts@.kpi_@grain@.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @parts@.kpi_@grain@.numerator IS 'upper part of the ratio, or the count or amount itself';
 COMMENT ON COLUMN @parts@.kpi_@grain@.denominator IS 'lower part of the ratio; NULL: a count or an amount';
 COMMENT ON COLUMN @parts@.kpi_@grain@.source IS 'what it is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.kpi_@grain@.fact_@grain@ IS '@first_day@ of the fact that it comes from';

@@ -8,8 +8,8 @@ SELECT
 	s.region,
 	s.starts_on,
 	s.ends_on,
-	saleskpi.end_of_day(s.starts_on - 1, @time_zone@) AS from_at,
-	saleskpi.end_of_day(s.ends_on, @time_zone@) AS until_at,
+	s.from_at,
+	s.until_at,
 	s.placed_from
 FROM (
 	SELECT
@@ -22,7 +22,7 @@ FROM (
 	FROM @schema@.rep AS r
 	WHERE r.rep IS NOT NULL
 ) AS l
-CROSS JOIN LATERAL saleskpi_internal.rep_spans(l.reps, l.teams, l.managers, l.regions, l.first_days, l.last_days) AS s;
+CROSS JOIN LATERAL saleskpi_internal.rep_spans(l.reps, l.teams, l.managers, l.regions, l.first_days, l.last_days, @time_zone@) AS s;
 
 COMMENT ON VIEW @parts@.known_rep IS 'the reps as they were day by day: one row a rep and span of days; of two rows of a day that with the later start, then the first by team, manager and region';
 COMMENT ON COLUMN @parts@.known_rep.rep IS 'rep';

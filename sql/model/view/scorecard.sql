@@ -18,6 +18,11 @@ month_sum AS (
 		sum(f.numerator) AS numerator,
 		sum(f.denominator) AS denominator
 	FROM @parts@.kpi_month AS f
+	-- Only what is summed up to date needs more than a year, and growth a month more
+	WHERE f.fact_month >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
+		OR f.source = ANY (ARRAY(
+			SELECT regexp_split_to_table(k.source, ', '::text) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
+		))
 	GROUP BY f.kpi, f.month
 ),
 -- The year up to that month, and the month before it
@@ -67,6 +72,11 @@ part AS (
 		sum(f.denominator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_denominator
 	FROM @parts@.kpi_day AS f
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
+		AND f.fact_day >= (SELECT c.previous_month - interval '1 month' FROM @schema@.clock AS c)::date
+		-- A source of which there is only a month or nothing has no part of one
+		AND f.source = ANY (ARRAY(
+			SELECT regexp_split_to_table(k.source, ', '::text) FROM @schema@.kpi AS k WHERE k.span <> 'month'::text
+		))
 	GROUP BY f.kpi
 ),
 -- The company's target of today; of several the one with the longest time

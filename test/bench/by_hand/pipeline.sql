@@ -29,23 +29,31 @@ owner_target AS (
 	WHERE kpi = 'sales_amount' AND channel IS NULL AND date '2025-11-30' BETWEEN starts_on AND ends_on
 	ORDER BY team, rep, ends_on, target_id
 ),
-due AS (
-	SELECT
-		team,
-		rep,
-		expected_on,
-		sum(amount) * coalesce(
-			(SELECT won::numeric / nullif(closed, 0) FROM rep_deal AS r WHERE r.rep = d.rep),
-			(SELECT sum(won) / sum(closed) FROM rep_deal)) AS weighted_amount
-	FROM company.deals AS d
+rep_rate AS (
+	SELECT rep, coalesce(won::numeric / nullif(closed, 0), (SELECT sum(won) / sum(closed) FROM rep_deal)) AS win_rate
+	FROM rep_deal
+),
+rep_due AS (
+	SELECT team, rep, expected_on, sum(amount) * win_rate AS weighted_amount
+	FROM company.deals
 	JOIN company.reps USING (rep)
+	JOIN rep_rate USING (rep)
 	WHERE opened_at < timestamptz '2025-12-01 Europe/Berlin'
 		AND (won IS NULL OR closed_at >= timestamptz '2025-12-01 Europe/Berlin')
-	GROUP BY team, rep, expected_on
+	GROUP BY team, rep, expected_on, win_rate
+),
+due AS (
+	SELECT
+		CASE 0 WHEN grouping(rep) THEN 'r' || rep WHEN grouping(team) THEN 't' || team ELSE '' END AS owner,
+		expected_on,
+		sum(weighted_amount) AS weighted_amount
+	FROM rep_due
+	GROUP BY GROUPING SETS ((expected_on), (team, expected_on), (rep, expected_on))
 ),
 weighted AS (
-	SELECT *, amount * coalesce(won::numeric / nullif(closed, 0), (SELECT sum(won) / sum(closed) FROM rep_deal)) AS weighted_amount
+	SELECT *, amount * win_rate AS weighted_amount
 	FROM rep_deal
+	JOIN rep_rate USING (rep)
 ),
 owner AS (
 	SELECT
@@ -65,8 +73,7 @@ owner_due AS (
 	SELECT t.team, t.rep, t.ends_on, t.target, t.missing, coalesce(sum(d.weighted_amount), 0) AS due_amount
 	FROM owner_target AS t
 	LEFT JOIN due AS d
-		ON (t.team IS NULL OR d.team = t.team)
-		AND (t.rep IS NULL OR d.rep = t.rep)
+		ON d.owner = coalesce('t' || t.team, 'r' || t.rep, '')
 		AND (d.expected_on IS NULL OR d.expected_on <= t.ends_on)
 	GROUP BY 1, 2, 3, 4, 5
 )
