@@ -21,7 +21,7 @@ month_sum AS (
 	-- Only what is summed up to date needs more than a year, and growth a month more
 	WHERE f.fact_month >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
 		OR f.source = ANY (ARRAY(
-			SELECT regexp_split_to_table(k.source, ', '::text) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
+			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
 	GROUP BY f.kpi, f.month
 ),
@@ -75,7 +75,7 @@ part AS (
 		AND f.fact_day >= (SELECT c.previous_month - interval '1 month' FROM @schema@.clock AS c)::date
 		-- A source of which there is only a month or nothing has no part of one
 		AND f.source = ANY (ARRAY(
-			SELECT regexp_split_to_table(k.source, ', '::text) FROM @schema@.kpi AS k WHERE k.span <> 'month'::text
+			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span <> 'month'::text
 		))
 	GROUP BY f.kpi
 ),

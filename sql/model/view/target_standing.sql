@@ -23,7 +23,7 @@ measured AS (
 			k.source,
 			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
 		FROM planned AS p
-		CROSS JOIN LATERAL regexp_split_to_table(p.source, ', '::text) AS k (source)
+		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		GROUP BY p.reads, p.source, k.source
 	) AS s
