@@ -78,7 +78,6 @@ kept AS (
 	SELECT
 		k.target_id,
 		k.reads,
-		k.target_source,
 		CASE k.kpi
 			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
 			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
@@ -88,13 +87,12 @@ kept AS (
 			p.target_id,
 			p.kpi,
 			p.reads,
-			p.target_source,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
 				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
 				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
 		FROM (
-			SELECT q.target_id, q.kpi, q.reads, q.source AS target_source, q.starts_on, q.measured_to,
+			SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to,
 				q.owner_kind || ' '::text || q.owner AS owner
 			FROM @parts@.planned_target AS q
 			WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
@@ -122,30 +120,23 @@ kept AS (
 			GROUP BY 1, 2, 3
 			OFFSET 0
 		) AS u ON u.owner = p.owner
-		GROUP BY p.target_id, p.kpi, p.reads, p.target_source
+		GROUP BY p.target_id, p.kpi, p.reads
 	) AS k
-),
--- One or the other, and joined as one: the planner takes the second for so few rows that it would
--- work them out again for each target
-reached AS (
-	SELECT m.target_id, m.reads, m.target_source, m.denominator IS NOT NULL AS is_ratio,
-		saleskpi.kpi_value(m.numerator, m.denominator) AS actual
-	FROM measured AS m
-	UNION ALL
-	SELECT k.target_id, k.reads, k.target_source, false, k.actual
-	FROM kept AS k
+	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
+	ORDER BY actual
 ),
 standing AS (
 	SELECT
 		t.*,
-		coalesce(m.is_ratio, false) AS is_ratio,
+		m.denominator IS NOT NULL AS is_ratio,
 		CASE
 			WHEN t.elapsed_share = 0::numeric THEN NULL
 			WHEN t.kind <> 'kpi'::text THEN t.current_value
-			ELSE m.actual
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 		END AS actual
 	FROM @parts@.planned_target AS t
-	LEFT JOIN reached AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
+	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
+	LEFT JOIN kept AS k ON k.target_id = t.target_id AND k.reads = t.reads
 )
 SELECT
 	s.target_id,
