@@ -103,16 +103,19 @@ kept AS (
 			SELECT
 				s.acquired_on,
 				s.churned_on,
-				o.owner_kind || ' '::text || o.owner AS owner,
+				o.owner_kind || ' '::text || CASE o.owner_kind
+					WHEN 'team'::text THEN s.team
+					WHEN 'rep'::text THEN s.rep
+					WHEN 'channel'::text THEN s.channel
+					ELSE ''::text
+				END AS owner,
 				sum(s.customers) AS customers
 			FROM @parts@.customer_span AS s
-			CROSS JOIN LATERAL (VALUES
-				('company'::text, ''::text), ('team'::text, s.team), ('rep'::text, s.rep), ('channel'::text, s.channel)
-			) AS o (owner_kind, owner)
+			-- VALUES of the customers' columns would be compiled anew for each of them
+			CROSS JOIN (
+				SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+			) AS o
 			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-				AND o.owner_kind = ANY (ARRAY(
-					SELECT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
-				))
 				-- Who had left before the first of the targets began is of none of them
 				AND (s.churned_on >= (
 					SELECT min(q.starts_on) FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
