@@ -229,8 +229,7 @@ UPDATE referee.customer AS u SET returned = EXISTS (
 	SELECT FROM referee.customer AS v WHERE v.customer_id = u.customer_id AND v.acquired_on < u.acquired_on);
 -- Persons: one who came back is one, and whose the first time was.  Who has no key cannot be told from others.
 CREATE TABLE referee.person AS
-SELECT DISTINCT ON (u.customer_id) u.customer_id, u.acquired_on, u.rep, u.channel, u.team, u.region,
-	(SELECT max(coalesce(v.churned_on, 'infinity')) FROM referee.customer AS v WHERE v.customer_id = u.customer_id) AS there_until
+SELECT DISTINCT ON (u.customer_id) u.customer_id, u.acquired_on, u.rep, u.channel, u.team, u.region
 FROM referee.customer AS u
 WHERE u.customer_id IS NOT NULL
 ORDER BY u.customer_id, u.acquired_on, u.rep, u.channel, u.own_team;
