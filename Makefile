@@ -49,7 +49,10 @@ FUNCTIONS = \
 	map_source \
 	unmap_source \
 	upgrade_model \
-	drop_model
+	refresh_query \
+	refresh_model \
+	drop_model \
+	keep_model
 
 # The model's SQL in the order in which create_model runs it
 MODEL = \
@@ -58,6 +61,10 @@ MODEL = \
 	table/goal \
 	table/target \
 	table/mapping \
+	table/kept \
+	table/watch \
+	table/note \
+	table/refresh_log \
 	view/clock \
 	source/rep \
 	source/lead \
@@ -82,6 +89,7 @@ MODEL = \
 	row/known_expense \
 	row/known_measure \
 	fact/rep_today \
+	fact/rep_listed \
 	fact/deal \
 	fact/lost \
 	fact/deal_survival \

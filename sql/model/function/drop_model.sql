@@ -1,3 +1,21 @@
+CREATE FUNCTION saleskpi_internal.drop_kept_tables(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept text;
+BEGIN
+	FOR kept IN
+		SELECT c.oid::regclass
+		FROM saleskpi_internal.kept_facts() AS f
+		JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)) AND c.relkind = 'r'
+		ORDER BY f.ordinal
+	LOOP
+		EXECUTE format('DROP TABLE %s', kept);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_kept_tables(name) IS 'drops the tables of a kept model';
+
 CREATE FUNCTION drop_model(schema name, force boolean DEFAULT false) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -38,6 +56,7 @@ BEGIN
 			RAISE NOTICE '% is not of the model and stays', object.relation;
 		END IF;
 	END LOOP;
+	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- Those of sources that are mapped late
 	FOR object IN
 		SELECT p.oid::regprocedure AS function

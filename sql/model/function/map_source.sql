@@ -101,6 +101,20 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.late_function(name, text) IS 'name of the function that reads a source late';
 
+-- The query of a source, with its columns, from one of the company's tables
+CREATE FUNCTION saleskpi_internal.mapped_query(schema name, source text, statement text,
+	column_names text[], column_types oid[], column_collations oid[], zone text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT %s FROM (%s) AS mapped',
+		string_agg(saleskpi_internal.mapped_column(a.attname, c.type, c.collation_oid, a.atttypid, a.attcollation, schema, zone), ', ' ORDER BY a.attnum),
+		statement)
+	FROM pg_attribute AS a
+	LEFT JOIN unnest(column_names, column_types, column_collations) AS c (name, type, collation_oid) ON c.name = a.attname
+	WHERE a.attrelid = format('%I.%I', schema, source)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.mapped_query(name, text, text, text[], oid[], oid[], text) IS 'the query of a source from one of the company''s tables';
+
 -- The view of a source from a query with qualified names.  The view has to be there, with the
 -- columns of the source, and keeps what a user has given to it.
 CREATE FUNCTION saleskpi_internal.set_source(schema name, source text, statement text,
@@ -111,18 +125,13 @@ DECLARE
 	view regclass := format('%I.%I', schema, source)::regclass;
 	function text := saleskpi_internal.late_function(schema, source);
 	state jsonb;
-	columns text;
 	result_columns text;
 BEGIN
-	SELECT
-		string_agg(saleskpi_internal.mapped_column(a.attname, c.type, c.collation_oid,
-			a.atttypid, a.attcollation, schema, zone), ', ' ORDER BY a.attnum),
-		string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum)
-	INTO columns, result_columns
+	SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum)
+	INTO result_columns
 	FROM pg_attribute AS a
-	LEFT JOIN unnest(column_names, column_types, column_collations) AS c (name, type, collation_oid) ON c.name = a.attname
 	WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped;
-	statement := format('SELECT %s FROM (%s) AS mapped', columns, statement);
+	statement := saleskpi_internal.mapped_query(schema, source, statement, column_names, column_types, column_collations, zone);
 
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 	state := saleskpi_internal.view_state(view);
