@@ -121,8 +121,11 @@ BEGIN
 				FROM (
 					SELECT saleskpi.local_time(t.at, $2)::date AS day FROM noted AS n CROSS JOIN unnest(n.instants) AS t (at) WHERE isfinite(t.at)
 					UNION
-					SELECT saleskpi.local_time(saleskpi.point_in_time(t.at, coalesce(n.time_zone, $2)), $2)::date
-					FROM noted AS n CROSS JOIN unnest(n.times) AS t (at) WHERE isfinite(t.at)
+					-- As the mapping has it, and as it stands there, since the mapping may be of an expression
+					SELECT saleskpi.local_time(saleskpi.point_in_time(t.at, n.time_zone), $2)::date
+					FROM noted AS n CROSS JOIN unnest(n.times) AS t (at) WHERE isfinite(t.at) AND n.time_zone IS NOT NULL
+					UNION
+					SELECT t.at::date FROM noted AS n CROSS JOIN unnest(n.times) AS t (at) WHERE isfinite(t.at)
 					UNION
 					SELECT t.day FROM noted AS n CROSS JOIN unnest(n.days) AS t (day) WHERE isfinite(t.day)
 				) AS d
