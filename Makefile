@@ -49,6 +49,10 @@ FUNCTIONS = \
 	map_source \
 	unmap_source \
 	upgrade_model \
+	watch \
+	unwatched \
+	watch_source \
+	unwatch_source \
 	refresh_query \
 	refresh_model \
 	drop_model \
