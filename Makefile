@@ -88,7 +88,10 @@ MODEL = \
 	row/known_sale \
 	row/known_customer \
 	row/customer_origin \
+	row/purchase_month \
 	row/known_subscription \
+	row/revenue_event \
+	row/revenue_change \
 	row/known_email \
 	row/known_expense \
 	row/known_measure \
@@ -108,6 +111,7 @@ MODEL = \
 	fact/customer \
 	fact/customer_span \
 	fact/customer_history \
+	fact/customer_total \
 	fact/buyer \
 	fact/activity_month \
 	fact/revenue_month \

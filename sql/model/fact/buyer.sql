@@ -38,7 +38,7 @@ LEFT JOIN (
 			k.acquired_on,
 			coalesce(k.churned_on, date 'infinity') AS churned_on,
 			max(coalesce(k.churned_on, date 'infinity')) OVER (
-				PARTITION BY k.customer_id ORDER BY k.acquired_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+				PARTITION BY k.customer_id ORDER BY k.acquired_on, k.churned_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
 			) AS counted_to
 		FROM @parts@.known_customer AS k
 		WHERE k.customer_id IS NOT NULL

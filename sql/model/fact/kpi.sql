@@ -68,7 +68,11 @@ FROM @parts@.expense_@grain@ AS f
 UNION ALL
 SELECT k.kpi, p.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	k.numerator, k.denominator, 'customer by month'::text, p.period
-FROM @parts@.customer_history AS f
+FROM (
+	SELECT h.region, h.manager, h.team, h.rep, h.channel, saleskpi.rollup(h.churn) AS churn
+	FROM @parts@.customer_history AS h
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
 CROSS JOIN LATERAL saleskpi.periods(f.churn, @as_of@) AS p
 CROSS JOIN LATERAL (VALUES
 	('churn_rate'::text, p.lost::numeric, p.at_start::numeric),

@@ -75,7 +75,7 @@ DECLARE
 	made boolean := false;
 BEGIN
 	FOR fact IN
-		SELECT f.fact, f.key FROM saleskpi_internal.kept_facts() AS f
+		SELECT f.fact FROM saleskpi_internal.kept_facts() AS f
 		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || f.fact)::name) IS NULL
 		ORDER BY f.ordinal
 	LOOP
@@ -99,17 +99,24 @@ DECLARE
 	statement text;
 BEGIN
 	FOR statement IN
-		SELECT format('CREATE INDEX %I ON %I.%I (%I)', 'kept_' || k.fact || '_' || k.key, parts, 'kept_' || k.fact, k.key)
+		SELECT format('CREATE INDEX %I ON %I.%I (%s)', 'kept_' || k.fact || '_' || array_to_string(k.keys, '_'), parts, 'kept_' || k.fact,
+			(SELECT string_agg(quote_ident(c.key), ', ' ORDER BY c.ordinal) FROM unnest(k.keys) WITH ORDINALITY AS c (key, ordinal)))
 		FROM (
-			SELECT f.ordinal, f.fact, f.key FROM saleskpi_internal.kept_facts() AS f WHERE f.key IS NOT NULL
-			UNION ALL
-			SELECT f.ordinal, f.fact, a.attname
+			SELECT f.ordinal, f.fact, f.keys::text[] AS keys FROM saleskpi_internal.kept_facts() AS f WHERE f.keys <> '{}' AND f.method <> 'source'
+			UNION
+			-- Rows by what facts are made of them by
+			SELECT r.ordinal, r.fact, f.row_keys
+			FROM saleskpi_internal.kept_facts() AS f
+			JOIN saleskpi_internal.kept_facts() AS r ON f.rows = ARRAY[r.fact]
+			WHERE f.method = 'changed'
+			UNION
+			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
 			FROM saleskpi_internal.kept_facts() AS f
 			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
-			WHERE f.method = 'month' AND a.attname IN ('team', 'rep') OR f.fact = 'known_customer' AND a.attname = 'day'
+			WHERE f.fact ~ '_month$' AND f.method <> 'customer' AND a.attname IN ('team', 'rep')
 		) AS k
-		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || k.key)::name) IS NULL
-		ORDER BY k.ordinal, k.key
+		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || array_to_string(k.keys, '_'))::name) IS NULL
+		ORDER BY k.ordinal, k.keys
 	LOOP
 		PERFORM saleskpi_internal.run_as(owner, statement);
 	END LOOP;

@@ -244,10 +244,11 @@ CREATE FUNCTION saleskpi_internal.days_query(schema name, fact name, id_type oid
 AS $$
 	SELECT saleskpi_internal.fact_query(schema, fact, id_type, f.rows, (
 		SELECT array_agg(format('SELECT * FROM (%s) AS b WHERE b.%s = ANY (%L::date[])',
-			saleskpi_internal.row_query(schema, r.row, id_type, r.source, saleskpi_internal.source_query(schema, r.source, id_type,
-				string_to_array(r.columns, ' ')::name[], s.first_days, s.last_days, NULL, false)),
+			saleskpi_internal.row_query(schema, r.row, id_type, saleskpi_internal.row_source(r.row),
+				saleskpi_internal.source_query(schema, saleskpi_internal.row_source(r.row), id_type,
+					string_to_array(r.columns, ' ')::name[], s.first_days, s.last_days, NULL, false)),
 			r.day, days) ORDER BY r.ordinal)
-		FROM unnest(f.rows, f.row_days, f.sources, f.source_columns) WITH ORDINALITY AS r (row, day, source, columns, ordinal)
+		FROM unnest(f.rows, f.row_keys, f.row_columns) WITH ORDINALITY AS r (row, day, columns, ordinal)
 		CROSS JOIN (SELECT array_agg(d.first_day) AS first_days, array_agg(d.last_day) AS last_days
 			FROM saleskpi_internal.day_spans(days) AS d) AS s))
 	FROM saleskpi_internal.kept_facts() AS f
@@ -255,22 +256,71 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.days_query(name, name, oid, date[]) IS 'the query of a fact for some days';
 
--- The query of what is kept by customers for some of them
+-- The rows of a source for some customers
+CREATE FUNCTION saleskpi_internal.customer_rows(schema name, view name, id_type oid, customers text[], nobody boolean) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.row_query(schema, view, id_type, saleskpi_internal.row_source(view),
+		saleskpi_internal.source_query(schema, saleskpi_internal.row_source(view), id_type, NULL, NULL, NULL, customers, nobody))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.customer_rows(name, name, oid, text[], boolean) IS 'the rows of a source for some customers';
+
+-- The query of what is kept by customers for some of them; the condition is one on row k
 CREATE FUNCTION saleskpi_internal.customers_query(schema name, fact name, id_type oid, customers text[], nobody boolean, condition text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT format('SELECT * FROM (%s) AS k WHERE %s', CASE fact
-		WHEN 'known_customer' THEN saleskpi_internal.row_query(schema, fact, id_type, 'customer',
-			saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, customers, nobody))
-		WHEN 'buyer' THEN saleskpi_internal.fact_query(schema, fact, id_type, '{known_sale,known_customer,customer_origin}', ARRAY[
-			saleskpi_internal.row_query(schema, 'known_sale', id_type, 'sale',
-				saleskpi_internal.source_query(schema, 'sale', id_type, NULL, NULL, NULL, customers, false)),
-			format('SELECT * FROM %I.kept_known_customer AS k WHERE %s', saleskpi_internal.model_schema(schema, true), condition),
-			format('SELECT * FROM %I.kept_customer_origin AS k WHERE %s', saleskpi_internal.model_schema(schema, true), condition)])
-		ELSE saleskpi_internal.fact_query(schema, fact, id_type)
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s', CASE
+		WHEN fact = 'known_customer' THEN saleskpi_internal.customer_rows(schema, fact, id_type, customers, nobody)
+		ELSE saleskpi_internal.fact_query(schema, fact, id_type, f.rows,
+			ARRAY(SELECT saleskpi_internal.customer_rows(schema, r.row, id_type, customers, nobody) FROM unnest(f.rows) AS r (row)), condition)
 	END, condition)
+	FROM saleskpi_internal.kept_facts() AS f
+	WHERE f.fact = customers_query.fact
 $$;
 COMMENT ON FUNCTION saleskpi_internal.customers_query(name, name, oid, text[], boolean, text) IS 'the query of what is kept by customers for some of them';
+
+-- What is a sum of other facts, which are kept; the same as its file works out of rows
+CREATE FUNCTION saleskpi_internal.sum_query(schema name, fact name) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format(CASE fact
+		WHEN 'customer_total' THEN
+			'SELECT saleskpi.rollup(h.churn) AS churn, coalesce(sum(h.with_revenue), 0)::bigint AS with_revenue, saleskpi.rollup(h.cohorts) AS cohorts
+			FROM %1$I.kept_customer_history AS h'
+		WHEN 'deal_survival' THEN
+			'SELECT d.region, d.manager, d.team, d.rep, d.channel, saleskpi.rollup(d.cycle) AS cycle
+			FROM (
+				SELECT m.region, m.manager, m.team, m.rep, m.channel, m.cycle FROM %1$I.kept_deal_month AS m WHERE m.won > 0
+				UNION ALL
+				SELECT o.region, o.manager, o.team, o.rep, o.channel, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
+				FROM %1$I.kept_open_deal AS o
+				CROSS JOIN %2$I.clock AS c
+				GROUP BY 1, 2, 3, 4, 5
+			) AS d
+			GROUP BY 1, 2, 3, 4, 5'
+		END, saleskpi_internal.model_schema(schema, true), schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
+
+-- The statement that adds to numbers of customers who have bought what has changed of them
+CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format($statement$
+		MERGE INTO %s AS k
+		USING (
+			SELECT (e.change ->> 0)::date AS cohort, (e.change ->> 1)::date AS month, e.change ->> 2 AS rep, e.change ->> 3 AS channel,
+				(e.change ->> 4)::bigint AS customers, (e.change ->> 5)::bigint AS last_time
+			FROM jsonb_array_elements(%L::jsonb) AS e (change)
+		) AS c
+		ON k.cohort = c.cohort AND k.month = c.month AND k.rep IS NOT DISTINCT FROM c.rep AND k.channel IS NOT DISTINCT FROM c.channel
+		WHEN MATCHED AND k.customers + c.customers = 0 THEN DELETE
+		WHEN MATCHED THEN UPDATE SET customers = k.customers + c.customers, last_time = k.last_time + c.last_time
+		WHEN NOT MATCHED THEN INSERT (cohort, month, rep, channel, customers, last_time)
+			VALUES (c.cohort, c.month, c.rep, c.channel, c.customers, c.last_time)
+		$statement$, kept, changes)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.add_statement(regclass, jsonb) IS 'the statement that adds what has changed to activity_month';
 
 -- The refresh itself, as the model's owner
 CREATE FUNCTION saleskpi_internal.refresh_kept(schema name, since date, caller name, started timestamptz) RETURNS void
@@ -300,15 +350,16 @@ DECLARE
 	customers text[];
 	nobody boolean;
 	size bigint;
-	-- What changed customers bring with them: the days on which they were won, and the days of sales
-	-- that are by another channel now
-	won_whole boolean := false;
-	won_days date[] := '{}';
+	-- Days of sales that are by another channel, or of another rep, than the customers were before
 	origins_whole boolean := false;
 	origins text[];
 	origin_days date[] := '{}';
+	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
+	keys jsonb := '{}';
+	reps_changed boolean := false;
 	names text[];
 	expressions text[];
+	fact_started timestamptz;
 	outcome jsonb;
 	written bigint;
 	rows_read bigint := 0;
@@ -349,6 +400,7 @@ BEGIN
 			coalesce(bool_or((changes -> s.source::text ->> 'touched')::boolean), false)
 		INTO is_whole, is_touched
 		FROM unnest(fact.sources) AS s (source);
+		fact_started := clock_timestamp();
 		query := NULL;
 		condition := NULL;
 		names := '{}';
@@ -371,21 +423,8 @@ BEGIN
 				picked_days := NULL;
 				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 			ELSIF cardinality(picked_days) > 0 THEN
-				condition := format('k.%I = ANY (%L::date[])', fact.key, picked_days);
+				condition := format('k.%I = ANY (%L::date[])', fact.keys[1], picked_days);
 				query := saleskpi_internal.days_query(schema, fact.fact, id_type, picked_days);
-			END IF;
-
-		WHEN 'won' THEN
-			IF is_whole OR won_whole THEN
-				picked_days := NULL;
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
-			ELSE
-				picked_days := won_days;
-				IF cardinality(won_days) > 0 THEN
-					condition := format('k.%I = ANY (%L::date[])', fact.key, won_days);
-					query := saleskpi_internal.fact_query(schema, fact.fact, id_type, '{known_customer}', ARRAY[
-						format('SELECT * FROM %I.kept_known_customer AS b WHERE b.day = ANY (%L::date[])', parts, won_days)]);
-				END IF;
 			END IF;
 
 		WHEN 'month' THEN
@@ -398,13 +437,14 @@ BEGIN
 			END IF;
 
 		WHEN 'customer' THEN
-			is_whole := is_whole OR EXISTS (SELECT FROM unnest(fact.sources) AS s (source) WHERE changes -> s.source::text -> 'customers' = 'null');
+			is_whole := is_whole OR fact.fact = 'open_deal' AND reps_changed
+				OR EXISTS (SELECT FROM unnest(fact.sources) AS s (source) WHERE changes -> s.source::text -> 'customers' = 'null');
 			IF NOT is_whole THEN
 				customers := ARRAY(
 					SELECT DISTINCT e.customer
 					FROM unnest(fact.sources) AS s (source)
 					CROSS JOIN LATERAL jsonb_array_elements_text(changes -> s.source::text -> 'customers') AS e (customer));
-				nobody := fact.fact = 'known_customer' AND (changes -> 'customer' ->> 'nobody')::boolean;
+				nobody := fact.fact IN ('known_customer', 'open_deal') AND (changes -> fact.sources[1]::text ->> 'nobody')::boolean;
 				EXECUTE format('SELECT count(*) FROM %s', kept) INTO size;
 				is_whole := saleskpi_internal.is_many(cardinality(customers), size);
 			END IF;
@@ -415,16 +455,47 @@ BEGIN
 					customers, id_array);
 				query := saleskpi_internal.customers_query(schema, fact.fact, id_type, customers, nobody, condition);
 			END IF;
-			IF fact.fact = 'known_customer' THEN
-				names := '{days}';
-				expressions := '{to_jsonb(array_agg(DISTINCT c.day))}';
-			ELSIF fact.fact = 'customer_origin' THEN
+			SELECT coalesce(array_agg(f.fact), '{}'), coalesce(array_agg(format(CASE f.method
+					WHEN 'added' THEN '(SELECT jsonb_agg(jsonb_build_array(%1$s, d.change_count, d.last_count)) FROM (
+						SELECT %2$s, sum(c.change_sign) AS change_count, coalesce(sum(c.change_sign) FILTER (WHERE c.is_last), 0) AS last_count
+						FROM changed AS c GROUP BY %2$s) AS d WHERE d.change_count <> 0 OR d.last_count <> 0)'
+					ELSE '(SELECT jsonb_agg(DISTINCT jsonb_build_array(%2$s)) FROM changed AS c)'
+				END, k.of_d, k.of_c)), '{}')
+			INTO names, expressions
+			FROM saleskpi_internal.kept_facts() AS f
+			CROSS JOIN LATERAL (SELECT string_agg(format('d.%I', k.key), ', ') AS of_d, string_agg(format('c.%I', k.key), ', ') AS of_c
+				FROM unnest(f.row_keys) AS k (key)) AS k
+			WHERE f.method IN ('changed', 'added') AND f.rows = ARRAY[fact.fact];
+			IF fact.fact = 'customer_origin' THEN
 				names := '{customers}';
 				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
 			END IF;
 
+		WHEN 'changed' THEN
+			IF whole IS NOT NULL OR is_empty OR keys -> fact.fact::text = 'null' OR jsonb_array_length(keys -> fact.fact::text) > 1000 THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF keys ? fact.fact::text THEN
+				condition := saleskpi_internal.keys_condition(fact.keys::text[], keys -> fact.fact::text);
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type, fact.rows, ARRAY[format('SELECT * FROM %I.%I AS k WHERE %s',
+					parts, 'kept_' || fact.rows[1], saleskpi_internal.keys_condition(fact.row_keys, keys -> fact.fact::text))]);
+			END IF;
+
+		WHEN 'added' THEN
+			IF whole IS NOT NULL OR is_empty OR keys -> fact.fact::text = 'null' THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF keys ? fact.fact::text THEN
+				PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.add_statement(kept, keys -> fact.fact::text));
+				rows_read := rows_read + jsonb_array_length(keys -> fact.fact::text);
+				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
+			END IF;
+
+		WHEN 'sum' THEN
+			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN
+				query := saleskpi_internal.sum_query(schema, fact.fact);
+			END IF;
+
 		WHEN 'source' THEN
-			IF is_whole AND whole IS NOT NULL THEN
+			IF whole IS NOT NULL THEN
 				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 			ELSE
 				-- Each by itself; a sale may be of a customer whom nobody knows.  Of the small ones nothing is noted
@@ -453,15 +524,10 @@ BEGIN
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
+		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
-		IF fact.fact = 'known_customer' AND written > 0 THEN
-			IF is_empty THEN
-				won_whole := true;
-			ELSE
-				won_days := ARRAY(SELECT d.day::date FROM jsonb_array_elements_text(outcome -> 'days') AS d (day));
-				won_whole := saleskpi_internal.is_many(cardinality(won_days),
-					saleskpi_internal.in_snapshot(format('SELECT count(DISTINCT k.day) FROM %s AS k', kept))::bigint);
-			END IF;
+		IF fact.fact = 'rep_today' THEN
+			reps_changed := written > 0;
 		ELSIF fact.fact = 'customer_origin' AND written > 0 THEN
 			IF is_empty THEN
 				origins_whole := true;
@@ -472,11 +538,14 @@ BEGIN
 			END IF;
 			IF NOT origins_whole THEN
 				EXECUTE format('SELECT array_agg(DISTINCT b.day) FROM (%s) AS b WHERE b.customer_id = ANY (%L::%s)',
-					saleskpi_internal.row_query(schema, 'known_sale', id_type, 'sale',
-						saleskpi_internal.source_query(schema, 'sale', id_type, NULL, NULL, NULL, origins, false)),
-					origins, id_array) INTO origin_days;
+					saleskpi_internal.customer_rows(schema, 'known_sale', id_type, origins, false), origins, id_array) INTO origin_days;
 				origin_days := coalesce(origin_days, '{}');
 			END IF;
+		ELSIF fact.method = 'customer' AND written > 0 THEN
+			SELECT keys || coalesce(jsonb_object_agg(n.name, CASE WHEN is_empty THEN 'null' ELSE outcome -> n.name END)
+				FILTER (WHERE is_empty OR outcome -> n.name <> 'null'), '{}')
+			INTO keys
+			FROM unnest(names) AS n (name);
 		END IF;
 	END LOOP;
 

@@ -3,55 +3,78 @@
 
 -- The facts that are tables in a kept model, in the order in which they are worked out, and how:
 --   whole     all of it, when a source has changed
---   day       by days, of rows of sources, which have a condition on columns of the source
---   month     the roll-up of the fact of days that stands before it
---   won       by the days on which customers were won, of the customers that are kept
---   customer  by customers
 --   source    by sources
--- A relation that is kept for the refresh alone, by customers, is no fact and has a query of a row.
-CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT key name,
-	OUT rows name[], OUT row_days text[], OUT sources name[], OUT source_columns text[]) RETURNS SETOF record
+--   day       by days: of rows, whose sources have a condition on columns
+--   month     the roll-up of the fact by days that stands before it
+--   customer  by customers; of rows with a condition on the customer.  Some of these are rows and no
+--             facts, which are kept for the refresh alone
+--   changed   where the kept rows that it is made of have changed, by keys of these
+--   added     the same, by adding and taking off what has come and gone
+--   sum       of other facts, when one of them has changed
+-- sources are those whose changes bring it about.
+CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
+	OUT rows name[], OUT row_keys text[], OUT row_columns text[], OUT sources name[]) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	VALUES
-		(1, 'rep_today'::name, 'whole', NULL::name, '{}'::name[], '{}'::text[], '{rep}'::name[], '{}'::text[]),
-		(2, 'rep_listed', 'whole', NULL, '{}', '{}', '{rep}', '{}'),
-		(3, 'known_customer', 'customer', 'customer_id', '{}', '{}', '{customer}', '{}'),
-		(4, 'customer_origin', 'customer', 'customer_id', '{}', '{}', '{customer}', '{}'),
-		(5, 'deal_day', 'day', 'day', '{closed_deal}', '{day}', '{deal}', '{closed_at}'),
-		(6, 'deal_month', 'month', 'month', '{}', '{}', '{deal}', '{}'),
-		(7, 'lost_day', 'day', 'day', '{closed_deal}', '{day}', '{deal}', '{closed_at}'),
-		(8, 'lost_month', 'month', 'month', '{}', '{}', '{deal}', '{}'),
-		(9, 'lead_day', 'day', 'day', '{known_lead}', '{day}', '{lead}', '{created_at}'),
-		(10, 'lead_month', 'month', 'month', '{}', '{}', '{lead}', '{}'),
-		(11, 'opportunity_day', 'day', 'day', '{known_lead}', '{qualified_at::date}', '{lead}', '{created_at qualified_at}'),
-		(12, 'opportunity_month', 'month', 'month', '{}', '{}', '{lead}', '{}'),
-		(13, 'sale_day', 'day', 'day', '{known_sale}', '{day}', '{sale}', '{sold_at}'),
-		(14, 'sale_month', 'month', 'month', '{}', '{}', '{sale}', '{}'),
-		(15, 'lifetime_day', 'day', 'day', '{known_sale}', '{day}', '{sale}', '{sold_at}'),
-		(16, 'lifetime_month', 'month', 'month', '{}', '{}', '{sale}', '{}'),
-		(17, 'product_day', 'day', 'day', '{closed_deal,known_sale}', '{day,day}', '{deal,sale}', '{closed_at,sold_at}'),
-		(18, 'product_month', 'month', 'month', '{}', '{}', '{deal,sale}', '{}'),
-		(19, 'email_day', 'day', 'day', '{known_email}', '{day}', '{email}', '{sent_at}'),
-		(20, 'email_month', 'month', 'month', '{}', '{}', '{email}', '{}'),
-		(21, 'expense_day', 'day', 'day', '{known_expense}', '{day}', '{expense}', '{spent_on}'),
-		(22, 'expense_month', 'month', 'month', '{}', '{}', '{expense}', '{}'),
-		(23, 'custom_day', 'day', 'day', '{known_measure}', '{day}', '{custom_measure}', '{day}'),
-		(24, 'custom_month', 'month', 'month', '{}', '{}', '{custom_measure}', '{}'),
-		(25, 'customer_day', 'won', 'day', '{}', '{}', '{customer}', '{}'),
-		(26, 'customer_month', 'month', 'month', '{}', '{}', '{customer}', '{}'),
-		(27, 'customer_span', 'won', 'acquired_on', '{}', '{}', '{customer}', '{}'),
-		(28, 'customer_history', 'whole', NULL, '{}', '{}', '{customer}', '{}'),
-		(29, 'buyer', 'customer', 'customer_id', '{}', '{}', '{sale,customer}', '{}'),
-		(30, 'activity_month', 'whole', NULL, '{}', '{}', '{sale,customer}', '{}'),
-		(31, 'revenue_month', 'whole', NULL, '{}', '{}', '{subscription}', '{}'),
-		(32, 'revenue_cohort', 'whole', NULL, '{}', '{}', '{subscription}', '{}'),
-		(33, 'open_deal', 'whole', NULL, '{}', '{}', '{deal}', '{}'),
-		(34, 'deal_survival', 'whole', NULL, '{}', '{}', '{deal}', '{}'),
-		(35, 'source_fact', 'source', 'source', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}', '{}'),
-		(36, 'source_problem', 'source', 'source', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}', '{}')
+		(1, 'rep_today'::name, 'whole', '{}'::name[], '{}'::name[], '{}'::text[], '{}'::text[], '{rep}'::name[]),
+		(2, 'rep_listed', 'whole', '{}', '{}', '{}', '{}', '{rep}'),
+		(3, 'known_customer', 'customer', '{customer_id}', '{known_customer}', '{}', '{}', '{customer}'),
+		(4, 'customer_origin', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
+		(5, 'deal_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(6, 'deal_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(7, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(8, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(9, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
+		(10, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(11, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
+		(12, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(13, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(14, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(15, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(16, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(17, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
+		(18, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
+		(19, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
+		(20, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
+		(21, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
+		(22, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
+		(23, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
+		(24, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
+		(25, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
+		(26, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
+		(27, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
+		(28, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
+		(29, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
+		(30, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(31, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(32, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
+		(33, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(34, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(35, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
+		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
+		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
+		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
+		(39, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
+		(40, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
+
+-- The source of a row
+CREATE FUNCTION saleskpi_internal.row_source(view name) RETURNS name
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE view
+		WHEN 'known_lead'::name THEN 'lead'::name
+		WHEN 'closed_deal'::name THEN 'deal'::name
+		WHEN 'pending_deal'::name THEN 'deal'::name
+		WHEN 'known_sale'::name THEN 'sale'::name
+		WHEN 'known_customer'::name THEN 'customer'::name
+		WHEN 'known_subscription'::name THEN 'subscription'::name
+		WHEN 'known_email'::name THEN 'email'::name
+		WHEN 'known_expense'::name THEN 'expense'::name
+		WHEN 'known_measure'::name THEN 'custom_measure'::name
+	END;
+COMMENT ON FUNCTION saleskpi_internal.row_source(name) IS 'the source of a row';
 
 -- What says when something happened, of each source, and which of it are the days of facts.  Until it
 -- is mapped a source may be made of another, which has the same columns or those beside them.
@@ -219,21 +242,48 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.row_query(name, name, oid, name, text) IS 'the query of a row over that of its source';
 
--- The query of a fact over what is kept by customers, and over other queries of rows
-CREATE FUNCTION saleskpi_internal.fact_query(schema name, fact name, id_type oid, rows name[] DEFAULT '{}', queries text[] DEFAULT '{}') RETURNS text
+-- The query of a fact, or of a row, over what is kept by customers, where that has not a condition itself,
+-- and over other queries of rows
+CREATE FUNCTION saleskpi_internal.fact_query(schema name, fact name, id_type oid, rows name[] DEFAULT '{}', queries text[] DEFAULT '{}',
+	condition text DEFAULT NULL) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact, id_type),
-		array_agg(format('%I.%I', p.parts, o.row)), array_agg(CASE WHEN o.query IS NULL THEN format('%I.%I', p.parts, 'kept_' || o.row) ELSE '(' || o.query || ')' END))
+		array_agg(format('%I.%I', p.parts, o.row)),
+		array_agg(CASE
+			WHEN o.query IS NOT NULL THEN '(' || o.query || ')'
+			WHEN condition IS NOT NULL THEN format('(SELECT * FROM %I.%I AS k WHERE %s)', p.parts, 'kept_' || o.row, condition)
+			ELSE format('%I.%I', p.parts, 'kept_' || o.row)
+		END))
 	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
 	CROSS JOIN LATERAL (
 		SELECT r.row, r.query FROM unnest(rows, queries) AS r (row, query)
 		UNION ALL
-		SELECT k.row, NULL FROM (VALUES ('known_customer'::name), ('customer_origin')) AS k (row)
-		WHERE k.row <> ALL (rows) AND k.row <> fact
+		SELECT k.fact, NULL
+		FROM saleskpi_internal.kept_facts() AS k
+		WHERE k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change')
+			AND k.fact <> ALL (rows) AND k.fact <> fact_query.fact
 	) AS o
 $$;
-COMMENT ON FUNCTION saleskpi_internal.fact_query(name, name, oid, name[], text[]) IS 'the query of a fact over queries of rows';
+COMMENT ON FUNCTION saleskpi_internal.fact_query(name, name, oid, name[], text[], text) IS 'the query of a fact over queries of rows';
+
+-- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
+CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		-- One column is a day
+		WHEN cardinality(columns) = 1 THEN format('k.%I = ANY (%L::date[])', columns[1],
+			ARRAY(SELECT e.key ->> 0 FROM jsonb_array_elements(keys) AS e (key)))
+		ELSE (
+			SELECT '(' || string_agg('(' || (
+				SELECT string_agg(CASE WHEN e.key ->> (c.ordinal - 1)::integer IS NULL THEN format('k.%I IS NULL', c.name)
+					ELSE format('k.%I = %L', c.name, e.key ->> (c.ordinal - 1)::integer) END, ' AND ' ORDER BY c.ordinal)
+				FROM unnest(columns) WITH ORDINALITY AS c (name, ordinal)) || ')', ' OR ') || ')'
+			FROM jsonb_array_elements(keys) AS e (key))
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.keys_condition(text[], jsonb) IS 'a condition on columns for some of their values';
 
 -- The roll-up by month of a fact by day that is kept
 CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, months date[]) RETURNS text
@@ -261,7 +311,8 @@ COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the ro
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
 -- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
--- written, and by names what the expressions over them, as row c, are.
+-- written, and by names what the expressions over them, in changed, as row c, are; change_sign is 1 of
+-- those that have come and -1 of those that are gone.
 CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}') RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -294,9 +345,9 @@ AS $$
 			RETURNING k.*
 		),
 		changed AS (
-			SELECT * FROM gone
+			SELECT g.*, -1 AS change_sign FROM gone AS g
 			UNION ALL
-			SELECT * FROM come
+			SELECT c.*, 1 FROM come AS c
 		)
 		SELECT jsonb_build_object('written', count(*)%10$s) FROM changed AS c
 		$statement$,

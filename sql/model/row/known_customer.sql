@@ -12,7 +12,8 @@ SELECT
 	k.churned_on,
 	-- A later row of the same customer is one who came back; one listed twice on a day did not
 	k.customer_id IS NOT NULL AND k.acquired_on > min(k.acquired_on) OVER (PARTITION BY k.customer_id) AS returned,
-	k.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY k.customer_id ORDER BY k.acquired_on) = 1 AS is_first,
+	-- In the order of customer_origin: of several rows of a day the same one, whatever their order
+	k.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team) = 1 AS is_first,
 	k.monthly_revenue
 FROM (
 	SELECT
