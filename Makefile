@@ -48,6 +48,10 @@ FUNCTIONS = \
 	create_model \
 	map_source \
 	unmap_source \
+	watch \
+	unwatched \
+	watch_source \
+	unwatch_source \
 	upgrade_model \
 	drop_model
 
@@ -58,6 +62,8 @@ MODEL = \
 	table/goal \
 	table/target \
 	table/mapping \
+	table/note \
+	table/watch \
 	view/clock \
 	source/rep \
 	source/lead \
@@ -159,6 +165,7 @@ REGRESS = \
 	model \
 	mapping \
 	mapping_kept \
+	watch \
 	upgrade \
 	target \
 	rules \
