@@ -40,6 +40,7 @@ CREATE FUNCTION saleskpi_internal.check_watched_columns(company_table regclass, 
 AS $$
 DECLARE
 	wrong text;
+	other record;
 BEGIN
 	SELECT string_agg(format('"%s"', w.name), ', ' ORDER BY w.ordinal) INTO wrong
 	FROM unnest(days || customer) WITH ORDINALITY AS w (name, ordinal)
@@ -55,14 +56,13 @@ BEGIN
 						AND saleskpi_internal.base_type(a.atttypid) IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)) || '.',
 					'It has no column of a day or a point in time: watch it without, with ''{}''.');
 	END IF;
-	SELECT format('column "%s" of table %s is of type %s, and not a day or a point in time', c.name, company_table, format_type(c.type_id, NULL))
-	INTO wrong
+	SELECT c.name, format_type(c.type_id, NULL) AS type_name INTO other
 	FROM saleskpi_internal.watched_columns(company_table, days, customer) AS c
 	WHERE NOT c.is_customer AND c.base_id NOT IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
 	ORDER BY c.ordinal
 	LIMIT 1;
-	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION '%', wrong
+	IF FOUND THEN
+		RAISE EXCEPTION 'column "%" of table % is of type %, and not a day or a point in time', other.name, company_table, other.type_name
 			USING ERRCODE = 'datatype_mismatch',
 				HINT = 'Watch columns of type date, timestamp or timestamptz, or the table without any, with ''{}''.';
 	END IF;
