@@ -74,7 +74,7 @@ SELECT saleskpi.watch_source('kpi', 'deal', 'crm.stage', '{}');
 SELECT * FROM public.unwatched WHERE unwatched IS NOT NULL;
 SELECT source, table_name, day_columns, customer_column, column_numbers, partitions = ARRAY[company_table] AS alone, company_table::regclass, function_name, complete, watched_by
 FROM kpi_parts.watch ORDER BY table_name;
-\d crm.deal
+SELECT pg_get_triggerdef(t.oid) FROM pg_trigger AS t WHERE t.tgrelid = 'crm.deal'::regclass ORDER BY 1;
 SELECT p.proname, p.prosecdef, p.proowner::regrole, p.proacl, p.proconfig, obj_description(p.oid) FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace ORDER BY p.proname;
 
 -- What is noted, of old and new rows.  A statement that changes no row notes nothing
@@ -297,6 +297,17 @@ SELECT saleskpi.watch_source('kpi', 'deal', 'crm.deal', '{closed}');
 SELECT b.function_name FROM before AS b JOIN kpi_parts.watch AS w USING (source, company_table, table_name, column_numbers, partitions, function_name, function_oid) ORDER BY 1;
 DROP TABLE before;
 
+-- A source that is missing is made again, mapped as before
+SET client_min_messages = warning;
+DROP VIEW kpi.lead CASCADE;
+SELECT saleskpi.unwatch_source('kpi', 'lead');
+SET client_min_messages = notice;
+SELECT count(*) > 0 AS leads FROM kpi.lead;
+SELECT saleskpi.watch_source('kpi', 'lead', 'crm.deal', '{opened}');
+RESET ROLE;
+INSERT INTO crm.deal (id, account, opened) VALUES (4002, 'A1', '2025-01-02');
+SET ROLE regress_saleskpi_sales;
+
 -- No longer watched: nothing of it is left, and the notes of the source are gone
 SELECT saleskpi.unwatch_source('kpi', 'deal', 'crm.stage');
 SELECT saleskpi.unwatch_source('kpi', 'deal', 'crm.stage');
@@ -307,7 +318,7 @@ SELECT saleskpi.unwatch_source('kpi', 'deal');
 SELECT saleskpi.unwatch_source('kpi', 'deal');
 SELECT source, table_name FROM kpi_parts.watch;
 SELECT source, count(*) FROM kpi_parts.note GROUP BY source;
-SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'saleskpi%';
+SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'saleskpi%' ORDER BY tgname;
 SELECT proname FROM pg_proc WHERE pronamespace = 'kpi_parts'::regnamespace;
 SELECT saleskpi.drop_model('kpi');
 SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kpi%';
@@ -394,7 +405,7 @@ SET client_min_messages = notice;
 SET ROLE regress_saleskpi_sales;
 SELECT saleskpi.drop_model(:model);
 SELECT nspname FROM pg_namespace WHERE nspname LIKE '%key figures%';
-SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'saleskpi%';
+SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'saleskpi%' ORDER BY tgname;
 
 -- Ids of type char are noted as the source has them, without blanks
 RESET ROLE;
@@ -410,6 +421,18 @@ INSERT INTO crm.erp VALUES (2, 'A3', '2025-01-02'), (3, 'A4', NULL);
 SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, customer AS customer_id, sold AS sold_at FROM crm.erp WHERE sold IS NOT NULL');
 SELECT saleskpi.watch_source('kpi', 'sale', 'crm.erp', '{sold}', 'customer');
 SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, ''erp '' || customer AS customer_id, sold AS sold_at FROM crm.erp');
+SELECT saleskpi.watch_source('kpi', 'sale', 'crm.erp', '{sold}', 'customer');
+-- A table that is gone leaves its function, which goes when it is no longer watched
+CREATE TABLE crm.other (id int, sold date);
+SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, sold AS sold_at FROM crm.other');
+SELECT saleskpi.watch_source('kpi', 'sale', 'crm.other', '{sold}');
+SET client_min_messages = error;
+DROP TABLE crm.other CASCADE;
+SELECT saleskpi.unwatch_source('kpi', 'sale');
+SET client_min_messages = notice;
+SELECT proname FROM pg_proc WHERE pronamespace = 'kpi_parts'::regnamespace;
+SELECT source FROM kpi_parts.watch;
+SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, customer AS customer_id, sold AS sold_at FROM crm.erp');
 SELECT saleskpi.watch_source('kpi', 'sale', 'crm.erp', '{sold}', 'customer');
 -- What is not a table that stays
 CREATE FOREIGN DATA WRAPPER regress_saleskpi_files;
