@@ -297,6 +297,11 @@ SELECT saleskpi.watch_source('kpi', 'deal', 'crm.deal', '{closed}');
 SELECT b.function_name FROM before AS b JOIN kpi_parts.watch AS w USING (source, company_table, table_name, column_numbers, partitions, function_name, function_oid) ORDER BY 1;
 DROP TABLE before;
 
+-- A table of the model under which somebody has put what runs with the rights of its reader is not read
+ALTER TABLE kpi_parts.watch ENABLE ROW LEVEL SECURITY;
+SELECT public.tell(50);
+ALTER TABLE kpi_parts.watch DISABLE ROW LEVEL SECURITY;
+
 -- A source that is missing is made again, mapped as before
 SET client_min_messages = warning;
 DROP VIEW kpi.lead CASCADE;
