@@ -48,11 +48,11 @@ FUNCTIONS = \
 	create_model \
 	map_source \
 	unmap_source \
-	upgrade_model \
 	watch \
 	unwatched \
 	watch_source \
 	unwatch_source \
+	upgrade_model \
 	refresh_query \
 	refresh_model \
 	drop_model \
@@ -175,6 +175,7 @@ REGRESS = \
 	model \
 	mapping \
 	mapping_kept \
+	watch \
 	upgrade \
 	target \
 	rules \

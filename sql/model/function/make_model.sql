@@ -315,6 +315,7 @@ BEGIN
 	PERFORM saleskpi_internal.make_tables(schema, id_type);
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
+	PERFORM saleskpi_internal.settle_watch(schema);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';

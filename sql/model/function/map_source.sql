@@ -231,8 +231,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
 
--- The model and its source, which is there afterwards
-CREATE FUNCTION saleskpi_internal.check_source(schema name, source text) RETURNS regclass
+-- The model and its source, which is there afterwards: mapped as before, unless it is going to be mapped
+CREATE FUNCTION saleskpi_internal.check_source(schema name, source text, is_mapped_next boolean DEFAULT true) RETURNS regclass
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -257,11 +257,11 @@ BEGIN
 	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
 		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
 	END IF;
-	PERFORM saleskpi_internal.repair_model(schema, false, source);
+	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_source(name, text) IS 'the view of a source; an error where there is no such model or source';
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
 	RETURNS void

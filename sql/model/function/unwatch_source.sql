@@ -1,7 +1,7 @@
 -- The triggers and their function.  To drop a trigger one must own the table, which who made it need not;
--- with the function, which is the model's owner's, they go all the same.  Tables are locked as a writer
--- locks them where the caller may: a table before its partitions.
-CREATE FUNCTION saleskpi_internal.drop_note_function(function oid) RETURNS void
+-- with the function, which is the model's owner's, they go all the same.  A table is locked before its
+-- partitions where the caller may.
+CREATE FUNCTION saleskpi_internal.drop_note_triggers(function oid, until timestamptz) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
 AS $$
 DECLARE
@@ -15,12 +15,21 @@ BEGIN
 		WHERE t.tgfoid = function AND pg_has_role(c.relowner, 'USAGE')
 		ORDER BY p.parts DESC, c.oid, t.tgname
 	LOOP
+		PERFORM saleskpi_internal.set_lock_timeout(until);
 		EXECUTE format('DROP TRIGGER %I ON %s', trigger.name, trigger.relation);
 	END LOOP;
+	PERFORM saleskpi_internal.set_lock_timeout(until);
 	EXECUTE format('DROP FUNCTION %s CASCADE', function::regprocedure);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.drop_note_function(oid) IS 'drops the function of a watched table and its triggers';
+COMMENT ON FUNCTION saleskpi_internal.drop_note_triggers(oid, timestamptz) IS 'drops the triggers of a watched table and their function';
+
+CREATE FUNCTION saleskpi_internal.drop_note_function(function oid) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.drop_note_triggers(%L, $1)', function))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_note_function(oid) IS 'drops the function of a watched table and its triggers, without harm to writers';
 
 -- company_table NULL: all tables of the source
 CREATE FUNCTION unwatch_source(schema name, source text, company_table regclass DEFAULT NULL) RETURNS void
@@ -32,7 +41,7 @@ DECLARE
 	watched record;
 	is_found boolean := false;
 BEGIN
-	PERFORM saleskpi_internal.check_source(schema, source);
+	PERFORM saleskpi_internal.check_source(schema, source, false);
 	owner := saleskpi_internal.model_owner(schema);
 	FOR watched IN
 		SELECT w.company_table, w.function

@@ -81,7 +81,7 @@ BEGIN
 	IF view IS NULL THEN
 		RETURN format('the view of source "%s" is gone', source);
 	END IF;
-	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	is_late := saleskpi_internal.is_mapped_late(schema, source);
 	IF is_late IS NULL THEN
 		SELECT string_agg(saleskpi_internal.unwatched(schema, r.name), '; ') INTO wrong
 		FROM saleskpi_internal.model_relations(schema, '{source}') AS r

@@ -169,6 +169,35 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.note_body(name, text, oid, text[], text) IS 'text of the function that notes what was changed in a table';
 
+-- A type or a policy of another's would run whatever its maker likes with the rights of whoever reads
+CREATE FUNCTION saleskpi_internal.is_plain_table(schema name, relation name) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (
+		SELECT FROM pg_class AS c
+		WHERE c.oid = to_regclass(format('%I.%I', schema, relation)) AND c.relkind = 'r' AND NOT c.relrowsecurity
+			AND NOT EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+				WHERE a.attrelid = c.oid AND t.typnamespace <> 'pg_catalog'::regnamespace))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.is_plain_table(name, name) IS 'whether a table of the model can be read without harm';
+
+-- Whether a source is mapped late; NULL: it is not mapped
+CREATE FUNCTION saleskpi_internal.is_mapped_late(schema name, source text) RETURNS boolean
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	is_late boolean;
+BEGIN
+	IF NOT saleskpi_internal.is_plain_table(schema, 'mapping') THEN
+		RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), 'mapping'
+			USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+	END IF;
+	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	RETURN is_late;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late; NULL: it is not mapped';
+
 -- What is watched for a source, or for all.  A table is known by its OID; where that has no trigger of
 -- ours but the table of its name does, and the function is not the one that was made, either, the
 -- database was restored.  (A table that is restored alone has an OID of its own and triggers that
@@ -181,7 +210,7 @@ AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 BEGIN
-	IF saleskpi_internal.relation_kind(parts, 'watch') IS DISTINCT FROM 'r' THEN
+	IF NOT saleskpi_internal.is_plain_table(parts, 'watch') THEN
 		RETURN;
 	END IF;
 	RETURN QUERY EXECUTE format($query$

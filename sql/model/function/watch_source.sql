@@ -40,6 +40,7 @@ CREATE FUNCTION saleskpi_internal.check_watched_columns(company_table regclass, 
 AS $$
 DECLARE
 	wrong text;
+	other record;
 BEGIN
 	SELECT string_agg(format('"%s"', w.name), ', ' ORDER BY w.ordinal) INTO wrong
 	FROM unnest(days || customer) WITH ORDINALITY AS w (name, ordinal)
@@ -55,14 +56,13 @@ BEGIN
 						AND saleskpi_internal.base_type(a.atttypid) IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)) || '.',
 					'It has no column of a day or a point in time: watch it without, with ''{}''.');
 	END IF;
-	SELECT format('column "%s" of table %s is of type %s, and not a day or a point in time', c.name, company_table, format_type(c.type_id, NULL))
-	INTO wrong
+	SELECT c.name, format_type(c.type_id, NULL) AS type_name INTO other
 	FROM saleskpi_internal.watched_columns(company_table, days, customer) AS c
 	WHERE NOT c.is_customer AND c.base_id NOT IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
 	ORDER BY c.ordinal
 	LIMIT 1;
-	IF wrong IS NOT NULL THEN
-		RAISE EXCEPTION '%', wrong
+	IF FOUND THEN
+		RAISE EXCEPTION 'column "%" of table % is of type %, and not a day or a point in time', other.name, company_table, other.type_name
 			USING ERRCODE = 'datatype_mismatch',
 				HINT = 'Watch columns of type date, timestamp or timestamptz, or the table without any, with ''{}''.';
 	END IF;
@@ -135,43 +135,56 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_note_function(name, text, oid, text[], text, name) IS 'makes the function that notes what was changed in a table';
 
--- The triggers of a table or a partition.  Making one waits for those who write, and keeps out those who
--- want to, to the end of the transaction, also where they are there already.
-CREATE FUNCTION saleskpi_internal.make_note_triggers(schema name, source text, relation oid, function oid) RETURNS void
+-- The triggers of a table and its partitions.  Making one waits for those who write, and keeps out those
+-- who want to, to the end of the transaction, also where it is there already.  A table is locked before
+-- its partitions, as by whoever writes to it; with a parent locked, no partition is attached to it.
+CREATE FUNCTION saleskpi_internal.make_note_triggers(schema name, source text, company_table oid, function oid, until timestamptz) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	-- 63 bytes at most, whatever the model is called
 	prefix text := CASE WHEN octet_length(schema) + octet_length(source) <= 43 THEN format('saleskpi_%s_%s', schema, source)
 		ELSE format('saleskpi_%s_%s', left(md5(schema), 16), source) END;
+	relations oid[] := ARRAY[company_table];
+	relation oid;
+	i integer := 1;
 	trigger record;
 BEGIN
-	FOR trigger IN
-		SELECT e.event, prefix || e.suffix AS name, e.tables,
-			EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = prefix || e.suffix AND t.tgfoid <> function) AS is_taken,
-			EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = prefix || e.suffix AND t.tgenabled = 'A') AS is_always
-		FROM (VALUES
-			(1, 'INSERT', '_inserted', 'REFERENCING NEW TABLE AS changed'),
-			(2, 'UPDATE', '_updated', 'REFERENCING OLD TABLE AS former NEW TABLE AS changed'),
-			(3, 'DELETE', '_deleted', 'REFERENCING OLD TABLE AS changed'),
-			(4, 'TRUNCATE', '_truncated', '')
-		) AS e (ordinal, event, suffix, tables)
-		ORDER BY e.ordinal
-	LOOP
-		IF trigger.is_taken THEN
-			RAISE EXCEPTION 'table % has a trigger "%" of another''s', relation::regclass, trigger.name
-				USING ERRCODE = 'duplicate_object', HINT = 'Rename or drop it.';
-		END IF;
-		PERFORM saleskpi_internal.run(format('CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s',
-			trigger.name, trigger.event, relation::regclass, trigger.tables, function::regprocedure));
-		-- Replacing makes it an ordinary one
-		IF trigger.is_always AND pg_has_role((SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation), 'USAGE') THEN
-			EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', relation::regclass, trigger.name);
-		END IF;
+	WHILE i <= cardinality(relations) LOOP
+		relation := relations[i];
+		PERFORM saleskpi_internal.check_watchable(relation);
+		FOR trigger IN
+			SELECT e.event, prefix || e.suffix AS name, e.tables, t.tgfoid <> function AS is_taken, t.tgenabled = 'A' AS is_always
+			FROM (VALUES
+				(1, 'INSERT', '_inserted', 'REFERENCING NEW TABLE AS changed'),
+				(2, 'UPDATE', '_updated', 'REFERENCING OLD TABLE AS former NEW TABLE AS changed'),
+				(3, 'DELETE', '_deleted', 'REFERENCING OLD TABLE AS changed'),
+				(4, 'TRUNCATE', '_truncated', '')
+			) AS e (ordinal, event, suffix, tables)
+			LEFT JOIN pg_trigger AS t ON t.tgrelid = relation AND t.tgname = prefix || e.suffix
+			ORDER BY e.ordinal
+		LOOP
+			IF trigger.is_taken THEN
+				RAISE EXCEPTION 'table % has a trigger "%" of another''s', relation::regclass, trigger.name
+					USING ERRCODE = 'duplicate_object', HINT = 'Rename or drop it.';
+			END IF;
+			PERFORM saleskpi_internal.set_lock_timeout(until);
+			PERFORM saleskpi_internal.run(format('CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s',
+				trigger.name, trigger.event, relation::regclass, trigger.tables, function::regprocedure));
+			-- Replacing makes it an ordinary one
+			IF trigger.is_always AND pg_has_role((SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation), 'USAGE') THEN
+				EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', relation::regclass, trigger.name);
+			END IF;
+		END LOOP;
+		relations := relations || ARRAY(
+			SELECT h.inhrelid FROM pg_inherits AS h
+			WHERE h.inhparent = relation AND NOT h.inhdetachpending AND h.inhrelid <> ALL (relations)
+			ORDER BY h.inhrelid);
+		i := i + 1;
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.make_note_triggers(name, text, oid, oid) IS 'makes the triggers of a watched table';
+COMMENT ON FUNCTION saleskpi_internal.make_note_triggers(name, text, oid, oid, timestamptz) IS 'makes the triggers of a watched table and its partitions';
 
 -- A name for the function of a table that is not watched yet
 CREATE FUNCTION saleskpi_internal.free_note_function(schema name, source text, company_table oid) RETURNS name
@@ -205,18 +218,16 @@ DECLARE
 	parent text;
 	function_name name;
 	function oid;
-	relations oid[];
-	i integer := 1;
 BEGIN
 	IF company_table IS NULL OR days IS NULL OR array_position(days, NULL) IS NOT NULL THEN
 		RAISE EXCEPTION 'company_table and days must not be null'
 			USING ERRCODE = 'null_value_not_allowed', HINT = 'A table without a column of a day is watched with ''{}''.';
 	END IF;
-	view := saleskpi_internal.check_source(schema, source);
+	view := saleskpi_internal.check_source(schema, source, false);
 	owner := saleskpi_internal.model_owner(schema);
 	PERFORM saleskpi_internal.check_watchable(company_table);
 
-	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	is_late := saleskpi_internal.is_mapped_late(schema, source);
 	IF is_late IS NOT FALSE THEN
 		RAISE EXCEPTION 'source "%" is %, and cannot be watched', source, CASE WHEN is_late THEN 'mapped late' ELSE 'not mapped' END
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -260,17 +271,8 @@ BEGIN
 	LIMIT 1;
 	function_name := coalesce(function_name, saleskpi_internal.free_note_function(schema, source, company_table));
 	function := saleskpi_internal.make_note_function(schema, source, company_table, days, customer, function_name);
-	-- In the order in which a writer locks them.  Where a parent is locked, no partition is attached to it.
-	relations := ARRAY[company_table::oid];
-	WHILE i <= cardinality(relations) LOOP
-		PERFORM saleskpi_internal.check_watchable(relations[i]);
-		PERFORM saleskpi_internal.make_note_triggers(schema, source, relations[i], function);
-		relations := relations || ARRAY(
-			SELECT h.inhrelid FROM pg_inherits AS h
-			WHERE h.inhparent = relations[i] AND NOT h.inhdetachpending AND h.inhrelid <> ALL (relations)
-			ORDER BY h.inhrelid);
-		i := i + 1;
-	END LOOP;
+	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.make_note_triggers(%L, %L, %L, %L, $1)',
+		schema, source, company_table::oid, function));
 
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.watch AS w WHERE w.source = %L AND (w.company_table = %L OR w.function_name = %L)',
 		parts, source, company_table::oid, function_name));
@@ -279,7 +281,7 @@ BEGIN
 		VALUES (%L, %L, %L, %L, %L, %L, %L, %L, %L, %L)',
 		parts, source, company_table::oid, saleskpi_internal.qualified_name(company_table), days, customer,
 		ARRAY(SELECT c.number FROM saleskpi_internal.watched_columns(company_table, days, customer) AS c ORDER BY c.ordinal),
-		ARRAY(SELECT r.relation FROM unnest(relations) AS r (relation) ORDER BY r.relation),
+		ARRAY(SELECT p.part FROM saleskpi_internal.with_partitions(company_table) AS p (part) ORDER BY p.part),
 		function_name, function, current_user));
 END
 $$;
