@@ -49,7 +49,8 @@ FUNCTIONS = \
 	map_source \
 	unmap_source \
 	upgrade_model \
-	drop_model
+	drop_model \
+	schedule_refresh
 
 # The model's SQL in the order in which create_model runs it
 MODEL = \
