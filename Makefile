@@ -56,7 +56,8 @@ FUNCTIONS = \
 	refresh_query \
 	refresh_model \
 	drop_model \
-	keep_model
+	keep_model \
+	schedule_refresh
 
 # The model's SQL in the order in which create_model runs it
 MODEL = \

@@ -34,7 +34,11 @@ FROM @parts@.opportunity_@grain@ AS f
 UNION ALL
 SELECT 'email_open_rate'::text, f.@grain@, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
 	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.@grain@
-FROM @parts@.email_@grain@ AS f
+FROM (
+	SELECT e.@grain@, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened
+	FROM @parts@.email_@grain@ AS e
+	GROUP BY e.@grain@, e.region, e.manager, e.team, e.rep
+) AS f
 UNION ALL
 -- Growth: a month's sales count for it and, as what they are compared with, against the next
 SELECT k.kpi, k.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -64,7 +68,11 @@ CROSS JOIN LATERAL (VALUES
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
 	f.amount, 0::numeric, 'expense'::text, f.@grain@
-FROM @parts@.expense_@grain@ AS f
+FROM (
+	SELECT e.@grain@, e.team, e.channel, sum(e.amount) AS amount
+	FROM @parts@.expense_@grain@ AS e
+	GROUP BY e.@grain@, e.team, e.channel
+) AS f
 UNION ALL
 SELECT k.kpi, p.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	k.numerator, k.denominator, 'customer by month'::text, p.period

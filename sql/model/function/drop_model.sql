@@ -41,6 +41,7 @@ BEGIN
 			USING ERRCODE = 'dependent_objects_still_exist',
 				HINT = format('To drop it all the same, use SELECT saleskpi.drop_model(%L, force => true).', schema);
 	END IF;
+	PERFORM saleskpi_internal.unschedule(schema);
 
 	FOR object IN
 		SELECT

@@ -33,7 +33,7 @@ FROM calendar AS c
 LEFT JOIN cohort_month AS a ON a.cohort = c.cohort AND a.month = c.month
 WINDOW later AS (PARTITION BY c.cohort ORDER BY c.month ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING);
 
-COMMENT ON VIEW @schema@.activity_retention IS 'of those who first bought in a month, the share who bought again: one row a month of the first purchase and age';
+COMMENT ON VIEW @schema@.activity_retention IS 'of those who first bought in a month, the share who bought again: one row a month of the first purchase and age; key cohort, age';
 COMMENT ON COLUMN @schema@.activity_retention.cohort IS 'first day of the month of the first purchase';
 COMMENT ON COLUMN @schema@.activity_retention.age IS 'months since then, 0 for that month itself';
 COMMENT ON COLUMN @schema@.activity_retention.customers IS 'customers who first bought in the month';

@@ -38,7 +38,7 @@ CROSS JOIN @parts@.mapped AS m
 LEFT JOIN came_back AS b ON b.month = p.period
 LEFT JOIN paid AS r ON r.month = p.period;
 
-COMMENT ON VIEW @schema@.churn_and_retention IS 'customers gained, kept and lost: one row a month';
+COMMENT ON VIEW @schema@.churn_and_retention IS 'customers gained, kept and lost: one row a month; key month';
 COMMENT ON COLUMN @schema@.churn_and_retention.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.churn_and_retention.at_start IS 'customers at the start of the month';
 COMMENT ON COLUMN @schema@.churn_and_retention.gained IS 'customers won in the month, those who came back among them';

@@ -20,7 +20,7 @@ SELECT
 FROM @schema@.settings AS s
 CROSS JOIN LATERAL saleskpi_internal.clock_periods(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.fiscal_year_start, s.week_start, s.conversion_window) AS p;
 
-COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at; one row';
+COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at: one row; key as_of';
 COMMENT ON COLUMN @schema@.clock.time_zone IS 'time zone of the company';
 COMMENT ON COLUMN @schema@.clock.as_of IS 'the day at whose end the numbers are: settings.as_of or today; of a kept model that of its last refresh';
 COMMENT ON COLUMN @schema@.clock.until IS 'the end of that day: what happens then or later is not known yet';

@@ -51,7 +51,7 @@ FROM cohort_age AS a
 CROSS JOIN @parts@.mapped AS m
 GROUP BY a.cohort, a.age, m.customer_churned;
 
-COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age';
+COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age; key cohort, age';
 COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won, or first paid';
 COMMENT ON COLUMN @schema@.cohort_retention.age IS 'months since then, 0 for that month itself';
 COMMENT ON COLUMN @schema@.cohort_retention.customers IS 'customers won in the month';

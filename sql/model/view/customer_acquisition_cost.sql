@@ -70,7 +70,7 @@ LEFT JOIN channel_value AS v
 	ON coalesce(v.channel, ''::text) = coalesce(m.channel, ''::text)
 	AND (v.channel IS NULL) = (m.channel IS NULL);
 
-COMMENT ON VIEW @schema@.customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel';
+COMMENT ON VIEW @schema@.customer_acquisition_cost IS 'what it costs to win a customer: one row a month and channel; key month, channel';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.month IS 'first day of the month in which the money was spent and the customers were won';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.channel IS 'channel; NULL: none in particular';
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.marketing IS 'marketing; NULL: no expense';

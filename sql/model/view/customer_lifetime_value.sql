@@ -19,7 +19,7 @@ SELECT
 FROM @parts@.buyer AS b
 WHERE b.is_known;
 
-COMMENT ON VIEW @schema@.customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer';
+COMMENT ON VIEW @schema@.customer_lifetime_value IS 'what each customer has brought and is expected to bring: one row a customer; key customer_id';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.channel IS 'channel that brought the customer';
 COMMENT ON COLUMN @schema@.customer_lifetime_value.rep IS 'rep who won the customer';

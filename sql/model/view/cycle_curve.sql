@@ -22,11 +22,12 @@ SELECT
 	c.closed AS deals_won,
 	1::double precision - c.survival AS won,
 	1::double precision - c.high AS low,
-	1::double precision - c.low AS high
+	1::double precision - c.low AS high,
+	c.step
 FROM owner_cycle AS o
-CROSS JOIN LATERAL saleskpi.curve(o.cycle) AS c;
+CROSS JOIN LATERAL saleskpi.curve(o.cycle) WITH ORDINALITY AS c (after, open, closed, survival, low, high, step);
 
-COMMENT ON VIEW @schema@.cycle_curve IS 'the share of deals won by so many days, those still open counted as not won yet (Kaplan-Meier): one row the company, a team or a rep and a number of days. Filter by owner_kind';
+COMMENT ON VIEW @schema@.cycle_curve IS 'the share of deals won by so many days, those still open counted as not won yet (Kaplan-Meier): one row the company, a team or a rep and a step of its curve; key owner_kind, team, rep, step. Filter by owner_kind';
 COMMENT ON COLUMN @schema@.cycle_curve.owner_kind IS 'whose the deals are: company, team or rep';
 COMMENT ON COLUMN @schema@.cycle_curve.team IS 'team; NULL for the company, for a rep and for deals without a team';
 COMMENT ON COLUMN @schema@.cycle_curve.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
@@ -36,3 +37,4 @@ COMMENT ON COLUMN @schema@.cycle_curve.deals_won IS 'deals won after so many day
 COMMENT ON COLUMN @schema@.cycle_curve.won IS 'share of the deals won by then, 0 to 1';
 COMMENT ON COLUMN @schema@.cycle_curve.low IS 'lower end of its 95 % confidence interval (Greenwood, log-log)';
 COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence interval (Greenwood, log-log)';
+COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';

@@ -74,7 +74,7 @@ FROM rep_total AS t
 CROSS JOIN @parts@.mapped AS m
 LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep;
 
-COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep';
+COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep; key rep';
 COMMENT ON COLUMN @schema@.cycle_quality.team IS 'team of the rep';
 COMMENT ON COLUMN @schema@.cycle_quality.rep IS 'rep; NULL: none';
 COMMENT ON COLUMN @schema@.cycle_quality.deals_won IS 'deals won';

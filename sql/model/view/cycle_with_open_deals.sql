@@ -33,7 +33,7 @@ CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.5::double precision, 
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.75::double precision, 0.95::double precision) AS p75
 WHERE saleskpi.closed(o.cycle) + saleskpi.open(o.cycle) > 0::bigint;
 
-COMMENT ON VIEW @schema@.cycle_with_open_deals IS 'how long deals take until they are won, those still open counted as not won yet and those lost left out (Kaplan-Meier): one row the company, a team and a rep. Filter by owner_kind';
+COMMENT ON VIEW @schema@.cycle_with_open_deals IS 'how long deals take until they are won, those still open counted as not won yet and those lost left out (Kaplan-Meier): one row the company, a team and a rep; key owner_kind, team, rep. Filter by owner_kind';
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.owner_kind IS 'whose the deals are: company, team or rep';
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.team IS 'team; NULL for the company, for a rep and for deals without a team';
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.rep IS 'rep; NULL for the company, for a team and for deals without a rep';

@@ -101,7 +101,7 @@ SELECT
 FROM problem AS p
 LEFT JOIN @parts@.source_reader AS a ON a.source = p.source;
 
-COMMENT ON VIEW @schema@.data_quality IS 'rows that cannot be right: one row a source and problem; empty where all is well';
+COMMENT ON VIEW @schema@.data_quality IS 'rows that cannot be right: one row a source and problem, none where all is well; key source, problem';
 COMMENT ON COLUMN @schema@.data_quality.source IS 'source, or table of the model, that holds the rows; clv_fit: the customers whose value is to be estimated';
 COMMENT ON COLUMN @schema@.data_quality.problem IS 'what is wrong';
 COMMENT ON COLUMN @schema@.data_quality.rows IS 'how many rows, or names, or keys listed more than once';

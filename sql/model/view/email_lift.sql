@@ -41,7 +41,7 @@ FROM pair AS p
 CROSS JOIN LATERAL saleskpi.lift(p.control_opened, p.opened) AS l
 WHERE p.variant IS DISTINCT FROM p.control;
 
-COMMENT ON VIEW @schema@.email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name. Look once, when the campaign is over: looking again and again finds a difference where there is none';
+COMMENT ON VIEW @schema@.email_lift IS 'whether a variant of a campaign was really opened more often: one row a campaign and variant, set against the campaign''s control, the first of its variants by name; key campaign, variant. Look once, when the campaign is over: looking again and again finds a difference where there is none';
 COMMENT ON COLUMN @schema@.email_lift.campaign IS 'campaign';
 COMMENT ON COLUMN @schema@.email_lift.control IS 'variant that it is set against';
 COMMENT ON COLUMN @schema@.email_lift.variant IS 'variant';

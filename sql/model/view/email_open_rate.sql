@@ -45,7 +45,7 @@ SELECT
 FROM line AS l
 CROSS JOIN LATERAL saleskpi.confidence_interval(l.opened, 0.95::double precision) AS i;
 
-COMMENT ON VIEW @schema@.email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant';
+COMMENT ON VIEW @schema@.email_open_rate IS 'how many e-mails are opened: one row a month of sending, campaign and variant; key month, campaign, variant';
 COMMENT ON COLUMN @schema@.email_open_rate.month IS 'first day of the month in which the e-mails were sent';
 COMMENT ON COLUMN @schema@.email_open_rate.campaign IS 'campaign';
 COMMENT ON COLUMN @schema@.email_open_rate.variant IS 'variant of the campaign';

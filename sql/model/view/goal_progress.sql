@@ -73,7 +73,7 @@ SELECT
 	saleskpi.progress_bar(s.progress, 10) AS bar
 FROM standing AS s;
 
-COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal';
+COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal; key goal_id';
 COMMENT ON COLUMN @schema@.goal_progress.goal_id IS 'number of the goal';
 COMMENT ON COLUMN @schema@.goal_progress.parent_id IS 'goal that it serves';
 COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';

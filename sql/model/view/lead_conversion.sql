@@ -89,7 +89,7 @@ CROSS JOIN LATERAL saleskpi.confidence_interval(
 		|| CASE WHEN l.old_customers IS NULL THEN 0::bigint ELSE l.old_leads END::text)::saleskpi.rate,
 	0.95::double precision) AS i;
 
-COMMENT ON VIEW @schema@.lead_conversion IS 'of the leads created in a month, the share that became opportunities and customers: one row a month of creation and source';
+COMMENT ON VIEW @schema@.lead_conversion IS 'of the leads created in a month, the share that became opportunities and customers: one row a month of creation and source; key month, source';
 COMMENT ON COLUMN @schema@.lead_conversion.month IS 'first day of the month in which the leads were created';
 COMMENT ON COLUMN @schema@.lead_conversion.source IS 'channel the leads came by';
 COMMENT ON COLUMN @schema@.lead_conversion.leads IS 'leads';

@@ -32,7 +32,7 @@ CROSS JOIN @schema@.clock AS k
 CROSS JOIN LATERAL generate_series(m.month::timestamp,
 	saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month);
 
-COMMENT ON VIEW @schema@.leads_by_rep IS 'new leads and new opportunities of each rep: one row a month, team and rep';
+COMMENT ON VIEW @schema@.leads_by_rep IS 'new leads and new opportunities of each rep: one row a month, team and rep; key month, team, rep';
 COMMENT ON COLUMN @schema@.leads_by_rep.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.leads_by_rep.team IS 'team of the leads, or of the rep then';
 COMMENT ON COLUMN @schema@.leads_by_rep.rep IS 'rep';

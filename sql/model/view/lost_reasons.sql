@@ -10,7 +10,7 @@ SELECT
 FROM @parts@.lost_month AS f
 GROUP BY f.month, f.team, f.rep, f.lost_reason;
 
-COMMENT ON VIEW @schema@.lost_reasons IS 'why deals were lost: one row a month of closing, team, rep and reason';
+COMMENT ON VIEW @schema@.lost_reasons IS 'why deals were lost: one row a month of closing, team, rep and reason; key month, team, rep, lost_reason';
 COMMENT ON COLUMN @schema@.lost_reasons.month IS 'first day of the month in which the deals closed';
 COMMENT ON COLUMN @schema@.lost_reasons.team IS 'team of the deals, or of the rep then';
 COMMENT ON COLUMN @schema@.lost_reasons.rep IS 'rep';

@@ -38,7 +38,7 @@ SELECT
 	h.month <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete
 FROM history AS h;
 
-COMMENT ON VIEW @schema@.monthly_sales_growth IS 'sales of each month against the month before and the year before: one row a month';
+COMMENT ON VIEW @schema@.monthly_sales_growth IS 'sales of each month against the month before and the year before: one row a month; key month';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.amount IS 'amount of the sales, refunds taken off; NULL without sales';
 COMMENT ON COLUMN @schema@.monthly_sales_growth.previous_amount IS 'amount of the month before';

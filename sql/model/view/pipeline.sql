@@ -99,7 +99,7 @@ SELECT
 FROM owner_deal AS d
 LEFT JOIN @parts@.rep_today AS r ON d.owner_kind = 'rep'::text AND r.rep = d.owner;
 
-COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep. Filter by owner_kind before adding up';
+COMMENT ON VIEW @schema@.pipeline IS 'open deals, and what is to be expected of them: one row the company, a team and a rep; key owner_kind, team, rep. Filter by owner_kind before adding up';
 COMMENT ON COLUMN @schema@.pipeline.owner_kind IS 'whose the deals are: company, team or rep';
 COMMENT ON COLUMN @schema@.pipeline.team IS 'team; of a rep that of today; NULL for the company and for deals without a team';
 COMMENT ON COLUMN @schema@.pipeline.rep IS 'rep; NULL for the company, for a team and for deals without a rep';

@@ -10,7 +10,7 @@ SELECT
 FROM @parts@.weighted_deal AS d
 GROUP BY 1, 2, 3;
 
-COMMENT ON VIEW @schema@.pipeline_by_month IS 'open deals by the month in which they are expected to close: one row a month, team and rep';
+COMMENT ON VIEW @schema@.pipeline_by_month IS 'open deals by the month in which they are expected to close: one row a month, team and rep; key month, team, rep';
 COMMENT ON COLUMN @schema@.pipeline_by_month.month IS 'first day of the month in which they are expected to close; NULL: nobody said';
 COMMENT ON COLUMN @schema@.pipeline_by_month.team IS 'team of the deals, or of the rep today';
 COMMENT ON COLUMN @schema@.pipeline_by_month.rep IS 'rep';

@@ -10,7 +10,7 @@ SELECT
 FROM @parts@.weighted_deal AS d
 GROUP BY d.stage, d.team, d.rep;
 
-COMMENT ON VIEW @schema@.pipeline_by_stage IS 'open deals by stage: one row a stage, team and rep';
+COMMENT ON VIEW @schema@.pipeline_by_stage IS 'open deals by stage: one row a stage, team and rep; key stage, team, rep';
 COMMENT ON COLUMN @schema@.pipeline_by_stage.stage IS 'stage of the sale; NULL: nobody said';
 COMMENT ON COLUMN @schema@.pipeline_by_stage.team IS 'team of the deals, or of the rep today';
 COMMENT ON COLUMN @schema@.pipeline_by_stage.rep IS 'rep';

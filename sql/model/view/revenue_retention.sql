@@ -49,7 +49,7 @@ SELECT
 	s.month <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete
 FROM standing AS s;
 
-COMMENT ON VIEW @schema@.revenue_retention IS 'what customers pay a month, kept, won and lost: one row a month, from the source subscription';
+COMMENT ON VIEW @schema@.revenue_retention IS 'what customers pay a month, kept, won and lost: one row a month, from the source subscription; key month';
 COMMENT ON COLUMN @schema@.revenue_retention.month IS 'first day of the month';
 COMMENT ON COLUMN @schema@.revenue_retention.revenue_at_start IS 'monthly revenue at the end of the month before';
 COMMENT ON COLUMN @schema@.revenue_retention.new IS 'monthly revenue of customers who had never paid before';

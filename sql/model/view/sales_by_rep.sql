@@ -52,7 +52,7 @@ SELECT
 	l.complete
 FROM line AS l;
 
-COMMENT ON VIEW @schema@.sales_by_rep IS 'what each rep has sold: one row a month of closing, team and rep';
+COMMENT ON VIEW @schema@.sales_by_rep IS 'what each rep has sold: one row a month of closing, team and rep; key month, team, rep';
 COMMENT ON COLUMN @schema@.sales_by_rep.month IS 'first day of the month in which the deals closed';
 COMMENT ON COLUMN @schema@.sales_by_rep.team IS 'team of the deals, or of the rep then';
 COMMENT ON COLUMN @schema@.sales_by_rep.rep IS 'rep';

@@ -40,7 +40,7 @@ SELECT
 	l.complete
 FROM line AS l;
 
-COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing, team and rep';
+COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing, team and rep; key month, team, rep';
 COMMENT ON COLUMN @schema@.sales_cycle.month IS 'first day of the month in which the deals closed';
 COMMENT ON COLUMN @schema@.sales_cycle.team IS 'team of the deals, or of the rep then';
 COMMENT ON COLUMN @schema@.sales_cycle.rep IS 'rep';

@@ -18,7 +18,7 @@ SELECT
 FROM @parts@.target_standing AS p
 WHERE p.reads = 'sales'::text;
 
-COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target';
+COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target; key target_id';
 COMMENT ON COLUMN @schema@.sales_vs_target.target_id IS 'number of the target';
 COMMENT ON COLUMN @schema@.sales_vs_target.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.sales_vs_target.kpi IS 'sales_amount, sales_quantity or new_accounts';

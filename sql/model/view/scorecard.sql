@@ -125,7 +125,7 @@ LEFT JOIN part AS p ON p.kpi = k.kpi
 LEFT JOIN company_target AS t ON t.kpi = k.kpi
 ORDER BY k.position, k.kpi;
 
-COMMENT ON VIEW @schema@.scorecard IS 'where the company stands: one row a KPI, in the order of kpi.position, for the last month that is over';
+COMMENT ON VIEW @schema@.scorecard IS 'where the company stands: one row a KPI, in the order of kpi.position, for the last month that is over; key kpi';
 COMMENT ON COLUMN @schema@.scorecard.kpi IS 'code of the KPI';
 COMMENT ON COLUMN @schema@.scorecard.title IS 'name of the KPI';
 COMMENT ON COLUMN @schema@.scorecard.category IS 'team, leads, growth, customers or a category of your own';

@@ -48,7 +48,7 @@ LEFT JOIN @schema@.mapping AS m ON m.source = f.source
 LEFT JOIN problem AS p ON p.source = f.source
 LEFT JOIN unmapped AS u ON u.source = f.source;
 
-COMMENT ON VIEW @schema@.source_status IS 'what the model reads: one row a source';
+COMMENT ON VIEW @schema@.source_status IS 'what the model reads: one row a source; key source';
 COMMENT ON COLUMN @schema@.source_status.source IS 'source';
 COMMENT ON COLUMN @schema@.source_status.status IS 'mapped, derived (from another source) or empty';
 COMMENT ON COLUMN @schema@.source_status.mapped_by IS 'role that mapped it';

@@ -26,7 +26,7 @@ SELECT
 	t.source
 FROM @parts@.target_standing AS t;
 
-COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target';
+COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target; key target_id';
 COMMENT ON COLUMN @schema@.target_progress.target_id IS 'number of the target';
 COMMENT ON COLUMN @schema@.target_progress.goal_id IS 'goal it is for';
 COMMENT ON COLUMN @schema@.target_progress.name IS 'what is to be reached';

@@ -102,7 +102,7 @@ LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep
 LEFT JOIN rep_customer AS u ON u.rep = t.rep
 ORDER BY r.team, t.rep;
 
-COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep';
+COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep; key rep';
 COMMENT ON COLUMN @schema@.team_performance.team IS 'team';
 COMMENT ON COLUMN @schema@.team_performance.rep IS 'rep';
 COMMENT ON COLUMN @schema@.team_performance.amount IS 'amount sold since starts_on; NULL: nothing';

@@ -1,0 +1,127 @@
+-- Materialized views of one's own over every KPI view of the model `kpi` in test/referee/company.sql,
+-- each with a unique index on the key that the view's comment names; rows of the company changed
+-- beneath; and each refreshed while it may be read.  Leaves keys.complaint, and keys.seen of all
+-- companies.
+
+\set QUIET on
+SET client_min_messages = warning;
+CREATE SCHEMA IF NOT EXISTS keys;
+CREATE TABLE IF NOT EXISTS keys.seen (view name, has_rows boolean, has_changed boolean, needed name[]);
+DROP TABLE IF EXISTS keys.complaint, keys.named;
+CREATE TABLE keys.complaint (view name, complaint text);
+
+CREATE TABLE keys.named AS
+SELECT c.relname AS view,
+	string_to_array(substring(obj_description(c.oid, 'pg_class') FROM '; key ([a-z_]+(?:, [a-z_]+)*)'), ', ') AS key
+FROM pg_class AS c
+WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind = 'v'
+	AND c.relname NOT IN (SELECT saleskpi_internal.source_names());
+INSERT INTO keys.complaint SELECT n.view, 'its comment names no key' FROM keys.named AS n WHERE n.key IS NULL;
+
+-- Goals, which the company has none of
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'More'), (2, 1, 'More of it'), (3, 1, 'Nothing to measure');
+UPDATE kpi.target SET goal_id = 1 + target_id % 2 WHERE target_id % 3 = 0;
+
+CREATE SCHEMA own;
+DO $$
+DECLARE
+	named record;
+BEGIN
+	FOR named IN SELECT n.view, n.key FROM keys.named AS n WHERE n.key IS NOT NULL ORDER BY n.view LOOP
+		BEGIN
+			EXECUTE format('CREATE MATERIALIZED VIEW own.%1$I AS SELECT * FROM kpi.%1$I', named.view);
+			EXECUTE format('CREATE UNIQUE INDEX ON own.%I (%s) NULLS NOT DISTINCT', named.view,
+				(SELECT string_agg(quote_ident(k.column), ', ') FROM unnest(named.key) AS k ("column")));
+		EXCEPTION WHEN OTHERS THEN
+			INSERT INTO keys.complaint VALUES (named.view, SQLERRM);
+		END;
+	END LOOP;
+END
+$$;
+
+-- A company goes on: rows are gone, doubled, without a name, moved by some days, taken back; a day
+-- has passed
+DO $$
+DECLARE
+	relation record;
+	attribute record;
+	part text := 'FROM (SELECT r.ctid, row_number() OVER (ORDER BY r::text) AS n FROM company.%1$I AS r) AS o WHERE o.ctid = t.ctid AND o.n %% %3$s = %4$s';
+BEGIN
+	FOR relation IN
+		SELECT c.oid, c.relname FROM pg_class AS c
+		WHERE c.relnamespace = 'company'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('list', 'mapping')
+		ORDER BY c.relname
+	LOOP
+		EXECUTE format('DELETE FROM company.%1$I AS t USING ' || substr(part, 6), relation.relname, '', 5, 0);
+		EXECUTE format('INSERT INTO company.%1$I SELECT t.* FROM company.%1$I AS t, ' || substr(part, 6), relation.relname, '', 6, 1);
+		FOR attribute IN
+			SELECT a.attname, a.attnum, CASE a.atttypid
+					WHEN 'text'::regtype THEN 'NULL'
+					WHEN 'date'::regtype THEN format('%I - 3', a.attname)
+					WHEN 'timestamp'::regtype THEN format('%I - interval ''40 days 5 hours''', a.attname)
+					WHEN 'boolean'::regtype THEN format('NOT %I', a.attname)
+					ELSE format('- %I', a.attname)
+				END AS value
+			FROM pg_attribute AS a
+			WHERE a.attrelid = relation.oid AND a.attnum > 0
+			ORDER BY a.attnum
+		LOOP
+			EXECUTE format('UPDATE company.%1$I AS t SET %2$s ' || part, relation.relname,
+				format('%I = %s', attribute.attname, attribute.value), 8, attribute.attnum % 8);
+		END LOOP;
+	END LOOP;
+END
+$$;
+UPDATE kpi.target SET rep = NULL WHERE target_id % 4 = 1;
+UPDATE kpi.target SET target_value = 500 WHERE target_id % 4 = 2;
+DELETE FROM kpi.target WHERE target_id % 7 = 3;
+UPDATE kpi.goal SET name = 'Less' WHERE goal_id = 1;
+UPDATE kpi.settings SET as_of = as_of + 1;
+
+DO $$
+DECLARE
+	named record;
+	has_rows boolean;
+	has_changed boolean;
+	needed name[];
+	is_needed boolean;
+	part name;
+	difference bigint;
+BEGIN
+	FOR named IN
+		SELECT n.view, n.key FROM keys.named AS n
+		WHERE to_regclass(format('own.%I', n.view)) IS NOT NULL
+		ORDER BY n.view
+	LOOP
+		-- Without a column of the key there are rows that it does not tell apart: the key is no wider
+		-- than it must be, and the company's rows would show one that is too narrow
+		needed := '{}';
+		FOREACH part IN ARRAY named.key LOOP
+			EXECUTE format('SELECT EXISTS (SELECT FROM own.%I %s HAVING count(*) > 1)', named.view,
+				coalesce('GROUP BY ' || (SELECT string_agg(quote_ident(k.column), ', ') FROM unnest(named.key) AS k ("column") WHERE k.column <> part), ''))
+				INTO is_needed;
+			IF is_needed THEN
+				needed := needed || part;
+			END IF;
+		END LOOP;
+		EXECUTE format('SELECT EXISTS (TABLE own.%1$I), EXISTS (TABLE kpi.%1$I EXCEPT ALL TABLE own.%1$I)', named.view)
+			INTO has_rows, has_changed;
+		INSERT INTO keys.seen VALUES (named.view, has_rows, has_changed, needed);
+
+		BEGIN
+			EXECUTE format('REFRESH MATERIALIZED VIEW CONCURRENTLY own.%I', named.view);
+			EXECUTE format($query$
+				SELECT count(*) FROM (
+					(TABLE kpi.%1$I EXCEPT ALL TABLE own.%1$I) UNION ALL (TABLE own.%1$I EXCEPT ALL TABLE kpi.%1$I)
+				) AS d
+			$query$, named.view) INTO difference;
+			IF difference > 0 THEN
+				INSERT INTO keys.complaint VALUES (named.view, format('%s rows differ after the refresh', difference));
+			END IF;
+		EXCEPTION WHEN OTHERS THEN
+			INSERT INTO keys.complaint VALUES (named.view, SQLERRM);
+		END;
+	END LOOP;
+END
+$$;
+DROP SCHEMA own CASCADE;
