@@ -40,6 +40,7 @@ FUNCTIONS = \
 	kpi_value \
 	target_status \
 	judge_target \
+	is_of_target \
 	clock_periods \
 	line_end \
 	rep_spans \
@@ -102,6 +103,7 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/company \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \
@@ -127,6 +129,7 @@ MODEL = \
 	view/pipeline_by_month \
 	view/measure \
 	view/planned_target \
+	view/target_retention \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
