@@ -29,6 +29,9 @@ ENGINE = \
 # The functions of the model in the order of installation: what is not for users first
 FUNCTIONS = \
 	internal \
+	total \
+	month_of \
+	customer_periods \
 	model \
 	view_state \
 	lock_views \
@@ -159,6 +162,7 @@ REGRESS = \
 	$(ENGINE) \
 	binary \
 	state_order \
+	facts \
 	model \
 	mapping \
 	mapping_kept \

@@ -3,8 +3,8 @@ CREATE OR REPLACE VIEW @parts@.company_@grain@ AS
 SELECT
 	k.kpi,
 	k.@grain@,
-	sum(k.numerator) AS numerator,
-	sum(k.denominator) AS denominator,
+	saleskpi_internal.total(k.numerator) AS numerator,
+	saleskpi_internal.total(k.denominator) AS denominator,
 	k.source,
 	k.fact_@grain@
 FROM @parts@.kpi_@grain@ AS k

@@ -6,11 +6,11 @@ WITH change AS (
 	SELECT
 		e.customer_id,
 		e.month,
-		sum(e.revenue) AS revenue
+		saleskpi_internal.total(e.revenue) AS revenue
 	FROM (
 		SELECT
 			s.customer_id,
-			date_trunc('month'::text, s.started_on::timestamp)::date AS month,
+			saleskpi_internal.month_of(s.started_on) AS month,
 			s.monthly_revenue AS revenue
 		FROM @parts@.known_subscription AS s
 		-- What is free changes nothing
@@ -18,7 +18,7 @@ WITH change AS (
 		UNION ALL
 		SELECT
 			s.customer_id,
-			date_trunc('month'::text, s.ended_on::timestamp)::date,
+			saleskpi_internal.month_of(s.ended_on),
 			- s.monthly_revenue
 		FROM @parts@.known_subscription AS s
 		WHERE s.ended_on IS NOT NULL
@@ -30,7 +30,7 @@ WITH change AS (
 origin AS (
 	SELECT DISTINCT ON (s.customer_id)
 		s.customer_id,
-		date_trunc('month'::text, s.started_on::timestamp)::date AS first_month,
+		saleskpi_internal.month_of(s.started_on) AS first_month,
 		r.region,
 		r.manager,
 		r.team,
@@ -47,8 +47,8 @@ standing AS (
 	SELECT
 		c.customer_id,
 		c.month,
-		sum(c.revenue) OVER w - c.revenue AS before,
-		sum(c.revenue) OVER w AS after
+		saleskpi_internal.total(c.revenue) OVER w - c.revenue AS before,
+		saleskpi_internal.total(c.revenue) OVER w AS after
 	FROM change AS c
 	WINDOW w AS (PARTITION BY c.customer_id ORDER BY c.month)
 )
@@ -59,11 +59,11 @@ SELECT
 	o.team,
 	o.rep,
 	o.channel,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
-	sum(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
-	sum(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
-	sum(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
+	saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+	saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+	saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
 FROM standing AS s
 JOIN origin AS o ON o.customer_id = s.customer_id
 GROUP BY 1, 5, 6, 4, 2, 3;

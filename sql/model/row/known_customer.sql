@@ -6,7 +6,7 @@ SELECT
 	k.rep,
 	k.team,
 	k.acquired_on AS day,
-	date_trunc('month'::text, k.acquired_on::timestamp)::date AS month,
+	saleskpi_internal.month_of(k.acquired_on) AS month,
 	k.at,
 	k.acquired_on,
 	k.churned_on,

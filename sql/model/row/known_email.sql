@@ -8,7 +8,7 @@ SELECT
 	k.rep,
 	k.team,
 	k.sent_at::date AS day,
-	date_trunc('month'::text, k.sent_at)::date AS month,
+	saleskpi_internal.month_of(k.sent_at) AS month,
 	k.at,
 	k.sent_at,
 	k.delivered OR k.opened OR k.clicked AS delivered,

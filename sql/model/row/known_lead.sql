@@ -8,7 +8,7 @@ SELECT
 	k.team,
 	k.channel,
 	k.created_at::date AS day,
-	date_trunc('month'::text, k.created_at)::date AS month,
+	saleskpi_internal.month_of(k.created_at) AS month,
 	k.at,
 	k.created_at,
 	CASE WHEN k.qualified_at IS NOT NULL THEN greatest(k.qualified_at, k.created_at) END AS qualified_at,

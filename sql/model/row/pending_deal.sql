@@ -14,8 +14,8 @@ SELECT
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
 		THEN saleskpi.local_time(d.closed_at, @time_zone@)::date
 	END) AS expected_on,
-	CASE WHEN d.amount < 'Infinity'::numeric AND d.amount > '-Infinity'::numeric THEN d.amount END AS amount,
-	CASE WHEN d.quantity < 'Infinity'::numeric AND d.quantity > '-Infinity'::numeric THEN d.quantity END AS quantity,
+	saleskpi_internal.finite(d.amount) AS amount,
+	saleskpi_internal.finite(d.quantity) AS quantity,
 	CASE WHEN d.won IS NULL AND d.probability BETWEEN 0::double precision AND 1::double precision
 		THEN d.probability
 	END AS probability

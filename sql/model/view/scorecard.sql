@@ -106,19 +106,25 @@ target_sum AS (
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 	GROUP BY t.target_id
 ),
-target_standing AS (
+target_actual AS (
 	SELECT
-		t.kpi,
-		m.actual,
-		t.target_value AS target,
-		j.attainment,
-		j.status
+		t.*,
+		s.denominator IS NOT NULL AS is_ratio,
+		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual
 	FROM company_target AS t
 	LEFT JOIN target_sum AS s ON s.target_id = t.target_id
 	LEFT JOIN @parts@.target_retention AS r ON r.target_id = t.target_id
-	CROSS JOIN LATERAL (SELECT coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual) AS m
-	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, s.denominator IS NOT NULL, t.lower_is_better,
-		t.start_value, t.target_value, m.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j
+),
+target_standing AS (
+	SELECT
+		t.kpi,
+		t.actual,
+		t.target_value AS target,
+		j.attainment,
+		j.status
+	FROM target_actual AS t
+	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, t.is_ratio, t.lower_is_better,
+		t.start_value, t.target_value, t.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j
 )
 SELECT
 	k.kpi,
