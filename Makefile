@@ -30,7 +30,7 @@ ENGINE = \
 FUNCTIONS = \
 	internal \
 	total \
-	month_of \
+	day_of \
 	customer_periods \
 	model \
 	view_state \

@@ -53,11 +53,12 @@ SELECT 'twelve'::saleskpi_internal.amount_sum;
 -- finite leaves out what is no number
 SELECT a AS numeric, saleskpi_internal.finite(a) FROM unnest('{0,-1.50,1e100,1e-100,NaN,Infinity,-Infinity,NULL}'::numeric[]) AS a;
 
--- month_of is date_trunc
+-- day_of is the cast, month_of is date_trunc
 SELECT count(*) AS days, count(*) FILTER (WHERE saleskpi_internal.month_of(d.day) IS DISTINCT FROM date_trunc('month', d.day::timestamp)::date
+	OR saleskpi_internal.day_of(d.day + time '23:59:59.999999') IS DISTINCT FROM d.day
 	OR saleskpi_internal.month_of(d.day + time '23:59:59.999999') IS DISTINCT FROM date_trunc('month', d.day::timestamp)::date) AS different
 FROM (SELECT date '1896-01-01' + n AS day FROM generate_series(0, 150000) AS n) AS d;
-SELECT t AS timestamp, saleskpi_internal.month_of(t), saleskpi_internal.month_of(t::date) AS of_day
+SELECT t AS timestamp, saleskpi_internal.day_of(t), saleskpi_internal.month_of(t), saleskpi_internal.month_of(t::date) AS of_day
 FROM unnest('{infinity,-infinity,"4713-01-31 BC","0001-02-03 04:05:06 BC","294276-12-31 23:59:59.999999"}'::timestamp[]) AS t;
 SELECT saleskpi_internal.month_of(date '5874897-12-31'), saleskpi_internal.month_of(date '4714-11-24 BC');
 

@@ -9,7 +9,7 @@ SELECT
 	k.channel,
 	k.product,
 	k.lost_reason,
-	k.closed_at::date AS day,
+	saleskpi_internal.day_of(k.closed_at) AS day,
 	saleskpi_internal.month_of(k.closed_at) AS month,
 	k.at,
 	k.opened_at,

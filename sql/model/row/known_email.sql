@@ -7,7 +7,7 @@ SELECT
 	k.variant,
 	k.rep,
 	k.team,
-	k.sent_at::date AS day,
+	saleskpi_internal.day_of(k.sent_at) AS day,
 	saleskpi_internal.month_of(k.sent_at) AS month,
 	k.at,
 	k.sent_at,

@@ -7,7 +7,7 @@ SELECT
 	k.rep,
 	k.team,
 	k.channel,
-	k.created_at::date AS day,
+	saleskpi_internal.day_of(k.created_at) AS day,
 	saleskpi_internal.month_of(k.created_at) AS month,
 	k.at,
 	k.created_at,

@@ -7,7 +7,7 @@ SELECT
 	k.team,
 	k.channel,
 	k.product,
-	k.sold_at::date AS day,
+	saleskpi_internal.day_of(k.sold_at) AS day,
 	saleskpi_internal.month_of(k.sold_at) AS month,
 	k.at,
 	k.sold_at,

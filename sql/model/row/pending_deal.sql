@@ -12,7 +12,7 @@ SELECT
 	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
 	-- The closing date of an open deal is when it is expected to close
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
-		THEN saleskpi.local_time(d.closed_at, @time_zone@)::date
+		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, @time_zone@))
 	END) AS expected_on,
 	saleskpi_internal.finite(d.amount) AS amount,
 	saleskpi_internal.finite(d.quantity) AS quantity,

@@ -1,4 +1,7 @@
--- Of every row of a company's tables is asked in which month it is
+-- Of every row of a company's tables is asked on which day it is, and in which month
+CREATE FUNCTION saleskpi_internal.day_of(timestamp) RETURNS date
+	AS 'MODULE_PATHNAME', 'day_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION saleskpi_internal.day_of(timestamp) IS 'day that a local time is on';
 CREATE FUNCTION saleskpi_internal.month_of(timestamp) RETURNS date
 	AS 'MODULE_PATHNAME', 'month_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION saleskpi_internal.month_of(date) RETURNS date
