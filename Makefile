@@ -29,6 +29,9 @@ ENGINE = \
 # The functions of the model in the order of installation: what is not for users first
 FUNCTIONS = \
 	internal \
+	total \
+	day_of \
+	customer_periods \
 	model \
 	view_state \
 	lock_views \
@@ -40,6 +43,7 @@ FUNCTIONS = \
 	kpi_value \
 	target_status \
 	judge_target \
+	is_of_target \
 	clock_periods \
 	line_end \
 	rep_spans \
@@ -119,6 +123,7 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/company \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \
@@ -144,6 +149,7 @@ MODEL = \
 	view/pipeline_by_month \
 	view/measure \
 	view/planned_target \
+	view/target_retention \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
@@ -173,6 +179,7 @@ REGRESS = \
 	$(ENGINE) \
 	binary \
 	state_order \
+	facts \
 	model \
 	mapping \
 	mapping_kept \

@@ -8,11 +8,11 @@ SELECT
 	s.team,
 	s.rep,
 	s.channel,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = s.cohort) AS new,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > s.cohort) AS returned,
-	sum(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
-	sum(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
-	sum(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = s.cohort) AS new,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > s.cohort) AS returned,
+	saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+	saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+	saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
 FROM @parts@.revenue_change AS s
 GROUP BY 1, 5, 6, 4, 2, 3;
 

@@ -6,7 +6,7 @@ SELECT
 	k.rep,
 	k.team,
 	k.acquired_on AS day,
-	date_trunc('month'::text, k.acquired_on::timestamp)::date AS month,
+	saleskpi_internal.month_of(k.acquired_on) AS month,
 	k.at,
 	k.acquired_on,
 	k.churned_on,
@@ -21,10 +21,10 @@ FROM (
 		u.channel,
 		u.rep,
 		u.team,
-		saleskpi.local_time(u.acquired_at, @time_zone@)::date AS acquired_on,
+		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, @time_zone@)) AS acquired_on,
 		u.acquired_at AS at,
 		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
-			THEN saleskpi.local_time(u.churned_at, @time_zone@)::date
+			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, @time_zone@))
 		END AS churned_on,
 		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 1e18
 			THEN u.monthly_revenue

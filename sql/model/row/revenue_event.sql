@@ -3,10 +3,10 @@
 CREATE OR REPLACE VIEW @parts@.revenue_event AS
 SELECT
 	s.customer_id,
-	date_trunc('month'::text, min(s.first_on)::timestamp)::date AS cohort,
-	date_trunc('month'::text, s.day::timestamp)::date AS month,
-	sum(s.revenue) AS revenue,
-	sum(s.revenue) FILTER (WHERE s.day = s.first_on AND s.revenue > 0::numeric) AS first_revenue
+	saleskpi_internal.month_of(min(s.first_on)) AS cohort,
+	saleskpi_internal.month_of(s.day) AS month,
+	saleskpi_internal.total(s.revenue) AS revenue,
+	saleskpi_internal.total(s.revenue) FILTER (WHERE s.day = s.first_on AND s.revenue > 0::numeric) AS first_revenue
 FROM (
 	SELECT
 		e.customer_id,
@@ -24,7 +24,7 @@ FROM (
 			AND k.ended_on IS NOT NULL
 	) AS e
 ) AS s
-GROUP BY s.customer_id, date_trunc('month'::text, s.day::timestamp)::date;
+GROUP BY s.customer_id, saleskpi_internal.month_of(s.day);
 
 COMMENT ON VIEW @parts@.revenue_event IS 'how what each customer pays a month has changed, one row a customer and month';
 COMMENT ON COLUMN @parts@.revenue_event.customer_id IS 'customer';
