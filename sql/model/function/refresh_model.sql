@@ -302,6 +302,41 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
+-- Of owner_day, the rows that may have changed: those of the days that were worked out of the facts that
+-- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
+-- customers by month, which are not many
+CREATE FUNCTION saleskpi_internal.owner_condition(schema name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result text;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.fact_day = ANY (%L::date[])', s.source, ARRAY(
+				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+				UNION
+				SELECT m.day::date FROM generate_series(
+					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+				WHERE s.source = 'lead' AND as_of > former_as_of
+					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)))
+		END, ' OR ')
+	INTO result
+	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
+		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
+		('custom_measure', 'custom_day')) AS s (source, fact)
+	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
+		result := result || format(' OR k.source = %L', 'customer by month');
+	END IF;
+	RETURN '(' || result || ')';
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.owner_condition(name, jsonb, boolean, date, date) IS 'a condition on what may have changed of KPIs by owners';
+
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -357,6 +392,8 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
+	-- By facts by days, the days that were worked out; null: all
+	fact_days jsonb := '{}';
 	names text[];
 	expressions text[];
 	fact_started timestamptz;
@@ -489,6 +526,18 @@ BEGIN
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
 			END IF;
 
+		WHEN 'owner' THEN
+			IF whole IS NOT NULL OR is_empty THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSE
+				condition := saleskpi_internal.owner_condition(schema, fact_days
+					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
+						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+					keys ? 'customer_day', former_as_of, as_of);
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type, fact.rows, ARRAY[
+					format('SELECT * FROM %I.kpi_day AS k WHERE %s', parts, condition)]);
+			END IF;
+
 		WHEN 'sum' THEN
 			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN
 				query := saleskpi_internal.sum_query(schema, fact.fact);
@@ -513,6 +562,9 @@ BEGIN
 			END IF;
 		END CASE;
 
+		IF fact.method = 'day' THEN
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
+		END IF;
 		CONTINUE WHEN query IS NULL;
 		IF is_empty THEN
 			PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.fill_statement(kept, query));
