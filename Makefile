@@ -123,7 +123,7 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
-	fact/owner_day \
+	fact/company_day \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \

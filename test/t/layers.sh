@@ -51,7 +51,7 @@ list -f - >/dev/null <<-'SQL'
 		('known_measure', 'kpi', 'a code that is not in the registry is no KPI'),
 		('kpi_day', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('kpi_month', '*fact', 'the list of KPIs and how each is made of the facts'),
-		('owner_day', 'kpi_day', 'the same by owners'),
+		('company_day', 'kpi_day', 'the same of everybody together'),
 		('purchase_month', 'known_sale', 'months of sales by customer'), ('purchase_month', 'customer_origin', 'whose the customer is'),
 		('revenue_event', 'known_subscription', 'changes by customer'), ('revenue_change', 'revenue_event', 'changes by customer'),
 		('revenue_change', 'known_subscription', 'whose the customer is'), ('revenue_change', 'known_rep', 'team of the first subscription'),

@@ -302,10 +302,10 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of owner_day, the rows that may have changed: those of the days that were worked out of the facts that
+-- Of company_day, the rows that may have changed: those of the days that were worked out of the facts that
 -- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
 -- customers by month, which are not many
-CREATE FUNCTION saleskpi_internal.owner_condition(schema name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+CREATE FUNCTION saleskpi_internal.company_condition(schema name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -335,7 +335,42 @@ BEGIN
 	RETURN '(' || result || ')';
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.owner_condition(name, jsonb, boolean, date, date) IS 'a condition on what may have changed of KPIs by owners';
+COMMENT ON FUNCTION saleskpi_internal.company_condition(name, jsonb, boolean, date, date) IS 'a condition on what may have changed of the KPIs of the company';
+
+-- The KPIs of the company from facts that are kept: they are summed up by day before KPIs are made of
+-- them, which are many rows else
+CREATE FUNCTION saleskpi_internal.company_query(schema name, id_type oid, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'company_day', id_type),
+		ARRAY[format('%I.kpi_day', p.parts)],
+		ARRAY[format('(SELECT * FROM (%s) AS k WHERE %s)',
+			saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'kpi_day', id_type),
+				array_agg(format('%I.%I', p.parts, f.fact)), array_agg(f.query)),
+			coalesce(condition, 'true'))])
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	CROSS JOIN LATERAL (
+		SELECT k.fact, format('(SELECT %s FROM %I.%I AS d GROUP BY %s)',
+			string_agg(CASE
+				WHEN a.attname IN ('day', 'kpi') THEN format('d.%I', a.attname)
+				WHEN a.atttypid = 'text'::regtype THEN format('NULL::text AS %I', a.attname)
+				WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
+				WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
+				ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
+			END, ', ' ORDER BY a.attnum),
+			p.parts, 'kept_' || k.fact,
+			string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attname IN ('day', 'kpi'))) AS query
+		FROM saleskpi_internal.kept_facts() AS k
+		JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', p.parts, 'kept_' || k.fact)::regclass AND a.attnum > 0
+		WHERE k.fact ~ '_day$' AND k.fact <> 'company_day'
+		GROUP BY k.fact
+		UNION ALL
+		SELECT 'customer_history', format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
+			FROM %I.kept_customer_total AS t)', p.parts)
+	) AS f
+	GROUP BY p.parts
+$$;
+COMMENT ON FUNCTION saleskpi_internal.company_query(name, oid, text) IS 'the query of the KPIs of the company from kept facts';
 
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
@@ -526,17 +561,14 @@ BEGIN
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
 			END IF;
 
-		WHEN 'owner' THEN
-			IF whole IS NOT NULL OR is_empty THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
-			ELSE
-				condition := saleskpi_internal.owner_condition(schema, fact_days
+		WHEN 'company' THEN
+			IF whole IS NULL AND NOT is_empty THEN
+				condition := saleskpi_internal.company_condition(schema, fact_days
 					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
 						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
 					keys ? 'customer_day', former_as_of, as_of);
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type, fact.rows, ARRAY[
-					format('SELECT * FROM %I.kpi_day AS k WHERE %s', parts, condition)]);
 			END IF;
+			query := saleskpi_internal.company_query(schema, id_type, condition);
 
 		WHEN 'sum' THEN
 			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN

@@ -11,7 +11,7 @@
 --   changed   where the kept rows that it is made of have changed, by keys of these
 --   added     the same, by adding and taking off what has come and gone
 --   sum       of other facts, when one of them has changed
---   owner     KPIs, by days of the facts by days that they are made of
+--   company   KPIs, by days of the facts by days that they are made of
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
 	OUT rows name[], OUT row_keys text[], OUT row_columns text[], OUT sources name[]) RETURNS SETOF record
@@ -56,7 +56,7 @@ AS $$
 		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
 		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
 		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
-		(39, 'owner_day', 'owner', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(39, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
 		(40, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
 		(41, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
 $$;

@@ -28,14 +28,13 @@ day_sum AS MATERIALIZED (
 		f.day,
 		f.numerator,
 		f.denominator
-	FROM @parts@.owner_day AS f
-	WHERE f.owner_kind = 'company'::text
-		AND (f.fact_day >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
+	FROM @parts@.company_day AS f
+	WHERE f.fact_day >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
 		OR f.source = ANY (ARRAY(
 			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
 		OR f.fact_day >= (SELECT date_trunc('month'::text, min(t.starts_on)::timestamp) - interval '1 month' FROM company_target AS t)::date
-			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t)))
+			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t))
 ),
 month_sum AS (
 	SELECT
