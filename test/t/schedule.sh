@@ -9,7 +9,7 @@
 . test/server.sh
 . test/packages.sh
 
-with_pg_cron=31
+with_pg_cron=32
 plan $((9 + with_pg_cron))
 out=$RESULTS/schedule
 major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
@@ -211,6 +211,8 @@ both sales owner <<<"SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | i
 is 'that of the member stays' "$(jobs sales)" "saleskpi refresh kpi | $often | sales | member | t"
 both sales owner <<<"SET row_security = off; SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | sed -n 1p |
 	{ read -r line; is 'there is nothing more to take back' "$line" 'ERROR:  no refresh of model "kpi" is scheduled'; }
+query sales -c "SELECT saleskpi.schedule_refresh('kpi', '0 * * * *')" >/dev/null
+is "a superuser's job is instead of all others" "$(jobs sales)" 'saleskpi refresh kpi | 0 * * * * | sales | postgres | t'
 query sales -c "SELECT saleskpi.drop_model('kpi')" >/dev/null
 is 'with the model all its jobs go' "$(jobs sales)" ''
 done_testing
