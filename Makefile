@@ -29,6 +29,9 @@ ENGINE = \
 # The functions of the model in the order of installation: what is not for users first
 FUNCTIONS = \
 	internal \
+	total \
+	day_of \
+	customer_periods \
 	model \
 	view_state \
 	lock_views \
@@ -40,6 +43,7 @@ FUNCTIONS = \
 	kpi_value \
 	target_status \
 	judge_target \
+	is_of_target \
 	clock_periods \
 	line_end \
 	rep_spans \
@@ -48,8 +52,15 @@ FUNCTIONS = \
 	create_model \
 	map_source \
 	unmap_source \
+	watch \
+	unwatched \
+	watch_source \
+	unwatch_source \
 	upgrade_model \
+	refresh_query \
+	refresh_model \
 	drop_model \
+	keep_model \
 	schedule_refresh
 
 # The model's SQL in the order in which create_model runs it
@@ -59,6 +70,10 @@ MODEL = \
 	table/goal \
 	table/target \
 	table/mapping \
+	table/kept \
+	table/watch \
+	table/note \
+	table/refresh_log \
 	view/clock \
 	source/rep \
 	source/lead \
@@ -78,11 +93,15 @@ MODEL = \
 	row/known_sale \
 	row/known_customer \
 	row/customer_origin \
+	row/purchase_month \
 	row/known_subscription \
+	row/revenue_event \
+	row/revenue_change \
 	row/known_email \
 	row/known_expense \
 	row/known_measure \
 	fact/rep_today \
+	fact/rep_listed \
 	fact/deal \
 	fact/lost \
 	fact/deal_survival \
@@ -97,12 +116,14 @@ MODEL = \
 	fact/customer \
 	fact/customer_span \
 	fact/customer_history \
+	fact/customer_total \
 	fact/buyer \
 	fact/activity_month \
 	fact/revenue_month \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/company_day \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \
@@ -128,6 +149,7 @@ MODEL = \
 	view/pipeline_by_month \
 	view/measure \
 	view/planned_target \
+	view/target_retention \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
@@ -157,9 +179,11 @@ REGRESS = \
 	$(ENGINE) \
 	binary \
 	state_order \
+	facts \
 	model \
 	mapping \
 	mapping_kept \
+	watch \
 	upgrade \
 	target \
 	rules \

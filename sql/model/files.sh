@@ -22,9 +22,9 @@ add() {
 	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', %s, \$model_file\$" "$ordinal" "$2" "$1" "$in_parts"
 	sed -e "${4:-}" \
 		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
-		-e 's/@as_of@/(SELECT saleskpi.as_of(s.as_of, s.time_zone) FROM @schema@.settings AS s)/g' \
-		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(s.as_of, s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
-		-e "s/@known_to@/(SELECT (saleskpi.as_of(s.as_of, s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)/g" "$3"
+		-e 's/@as_of@/(SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)/g' \
+		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
+		-e "s/@known_to@/(SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)/g" "$3"
 	printf '$model_file$);\n\n'
 }
 
@@ -37,3 +37,12 @@ for object in "$@"; do
 		add "$name" "$folder" "$file"
 	fi
 done
+
+cat <<'SQL'
+INSERT INTO saleskpi_internal.model_read
+SELECT DISTINCT f.name, r.name
+FROM saleskpi_internal.model_file AS f
+CROSS JOIN LATERAL pg_catalog.regexp_matches(f.body, '(?:FROM|JOIN)\s+@(?:schema|parts)@\.(\w+)', 'g') AS m
+JOIN saleskpi_internal.model_file AS r ON r.name OPERATOR(pg_catalog.=) m[1]::pg_catalog.name
+WHERE r.name OPERATOR(pg_catalog.<>) f.name;
+SQL

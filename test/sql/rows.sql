@@ -227,7 +227,7 @@ SELECT (SELECT value FROM kpi.scorecard WHERE kpi = 'customer_lifetime_value') A
 SELECT problem FROM kpi.data_quality WHERE source = 'customer';
 -- The time away brings nothing, and is no time as a customer: 142 days from January 10th to May 31st,
 -- and 52 from January 12th to March 4th with 30 in May
-SELECT customer_id, days_there FROM kpi_parts.buyer ORDER BY customer_id;
+SELECT customer_id, days_before + coalesce((SELECT as_of FROM kpi.clock) + 1 - there_since, 0) AS days_there FROM kpi_parts.buyer ORDER BY customer_id;
 -- A customer who is listed twice at a time counts twice where customers are counted, and that is said;
 -- a person is one: 100 brought by two persons are 50 each in every view
 SELECT saleskpi.map_source('kpi', 'customer', $$
@@ -237,7 +237,7 @@ SELECT (SELECT at_end FROM kpi.churn_and_retention WHERE month = '2025-05-01') A
 	(SELECT DISTINCT lifetime_value FROM kpi.customer_acquisition_cost) AS channel, (SELECT revenue_per_customer FROM kpi.cycle_quality) AS quality;
 SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'customer';
 -- 142 days, not twice as many; 140
-SELECT customer_id, days_there FROM kpi_parts.buyer ORDER BY customer_id;
+SELECT customer_id, days_before + coalesce((SELECT as_of FROM kpi.clock) + 1 - there_since, 0) AS days_there FROM kpi_parts.buyer ORDER BY customer_id;
 SELECT saleskpi.unmap_source('kpi', source) FROM unnest('{customer,sale}'::text[]) AS source;
 
 -- Customers who are derived came by the channel of their first sale, and sales that are derived by

@@ -7,7 +7,7 @@
 
 . test/tap.sh
 
-plan 26
+plan 27
 
 TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
@@ -100,6 +100,25 @@ both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped amon
 	SELECT saleskpi.unmap_source('kpi'::pg_catalog.name, 'subscription'::pg_catalog.text);
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 SQL
+both rights_traps <<-'SQL' | is_empty 'a table is watched and written among traps'
+	CREATE SCHEMA crm;
+	CREATE TABLE crm.expense (day pg_catalog.date, at pg_catalog.timestamptz, stored timestamp, category pg_catalog.text, customer pg_catalog.bpchar);
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT e.customer AS customer_id, e.day AS acquired_at FROM crm.expense AS e$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.watch_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, 'crm.expense'::pg_catalog.regclass, '{day,at,stored}'::pg_catalog.text[], 'customer'::pg_catalog.text);
+	INSERT INTO crm.expense VALUES (pg_catalog.date '2024-01-01', pg_catalog.timestamptz '2024-01-01 12:00+00', timestamp '2024-01-01 12:00', 'Marketing'::pg_catalog.text, '1'::pg_catalog.bpchar);
+	UPDATE crm.expense SET day = pg_catalog.date '2024-01-02';
+	SELECT saleskpi.watch_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, 'crm.expense'::pg_catalog.regclass, '{day,at,stored}'::pg_catalog.text[], 'customer'::pg_catalog.text);
+	DELETE FROM crm.expense;
+	TRUNCATE crm.expense;
+	\o
+	SELECT saleskpi_internal.unwatched('kpi'::pg_catalog.name, 'customer'::pg_catalog.text) OPERATOR(pg_catalog.||) ': unwatched'::pg_catalog.text;
+	SELECT n.n FROM (SELECT pg_catalog.count(*) AS n FROM kpi_parts.note) AS n WHERE n.n OPERATOR(pg_catalog.<>) 5;
+	\o /dev/null
+	SELECT saleskpi.unwatch_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, NULL::pg_catalog.regclass);
+	SELECT saleskpi.unmap_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text);
+SQL
 both rights_traps <<-'SQL' | is_empty 'goals, targets and settings are written among traps'
 	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	INSERT INTO kpi.kpi (kpi, title) VALUES ('visits'::pg_catalog.text, 'Visits'::pg_catalog.text);
@@ -186,6 +205,8 @@ FILL=$(cat <<-'SQL'
 	SELECT saleskpi.map_source('kpi', 'sale', 'SELECT id AS sale_id, id AS customer_id, day AS sold_at, amount FROM crm.sale');
 	CREATE TABLE crm.visit AS SELECT 'V00001'::char(6) AS id, timestamp '2024-01-31 23:30' AS at;
 	SELECT saleskpi.map_source('kpi', 'lead', 'SELECT id AS lead_id, at AS created_at FROM crm.visit', 'UTC', late => true);
+	SELECT saleskpi.watch_source('kpi', 'sale', 'crm.sale', '{day}', 'id');
+	INSERT INTO crm.sale VALUES ('A00002', '2024-01-03', 6);
 	GRANT USAGE ON SCHEMA kpi, kpi_parts, crm TO rights_bi;
 	GRANT SELECT ON kpi.scorecard, kpi.monthly_sales_growth, kpi_parts.sale_month TO rights_bi;
 	ALTER VIEW kpi.scorecard SET (security_barrier);
@@ -200,10 +221,16 @@ summary() {
 	query "$1" -f - <<-'SQL'
 		SELECT c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, c.reloptions, obj_description(c.oid, 'pg_class')
 		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) ORDER BY c.relname;
-		SELECT p.oid::regprocedure, p.proowner::regrole, p.proacl, p.prosrc, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace;
+		SELECT p.oid::regprocedure, p.proowner::regrole, p.proacl, p.prosrc, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace ORDER BY 1;
+		SELECT w.source, w.table_name, w.day_columns, w.customer_column, w.complete, w.watched_by, w.watched_at, saleskpi_internal.unwatched('kpi', w.source)
+		FROM kpi_parts.watch AS w;
+		SELECT pg_get_triggerdef(t.oid) FROM pg_trigger AS t WHERE t.tgrelid = 'crm.sale'::regclass ORDER BY 1;
 		SELECT n.nspname, n.nspowner::regrole, n.nspacl, obj_description(n.oid, 'pg_namespace') FROM pg_namespace AS n WHERE n.nspname LIKE 'saleskpi%' OR n.nspname LIKE 'kpi%' ORDER BY 1;
 		SELECT format('SELECT %L, r FROM %s AS r ORDER BY r::text', c.relname, c.oid::regclass)
-		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) AND c.relkind IN ('r', 'v') ORDER BY c.relname \gexec
+		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) AND c.relkind IN ('r', 'v')
+			-- which has the OIDs of before
+			AND c.relname <> 'watch'
+		ORDER BY c.relname \gexec
 	SQL
 }
 
@@ -219,6 +246,9 @@ restored() {
 		SET SESSION AUTHORIZATION rights_alice;
 		\o /dev/null
 		SELECT saleskpi.upgrade_model('kpi');
+		\o
+		SELECT w.table_name, saleskpi_internal.unwatched('kpi', w.source) FROM kpi_parts.watch AS w
+		WHERE w.company_table IS DISTINCT FROM to_regclass(w.table_name) OR saleskpi_internal.unwatched('kpi', w.source) IS NOT NULL;
 	SQL
 }
 

@@ -9,7 +9,8 @@ SELECT
 	o.rep,
 	o.channel,
 	o.acquired_on,
-	t.days_there,
+	t.days_before,
+	t.there_since,
 	b.rfm,
 	b.amount
 FROM @parts@.customer_origin AS o
@@ -17,23 +18,27 @@ FULL JOIN (
 	SELECT
 		s.customer_id,
 		saleskpi.rfm(s.day, s.amount) AS rfm,
-		sum(s.amount) AS amount
+		saleskpi_internal.total(s.amount) AS amount
 	FROM @parts@.known_sale AS s
 	WHERE s.customer_id IS NOT NULL
 	GROUP BY s.customer_id
 ) AS b ON b.customer_id = o.customer_id
--- Without the days between going and coming back, and none twice of a customer who is listed twice
+-- Without the days between going and coming back, and none twice of a customer who is listed twice.
+-- Of who is there, since when: how long that is any day says for itself.
 LEFT JOIN (
 	SELECT
 		u.customer_id,
-		sum(greatest(u.until_on - greatest(u.acquired_on, u.counted_to), 0)) AS days_there
+		coalesce(sum(CASE WHEN u.churned_on < date 'infinity' AND (u.counted_to < u.churned_on) IS NOT FALSE
+			THEN u.churned_on - greatest(u.acquired_on, u.counted_to) END), 0::bigint) AS days_before,
+		min(CASE WHEN u.churned_on = date 'infinity' AND (u.counted_to < date 'infinity') IS NOT FALSE
+			THEN greatest(u.acquired_on, u.counted_to) END) AS there_since
 	FROM (
 		SELECT
 			k.customer_id,
 			k.acquired_on,
-			least(k.churned_on, @as_of@ + 1) AS until_on,
-			max(least(k.churned_on, @as_of@ + 1)) OVER (
-				PARTITION BY k.customer_id ORDER BY k.acquired_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+			coalesce(k.churned_on, date 'infinity') AS churned_on,
+			max(coalesce(k.churned_on, date 'infinity')) OVER (
+				PARTITION BY k.customer_id ORDER BY k.acquired_on, k.churned_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
 			) AS counted_to
 		FROM @parts@.known_customer AS k
 		WHERE k.customer_id IS NOT NULL
@@ -53,6 +58,7 @@ COMMENT ON COLUMN @parts@.buyer.team IS 'team that won the customer';
 COMMENT ON COLUMN @parts@.buyer.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.buyer.channel IS 'channel that brought the customer';
 COMMENT ON COLUMN @parts@.buyer.acquired_on IS 'day on which the customer was won for the first time';
-COMMENT ON COLUMN @parts@.buyer.days_there IS 'days for which it has been a customer by the end of as_of';
+COMMENT ON COLUMN @parts@.buyer.days_before IS 'days for which it was a customer, those of its last time left out if it is one still';
+COMMENT ON COLUMN @parts@.buyer.there_since IS 'first day of the time that goes on; NULL: it is no customer any more';
 COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL: no sale with an amount';
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';

@@ -1,6 +1,7 @@
 -- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
+	u.month,
 	r.region,
 	r.manager,
 	coalesce(u.team, r.team) AS team,
@@ -13,9 +14,10 @@ FROM @parts@.known_customer AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5;
+GROUP BY 1, 2, 3, 4, 5, 6;
 
-COMMENT ON VIEW @parts@.customer_history IS 'fact: customers by month, one row whose they are';
+COMMENT ON VIEW @parts@.customer_history IS 'fact: what became of the customers won in a month, one row a month of winning and whose they are';
+COMMENT ON COLUMN @parts@.customer_history.month IS 'first day of the month in which they were won';
 COMMENT ON COLUMN @parts@.customer_history.region IS 'region of the rep on the day the customers were won';
 COMMENT ON COLUMN @parts@.customer_history.manager IS 'manager of the rep on the day the customers were won';
 COMMENT ON COLUMN @parts@.customer_history.team IS 'team that won them';

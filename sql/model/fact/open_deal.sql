@@ -14,8 +14,7 @@ SELECT
 	d.expected_on,
 	d.amount,
 	d.quantity,
-	d.probability,
-	@as_of@ - d.opened_at::date AS days_open
+	d.probability
 FROM @parts@.pending_deal AS d
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = d.rep
@@ -36,4 +35,3 @@ COMMENT ON COLUMN @parts@.open_deal.expected_on IS 'day on which it is expected 
 COMMENT ON COLUMN @parts@.open_deal.amount IS 'value in the currency of settings';
 COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
-COMMENT ON COLUMN @parts@.open_deal.days_open IS 'days since the first conversation';

@@ -1,71 +1,19 @@
--- How what customers pay has changed, by month.  A customer's revenue at the end of a month beside
--- that at the end of the month before says what happened; what happens within a month and is undone
--- in it did not happen.
+-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+-- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
-WITH change AS (
-	SELECT
-		e.customer_id,
-		e.month,
-		sum(e.revenue) AS revenue
-	FROM (
-		SELECT
-			s.customer_id,
-			date_trunc('month'::text, s.started_on::timestamp)::date AS month,
-			s.monthly_revenue AS revenue
-		FROM @parts@.known_subscription AS s
-		-- What is free changes nothing
-		WHERE s.monthly_revenue > 0::numeric
-		UNION ALL
-		SELECT
-			s.customer_id,
-			date_trunc('month'::text, s.ended_on::timestamp)::date,
-			- s.monthly_revenue
-		FROM @parts@.known_subscription AS s
-		WHERE s.ended_on IS NOT NULL
-			AND s.monthly_revenue > 0::numeric
-	) AS e
-	GROUP BY e.customer_id, e.month
-),
--- A customer is whose the first subscription was
-origin AS (
-	SELECT DISTINCT ON (s.customer_id)
-		s.customer_id,
-		date_trunc('month'::text, s.started_on::timestamp)::date AS first_month,
-		r.region,
-		r.manager,
-		r.team,
-		s.rep,
-		s.channel
-	FROM @parts@.known_subscription AS s
-	LEFT JOIN @parts@.known_rep AS r
-		ON r.rep = s.rep
-		AND s.started_on BETWEEN r.starts_on AND r.ends_on
-	WHERE s.monthly_revenue > 0::numeric
-	ORDER BY s.customer_id, s.started_on, s.rep, s.channel
-),
-standing AS (
-	SELECT
-		c.customer_id,
-		c.month,
-		sum(c.revenue) OVER w - c.revenue AS before,
-		sum(c.revenue) OVER w AS after
-	FROM change AS c
-	WINDOW w AS (PARTITION BY c.customer_id ORDER BY c.month)
-)
 SELECT
 	s.month,
-	o.region,
-	o.manager,
-	o.team,
-	o.rep,
-	o.channel,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
-	sum(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
-	sum(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
-	sum(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
-	sum(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
-FROM standing AS s
-JOIN origin AS o ON o.customer_id = s.customer_id
+	s.region,
+	s.manager,
+	s.team,
+	s.rep,
+	s.channel,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = s.cohort) AS new,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > s.cohort) AS returned,
+	saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+	saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+	saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+FROM @parts@.revenue_change AS s
 GROUP BY 1, 5, 6, 4, 2, 3;
 
 COMMENT ON VIEW @parts@.revenue_month IS 'fact: changes of what customers pay a month, one row a month and whose they are';

@@ -242,7 +242,7 @@ FROM (
 		SELECT
 			u.customer_id,
 			u.acquired_on,
-			lag(coalesce(u.churned_on, date 'infinity')) OVER (PARTITION BY u.customer_id ORDER BY u.acquired_on) AS before
+			lag(coalesce(u.churned_on, date 'infinity')) OVER (PARTITION BY u.customer_id ORDER BY u.acquired_on, u.churned_on) AS before
 		FROM @parts@.known_customer AS u
 		WHERE u.customer_id IS NOT NULL
 	) AS s
@@ -257,7 +257,7 @@ FROM (
 		SELECT
 			r.rep,
 			coalesce(r.starts_on, date '-infinity') AS starts_on,
-			lag(coalesce(r.ends_on, date 'infinity')) OVER (PARTITION BY r.rep ORDER BY r.starts_on NULLS FIRST) AS before
+			lag(coalesce(r.ends_on, date 'infinity')) OVER (PARTITION BY r.rep ORDER BY r.starts_on NULLS FIRST, r.ends_on) AS before
 		FROM @schema@.rep AS r
 		WHERE r.rep IS NOT NULL
 	) AS s

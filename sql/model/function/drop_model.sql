@@ -1,3 +1,21 @@
+CREATE FUNCTION saleskpi_internal.drop_kept_tables(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept text;
+BEGIN
+	FOR kept IN
+		SELECT c.oid::regclass
+		FROM saleskpi_internal.kept_facts() AS f
+		JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)) AND c.relkind = 'r'
+		ORDER BY f.ordinal
+	LOOP
+		EXECUTE format('DROP TABLE %s', kept);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_kept_tables(name) IS 'drops the tables of a kept model';
+
 CREATE FUNCTION drop_model(schema name, force boolean DEFAULT false) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -38,6 +56,16 @@ BEGIN
 		ELSE
 			RAISE NOTICE '% is not of the model and stays', object.relation;
 		END IF;
+	END LOOP;
+	PERFORM saleskpi_internal.drop_kept_tables(schema);
+	-- Those of watched tables, with their triggers, which are on tables of the company's
+	FOR object IN
+		SELECT p.oid AS function
+		FROM pg_proc AS p
+		WHERE p.pronamespace = to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true)))
+			AND p.proname LIKE 'note\_%' AND p.prorettype = 'trigger'::regtype AND p.prosecdef
+	LOOP
+		PERFORM saleskpi_internal.drop_note_function(object.function);
 	END LOOP;
 	-- Those of sources that are mapped late
 	FOR object IN

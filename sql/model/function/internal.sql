@@ -23,3 +23,14 @@ COMMENT ON COLUMN saleskpi_internal.model_file.name IS 'name of the table or vie
 COMMENT ON COLUMN saleskpi_internal.model_file.in_parts IS 'whether it lies in the schema of the parts, in which nobody need look';
 COMMENT ON COLUMN saleskpi_internal.model_file.body IS 'SQL; @schema@ stands for the model''s schema, @parts@ for that of the parts, @id_type@ for the type of ids';
 
+-- Which of them reads which, as the files say
+
+CREATE TABLE saleskpi_internal.model_read (
+	name name NOT NULL,
+	reads name NOT NULL,
+	PRIMARY KEY (reads, name)
+);
+GRANT SELECT ON saleskpi_internal.model_read TO PUBLIC;
+COMMENT ON TABLE saleskpi_internal.model_read IS 'which relation of a model reads which, as the files say';
+COMMENT ON COLUMN saleskpi_internal.model_read.name IS 'table or view that reads';
+COMMENT ON COLUMN saleskpi_internal.model_read.reads IS 'table or view that is read';

@@ -20,6 +20,45 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.views_above(oid[]) IS 'relations and all views that read them, each higher than what it reads';
 
+-- The time that is left for the next lock
+CREATE FUNCTION saleskpi_internal.set_lock_timeout(until timestamptz) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF until IS NOT NULL THEN
+		PERFORM set_config('lock_timeout',
+			greatest(1, extract(epoch FROM until - clock_timestamp()) * 1000)::integer::text, true);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.set_lock_timeout(timestamptz) IS 'has locks waited for until then';
+
+-- Somebody else may hold one lock and wait for another in an order that is not ours, such as a reader who
+-- names two views, of which he comes to the higher last.  So what takes several locks gives them back, and
+-- takes them again later, when they cannot be had in half the time after which PostgreSQL would look
+-- for a deadlock, and find it in the other.  Where the others are too many and too slow for that, there
+-- comes an end to patience.  The statement takes as $1 the time until which it may wait; NULL: for ever.
+CREATE FUNCTION saleskpi_internal.run_patiently(statement text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	patience interval := current_setting('deadlock_timeout')::interval / 2;
+	lock_timeout text := current_setting('lock_timeout');
+BEGIN
+	FOR attempt IN 1..10 LOOP
+		BEGIN
+			EXECUTE statement USING clock_timestamp() + patience;
+			PERFORM set_config('lock_timeout', lock_timeout, true);
+			RETURN;
+		EXCEPTION WHEN lock_not_available THEN
+			PERFORM pg_sleep(0.1 + random() / 5);
+		END;
+	END LOOP;
+	EXECUTE statement USING NULL::timestamptz;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes several locks, without harm to others';
+
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.
 CREATE FUNCTION saleskpi_internal.take_locks(views oid[], until timestamptz) RETURNS void
@@ -35,10 +74,7 @@ BEGIN
 		WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE') OR c.oid = ANY (views))
 		ORDER BY a.height DESC, c.oid
 	LOOP
-		IF until IS NOT NULL THEN
-			PERFORM set_config('lock_timeout',
-				greatest(1, extract(epoch FROM until - clock_timestamp()) * 1000)::integer::text, true);
-		END IF;
+		PERFORM saleskpi_internal.set_lock_timeout(until);
 		-- Changes nothing, but takes the lock that replacing a view takes
 		EXECUTE format('ALTER VIEW %s OWNER TO %s', locked.view, locked.owner);
 	END LOOP;
@@ -46,28 +82,9 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.take_locks(oid[], timestamptz) IS 'locks views and all views that read them, as a reader would';
 
--- A reader who names two views may still hold the lower when it comes to the higher.
--- So the locks are given back, and taken again later, when they cannot be had in half
--- the time after which PostgreSQL would look for a deadlock, and find it in the reader.
--- Where readers are too many and too slow for that, there comes an end to patience.
 CREATE FUNCTION saleskpi_internal.lock_views(views oid[]) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	patience interval := current_setting('deadlock_timeout')::interval / 2;
-	lock_timeout text := current_setting('lock_timeout');
-BEGIN
-	FOR attempt IN 1..10 LOOP
-		BEGIN
-			PERFORM saleskpi_internal.take_locks(views, clock_timestamp() + patience);
-			PERFORM set_config('lock_timeout', lock_timeout, true);
-			RETURN;
-		EXCEPTION WHEN lock_not_available THEN
-			PERFORM pg_sleep(0.1 + random() / 5);
-		END;
-	END LOOP;
-	PERFORM saleskpi_internal.take_locks(views, NULL);
-END
+	SELECT saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks(%L, $1)', views))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.lock_views(oid[]) IS 'locks views and all views that read them, without harm to readers';
-

@@ -20,18 +20,19 @@ DECLARE
 	relation oid;
 BEGIN
 	FOR file IN
-		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
+			saleskpi_internal.model_statement(f.body, schema, id_type) AS body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
 	LOOP
-		relation := to_regclass(format('%I.%I', schema, file.name));
+		relation := to_regclass(format('%I.%I', file.schema, file.name));
 		IF relation IS NULL THEN
 			PERFORM saleskpi_internal.run(file.body);
-			PERFORM saleskpi_internal.set_owner(format('%I.%I', schema, file.name)::regclass, saleskpi_internal.model_owner(schema));
-			PERFORM saleskpi_internal.tell_made(schema, 'table', file.name);
+			PERFORM saleskpi_internal.set_owner(format('%I.%I', file.schema, file.name)::regclass, saleskpi_internal.model_owner(schema));
+			PERFORM saleskpi_internal.tell_made(file.schema, 'table', file.name);
 			CONTINUE;
 		END IF;
 		IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind IN ('r', 'p')) THEN
-			RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), quote_ident(file.name)
+			RAISE EXCEPTION '%.% is not the table of the model', quote_ident(file.schema), quote_ident(file.name)
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
 		FOR part IN
@@ -43,7 +44,7 @@ BEGIN
 			ORDER BY s.ordinal
 		LOOP
 			CONTINUE WHEN CASE part.kind
-				WHEN 'INDEX' THEN saleskpi_internal.relation_kind(schema, part.name) IS NOT NULL
+				WHEN 'INDEX' THEN saleskpi_internal.relation_kind(file.schema, part.name) IS NOT NULL
 				WHEN 'TRIGGER' THEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = part.name)
 				ELSE EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = part.name)
 			END;
@@ -51,12 +52,12 @@ BEGIN
 				PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
 			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
 				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
-						quote_ident(schema), quote_ident(file.name)
+						quote_ident(file.schema), quote_ident(file.name)
 					USING DETAIL = SQLERRM, HINT = format('Change the rows, and call SELECT saleskpi.upgrade_model(%L) again.', schema);
 				CONTINUE;
 			END;
 			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
-				quote_ident(schema), quote_ident(file.name);
+				quote_ident(file.schema), quote_ident(file.name);
 		END LOOP;
 	END LOOP;
 END
@@ -234,10 +235,12 @@ DECLARE
 	file record;
 	state jsonb;
 	view regclass;
+	is_kept boolean := saleskpi_internal.is_kept(schema);
 BEGIN
 	FOR file IN
 		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
-			saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+			coalesce(CASE WHEN is_kept AND f.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+				saleskpi_internal.model_statement(f.body, schema, id_type)) AS body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind IN ('row', 'fact', 'view') ORDER BY f.ordinal
 	LOOP
 		state := states -> file.name::text;
@@ -291,7 +294,9 @@ DECLARE
 BEGIN
 	EXECUTE format('SELECT s.id_type::oid, s.security_invoker FROM %I.settings AS s', schema)
 		INTO id_type, security_invoker;
-	SELECT coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false),
+	SELECT (coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false))
+			-- The facts of a kept model are read with the rights of its owner
+			AND NOT saleskpi_internal.is_kept(schema),
 		coalesce(array_agg(r.relation) FILTER (WHERE r.kind <> 'source'), '{}'),
 		jsonb_object_agg(r.name, saleskpi_internal.view_state(r.relation::regclass)) FILTER (WHERE r.kind <> 'source')
 	INTO security_invoker, views, states
@@ -310,6 +315,7 @@ BEGIN
 	PERFORM saleskpi_internal.make_tables(schema, id_type);
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
+	PERFORM saleskpi_internal.settle_watch(schema);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';

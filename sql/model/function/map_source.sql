@@ -101,6 +101,20 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.late_function(name, text) IS 'name of the function that reads a source late';
 
+-- The query of a source, with its columns, from one of the company's tables
+CREATE FUNCTION saleskpi_internal.mapped_query(schema name, source text, statement text,
+	column_names text[], column_types oid[], column_collations oid[], zone text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT %s FROM (%s) AS mapped',
+		string_agg(saleskpi_internal.mapped_column(a.attname, c.type, c.collation_oid, a.atttypid, a.attcollation, schema, zone), ', ' ORDER BY a.attnum),
+		statement)
+	FROM pg_attribute AS a
+	LEFT JOIN unnest(column_names, column_types, column_collations) AS c (name, type, collation_oid) ON c.name = a.attname
+	WHERE a.attrelid = format('%I.%I', schema, source)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.mapped_query(name, text, text, text[], oid[], oid[], text) IS 'the query of a source from one of the company''s tables';
+
 -- The view of a source from a query with qualified names.  The view has to be there, with the
 -- columns of the source, and keeps what a user has given to it.
 CREATE FUNCTION saleskpi_internal.set_source(schema name, source text, statement text,
@@ -111,18 +125,13 @@ DECLARE
 	view regclass := format('%I.%I', schema, source)::regclass;
 	function text := saleskpi_internal.late_function(schema, source);
 	state jsonb;
-	columns text;
 	result_columns text;
 BEGIN
-	SELECT
-		string_agg(saleskpi_internal.mapped_column(a.attname, c.type, c.collation_oid,
-			a.atttypid, a.attcollation, schema, zone), ', ' ORDER BY a.attnum),
-		string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum)
-	INTO columns, result_columns
+	SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, -1)), ', ' ORDER BY a.attnum)
+	INTO result_columns
 	FROM pg_attribute AS a
-	LEFT JOIN unnest(column_names, column_types, column_collations) AS c (name, type, collation_oid) ON c.name = a.attname
 	WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped;
-	statement := format('SELECT %s FROM (%s) AS mapped', columns, statement);
+	statement := saleskpi_internal.mapped_query(schema, source, statement, column_names, column_types, column_collations, zone);
 
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 	state := saleskpi_internal.view_state(view);
@@ -222,8 +231,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
 
--- The model and its source, which is there afterwards
-CREATE FUNCTION saleskpi_internal.check_source(schema name, source text) RETURNS regclass
+-- The model and its source, which is there afterwards: mapped as before, unless it is going to be mapped
+CREATE FUNCTION saleskpi_internal.check_source(schema name, source text, is_mapped_next boolean DEFAULT true) RETURNS regclass
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -248,11 +257,11 @@ BEGIN
 	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
 		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
 	END IF;
-	PERFORM saleskpi_internal.repair_model(schema, false, source);
+	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_source(name, text) IS 'the view of a source; an error where there is no such model or source';
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
 	RETURNS void

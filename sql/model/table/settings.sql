@@ -8,7 +8,9 @@ CREATE TABLE @schema@.settings (
 	as_of date,
 	saleskpi_version text NOT NULL,
 	id_type regtype NOT NULL DEFAULT 'text'::regtype,
-	security_invoker boolean NOT NULL DEFAULT false
+	security_invoker boolean NOT NULL DEFAULT false,
+	kept_as_of date,
+	refreshed_at timestamptz
 );
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_time_zone_exists CHECK (saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_currency_is_code CHECK (currency ~ '^[A-Z]{3}$');
@@ -33,3 +35,5 @@ COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers a
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
 COMMENT ON COLUMN @schema@.settings.id_type IS 'type of the company''s ids, as given to create_model; not to be changed';
 COMMENT ON COLUMN @schema@.settings.security_invoker IS 'whether views that upgrade_model makes again read with the rights of the reader, as given to create_model';
+COMMENT ON COLUMN @schema@.settings.kept_as_of IS 'the day at whose end the numbers of a kept model are; written by saleskpi.refresh_model alone; NULL: the model is not kept';
+COMMENT ON COLUMN @schema@.settings.refreshed_at IS 'when the facts of a kept model were last worked out; written by saleskpi.refresh_model alone';

@@ -2,9 +2,9 @@
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
-		saleskpi.rollup(f.churn) AS churn,
-		sum(f.with_revenue) > 0::numeric AS has_revenue
-	FROM @parts@.customer_history AS f
+		f.churn,
+		f.with_revenue > 0::bigint AS has_revenue
+	FROM @parts@.customer_total AS f
 ),
 came_back AS (
 	SELECT f.month, sum(f.returned)::bigint AS returned

@@ -3,8 +3,8 @@
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
 WITH history AS (
-	SELECT saleskpi.rollup(f.cohorts) AS cohorts
-	FROM @parts@.customer_history AS f
+	SELECT f.cohorts
+	FROM @parts@.customer_total AS f
 ),
 paid AS (
 	SELECT

@@ -44,7 +44,7 @@ channel_value AS (
 	SELECT
 		b.channel,
 		coalesce(sum(b.amount), 0::numeric) / count(*)::numeric AS lifetime_value,
-		sum(b.amount) / nullif(sum(b.days_there) / (365.25 / 12::numeric), 0::numeric) AS monthly_revenue
+		sum(b.amount) / nullif(sum(b.days_before + coalesce(@as_of@ + 1 - b.there_since, 0)::bigint) / (365.25 / 12::numeric), 0::numeric) AS monthly_revenue
 	FROM @parts@.buyer AS b
 	WHERE b.is_known AND b.customer_id IS NOT NULL
 	GROUP BY b.channel

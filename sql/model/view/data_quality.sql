@@ -16,8 +16,8 @@ WITH name AS (
 		UNION SELECT 'channel'::text, f.channel, 'sale'::text FROM @parts@.sale_month AS f
 		UNION SELECT 'team'::text, f.team, 'sale'::text FROM @parts@.sale_month AS f
 		UNION SELECT 'channel'::text, f.channel, 'expense'::text FROM @parts@.expense_month AS f
-		UNION SELECT 'rep'::text, r.rep, 'rep'::text FROM @parts@.known_rep AS r
-		UNION SELECT 'team'::text, r.team, 'rep'::text FROM @parts@.known_rep AS r
+		UNION SELECT 'rep'::text, r.rep, 'rep'::text FROM @parts@.rep_listed AS r
+		UNION SELECT 'team'::text, r.team, 'rep'::text FROM @parts@.rep_listed AS r
 		UNION SELECT 'rep'::text, t.rep, 'target'::text FROM @schema@.target AS t
 		UNION SELECT 'channel'::text, t.channel, 'target'::text FROM @schema@.target AS t
 		UNION SELECT 'team'::text, t.team, 'target'::text FROM @schema@.target AS t

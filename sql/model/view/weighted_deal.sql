@@ -30,7 +30,7 @@ SELECT
 	d.product,
 	d.stage,
 	d.expected_on,
-	d.days_open,
+	@as_of@ - d.opened_at::date AS days_open,
 	d.amount,
 	d.amount * coalesce(d.probability::numeric, r.win_rate, (SELECT c.win_rate FROM company_rate AS c)) AS weighted_amount
 FROM @parts@.open_deal AS d

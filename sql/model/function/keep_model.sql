@@ -1,0 +1,246 @@
+-- Keeping a model: its facts become tables, behind views of the same names.  Whatever reads the facts
+-- stays as it is, the views of users too.
+
+-- The view of a fact that is kept.  NULL: it is not kept
+CREATE FUNCTION saleskpi_internal.kept_view_statement(schema name, fact name, id_type oid) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('CREATE OR REPLACE VIEW %1$I.%2$I AS SELECT %3$s FROM %1$I.%4$I AS k%5$s', p.parts, f.name,
+		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum), 'kept_' || f.name,
+		substr(saleskpi_internal.model_statement(f.body, schema, id_type), strpos(saleskpi_internal.model_statement(f.body, schema, id_type), E';\n')))
+	FROM saleskpi_internal.model_file AS f
+	CROSS JOIN (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	JOIN saleskpi_internal.kept_facts() AS k ON k.fact = f.name
+	JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', p.parts, 'kept_' || f.name)) AND a.attnum > 0 AND NOT a.attisdropped
+	WHERE f.name = kept_view_statement.fact AND f.kind = 'fact'
+	GROUP BY f.name, f.body, p.parts
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of a fact that is kept';
+
+-- Everything that a relation reads, views and what they read
+CREATE FUNCTION saleskpi_internal.relations_below(relations oid[]) RETURNS SETOF oid
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH RECURSIVE read AS (
+		SELECT r.relation FROM unnest(relations) AS r (relation)
+		UNION
+		SELECT d.refobjid
+		FROM read AS r
+		JOIN pg_rewrite AS w ON w.ev_class = r.relation
+		JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+	)
+	SELECT r.relation FROM read AS r
+$$;
+COMMENT ON FUNCTION saleskpi_internal.relations_below(oid[]) IS 'relations and all that they read';
+
+-- Who reads a fact that is kept sees what the model's owner sees
+CREATE FUNCTION saleskpi_internal.check_keepable(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept record;
+	guarded text;
+	hint text := format('If they may, call SELECT saleskpi.keep_model(%L, readers_see_all => true).', schema);
+BEGIN
+	EXECUTE format('SELECT k.readers_see_all, k.invoker_views FROM %I.kept AS k', saleskpi_internal.model_schema(schema, true)) INTO kept;
+	IF kept.readers_see_all THEN
+		RETURN;
+	END IF;
+	IF cardinality(kept.invoker_views) > 0 THEN
+		RAISE EXCEPTION 'model "%" reads with the rights of the reader, which kept facts cannot', schema
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = 'Whoever may read the views would see the numbers of all rows that the model''s owner sees.', HINT = hint;
+	END IF;
+	SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text) INTO guarded
+	FROM saleskpi_internal.relations_below(ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{source}') AS r)) AS b (relation)
+	JOIN pg_class AS c ON c.oid = b.relation
+	WHERE c.relrowsecurity;
+	IF guarded IS NOT NULL THEN
+		RAISE EXCEPTION 'model "%" reads tables with row-level security, which kept facts do not have', schema
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = format('They are: %s. Whoever may read the views would see the numbers of all rows that the model''s owner sees.', guarded), HINT = hint;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_keepable(name) IS 'an error where readers of kept facts would see what they must not';
+
+-- The tables that are missing, empty; an index on what a refresh, and a dashboard, looks for
+CREATE FUNCTION saleskpi_internal.make_kept_tables(schema name, id_type oid) RETURNS boolean
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	owner oid := saleskpi_internal.model_owner(schema);
+	fact record;
+	made boolean := false;
+BEGIN
+	FOR fact IN
+		SELECT f.fact FROM saleskpi_internal.kept_facts() AS f
+		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || f.fact)::name) IS NULL
+		ORDER BY f.ordinal
+	LOOP
+		PERFORM saleskpi_internal.run_as(owner, format('CREATE TABLE %I.%I AS SELECT * FROM (%s) AS f WITH NO DATA', parts, 'kept_' || fact.fact,
+			saleskpi_internal.file_query(schema, fact.fact, id_type)));
+		PERFORM saleskpi_internal.run_as(owner, format('COMMENT ON TABLE %I.%I IS %L', parts, 'kept_' || fact.fact,
+			format('what %I.%I is in a kept model; written by saleskpi.refresh_model alone', parts, fact.fact)));
+		made := true;
+	END LOOP;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_kept_tables(name, oid) IS 'makes missing tables of a kept model';
+
+CREATE FUNCTION saleskpi_internal.make_kept_indexes(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	owner oid := saleskpi_internal.model_owner(schema);
+	statement text;
+BEGIN
+	FOR statement IN
+		SELECT format('CREATE INDEX %I ON %I.%I (%s)', 'kept_' || k.fact || '_' || array_to_string(k.keys, '_'), parts, 'kept_' || k.fact,
+			(SELECT string_agg(quote_ident(c.key), ', ' ORDER BY c.ordinal) FROM unnest(k.keys) WITH ORDINALITY AS c (key, ordinal)))
+		FROM (
+			SELECT f.ordinal, f.fact, f.keys::text[] AS keys FROM saleskpi_internal.kept_facts() AS f WHERE f.keys <> '{}' AND f.method <> 'source'
+			UNION
+			-- Rows by what facts are made of them by
+			SELECT r.ordinal, r.fact, f.row_keys
+			FROM saleskpi_internal.kept_facts() AS f
+			JOIN saleskpi_internal.kept_facts() AS r ON f.rows = ARRAY[r.fact]
+			WHERE f.method = 'changed'
+			UNION
+			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
+			FROM saleskpi_internal.kept_facts() AS f
+			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
+			WHERE f.fact ~ '_month$' AND f.method <> 'customer' AND a.attname IN ('team', 'rep')
+		) AS k
+		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || array_to_string(k.keys, '_'))::name) IS NULL
+		ORDER BY k.ordinal, k.keys
+	LOOP
+		PERFORM saleskpi_internal.run_as(owner, statement);
+	END LOOP;
+	PERFORM saleskpi_internal.run_as(owner, format('ANALYZE %s', string_agg(format('%I.%I', parts, 'kept_' || f.fact), ', ')))
+	FROM saleskpi_internal.kept_facts() AS f;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_kept_indexes(name) IS 'makes missing indexes of a kept model, and tells the planner of its tables';
+
+-- Views of facts anew, as tables are kept or not: at the end, so that nobody waits long
+CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	is_kept boolean := saleskpi_internal.is_kept(schema);
+	fact record;
+	state jsonb;
+BEGIN
+	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
+	FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
+	FOR fact IN
+		SELECT r.relation::regclass AS view, CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type)
+			ELSE saleskpi_internal.model_statement(f.body, schema, id_type) END AS statement
+		FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+		JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
+		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
+		ORDER BY r.ordinal
+	LOOP
+		state := saleskpi_internal.view_state(fact.view);
+		PERFORM saleskpi_internal.run(fact.statement);
+		PERFORM saleskpi_internal.restore_options(fact.view, state);
+		PERFORM saleskpi_internal.restore_comments(fact.view, state);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.replace_facts(name, oid) IS 'points the views of facts at tables, or at rows';
+
+CREATE FUNCTION keep_model(schema name, readers_see_all boolean DEFAULT false) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	started timestamptz := clock_timestamp();
+	parts name := saleskpi_internal.model_schema(schema, true);
+	owner oid;
+	id_type oid;
+	invoker_views name[];
+	view text;
+BEGIN
+	IF readers_see_all IS NULL THEN
+		RAISE EXCEPTION 'readers_see_all must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF schema IS NOT NULL THEN
+		PERFORM saleskpi_internal.lock_model(schema);
+	END IF;
+	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
+	IF saleskpi_internal.is_kept(schema) THEN
+		RAISE EXCEPTION 'model "%" is kept already', schema
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('Bring its numbers up to date with SELECT saleskpi.refresh_model(%L).', schema);
+	END IF;
+	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+	owner := saleskpi_internal.model_owner(schema);
+	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	SELECT coalesce(array_agg(r.name ORDER BY r.ordinal), '{}') INTO invoker_views
+	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
+	WHERE saleskpi_internal.is_security_invoker(r.relation::regclass);
+	PERFORM saleskpi_internal.run_as(owner, format('INSERT INTO %I.kept (kept_by, readers_see_all, invoker_views) VALUES (%L, %L, %L)',
+		parts, current_user, readers_see_all, invoker_views));
+	PERFORM saleskpi_internal.check_keepable(schema);
+
+	PERFORM saleskpi_internal.make_kept_tables(schema, id_type);
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, NULL, %L::name, %L::timestamptz)',
+		schema, current_user, started));
+	PERFORM saleskpi_internal.make_kept_indexes(schema);
+	PERFORM saleskpi_internal.replace_facts(schema, id_type);
+	FOR view IN
+		SELECT r.relation::regclass FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
+		WHERE r.name = ANY (invoker_views) ORDER BY r.ordinal
+	LOOP
+		EXECUTE format('ALTER VIEW %s RESET (security_invoker)', view);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION keep_model(name, boolean) IS 'makes tables of the facts of a model, which are worked out by refresh_model';
+
+CREATE FUNCTION unkeep_model(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	owner oid;
+	id_type oid;
+	invoker_views name[];
+	object record;
+BEGIN
+	IF schema IS NOT NULL THEN
+		PERFORM saleskpi_internal.lock_model(schema);
+	END IF;
+	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
+	IF NOT saleskpi_internal.is_kept(schema) THEN
+		RAISE EXCEPTION 'model "%" is not kept', schema
+			USING ERRCODE = 'object_not_in_prerequisite_state';
+	END IF;
+	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+	owner := saleskpi_internal.model_owner(schema);
+	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	EXECUTE format('SELECT k.invoker_views FROM %I.kept AS k', parts) INTO invoker_views;
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
+	PERFORM saleskpi_internal.replace_facts(schema, id_type);
+	PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.settings SET kept_as_of = NULL, refreshed_at = NULL', schema));
+	FOR object IN
+		SELECT r.relation::regclass AS view FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
+		WHERE r.name = ANY (invoker_views) ORDER BY r.ordinal
+	LOOP
+		EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', object.view);
+	END LOOP;
+	PERFORM saleskpi_internal.drop_kept_tables(schema);
+	-- What is noted nobody would read
+	FOR object IN EXECUTE format('SELECT DISTINCT w.source FROM %I.watch AS w', parts) LOOP
+		PERFORM saleskpi.unwatch_source(schema, object.source);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION unkeep_model(name) IS 'makes views of the facts of a kept model, as they were';

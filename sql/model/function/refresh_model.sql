@@ -1,0 +1,744 @@
+-- Working out the facts of a kept model anew: all of them, or what has changed since the last time.
+--
+-- Everything is read in one snapshot, that of the statement that calls refresh_kept, which is STABLE
+-- for that; what is written is written by in_snapshot.  Of each source it is first found out what has
+-- changed: everything, or rows of some days and of some customers.  Then the facts are worked out one
+-- after the other, over these rows, and of what is kept only the rows that differ are written.
+
+CREATE FUNCTION saleskpi_internal.in_snapshot(statement text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.in_snapshot(text) IS 'runs a statement on what the snapshot of the calling statement shows';
+
+CREATE FUNCTION saleskpi_internal.is_kept(schema name) RETURNS boolean
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept boolean := false;
+BEGIN
+	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') = 'r' THEN
+		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
+	END IF;
+	RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.is_kept(name) IS 'whether the facts of a model are tables';
+
+-- What the facts depend on beside the rows of the other sources: when one of these has changed, what
+-- depends on it is worked out wholly
+CREATE FUNCTION saleskpi_internal.goes_by(schema name) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET timezone = 'UTC' SET intervalstyle = 'postgres'
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format($query$
+		SELECT jsonb_build_object(
+			'settings', (SELECT jsonb_build_array(s.time_zone, s.churn_after, s.conversion_window) FROM %1$I.settings AS s),
+			'rep', (SELECT md5(string_agg(r::text, E'\n' ORDER BY r::text COLLATE "C")) FROM %1$I.rep AS r),
+			'kpi', (SELECT jsonb_agg(k.kpi ORDER BY k.kpi) FROM %1$I.kpi AS k WHERE k.source = 'custom_measure'),
+			'mapping', (SELECT coalesce(jsonb_object_agg(m.source, md5(jsonb_build_array(m.definition, m.columns, m.time_zone)::text)), '{}') FROM %1$I.mapping AS m))
+		$query$, schema) INTO result;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.goes_by(name) IS 'what facts depend on beside the rows of sources';
+
+-- The days of the columns of a source that say when something happened, as an array, of row b
+CREATE FUNCTION saleskpi_internal.days_of(schema name, source name, columns name[], zone text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('ARRAY[%s]::date[]', string_agg(CASE
+		WHEN a.atttypid = 'date'::regtype THEN format('b.%I', a.attname)
+		ELSE format('CASE WHEN isfinite(b.%1$I) THEN saleskpi.local_time(b.%1$I, %2$L::text)::date END', a.attname, zone)
+	END, ', ' ORDER BY a.attnum))
+	FROM pg_attribute AS a
+	WHERE a.attrelid = format('%I.%I', schema, source)::regclass AND a.attname = ANY (columns)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.days_of(name, name, name[], text) IS 'an expression for the days of columns of a source';
+
+-- What of a source has changed: an object with
+--   whole      why everything may have; null: only rows
+--   touched    whether any has
+--   days       of these days, and
+--   customers  of these customers; null: nobody knows which
+--   nobody     whether also of no customer
+CREATE FUNCTION saleskpi_internal.no_change() RETURNS jsonb
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN '{"whole": null, "touched": false, "days": [], "customers": [], "nobody": false}'::jsonb;
+COMMENT ON FUNCTION saleskpi_internal.no_change() IS 'that nothing of a source has changed';
+
+-- The rows of a source that have anything from a day on
+CREATE FUNCTION saleskpi_internal.found_changes(schema name, source name, id_type oid, zone text, from_day date, as_of date) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kind record;
+	result jsonb;
+BEGIN
+	SELECT * INTO kind FROM saleskpi_internal.source_times() AS t WHERE t.source = found_changes.source;
+	EXECUTE format($query$
+		WITH found AS MATERIALIZED (
+			SELECT %1$s AS fact_days, %2$s AS customer
+			FROM (%3$s) AS b
+			WHERE EXISTS (SELECT FROM unnest(%4$s) AS t (day) WHERE t.day >= $1 AND t.day < 'infinity')
+		)
+		SELECT jsonb_build_object(
+			-- Nobody knows of what has no day, such as what an open deal is worth now
+			'touched', true,
+			'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2),
+			'customers', (SELECT coalesce(jsonb_agg(DISTINCT f.customer) FILTER (WHERE f.customer IS NOT NULL), '[]') FROM found AS f),
+			'nobody', (SELECT coalesce(bool_or(f.customer IS NULL), false) FROM found AS f))
+		$query$,
+		coalesce(saleskpi_internal.days_of(schema, source, kind.fact_days, zone), '''{}''::date[]'),
+		CASE WHEN kind.has_customer THEN 'b.customer_id::text' ELSE '''''::text' END,
+		saleskpi_internal.source_query(schema, source, id_type, kind.times, ARRAY[from_day], ARRAY['infinity'::date], NULL, false),
+		saleskpi_internal.days_of(schema, source, kind.times, zone))
+		INTO result USING from_day, as_of;
+	RETURN saleskpi_internal.no_change() || result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.found_changes(name, name, oid, text, date, date) IS 'what of a source has anything from a day on';
+
+-- What has been noted of it
+CREATE FUNCTION saleskpi_internal.noted_changes(schema name, source name, zone text, as_of date) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format($query$
+		WITH noted AS MATERIALIZED (
+			SELECT n.*, m.time_zone
+			FROM %1$I.note AS n
+			LEFT JOIN %2$I.mapping AS m ON m.source = n.source
+			WHERE n.source = $1 AND (n.due <= $3) IS NOT FALSE
+		)
+		SELECT jsonb_build_object(
+			'whole', (SELECT CASE WHEN bool_or(n.whole) THEN 'all of it was noted' END FROM noted AS n),
+			'touched', EXISTS (SELECT FROM noted AS n),
+			'days', (
+				SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]')
+				FROM (
+					SELECT saleskpi.local_time(t.at, $2)::date AS day FROM noted AS n CROSS JOIN unnest(n.instants) AS t (at) WHERE isfinite(t.at)
+					UNION
+					-- As the mapping has it, and as it stands there, since the mapping may be of an expression
+					SELECT saleskpi.local_time(saleskpi.point_in_time(t.at, n.time_zone), $2)::date
+					FROM noted AS n CROSS JOIN unnest(n.times) AS t (at) WHERE isfinite(t.at) AND n.time_zone IS NOT NULL
+					UNION
+					SELECT t.at::date FROM noted AS n CROSS JOIN unnest(n.times) AS t (at) WHERE isfinite(t.at)
+					UNION
+					SELECT t.day FROM noted AS n CROSS JOIN unnest(n.days) AS t (day) WHERE isfinite(t.day)
+				) AS d
+				WHERE d.day <= $3),
+			'customers', (SELECT coalesce(jsonb_agg(DISTINCT n.customer) FILTER (WHERE n.customer IS NOT NULL), '[]') FROM noted AS n),
+			'nobody', (SELECT coalesce(bool_or(n.customer IS NULL), false) FROM noted AS n))
+		$query$, saleskpi_internal.model_schema(schema, true), schema)
+		INTO result USING source::text, zone, as_of;
+	RETURN saleskpi_internal.no_change() || result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.noted_changes(name, name, text, date) IS 'what has been noted of a source';
+
+-- What of each source has changed since the facts were last worked out, by the sources' names
+CREATE FUNCTION saleskpi_internal.source_changes(schema name, since date, id_type oid, zone text, former_as_of date, as_of date,
+	formerly jsonb, now jsonb, whole text) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	-- Time that has passed brings what lies in it
+	passed jsonb := (SELECT coalesce(jsonb_agg(d.day::date), '[]') FROM generate_series(former_as_of + 1, as_of::timestamp, interval '1 day') AS d (day));
+	kind record;
+	watched record;
+	found jsonb;
+	why text;
+	change jsonb;
+	result jsonb := '{}';
+BEGIN
+	FOR kind IN SELECT * FROM saleskpi_internal.source_times() LOOP
+		change := saleskpi_internal.no_change();
+		why := whole;
+		IF why IS NOT NULL THEN
+			NULL;
+		ELSIF (formerly -> 'mapping' -> kind.source) IS DISTINCT FROM (now -> 'mapping' -> kind.source) THEN
+			why := 'it was mapped anew';
+		ELSIF kind.source = 'custom_measure' AND formerly -> 'kpi' IS DISTINCT FROM now -> 'kpi' THEN
+			why := 'the list of KPIs has changed';
+		ELSIF NOT (now -> 'mapping') ? kind.source::text THEN
+			change := coalesce(result -> kind.made_of::text, change);
+		ELSE
+			EXECUTE format('SELECT bool_and(w.complete) AS complete, bool_and(w.customer_column IS NOT NULL) AS with_customers
+				FROM %I.watch AS w WHERE w.source = $1', parts) INTO watched USING kind.source::text;
+			why := saleskpi_internal.unwatched(schema, kind.source);
+			IF why IS NULL AND NOT watched.complete THEN
+				why := 'it has not been worked out since it is watched';
+			END IF;
+			IF why IS NULL THEN
+				change := saleskpi_internal.noted_changes(schema, kind.source, zone, as_of);
+				IF NOT watched.with_customers AND (change ->> 'touched')::boolean THEN
+					change := change || '{"customers": null}';
+				END IF;
+			END IF;
+			IF since IS NOT NULL THEN
+				found := saleskpi_internal.found_changes(schema, kind.source, id_type, zone, least(since, former_as_of + 1), as_of);
+				change := change || jsonb_build_object(
+					'touched', true,
+					'days', (change -> 'days') || (found -> 'days'),
+					'customers', CASE WHEN change -> 'customers' <> 'null' THEN (change -> 'customers') || (found -> 'customers') ELSE 'null' END,
+					'nobody', (change ->> 'nobody')::boolean OR (found ->> 'nobody')::boolean);
+				why := NULL;
+			END IF;
+		END IF;
+		IF why IS NOT NULL THEN
+			change := jsonb_build_object('whole', why, 'touched', true);
+		ELSIF change ->> 'whole' IS NULL THEN
+			change := jsonb_set(change, '{days}', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)));
+		END IF;
+		result := result || jsonb_build_object(kind.source, change);
+	END LOOP;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.source_changes(name, date, oid, text, date, date, jsonb, jsonb, text) IS 'what of each source has changed since the last refresh';
+
+-- Rows that are there and are not known yet, because some of their time is still to come: it is noted
+-- when they will be
+CREATE FUNCTION saleskpi_internal.note_future(schema name, source name, zone text, as_of date) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kind record;
+	due text;
+BEGIN
+	SELECT * INTO kind FROM saleskpi_internal.source_times() AS t WHERE t.source = note_future.source;
+	SELECT format('least(%s)', string_agg(format(CASE WHEN a.atttypid = 'date'::regtype
+			THEN 'CASE WHEN b.%1$I > %2$L::date AND isfinite(b.%1$I) THEN b.%1$I END'
+			ELSE 'CASE WHEN b.%1$I >= %3$L::timestamptz AND isfinite(b.%1$I) THEN saleskpi.local_time(b.%1$I, %4$L::text)::date END'
+		END, a.attname, as_of, saleskpi.end_of_day(as_of, zone), zone), ', '))
+	INTO due
+	FROM pg_attribute AS a
+	WHERE a.attrelid = format('%I.%I', schema, source)::regclass AND a.attname = ANY (kind.times);
+	PERFORM saleskpi_internal.in_snapshot(format($query$
+		INSERT INTO %1$I.note (source, days, customer, whole, due)
+		SELECT DISTINCT %2$L, %3$s, %4$s, false, %5$s
+		FROM %6$I.%7$I AS b
+		WHERE %5$s IS NOT NULL
+		$query$,
+		saleskpi_internal.model_schema(schema, true), source::text,
+		saleskpi_internal.days_of(schema, source, kind.times, zone),
+		CASE WHEN kind.has_customer THEN 'b.customer_id::text' ELSE 'NULL::text' END,
+		due, schema, source));
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.note_future(name, name, text, date) IS 'notes the rows of a source that are not known yet';
+
+-- Days, or customers, that are too many to be picked out of all
+CREATE FUNCTION saleskpi_internal.is_many(picked bigint, all_of_them bigint) RETURNS boolean
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN picked > 30::bigint AND picked * 5::bigint > all_of_them;
+COMMENT ON FUNCTION saleskpi_internal.is_many(bigint, bigint) IS 'whether to work out all is cheaper than to work out some';
+
+-- The query of a fact by days for some of them
+CREATE FUNCTION saleskpi_internal.days_query(schema name, fact name, id_type oid, days date[]) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.fact_query(schema, fact, id_type, f.rows, (
+		SELECT array_agg(format('SELECT * FROM (%s) AS b WHERE b.%s = ANY (%L::date[])',
+			saleskpi_internal.row_query(schema, r.row, id_type, saleskpi_internal.row_source(r.row),
+				saleskpi_internal.source_query(schema, saleskpi_internal.row_source(r.row), id_type,
+					string_to_array(r.columns, ' ')::name[], s.first_days, s.last_days, NULL, false)),
+			r.day, days) ORDER BY r.ordinal)
+		FROM unnest(f.rows, f.row_keys, f.row_columns) WITH ORDINALITY AS r (row, day, columns, ordinal)
+		CROSS JOIN (SELECT array_agg(d.first_day) AS first_days, array_agg(d.last_day) AS last_days
+			FROM saleskpi_internal.day_spans(days) AS d) AS s))
+	FROM saleskpi_internal.kept_facts() AS f
+	WHERE f.fact = days_query.fact
+$$;
+COMMENT ON FUNCTION saleskpi_internal.days_query(name, name, oid, date[]) IS 'the query of a fact for some days';
+
+-- The rows of a source for some customers
+CREATE FUNCTION saleskpi_internal.customer_rows(schema name, view name, id_type oid, customers text[], nobody boolean) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.row_query(schema, view, id_type, saleskpi_internal.row_source(view),
+		saleskpi_internal.source_query(schema, saleskpi_internal.row_source(view), id_type, NULL, NULL, NULL, customers, nobody))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.customer_rows(name, name, oid, text[], boolean) IS 'the rows of a source for some customers';
+
+-- The query of what is kept by customers for some of them; the condition is one on row k
+CREATE FUNCTION saleskpi_internal.customers_query(schema name, fact name, id_type oid, customers text[], nobody boolean, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s', CASE
+		WHEN fact = 'known_customer' THEN saleskpi_internal.customer_rows(schema, fact, id_type, customers, nobody)
+		ELSE saleskpi_internal.fact_query(schema, fact, id_type, f.rows,
+			ARRAY(SELECT saleskpi_internal.customer_rows(schema, r.row, id_type, customers, nobody) FROM unnest(f.rows) AS r (row)), condition)
+	END, condition)
+	FROM saleskpi_internal.kept_facts() AS f
+	WHERE f.fact = customers_query.fact
+$$;
+COMMENT ON FUNCTION saleskpi_internal.customers_query(name, name, oid, text[], boolean, text) IS 'the query of what is kept by customers for some of them';
+
+-- What is a sum of other facts, which are kept; the same as its file works out of rows
+CREATE FUNCTION saleskpi_internal.sum_query(schema name, fact name) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format(CASE fact
+		WHEN 'customer_total' THEN
+			'SELECT saleskpi.rollup(h.churn) AS churn, coalesce(sum(h.with_revenue), 0)::bigint AS with_revenue, saleskpi.rollup(h.cohorts) AS cohorts
+			FROM %1$I.kept_customer_history AS h'
+		WHEN 'deal_survival' THEN
+			'SELECT d.region, d.manager, d.team, d.rep, d.channel, saleskpi.rollup(d.cycle) AS cycle
+			FROM (
+				SELECT m.region, m.manager, m.team, m.rep, m.channel, m.cycle FROM %1$I.kept_deal_month AS m WHERE m.won > 0
+				UNION ALL
+				SELECT o.region, o.manager, o.team, o.rep, o.channel, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
+				FROM %1$I.kept_open_deal AS o
+				CROSS JOIN %2$I.clock AS c
+				GROUP BY 1, 2, 3, 4, 5
+			) AS d
+			GROUP BY 1, 2, 3, 4, 5'
+		END, saleskpi_internal.model_schema(schema, true), schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
+
+-- Of company_day, the rows that may have changed: those of the days that were worked out of the facts that
+-- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
+-- customers by month, which are not many
+CREATE FUNCTION saleskpi_internal.company_condition(schema name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result text;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.fact_day = ANY (%L::date[])', s.source, ARRAY(
+				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+				UNION
+				SELECT m.day::date FROM generate_series(
+					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+				WHERE s.source = 'lead' AND as_of > former_as_of
+					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)))
+		END, ' OR ')
+	INTO result
+	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
+		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
+		('custom_measure', 'custom_day')) AS s (source, fact)
+	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
+		result := result || format(' OR k.source = %L', 'customer by month');
+	END IF;
+	RETURN '(' || result || ')';
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.company_condition(name, jsonb, boolean, date, date) IS 'a condition on what may have changed of the KPIs of the company';
+
+-- The KPIs of the company from facts that are kept: they are summed up by day before KPIs are made of
+-- them, which are many rows else
+CREATE FUNCTION saleskpi_internal.company_query(schema name, id_type oid, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'company_day', id_type),
+		ARRAY[format('%I.kpi_day', p.parts)],
+		ARRAY[format('(SELECT * FROM (%s) AS k WHERE %s)',
+			saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'kpi_day', id_type),
+				array_agg(format('%I.%I', p.parts, f.fact)), array_agg(f.query)),
+			coalesce(condition, 'true'))])
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	CROSS JOIN LATERAL (
+		SELECT k.fact, format('(SELECT %s FROM %I.%I AS d GROUP BY %s)',
+			string_agg(CASE
+				WHEN a.attname IN ('day', 'kpi') THEN format('d.%I', a.attname)
+				WHEN a.atttypid = 'text'::regtype THEN format('NULL::text AS %I', a.attname)
+				WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
+				WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
+				ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
+			END, ', ' ORDER BY a.attnum),
+			p.parts, 'kept_' || k.fact,
+			string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attname IN ('day', 'kpi'))) AS query
+		FROM saleskpi_internal.kept_facts() AS k
+		JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', p.parts, 'kept_' || k.fact)::regclass AND a.attnum > 0
+		WHERE k.fact ~ '_day$' AND k.fact <> 'company_day'
+		GROUP BY k.fact
+		UNION ALL
+		SELECT 'customer_history', format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
+			FROM %I.kept_customer_total AS t)', p.parts)
+	) AS f
+	GROUP BY p.parts
+$$;
+COMMENT ON FUNCTION saleskpi_internal.company_query(name, oid, text) IS 'the query of the KPIs of the company from kept facts';
+
+-- The statement that adds to numbers of customers who have bought what has changed of them
+CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format($statement$
+		MERGE INTO %s AS k
+		USING (
+			SELECT (e.change ->> 0)::date AS cohort, (e.change ->> 1)::date AS month, e.change ->> 2 AS rep, e.change ->> 3 AS channel,
+				(e.change ->> 4)::bigint AS customers, (e.change ->> 5)::bigint AS last_time
+			FROM jsonb_array_elements(%L::jsonb) AS e (change)
+		) AS c
+		ON k.cohort = c.cohort AND k.month = c.month AND k.rep IS NOT DISTINCT FROM c.rep AND k.channel IS NOT DISTINCT FROM c.channel
+		WHEN MATCHED AND k.customers + c.customers = 0 THEN DELETE
+		WHEN MATCHED THEN UPDATE SET customers = k.customers + c.customers, last_time = k.last_time + c.last_time
+		WHEN NOT MATCHED THEN INSERT (cohort, month, rep, channel, customers, last_time)
+			VALUES (c.cohort, c.month, c.rep, c.channel, c.customers, c.last_time)
+		$statement$, kept, changes)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.add_statement(regclass, jsonb) IS 'the statement that adds what has changed to activity_month';
+
+-- The refresh itself, as the model's owner
+CREATE FUNCTION saleskpi_internal.refresh_kept(schema name, since date, caller name, started timestamptz) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET timezone = 'UTC' SET intervalstyle = 'postgres' SET jit = off
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	zone text;
+	id_type oid;
+	id_array text;
+	former_as_of date;
+	as_of date;
+	churn_after interval;
+	formerly jsonb;
+	now jsonb := saleskpi_internal.goes_by(schema);
+	whole text;
+	changes jsonb;
+	fact record;
+	kept regclass;
+	is_empty boolean;
+	is_whole boolean;
+	is_touched boolean;
+	query text;
+	condition text;
+	-- Of the fact by days, for the roll-up behind it; NULL: all
+	picked_days date[];
+	customers text[];
+	nobody boolean;
+	size bigint;
+	-- Days of sales that are by another channel, or of another rep, than the customers were before
+	origins_whole boolean := false;
+	origins text[];
+	origin_days date[] := '{}';
+	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
+	keys jsonb := '{}';
+	reps_changed boolean := false;
+	-- By facts by days, the days that were worked out; null: all
+	fact_days jsonb := '{}';
+	names text[];
+	expressions text[];
+	fact_started timestamptz;
+	outcome jsonb;
+	written bigint;
+	rows_read bigint := 0;
+	rows_written bigint := 0;
+	bounds text;
+BEGIN
+	EXECUTE format('SELECT s.time_zone, s.id_type::oid, s.kept_as_of, saleskpi.as_of(s.as_of, s.time_zone), s.churn_after FROM %I.settings AS s', schema)
+		INTO zone, id_type, former_as_of, as_of, churn_after;
+	id_array := format_type(id_type, -1) || '[]';
+	EXECUTE format('SELECT k.went_by FROM %I.kept AS k', parts) INTO formerly;
+	whole := CASE
+		WHEN formerly IS NULL OR former_as_of IS NULL THEN 'for the first time'
+		WHEN formerly -> 'settings' <> now -> 'settings' THEN 'settings have changed'
+		WHEN formerly -> 'rep' IS DISTINCT FROM now -> 'rep' THEN 'the list of reps has changed'
+		WHEN as_of < former_as_of THEN 'as_of was set back'
+	END;
+	changes := saleskpi_internal.source_changes(schema, since, id_type, zone, former_as_of, as_of, formerly, now, whole);
+
+	-- What is read from here on stands at the new day
+	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.settings SET kept_as_of = %L, refreshed_at = clock_timestamp()', schema, as_of));
+
+	-- Customers who are made of sales are lost by time alone
+	IF NOT (now -> 'mapping') ? 'customer' AND changes -> 'customer' ->> 'whole' IS NULL
+		AND changes -> 'customer' -> 'customers' <> 'null' AND as_of > former_as_of THEN
+		EXECUTE format($query$
+			SELECT jsonb_set($1, '{customer,customers}', ($1 #> '{customer,customers}') || coalesce(jsonb_agg(DISTINCT k.customer_id::text), '[]'))
+			FROM %1$I.kept_known_customer AS k
+			LEFT JOIN %1$I.kept_buyer AS b ON b.customer_id = k.customer_id
+			WHERE k.customer_id IS NOT NULL AND k.churned_on IS NULL
+				AND ((saleskpi.last_on(b.rfm) + $2)::date <= $3 + 1) IS NOT FALSE
+			$query$, parts) INTO changes USING changes, churn_after, as_of;
+	END IF;
+
+	FOR fact IN SELECT * FROM saleskpi_internal.kept_facts() AS f ORDER BY f.ordinal LOOP
+		kept := format('%I.%I', parts, 'kept_' || fact.fact)::regclass;
+		EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', kept) INTO is_empty;
+		SELECT coalesce(bool_or(changes -> s.source::text ->> 'whole' IS NOT NULL), false) OR whole IS NOT NULL,
+			coalesce(bool_or((changes -> s.source::text ->> 'touched')::boolean), false)
+		INTO is_whole, is_touched
+		FROM unnest(fact.sources) AS s (source);
+		fact_started := clock_timestamp();
+		query := NULL;
+		condition := NULL;
+		names := '{}';
+		expressions := '{}';
+
+		CASE fact.method
+		WHEN 'day' THEN
+			is_whole := is_whole OR fact.fact IN ('sale_day', 'lifetime_day') AND origins_whole;
+			IF NOT is_whole THEN
+				picked_days := ARRAY(
+					SELECT d.day::date
+					FROM unnest(fact.sources) AS s (source)
+					CROSS JOIN LATERAL jsonb_array_elements_text(changes -> s.source::text -> 'days') AS d (day)
+					UNION
+					SELECT d.day FROM unnest(origin_days) AS d (day) WHERE fact.fact IN ('sale_day', 'lifetime_day'));
+				EXECUTE format('SELECT $1 - min(k.day) + 1 FROM %s AS k', kept) INTO size USING as_of;
+				is_whole := saleskpi_internal.is_many(cardinality(picked_days), coalesce(size, 0));
+			END IF;
+			IF is_whole THEN
+				picked_days := NULL;
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF cardinality(picked_days) > 0 THEN
+				condition := format('k.%I = ANY (%L::date[])', fact.keys[1], picked_days);
+				query := saleskpi_internal.days_query(schema, fact.fact, id_type, picked_days);
+			END IF;
+
+		WHEN 'month' THEN
+			IF picked_days IS NULL THEN
+				query := saleskpi_internal.month_query(schema, fact.fact, NULL);
+			ELSIF cardinality(picked_days) > 0 THEN
+				picked_days := ARRAY(SELECT DISTINCT date_trunc('month', d.day::timestamp)::date FROM unnest(picked_days) AS d (day));
+				condition := format('k.month = ANY (%L::date[])', picked_days);
+				query := saleskpi_internal.month_query(schema, fact.fact, picked_days);
+			END IF;
+
+		WHEN 'customer' THEN
+			is_whole := is_whole OR fact.fact = 'open_deal' AND reps_changed
+				OR EXISTS (SELECT FROM unnest(fact.sources) AS s (source) WHERE changes -> s.source::text -> 'customers' = 'null');
+			IF NOT is_whole THEN
+				customers := ARRAY(
+					SELECT DISTINCT e.customer
+					FROM unnest(fact.sources) AS s (source)
+					CROSS JOIN LATERAL jsonb_array_elements_text(changes -> s.source::text -> 'customers') AS e (customer));
+				nobody := fact.fact IN ('known_customer', 'open_deal') AND (changes -> fact.sources[1]::text ->> 'nobody')::boolean;
+				EXECUTE format('SELECT count(*) FROM %s', kept) INTO size;
+				is_whole := saleskpi_internal.is_many(cardinality(customers), size);
+			END IF;
+			IF is_whole THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF cardinality(customers) > 0 OR nobody THEN
+				condition := format(CASE WHEN nobody THEN '(k.customer_id = ANY (%L::%s) OR k.customer_id IS NULL)' ELSE 'k.customer_id = ANY (%L::%s)' END,
+					customers, id_array);
+				query := saleskpi_internal.customers_query(schema, fact.fact, id_type, customers, nobody, condition);
+			END IF;
+			SELECT coalesce(array_agg(f.fact), '{}'), coalesce(array_agg(format(CASE f.method
+					WHEN 'added' THEN '(SELECT jsonb_agg(jsonb_build_array(%1$s, d.change_count, d.last_count)) FROM (
+						SELECT %2$s, sum(c.change_sign) AS change_count, coalesce(sum(c.change_sign) FILTER (WHERE c.is_last), 0) AS last_count
+						FROM changed AS c GROUP BY %2$s) AS d WHERE d.change_count <> 0 OR d.last_count <> 0)'
+					ELSE '(SELECT jsonb_agg(DISTINCT jsonb_build_array(%2$s)) FROM changed AS c)'
+				END, k.of_d, k.of_c)), '{}')
+			INTO names, expressions
+			FROM saleskpi_internal.kept_facts() AS f
+			CROSS JOIN LATERAL (SELECT string_agg(format('d.%I', k.key), ', ') AS of_d, string_agg(format('c.%I', k.key), ', ') AS of_c
+				FROM unnest(f.row_keys) AS k (key)) AS k
+			WHERE f.method IN ('changed', 'added') AND f.rows = ARRAY[fact.fact];
+			IF fact.fact = 'customer_origin' THEN
+				names := '{customers}';
+				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
+			END IF;
+
+		WHEN 'changed' THEN
+			IF whole IS NOT NULL OR is_empty OR keys -> fact.fact::text = 'null' OR jsonb_array_length(keys -> fact.fact::text) > 1000 THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF keys ? fact.fact::text THEN
+				condition := saleskpi_internal.keys_condition(fact.keys::text[], keys -> fact.fact::text);
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type, fact.rows, ARRAY[format('SELECT * FROM %I.%I AS k WHERE %s',
+					parts, 'kept_' || fact.rows[1], saleskpi_internal.keys_condition(fact.row_keys, keys -> fact.fact::text))]);
+			END IF;
+
+		WHEN 'added' THEN
+			IF whole IS NOT NULL OR is_empty OR keys -> fact.fact::text = 'null' THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSIF keys ? fact.fact::text THEN
+				PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.add_statement(kept, keys -> fact.fact::text));
+				rows_read := rows_read + jsonb_array_length(keys -> fact.fact::text);
+				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
+			END IF;
+
+		WHEN 'company' THEN
+			IF whole IS NULL AND NOT is_empty THEN
+				condition := saleskpi_internal.company_condition(schema, fact_days
+					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
+						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+					keys ? 'customer_day', former_as_of, as_of);
+			END IF;
+			query := saleskpi_internal.company_query(schema, id_type, condition);
+
+		WHEN 'sum' THEN
+			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN
+				query := saleskpi_internal.sum_query(schema, fact.fact);
+			END IF;
+
+		WHEN 'source' THEN
+			IF whole IS NOT NULL THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			ELSE
+				-- Each by itself; a sale may be of a customer whom nobody knows.  Of the small ones nothing is noted
+				condition := format('k.source = ANY (%L::text[])', ARRAY(
+					SELECT s.source
+					FROM unnest(fact.sources) AS s (source)
+					WHERE as_of <> former_as_of OR NOT changes ? s.source::text OR (changes -> s.source::text ->> 'touched')::boolean
+						OR s.source = 'sale' AND (changes -> 'customer' ->> 'touched')::boolean));
+				query := format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.fact_query(schema, fact.fact, id_type), condition);
+			END IF;
+
+		ELSE
+			IF is_whole OR is_touched OR as_of <> former_as_of THEN
+				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+			END IF;
+		END CASE;
+
+		IF fact.method = 'day' THEN
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
+		END IF;
+		CONTINUE WHEN query IS NULL;
+		IF is_empty THEN
+			PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.fill_statement(kept, query));
+			written := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
+			rows_read := rows_read + written;
+		ELSE
+			outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			written := outcome ->> 'written';
+			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
+		END IF;
+		rows_written := rows_written + written;
+		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
+
+		IF fact.fact = 'rep_today' THEN
+			reps_changed := written > 0;
+		ELSIF fact.fact = 'customer_origin' AND written > 0 THEN
+			IF is_empty THEN
+				origins_whole := true;
+			ELSE
+				origins := ARRAY(SELECT o.customer FROM jsonb_array_elements_text(outcome -> 'customers') AS o (customer));
+				origins_whole := saleskpi_internal.is_many(cardinality(origins),
+					saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept))::bigint);
+			END IF;
+			IF NOT origins_whole THEN
+				EXECUTE format('SELECT array_agg(DISTINCT b.day) FROM (%s) AS b WHERE b.customer_id = ANY (%L::%s)',
+					saleskpi_internal.customer_rows(schema, 'known_sale', id_type, origins, false), origins, id_array) INTO origin_days;
+				origin_days := coalesce(origin_days, '{}');
+			END IF;
+		ELSIF fact.method = 'customer' AND written > 0 THEN
+			SELECT keys || coalesce(jsonb_object_agg(n.name, CASE WHEN is_empty THEN 'null' ELSE outcome -> n.name END)
+				FILTER (WHERE is_empty OR outcome -> n.name <> 'null'), '{}')
+			INTO keys
+			FROM unnest(names) AS n (name);
+		END IF;
+	END LOOP;
+
+	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will
+	PERFORM saleskpi_internal.in_snapshot(format($query$
+		WITH seen AS (
+			DELETE FROM %1$I.note AS n WHERE (n.due <= %2$L::date) IS NOT FALSE RETURNING n.*
+		),
+		future AS (
+			SELECT s.source, s.instants, s.times, s.days, s.customer, least(
+				(SELECT min(saleskpi.local_time(t.at, %3$L::text)::date) FROM unnest(s.instants) AS t (at) WHERE t.at >= %4$L::timestamptz AND isfinite(t.at)),
+				(SELECT min(t.at)::date - 1 FROM unnest(s.times) AS t (at) WHERE t.at >= %2$L::timestamp AND isfinite(t.at)),
+				(SELECT min(t.day) FROM unnest(s.days) AS t (day) WHERE t.day > %2$L::date AND isfinite(t.day))) AS due
+			FROM seen AS s
+			WHERE NOT s.whole
+		)
+		INSERT INTO %1$I.note (source, instants, times, days, customer, whole, due)
+		SELECT DISTINCT f.source, f.instants, f.times, f.days, f.customer, false, greatest(f.due, %2$L::date + 1)
+		FROM future AS f
+		WHERE f.due IS NOT NULL
+		$query$, parts, as_of, zone, saleskpi.end_of_day(as_of, zone)));
+	PERFORM saleskpi_internal.note_future(schema, t.source, zone, as_of)
+	FROM saleskpi_internal.source_times() AS t
+	WHERE changes -> t.source::text ->> 'whole' IS NOT NULL AND (now -> 'mapping') ? t.source::text
+		AND saleskpi_internal.unwatched(schema, t.source) IS NULL;
+	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.watch SET complete = true WHERE NOT complete AND source = ANY (%L::text[])', parts,
+		ARRAY(SELECT t.source FROM saleskpi_internal.source_times() AS t WHERE changes -> t.source::text ->> 'whole' IS NOT NULL)));
+	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.kept SET went_by = %L::jsonb', parts, now));
+
+	SELECT string_agg(CASE
+			WHEN c.change ->> 'whole' IS NOT NULL THEN format('%s: all (%s)', c.source, c.change ->> 'whole')
+			WHEN c.change -> 'customers' = 'null' THEN format('%s: %s days, all customers', c.source, jsonb_array_length(c.change -> 'days'))
+			ELSE format('%s: %s days, %s customers', c.source, jsonb_array_length(c.change -> 'days'), jsonb_array_length(c.change -> 'customers'))
+		END, '; ' ORDER BY c.ordinal)
+	INTO bounds
+	FROM (SELECT t.source, t.ordinal, changes -> t.source::text AS change
+		FROM saleskpi_internal.source_times() WITH ORDINALITY AS t (source, times, fact_days, has_customer, made_of, made_columns, made_from, ordinal)
+		WHERE (now -> 'mapping') ? t.source::text) AS c;
+	PERFORM saleskpi_internal.in_snapshot(format($query$
+		INSERT INTO %1$I.refresh_log (started_at, finished_at, refreshed_by, as_of, since, rows_read, rows_written, bounds)
+		VALUES (%2$L, clock_timestamp(), %3$L, %4$L, %5$L, %6$s, %7$s, %8$L)
+		$query$, schema, started, caller, as_of, since, rows_read, rows_written, bounds));
+	PERFORM saleskpi_internal.in_snapshot(format(
+		'DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema));
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
+
+CREATE FUNCTION saleskpi_internal.check_owner(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	owner oid := saleskpi_internal.model_owner(schema);
+BEGIN
+	IF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model "%"', schema
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('Its owner is %s.', owner::regrole);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
+
+CREATE FUNCTION refresh_model(schema name, since date DEFAULT NULL, nowait boolean DEFAULT false) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	started timestamptz := clock_timestamp();
+	owner oid;
+	message text;
+	detail text;
+BEGIN
+	IF nowait IS NULL THEN
+		RAISE EXCEPTION 'nowait must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF NOT isfinite(since) THEN
+		RAISE EXCEPTION 'since must be finite, not %', since
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out to have everything that has changed.';
+	END IF;
+	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
+	IF NOT nowait THEN
+		PERFORM saleskpi_internal.lock_model(schema);
+	ELSIF NOT pg_try_advisory_xact_lock(hashtextextended('saleskpi model ' || schema, 0)) THEN
+		RAISE EXCEPTION 'somebody else is at work on model "%"', schema
+			USING ERRCODE = 'lock_not_available', HINT = 'Try again later, or wait with nowait => false.';
+	END IF;
+	PERFORM saleskpi_internal.check_model(schema);
+	IF NOT saleskpi_internal.is_kept(schema) THEN
+		RAISE EXCEPTION 'model "%" is not kept', schema
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = 'Its numbers are worked out whenever they are read.',
+				HINT = format('Keep them with SELECT saleskpi.keep_model(%L).', schema);
+	END IF;
+	owner := saleskpi_internal.model_owner(schema);
+	BEGIN
+		-- What a loader has dropped
+		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+		PERFORM saleskpi_internal.check_keepable(schema);
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
+			schema, since, current_user, started));
+	EXCEPTION WHEN OTHERS THEN
+		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+		PERFORM saleskpi_internal.run_as(owner, format(
+			'INSERT INTO %I.refresh_log (started_at, finished_at, refreshed_by, since, error) VALUES (%L, clock_timestamp(), %L, %L, %L)',
+			schema, started, current_user, since, message));
+		RAISE WARNING 'model "%" could not be refreshed: %', schema, message
+			USING DETAIL = coalesce(nullif(detail, ''), 'The numbers are those of before.');
+	END;
+END
+$$;
+COMMENT ON FUNCTION refresh_model(name, date, boolean) IS 'works out anew what has changed of the facts of a kept model';

@@ -1,0 +1,380 @@
+-- The queries of a refresh: what the file of a fact or a row says, over the rows that matter.  A query
+-- over fewer rows is made of the same text as the view, with a subquery in place of a relation.
+
+-- The facts that are tables in a kept model, in the order in which they are worked out, and how:
+--   whole     all of it, when a source has changed
+--   source    by sources
+--   day       by days: of rows, whose sources have a condition on columns
+--   month     the roll-up of the fact by days that stands before it
+--   customer  by customers; of rows with a condition on the customer.  Some of these are rows and no
+--             facts, which are kept for the refresh alone
+--   changed   where the kept rows that it is made of have changed, by keys of these
+--   added     the same, by adding and taking off what has come and gone
+--   sum       of other facts, when one of them has changed
+--   company   KPIs, by days of the facts by days that they are made of
+-- sources are those whose changes bring it about.
+CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
+	OUT rows name[], OUT row_keys text[], OUT row_columns text[], OUT sources name[]) RETURNS SETOF record
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	VALUES
+		(1, 'rep_today'::name, 'whole', '{}'::name[], '{}'::name[], '{}'::text[], '{}'::text[], '{rep}'::name[]),
+		(2, 'rep_listed', 'whole', '{}', '{}', '{}', '{}', '{rep}'),
+		(3, 'known_customer', 'customer', '{customer_id}', '{known_customer}', '{}', '{}', '{customer}'),
+		(4, 'customer_origin', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
+		(5, 'deal_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(6, 'deal_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(7, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(8, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(9, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
+		(10, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(11, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
+		(12, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(13, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(14, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(15, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(16, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(17, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
+		(18, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
+		(19, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
+		(20, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
+		(21, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
+		(22, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
+		(23, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
+		(24, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
+		(25, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
+		(26, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
+		(27, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
+		(28, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
+		(29, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
+		(30, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(31, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(32, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
+		(33, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(34, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(35, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
+		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
+		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
+		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
+		(39, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(40, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
+		(41, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
+
+-- The source of a row
+CREATE FUNCTION saleskpi_internal.row_source(view name) RETURNS name
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE view
+		WHEN 'known_lead'::name THEN 'lead'::name
+		WHEN 'closed_deal'::name THEN 'deal'::name
+		WHEN 'pending_deal'::name THEN 'deal'::name
+		WHEN 'known_sale'::name THEN 'sale'::name
+		WHEN 'known_customer'::name THEN 'customer'::name
+		WHEN 'known_subscription'::name THEN 'subscription'::name
+		WHEN 'known_email'::name THEN 'email'::name
+		WHEN 'known_expense'::name THEN 'expense'::name
+		WHEN 'known_measure'::name THEN 'custom_measure'::name
+	END;
+COMMENT ON FUNCTION saleskpi_internal.row_source(name) IS 'the source of a row';
+
+-- What says when something happened, of each source, and which of it are the days of facts.  Until it
+-- is mapped a source may be made of another, which has the same columns or those beside them.
+CREATE FUNCTION saleskpi_internal.source_times(OUT source name, OUT times name[], OUT fact_days name[], OUT has_customer boolean,
+	OUT made_of name, OUT made_columns name[], OUT made_from name[]) RETURNS SETOF record
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	VALUES
+		('lead'::name, '{created_at,qualified_at,converted_at,lost_at}'::name[], '{created_at,qualified_at}'::name[], true, NULL::name, '{}'::name[], '{}'::name[]),
+		('deal', '{opened_at,closed_at}', '{closed_at}', true, NULL, '{}', '{}'),
+		('sale', '{sold_at}', '{sold_at}', true, 'deal', '{sold_at,customer_id}', '{closed_at,customer_id}'),
+		('customer', '{acquired_at,churned_at}', '{}', true, 'sale', '{customer_id}', '{customer_id}'),
+		('subscription', '{started_on,ended_on}', '{}', true, 'customer', '{customer_id}', '{customer_id}'),
+		('email', '{sent_at,delivered_at,opened_at,clicked_at}', '{sent_at}', false, NULL, '{}', '{}'),
+		('expense', '{spent_on}', '{spent_on}', false, NULL, '{}', '{}'),
+		('custom_measure', '{day}', '{day}', false, NULL, '{}', '{}')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.source_times() IS 'the days of the sources, and what they are made of until they are mapped';
+
+-- Days as spans of days one after the other
+CREATE FUNCTION saleskpi_internal.day_spans(days date[], OUT first_day date, OUT last_day date) RETURNS SETOF record
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT min(d.day), max(d.day)
+	FROM (SELECT u.day, u.day - row_number() OVER (ORDER BY u.day)::integer AS island
+		FROM (SELECT DISTINCT t.day FROM unnest(days) AS t (day)) AS u) AS d
+	GROUP BY d.island
+	ORDER BY 1
+$$;
+COMMENT ON FUNCTION saleskpi_internal.day_spans(date[]) IS 'days as spans';
+
+-- The query in the file of a view
+CREATE FUNCTION saleskpi_internal.file_query(schema name, view name, id_type oid) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.model_statement(split_part(substr(f.body, strpos(f.body, E' AS\n') + 4), E';\n', 1), schema, id_type)
+	FROM saleskpi_internal.model_file AS f
+	WHERE f.name = view
+$$;
+COMMENT ON FUNCTION saleskpi_internal.file_query(name, name, oid) IS 'the query of a view as its file has it';
+
+-- A query with others in place of relations.  All places are marked before any is filled, since what
+-- fills them may be a query of the company's.
+CREATE FUNCTION saleskpi_internal.query_over(query text, relations text[], others text[]) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result text := query;
+BEGIN
+	FOR i IN 1 .. cardinality(relations) LOOP
+		result := replace(result, relations[i] || ' AS ', format(E'\x01%s\x01 AS ', i));
+	END LOOP;
+	FOR i IN 1 .. cardinality(relations) LOOP
+		result := replace(result, format(E'\x01%s\x01', i), others[i]);
+	END LOOP;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.query_over(text, text[], text[]) IS 'a query with others in place of relations';
+
+-- That a column of the company's lies in one of these days, give or take what zones can make of it:
+-- the model asks again.  On the column as it is, so that an index or the bounds of partitions serve.
+-- NULL: it has a type that cannot be compared with days.
+CREATE FUNCTION saleskpi_internal.raw_days_condition(column_name text, type oid, first_days date[], last_days date[]) RETURNS text
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	base_type oid := type;
+	type_name text;
+BEGIN
+	WHILE (SELECT t.typtype FROM pg_type AS t WHERE t.oid = base_type) = 'd' LOOP
+		base_type := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = base_type);
+	END LOOP;
+	IF base_type NOT IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN
+		RETURN NULL;
+	END IF;
+	type_name := format_type(base_type, -1);
+	RETURN (
+		SELECT '(' || string_agg('(' || concat_ws(' AND ',
+			format('%s IS NOT NULL', column_name),
+			CASE WHEN s.first_day > '0002-01-01' THEN format('%s >= %L::%s', column_name, (s.first_day - 2)::timestamp, type_name) END,
+			CASE WHEN s.last_day < '9999-12-01' THEN format('%s < %L::%s', column_name, (s.last_day + 3)::timestamp, type_name) END) || ')', ' OR ') || ')'
+		FROM unnest(first_days, last_days) AS s (first_day, last_day));
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.raw_days_condition(text, oid, date[], date[]) IS 'a condition on a column of the company''s for days, or a little more';
+
+-- The same of customers; the ids are those of the model
+CREATE FUNCTION saleskpi_internal.raw_customers_condition(column_name text, type oid, id_type oid, customers text[], nobody boolean) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('(%s%s)',
+		CASE
+			WHEN type = id_type
+				OR type IN ('text'::regtype, 'varchar'::regtype)
+				THEN format('%s = ANY (%L::%s[])', column_name, customers::text, format_type(type, -1))
+			-- A value that the company's type could not hold would be an error
+			WHEN type IN ('int4'::regtype, 'int8'::regtype) AND NOT EXISTS (SELECT FROM unnest(customers) AS u (id) WHERE u.id !~ '^-?[0-9]{1,9}$')
+				THEN format('%s = ANY (%L::%s[])', column_name, customers::text, format_type(type, -1))
+			WHEN type = 'uuid'::regtype AND NOT EXISTS (SELECT FROM unnest(customers) AS u (id)
+					WHERE u.id !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+				THEN format('%s = ANY (%L::uuid[])', column_name, customers::text)
+			ELSE format('%s::%s = ANY (%L::%2$s[])', column_name, format_type(id_type, -1), customers::text)
+		END,
+		CASE WHEN nobody THEN format(' OR %s IS NULL', column_name) ELSE '' END)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.raw_customers_condition(text, oid, oid, text[], boolean) IS 'a condition on a column of the company''s for customers';
+
+-- The rows of a source that have one of these columns in these days, or that are of these customers,
+-- and perhaps a few more: the query that it is mapped to with the condition inside.  NULL in place of
+-- days or of customers: no condition of the kind.
+CREATE FUNCTION saleskpi_internal.source_query(schema name, source name, id_type oid, times name[], first_days date[], last_days date[],
+	customers text[], nobody boolean) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	mapping record;
+	described record;
+	made record;
+	condition text;
+BEGIN
+	EXECUTE format('SELECT m.definition, m.time_zone FROM %I.mapping AS m WHERE m.source = $1', schema)
+		INTO mapping USING source::text;
+	IF mapping.definition IS NOT NULL THEN
+		described := saleskpi_internal.describe_query(mapping.definition);
+		IF times IS NOT NULL THEN
+			-- What is not mapped, or NULL in every row, has no days
+			SELECT CASE WHEN bool_or(c.condition IS NULL) THEN 'true' ELSE coalesce(string_agg(c.condition, ' OR '), 'false') END
+			INTO condition
+			FROM (
+				SELECT saleskpi_internal.raw_days_condition(format('mapped.%I', d.name), d.type, first_days, last_days) AS condition
+				FROM unnest(described.column_names, described.column_types) AS d (name, type)
+				WHERE d.name = ANY (times) AND d.type <> 'unknown'::regtype
+			) AS c;
+		ELSE
+			SELECT coalesce(max(saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, customers, nobody)),
+				nobody::text)
+			INTO condition
+			FROM unnest(described.column_names, described.column_types) AS d (name, type)
+			WHERE d.name = 'customer_id' AND d.type <> 'unknown'::regtype;
+		END IF;
+		RETURN format('%s WHERE %s', saleskpi_internal.mapped_query(schema, source, mapping.definition,
+			described.column_names, described.column_types, described.column_collations, mapping.time_zone), condition);
+	END IF;
+
+	SELECT * INTO made FROM saleskpi_internal.source_times() AS t WHERE t.source = source_query.source;
+	IF made.made_of IS NULL THEN
+		RETURN saleskpi_internal.file_query(schema, source, id_type);
+	END IF;
+	RETURN saleskpi_internal.query_over(saleskpi_internal.file_query(schema, source, id_type),
+		ARRAY[format('%I.%I', schema, made.made_of)],
+		ARRAY['(' || saleskpi_internal.source_query(schema, made.made_of, id_type,
+			(SELECT array_agg(f.made_from) FROM unnest(made.made_columns, made.made_from) AS f (made_column, made_from) WHERE f.made_column = ANY (times)),
+			first_days, last_days, customers, nobody) || ')']);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.source_query(name, name, oid, name[], date[], date[], text[], boolean) IS 'the query of a source over some days or customers';
+
+-- The query of a row over a query of its source
+CREATE FUNCTION saleskpi_internal.row_query(schema name, view name, id_type oid, source name, source_query text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, view, id_type),
+		ARRAY[format('%I.%I', schema, source)], ARRAY['(' || source_query || ')'])
+$$;
+COMMENT ON FUNCTION saleskpi_internal.row_query(name, name, oid, name, text) IS 'the query of a row over that of its source';
+
+-- The query of a fact, or of a row, over what is kept by customers, where that has not a condition itself,
+-- and over other queries of rows
+CREATE FUNCTION saleskpi_internal.fact_query(schema name, fact name, id_type oid, rows name[] DEFAULT '{}', queries text[] DEFAULT '{}',
+	condition text DEFAULT NULL) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact, id_type),
+		array_agg(format('%I.%I', p.parts, o.row)),
+		array_agg(CASE
+			WHEN o.query IS NOT NULL THEN '(' || o.query || ')'
+			WHEN condition IS NOT NULL THEN format('(SELECT * FROM %I.%I AS k WHERE %s)', p.parts, 'kept_' || o.row, condition)
+			ELSE format('%I.%I', p.parts, 'kept_' || o.row)
+		END))
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	CROSS JOIN LATERAL (
+		SELECT r.row, r.query FROM unnest(rows, queries) AS r (row, query)
+		UNION ALL
+		SELECT k.fact, NULL
+		FROM saleskpi_internal.kept_facts() AS k
+		WHERE k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change')
+			AND k.fact <> ALL (rows) AND k.fact <> fact_query.fact
+	) AS o
+$$;
+COMMENT ON FUNCTION saleskpi_internal.fact_query(name, name, oid, name[], text[], text) IS 'the query of a fact over queries of rows';
+
+-- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
+CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		-- One column is a day
+		WHEN cardinality(columns) = 1 THEN format('k.%I = ANY (%L::date[])', columns[1],
+			ARRAY(SELECT e.key ->> 0 FROM jsonb_array_elements(keys) AS e (key)))
+		ELSE (
+			SELECT '(' || string_agg('(' || (
+				SELECT string_agg(CASE WHEN e.key ->> (c.ordinal - 1)::integer IS NULL THEN format('k.%I IS NULL', c.name)
+					ELSE format('k.%I = %L', c.name, e.key ->> (c.ordinal - 1)::integer) END, ' AND ' ORDER BY c.ordinal)
+				FROM unnest(columns) WITH ORDINALITY AS c (name, ordinal)) || ')', ' OR ') || ')'
+			FROM jsonb_array_elements(keys) AS e (key))
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.keys_condition(text[], jsonb) IS 'a condition on columns for some of their values';
+
+-- The roll-up by month of a fact by day that is kept
+CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, months date[]) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT %s FROM %I.%I AS d%s GROUP BY %s',
+		string_agg(CASE
+			WHEN a.attname = 'month' THEN 'date_trunc(''month''::text, d.day::timestamp)::date AS month'
+			WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
+			WHEN a.atttypid = 'numeric'::regtype THEN format('sum(d.%1$I) AS %1$I', a.attname)
+			WHEN a.atttypid = 'text'::regtype THEN format('d.%I', a.attname)
+			ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
+		END, ', ' ORDER BY a.attnum),
+		saleskpi_internal.model_schema(schema, true), 'kept_' || regexp_replace(fact, '_month$', '_day'),
+		coalesce((
+			SELECT ' WHERE ' || string_agg(format('d.day BETWEEN %L::date AND %L::date', m.month, (m.month + interval '1 month')::date - 1), ' OR ')
+			FROM unnest(months) AS m (month)), ''),
+		string_agg(a.attnum::text, ', ' ORDER BY a.attnum) FILTER (WHERE a.attname = 'month' OR a.atttypid = 'text'::regtype))
+	FROM pg_attribute AS a
+	WHERE a.attrelid = format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || fact)::regclass
+		AND a.attnum > 0
+$$;
+COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the roll-up by month of a kept fact by day';
+
+-- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
+-- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
+-- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
+-- written, and by names what the expressions over them, in changed, as row c, are; change_sign is 1 of
+-- those that have come and -1 of those that are gone.
+CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}') RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format($statement$
+		WITH differing AS MATERIALIZED (
+			SELECT %2$s, array_remove(array_agg(b.kept_place), NULL::tid) AS kept_places, count(*) - count(b.kept_place) AS fresh_rows
+			FROM (
+				SELECT k.ctid AS kept_place, %3$s FROM %1$s AS k WHERE %4$s
+				UNION ALL
+				SELECT NULL::tid, %6$s FROM (%5$s) AS f
+			) AS b
+			GROUP BY %7$s
+			HAVING count(*) <> 2 * count(b.kept_place)
+		),
+		gone AS (
+			DELETE FROM %1$s AS k
+			USING (
+				SELECT unnest(d.kept_places[1 : cardinality(d.kept_places) - d.fresh_rows]) AS place
+				FROM differing AS d
+				WHERE cardinality(d.kept_places) > d.fresh_rows
+			) AS g
+			WHERE k.ctid = g.place
+			RETURNING k.*
+		),
+		come AS (
+			INSERT INTO %1$s AS k (%8$s)
+			SELECT %9$s
+			FROM differing AS d
+			CROSS JOIN LATERAL generate_series(1, d.fresh_rows - cardinality(d.kept_places))
+			RETURNING k.*
+		),
+		changed AS (
+			SELECT g.*, -1 AS change_sign FROM gone AS g
+			UNION ALL
+			SELECT c.*, 1 FROM come AS c
+		)
+		SELECT jsonb_build_object('written', count(*)%10$s) FROM changed AS c
+		$statement$,
+		kept,
+		string_agg(format('b.%I', a.attname), ', ' ORDER BY a.attnum),
+		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum),
+		coalesce(condition, 'true'),
+		query,
+		string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum),
+		string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'b.%1$I, scale(b.%1$I)' ELSE 'b.%I' END, a.attname), ', ' ORDER BY a.attnum),
+		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+		string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum),
+		(SELECT string_agg(format(', %L, %s', e.name, e.expression), '') FROM unnest(names, expressions) AS e (name, expression)))
+	FROM pg_attribute AS a
+	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.keep_statement(regclass, text, text, text[], text[]) IS 'the statement that brings a kept fact to what a query gives';
+
+-- The same into a table that is empty
+CREATE FUNCTION saleskpi_internal.fill_statement(kept regclass, query text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('INSERT INTO %s (%s) SELECT %s FROM (%s) AS f', kept,
+		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), query)
+	FROM pg_attribute AS a
+	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.fill_statement(regclass, text) IS 'the statement that fills a kept fact from a query';

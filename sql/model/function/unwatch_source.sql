@@ -1,0 +1,71 @@
+-- The triggers and their function.  To drop a trigger one must own the table, which who made it need not;
+-- with the function, which is the model's owner's, they go all the same.  A table is locked before its
+-- partitions where the caller may.
+CREATE FUNCTION saleskpi_internal.drop_note_triggers(function oid, until timestamptz) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
+AS $$
+DECLARE
+	trigger record;
+BEGIN
+	FOR trigger IN
+		SELECT t.tgname AS name, t.tgrelid::regclass AS relation
+		FROM pg_trigger AS t
+		JOIN pg_class AS c ON c.oid = t.tgrelid
+		CROSS JOIN LATERAL (SELECT count(*) AS parts FROM saleskpi_internal.with_partitions(c.oid)) AS p
+		WHERE t.tgfoid = function AND pg_has_role(c.relowner, 'USAGE')
+		ORDER BY p.parts DESC, c.oid, t.tgname
+	LOOP
+		PERFORM saleskpi_internal.set_lock_timeout(until);
+		EXECUTE format('DROP TRIGGER %I ON %s', trigger.name, trigger.relation);
+	END LOOP;
+	PERFORM saleskpi_internal.set_lock_timeout(until);
+	EXECUTE format('DROP FUNCTION %s CASCADE', function::regprocedure);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_note_triggers(oid, timestamptz) IS 'drops the triggers of a watched table and their function';
+
+CREATE FUNCTION saleskpi_internal.drop_note_function(function oid) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.drop_note_triggers(%L, $1)', function))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_note_function(oid) IS 'drops the function of a watched table and its triggers, without harm to writers';
+
+-- company_table NULL: all tables of the source
+CREATE FUNCTION unwatch_source(schema name, source text, company_table regclass DEFAULT NULL) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	owner oid;
+	watched record;
+	is_found boolean := false;
+BEGIN
+	PERFORM saleskpi_internal.check_source(schema, source, false);
+	owner := saleskpi_internal.model_owner(schema);
+	FOR watched IN
+		SELECT w.company_table, w.function
+		FROM saleskpi_internal.watched_tables(schema, source) AS w
+		WHERE unwatch_source.company_table IS NULL OR w.company_table = unwatch_source.company_table
+			OR w.table_name = saleskpi_internal.qualified_name(unwatch_source.company_table)
+	LOOP
+		is_found := true;
+		IF watched.function IS NOT NULL THEN
+			PERFORM saleskpi_internal.drop_note_function(watched.function);
+		END IF;
+		PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.watch AS w WHERE w.source = %L AND w.company_table = %L',
+			parts, source, watched.company_table));
+	END LOOP;
+	IF NOT is_found AND company_table IS NOT NULL THEN
+		RAISE EXCEPTION 'table % is not watched for source "%"', company_table, source
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Watched for it: %s.', coalesce((
+					SELECT string_agg(w.table_name, ', ') FROM saleskpi_internal.watched_tables(schema, source) AS w), 'none'));
+	END IF;
+	-- A note does not say of which of its tables it is
+	IF NOT EXISTS (SELECT FROM saleskpi_internal.watched_tables(schema, source)) THEN
+		PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.note AS n WHERE n.source = %L', parts, source));
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION unwatch_source(name, text, regclass) IS 'no longer has changes of a company''s table noted';
