@@ -19,6 +19,7 @@ measured AS (
 			p.reads,
 			p.source AS target_source,
 			k.source,
+			array_agg(DISTINCT p.kpi) AS kpis,
 			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
 		FROM planned AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
@@ -48,6 +49,7 @@ measured AS (
 				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
+					AND k.kpi = ANY (s.kpis)
 					AND k.day >= s.starts_on
 					AND k.fact_day >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
 				OFFSET 0
