@@ -79,18 +79,45 @@ owner_part AS (
 	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
 ),
 -- Of several targets that run now, the one that ends first
-owner_target AS (
-	SELECT DISTINCT ON (t.team, t.rep)
-		CASE WHEN t.team IS NOT NULL THEN 'team'::text WHEN t.rep IS NOT NULL THEN 'rep'::text ELSE 'company'::text END AS owner_kind,
-		coalesce(t.team, t.rep, ''::text) AS owner,
+owner_target AS MATERIALIZED (
+	SELECT DISTINCT ON (t.owner_kind, t.owner)
+		t.owner_kind,
+		t.owner,
+		t.starts_on,
 		t.ends_on,
-		t.target,
-		greatest(t.target - coalesce(t.actual, 0::numeric), 0::numeric) AS missing
-	FROM @schema@.sales_vs_target AS t
+		t.target_value AS target
+	FROM @parts@.planned_target AS t
 	WHERE t.kpi = 'sales_amount'::text
-		AND t.channel IS NULL
-		AND @as_of@ BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.team, t.rep, t.ends_on, t.target_id
+		AND t.owner_kind <> 'channel'::text
+		AND t.as_of BETWEEN t.starts_on AND t.ends_on
+	ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id
+),
+owner_sale AS (
+	SELECT
+		t.owner_kind,
+		t.owner,
+		sum(s.amount) AS amount
+	FROM (
+		SELECT
+			f.day,
+			f.amount,
+			o.owner_kind,
+			CASE o.owner_kind
+				WHEN 'team'::text THEN f.team
+				WHEN 'rep'::text THEN f.rep
+				ELSE ''::text
+			END AS owner
+		FROM @parts@.sale_day AS f
+		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
+		WHERE f.day >= (SELECT min(t.starts_on) FROM owner_target AS t)
+		-- Keeps the planner from joining targets with all sales and comparing owners then
+		OFFSET 0
+	) AS s
+	JOIN owner_target AS t
+		ON t.owner_kind = s.owner_kind
+		AND t.owner = s.owner
+		AND s.day >= t.starts_on
+	GROUP BY t.owner_kind, t.owner
 ),
 owner_deal AS (
 	SELECT
@@ -98,7 +125,7 @@ owner_deal AS (
 		p.owner,
 		t.ends_on,
 		t.target,
-		t.missing,
+		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(s.amount, 0::numeric), 0::numeric) END AS missing,
 		sum(p.deals_open)::bigint AS deals_open,
 		sum(p.amount) AS amount,
 		sum(p.weighted_amount) AS weighted_amount,
@@ -111,6 +138,7 @@ owner_deal AS (
 		saleskpi.kpi_value(saleskpi.total_seconds(saleskpi.rollup(p.duration)), 86400::numeric * saleskpi.closed(saleskpi.rollup(p.duration))::numeric)::double precision AS cycle_days
 	FROM owner_part AS p
 	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
+	LEFT JOIN owner_sale AS s ON s.owner_kind = p.owner_kind AND s.owner = p.owner
 	GROUP BY 1, 2, 3, 4, 5
 )
 SELECT
