@@ -10,19 +10,13 @@ WITH change AS (
 	FROM (
 		SELECT
 			s.customer_id,
-			saleskpi_internal.month_of(s.started_on) AS month,
-			s.monthly_revenue AS revenue
+			saleskpi_internal.month_of(CASE WHEN k.is_end THEN s.ended_on ELSE s.started_on END) AS month,
+			CASE WHEN k.is_end THEN - s.monthly_revenue ELSE s.monthly_revenue END AS revenue
 		FROM @parts@.known_subscription AS s
+		CROSS JOIN (VALUES (false), (true)) AS k (is_end)
 		-- What is free changes nothing
 		WHERE s.monthly_revenue > 0::numeric
-		UNION ALL
-		SELECT
-			s.customer_id,
-			saleskpi_internal.month_of(s.ended_on),
-			- s.monthly_revenue
-		FROM @parts@.known_subscription AS s
-		WHERE s.ended_on IS NOT NULL
-			AND s.monthly_revenue > 0::numeric
+			AND (NOT k.is_end OR s.ended_on IS NOT NULL)
 	) AS e
 	GROUP BY e.customer_id, e.month
 ),
@@ -31,8 +25,7 @@ origin AS (
 	SELECT DISTINCT ON (s.customer_id)
 		s.customer_id,
 		saleskpi_internal.month_of(s.started_on) AS first_month,
-		r.region,
-		r.manager,
+		r.placed_from,
 		r.team,
 		s.rep,
 		s.channel
@@ -53,20 +46,40 @@ standing AS (
 	WINDOW w AS (PARTITION BY c.customer_id ORDER BY c.month)
 )
 SELECT
-	s.month,
-	o.region,
-	o.manager,
-	o.team,
-	o.rep,
-	o.channel,
-	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
-	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
-	saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
-	saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
-	saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
-FROM standing AS s
-JOIN origin AS o ON o.customer_id = s.customer_id
-GROUP BY 1, 5, 6, 4, 2, 3;
+	f.month,
+	r.region,
+	r.manager,
+	f.team,
+	f.rep,
+	f.channel,
+	f.new,
+	f.returned,
+	f.expanded,
+	f.contracted,
+	f.lost
+FROM (
+	SELECT
+		s.month,
+		o.rep,
+		o.channel,
+		o.team,
+		o.placed_from,
+		saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = o.first_month) AS new,
+		saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > o.first_month) AS returned,
+		saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+		saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+		saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+	FROM standing AS s
+	JOIN origin AS o ON o.customer_id = s.customer_id
+	GROUP BY 1, 2, 3, 4, 5
+) AS f
+-- DISTINCT lets the planner leave the join out where nobody reads a region or manager
+LEFT JOIN (
+	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
+	FROM @parts@.known_rep AS k
+) AS r
+	ON r.rep = f.rep
+	AND r.starts_on = f.placed_from;
 
 COMMENT ON VIEW @parts@.revenue_month IS 'fact: changes of what customers pay a month, one row a month and whose they are';
 COMMENT ON COLUMN @parts@.revenue_month.month IS 'first day of the month';
