@@ -44,6 +44,7 @@ FUNCTIONS = \
 	target_status \
 	judge_target \
 	is_of_target \
+	expected_amount \
 	clock_periods \
 	line_end \
 	rep_spans \

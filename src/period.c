@@ -245,16 +245,14 @@ text_period(StateText *input, PeriodUnit unit)
 	return period;
 }
 
-/* The first day of the month that a day is in; infinity stays what it is. */
+/* The first day of the month that a day is in, as far as there are days. */
 static Datum
 month_of_day(int64 day)
 {
 	DateADT		start;
 
 	if (unlikely(!period_start(period_number(day, PERIOD_MONTH), PERIOD_MONTH, &start)))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("date out of range")));
+		start = FIRST_DAY;
 	PG_RETURN_DATEADT(start);
 }
 

@@ -11,9 +11,9 @@ SELECT
 	k.acquired_on,
 	k.churned_on,
 	-- A later row of the same customer is one who came back; one listed twice on a day did not
-	k.customer_id IS NOT NULL AND k.acquired_on > min(k.acquired_on) OVER (PARTITION BY k.customer_id) AS returned,
+	k.customer_id IS NOT NULL AND k.acquired_on > first_value(k.acquired_on) OVER customer AS returned,
 	-- In the order of customer_origin: of several rows of a day the same one, whatever their order
-	k.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team) = 1 AS is_first,
+	k.customer_id IS NOT NULL AND row_number() OVER customer = 1 AS is_first,
 	k.monthly_revenue
 FROM (
 	SELECT
@@ -32,7 +32,8 @@ FROM (
 	FROM @schema@.customer AS u
 	WHERE saleskpi.is_known(u.acquired_at, @until@)
 		AND saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
-) AS k;
+) AS k
+WINDOW customer AS (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team);
 
 COMMENT ON VIEW @parts@.known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_customer.customer_id IS 'key';

@@ -1,9 +1,10 @@
 -- Targets on churn and retention, which no sum of months gives: customers of the start of the
 -- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
--- owners then.
+-- owners then, and one key lets it see that many rows will meet.
 CREATE OR REPLACE VIEW @parts@.target_retention AS
 WITH planned AS MATERIALIZED (
-	SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to, q.owner_kind, q.owner
+	SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to,
+		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS key, q.owner_kind
 	FROM @parts@.planned_target AS q
 	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND q.measured_to >= q.starts_on
@@ -30,22 +31,21 @@ FROM (
 			s.acquired_on,
 			s.churned_on,
 			s.customers,
-			o.owner_kind,
-			CASE o.owner_kind
+			o.kind_key || CASE o.owner_kind
 				WHEN 'team'::text THEN s.team
 				WHEN 'rep'::text THEN s.rep
 				WHEN 'channel'::text THEN s.channel
 				ELSE ''::text
-			END AS owner
+			END AS key
 		FROM @parts@.customer_span AS s
 		-- VALUES of the customers' columns would be compiled anew for each of them
-		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q) AS o
+		CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM planned AS q) AS o
 		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
 			-- Who came after the last of the targets began, or had left before the first, is of none
 			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q)
 			AND (s.churned_on >= (SELECT min(q.starts_on) FROM planned AS q)) IS NOT FALSE
 		OFFSET 0
-	) AS u ON u.owner_kind = p.owner_kind AND u.owner = p.owner
+	) AS u ON u.key = p.key
 	GROUP BY p.target_id, p.kpi, p.reads
 ) AS k
 -- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.

@@ -19,6 +19,7 @@ measured AS (
 			p.reads,
 			p.source AS target_source,
 			k.source,
+			array_agg(DISTINCT p.kpi) AS kpis,
 			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
 		FROM planned AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
@@ -31,36 +32,35 @@ measured AS (
 			sum(m.numerator) AS numerator,
 			sum(m.denominator) FILTER (WHERE saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator
 		FROM (
-			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then, and one
+			-- key lets it see that many rows will meet
 			SELECT
-				v.kpi,
 				v.day,
 				v.numerator,
 				v.denominator,
-				o.owner_kind,
-				CASE o.owner_kind
+				o.key || CASE o.owner_kind
 					WHEN 'team'::text THEN v.team
 					WHEN 'rep'::text THEN v.rep
 					WHEN 'channel'::text THEN v.channel
 					ELSE ''::text
-				END AS owner
+				END AS key
 			FROM (
 				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
+					AND k.kpi = ANY (s.kpis)
 					AND k.day >= s.starts_on
 					AND k.fact_day >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
 				OFFSET 0
 			) AS v
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o ON o.kpi = v.kpi
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
+				ON o.kpi = v.kpi
 			OFFSET 0
 		) AS m
 		JOIN planned AS t
-			ON t.kpi = m.kpi
+			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
 			AND t.reads = s.reads
 			AND t.source = s.target_source
-			AND t.owner_kind = m.owner_kind
-			AND t.owner = m.owner
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
 		GROUP BY t.target_id
 	) AS m

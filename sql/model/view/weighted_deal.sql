@@ -32,7 +32,7 @@ SELECT
 	d.expected_on,
 	@as_of@ - d.opened_at::date AS days_open,
 	d.amount,
-	d.amount * coalesce(d.probability::numeric, r.win_rate, (SELECT c.win_rate FROM company_rate AS c)) AS weighted_amount
+	saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c)) AS weighted_amount
 FROM @parts@.open_deal AS d
 LEFT JOIN rep_rate AS r
 	ON r.rep = coalesce(d.rep, ''::text)
