@@ -170,6 +170,13 @@ SELECT count(*) AS kpis, count(*) FILTER (WHERE (d.numerator, d.denominator) IS 
 FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_day GROUP BY kpi) AS d
 FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_month GROUP BY kpi) AS m USING (kpi)
 WHERE kpi NOT IN (SELECT kpi FROM kpi.kpi WHERE matures);
+-- and those of the company are everybody's together
+SELECT count(*) AS kpis, count(*) FILTER (WHERE (d.numerator, d.denominator) IS DISTINCT FROM (c.numerator, c.denominator)) AS different_days,
+	count(*) FILTER (WHERE (m.numerator, m.denominator) IS DISTINCT FROM (e.numerator, e.denominator)) AS different_months
+FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_day GROUP BY kpi) AS d
+FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.company_day GROUP BY kpi) AS c USING (kpi)
+FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_month GROUP BY kpi) AS m USING (kpi)
+FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.company_month GROUP BY kpi) AS e USING (kpi);
 
 SELECT saleskpi.drop_model('kpi', force => true);
 DROP TABLE crm_deal, constant_lead;
