@@ -47,6 +47,7 @@ FUNCTIONS = \
 	expected_amount \
 	clock_periods \
 	line_end \
+	first_whole_month \
 	rep_spans \
 	sum_of \
 	finding \
@@ -104,6 +105,7 @@ MODEL = \
 	fact/rep_today \
 	fact/rep_listed \
 	fact/deal \
+	fact/deal_rep_month \
 	fact/lost \
 	fact/deal_survival \
 	fact/open_deal \

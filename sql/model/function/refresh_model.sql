@@ -501,11 +501,18 @@ BEGIN
 
 		WHEN 'month' THEN
 			IF picked_days IS NULL THEN
-				query := saleskpi_internal.month_query(schema, fact.fact, NULL);
+				query := saleskpi_internal.month_query(schema, fact.fact, regexp_replace(fact.fact, '_month$', '_day')::name, NULL);
 			ELSIF cardinality(picked_days) > 0 THEN
 				picked_days := ARRAY(SELECT DISTINCT date_trunc('month', d.day::timestamp)::date FROM unnest(picked_days) AS d (day));
 				condition := format('k.month = ANY (%L::date[])', picked_days);
-				query := saleskpi_internal.month_query(schema, fact.fact, picked_days);
+				query := saleskpi_internal.month_query(schema, fact.fact, regexp_replace(fact.fact, '_month$', '_day')::name, picked_days);
+			END IF;
+
+		WHEN 'rollup' THEN
+			-- Behind a fact by months, which has made months of the days
+			IF picked_days IS NULL OR cardinality(picked_days) > 0 THEN
+				condition := CASE WHEN picked_days IS NOT NULL THEN format('k.month = ANY (%L::date[])', picked_days) END;
+				query := saleskpi_internal.month_query(schema, fact.fact, fact.rows[1], picked_days);
 			END IF;
 
 		WHEN 'customer' THEN

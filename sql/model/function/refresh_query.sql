@@ -6,6 +6,7 @@
 --   source    by sources
 --   day       by days: of rows, whose sources have a condition on columns
 --   month     the roll-up of the fact by days that stands before it
+--   rollup    that of the fact by months that stands before it
 --   customer  by customers; of rows with a condition on the customer.  Some of these are rows and no
 --             facts, which are kept for the refresh alone
 --   changed   where the kept rows that it is made of have changed, by keys of these
@@ -24,41 +25,42 @@ AS $$
 		(4, 'customer_origin', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
 		(5, 'deal_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
 		(6, 'deal_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
-		(7, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
-		(8, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
-		(9, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
-		(10, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
-		(11, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
-		(12, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
-		(13, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
-		(14, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
-		(15, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
-		(16, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
-		(17, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
-		(18, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
-		(19, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
-		(20, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
-		(21, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
-		(22, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
-		(23, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
-		(24, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
-		(25, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
-		(26, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
-		(27, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
-		(28, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
-		(29, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
-		(30, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
-		(31, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
-		(32, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
-		(33, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
-		(34, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
-		(35, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
-		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
-		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
-		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
-		(39, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
-		(40, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
-		(41, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
+		(7, 'deal_rep_month', 'rollup', '{month}', '{deal_month}', '{}', '{}', '{deal}'),
+		(8, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(9, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(10, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
+		(11, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(12, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
+		(13, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(14, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(15, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(16, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(17, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(18, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
+		(19, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
+		(20, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
+		(21, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
+		(22, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
+		(23, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
+		(24, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
+		(25, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
+		(26, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
+		(27, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
+		(28, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
+		(29, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
+		(30, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
+		(31, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(32, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(33, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
+		(34, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(35, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(36, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
+		(37, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
+		(38, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
+		(39, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
+		(40, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(41, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
+		(42, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -287,28 +289,31 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.keys_condition(text[], jsonb) IS 'a condition on columns for some of their values';
 
--- The roll-up by month of a fact by day that is kept
-CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, months date[]) RETURNS text
+-- The roll-up of another kept fact, by days or by months, to the columns of one by months
+CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, of_fact name, months date[]) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format('SELECT %s FROM %I.%I AS d%s GROUP BY %s',
 		string_agg(CASE
-			WHEN a.attname = 'month' THEN 'date_trunc(''month''::text, d.day::timestamp)::date AS month'
+			WHEN a.attname = 'month' AND NOT f.by_month THEN 'date_trunc(''month''::text, d.day::timestamp)::date AS month'
+			WHEN a.attname = 'month' OR a.atttypid = 'text'::regtype THEN format('d.%I', a.attname)
 			WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
-			WHEN a.atttypid = 'numeric'::regtype THEN format('sum(d.%1$I) AS %1$I', a.attname)
-			WHEN a.atttypid = 'text'::regtype THEN format('d.%I', a.attname)
+			WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
 			ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
 		END, ', ' ORDER BY a.attnum),
-		saleskpi_internal.model_schema(schema, true), 'kept_' || regexp_replace(fact, '_month$', '_day'),
-		coalesce((
-			SELECT ' WHERE ' || string_agg(format('d.day BETWEEN %L::date AND %L::date', m.month, (m.month + interval '1 month')::date - 1), ' OR ')
-			FROM unnest(months) AS m (month)), ''),
+		f.parts, 'kept_' || of_fact,
+		CASE WHEN months IS NULL THEN ''
+			WHEN f.by_month THEN format(' WHERE d.month = ANY (%L::date[])', months)
+			ELSE (
+				SELECT ' WHERE ' || string_agg(format('d.day BETWEEN %L::date AND %L::date', m.month, (m.month + interval '1 month')::date - 1), ' OR ')
+				FROM unnest(months) AS m (month))
+		END,
 		string_agg(a.attnum::text, ', ' ORDER BY a.attnum) FILTER (WHERE a.attname = 'month' OR a.atttypid = 'text'::regtype))
-	FROM pg_attribute AS a
-	WHERE a.attrelid = format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || fact)::regclass
-		AND a.attnum > 0
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts, of_fact ~ '_month$' AS by_month) AS f
+	JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', f.parts, 'kept_' || fact)::regclass AND a.attnum > 0
+	GROUP BY f.parts, f.by_month
 $$;
-COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the roll-up by month of a kept fact by day';
+COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, name, date[]) IS 'the roll-up by month of a kept fact';
 
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on

@@ -1,8 +1,21 @@
 -- What is open, and what the last twelve months say will come of it.  Everybody who has deals or is
 -- on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
--- The last twelve months, read once: what they were, and how often a deal is won
-WITH year AS MATERIALIZED (
+-- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
+-- kept, whole months are read as such.
+WITH year_day AS (
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_day AS f
+	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+		AND f.day < (SELECT CASE WHEN @is_kept@
+			THEN saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) ELSE date 'infinity' END FROM @schema@.clock AS c)
+	UNION ALL
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_rep_month AS f
+	WHERE @is_kept@
+		AND f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+),
+year AS MATERIALIZED (
 	SELECT
 		f.team,
 		f.rep,
@@ -11,8 +24,7 @@ WITH year AS MATERIALIZED (
 		saleskpi_internal.total(f.amount) AS won_amount,
 		sum(f.won_with_amount)::bigint AS won_with_amount,
 		saleskpi.rollup(f.duration) AS duration
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	FROM year_day AS f
 	GROUP BY f.team, f.rep
 ),
 -- As in weighted_deal, which reads them itself
@@ -100,6 +112,7 @@ owner_sale AS (
 	FROM (
 		SELECT
 			f.day,
+			f.is_month,
 			f.amount,
 			o.owner_kind,
 			CASE o.owner_kind
@@ -107,9 +120,19 @@ owner_sale AS (
 				WHEN 'rep'::text THEN f.rep
 				ELSE ''::text
 			END AS owner
-		FROM @parts@.sale_day AS f
+		FROM (
+			SELECT d.day, false AS is_month, d.team, d.rep, d.amount
+			FROM @parts@.sale_day AS d
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t
+					WHERE NOT @is_kept@ OR saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+				AND d.day < (SELECT CASE WHEN @is_kept@ THEN max(saleskpi_internal.first_whole_month(t.starts_on)) ELSE date 'infinity' END FROM owner_target AS t)
+			UNION ALL
+			SELECT m.month, true, m.team, m.rep, m.amount
+			FROM @parts@.sale_month AS m
+			WHERE @is_kept@
+				AND m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+		) AS f
 		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
-		WHERE f.day >= (SELECT min(t.starts_on) FROM owner_target AS t)
 		-- Keeps the planner from joining targets with all sales and comparing owners then
 		OFFSET 0
 	) AS s
@@ -117,6 +140,7 @@ owner_sale AS (
 		ON t.owner_kind = s.owner_kind
 		AND t.owner = s.owner
 		AND s.day >= t.starts_on
+		AND (s.is_month OR NOT @is_kept@ OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
 	GROUP BY t.owner_kind, t.owner
 ),
 owner_deal AS (

@@ -13,7 +13,7 @@ WITH rep_month AS (
 		sum(f.quantity) AS quantity,
 		sum(f.won_with_amount)::bigint AS deals_with_amount,
 		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
-	FROM @parts@.deal_month AS f
+	FROM @parts@.deal_rep_month AS f
 	GROUP BY f.month, f.team, f.rep
 ),
 line AS (

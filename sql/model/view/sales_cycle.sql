@@ -10,7 +10,7 @@ WITH rep_month AS (
 		saleskpi.rollup(f.duration) AS duration,
 		saleskpi.rollup(f.cycle) AS cycle,
 		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
-	FROM @parts@.deal_month AS f
+	FROM @parts@.deal_rep_month AS f
 	WHERE f.won > 0::bigint
 	GROUP BY f.month, f.team, f.rep
 ),

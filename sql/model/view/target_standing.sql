@@ -5,8 +5,9 @@ CREATE OR REPLACE VIEW @parts@.target_standing AS
 WITH planned AS MATERIALIZED (
 	SELECT * FROM @parts@.planned_target
 ),
--- Each source that a target needs is read once, from the day on that a target
--- needs, and what it measures matched with the targets by whose they are.
+-- Each source that a target needs is read once, from the day on that a target needs, and what it
+-- measures matched with the targets by whose they are.  Where facts are kept, months that count as
+-- a whole are read as such, and days only of those of which a target has a part.
 measured AS (
 	SELECT
 		m.target_id,
@@ -20,7 +21,22 @@ measured AS (
 			p.source AS target_source,
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
-			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
+			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on,
+			CASE WHEN @is_kept@
+				THEN min(CASE
+					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.starts_on
+					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN saleskpi_internal.month_of(p.counted_to)
+				END)
+				ELSE min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END)
+			END AS from_day,
+			CASE WHEN @is_kept@
+				THEN max(CASE
+					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.counted_to
+					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to)
+						THEN saleskpi_internal.first_whole_month(p.starts_on)
+				END)
+				ELSE date 'infinity'
+			END AS to_day
 		FROM planned AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
@@ -36,6 +52,7 @@ measured AS (
 			-- key lets it see that many rows will meet
 			SELECT
 				v.day,
+				v.is_month,
 				v.numerator,
 				v.denominator,
 				o.key || CASE o.owner_kind
@@ -45,12 +62,22 @@ measured AS (
 					ELSE ''::text
 				END AS key
 			FROM (
-				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
+				SELECT k.kpi, k.day, false AS is_month, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
 					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.starts_on
-					AND k.fact_day >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
+					AND k.day >= s.from_day
+					AND k.day <= s.to_day
+					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+					AND k.fact_day <= s.to_day
+				UNION ALL
+				SELECT k.kpi, k.month, true, k.team, k.rep, k.channel, k.numerator, k.denominator
+				FROM @parts@.kpi_month AS k
+				WHERE @is_kept@
+					AND k.source = s.source
+					AND k.kpi = ANY (s.kpis)
+					AND k.month >= s.starts_on
+					AND k.fact_month >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
 				OFFSET 0
 			) AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
@@ -62,6 +89,7 @@ measured AS (
 			AND t.reads = s.reads
 			AND t.source = s.target_source
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
+			AND (NOT @is_kept@ OR m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to))
 		GROUP BY t.target_id
 	) AS m
 	GROUP BY m.target_id, s.reads, s.target_source

@@ -13,9 +13,19 @@ WITH own_target AS (
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.rep, t.ends_on, t.target_id
 ),
--- Nothing before that day is asked for
+-- Nothing before the first day is asked for.  Where facts are kept, whole months are read as such, and
+-- days only of those in which a target begins.
 first_day AS (
-	SELECT least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day
+	SELECT
+		least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day,
+		CASE WHEN @is_kept@
+			THEN min(t.starts_on) FILTER (WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+			ELSE least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c))
+		END AS from_day,
+		CASE WHEN @is_kept@
+			THEN max(saleskpi_internal.first_whole_month(t.starts_on))
+			ELSE date 'infinity'
+		END AS until_day
 	FROM own_target AS t
 ),
 -- Of customers at the start, those lost since.  Who had some then has a row, whatever happened.
@@ -32,31 +42,54 @@ rep_customer AS (
 	GROUP BY u.rep
 ),
 rep_day AS (
-	SELECT f.rep, f.day, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration,
-		0::bigint AS leads, 0::bigint AS opportunities
+	SELECT f.rep, f.day, false AS is_month, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration, 0::bigint AS leads, 0::bigint AS opportunities
 	FROM @parts@.sale_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
 	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
+	SELECT f.rep, f.month, true, f.amount, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM @parts@.sale_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
 	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
+	SELECT f.rep, f.month, true, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
+	FROM @parts@.deal_rep_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
 	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
+	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
+	FROM @parts@.lead_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
+	FROM @parts@.opportunity_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
 	UNION ALL
 	-- Who is on the list or has a target has a row, whatever happened
-	SELECT r.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	SELECT r.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
 	FROM @parts@.rep_today AS r
 	UNION ALL
-	SELECT t.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	SELECT t.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
 	FROM own_target AS t
 	UNION ALL
-	SELECT u.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	SELECT u.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
 	FROM rep_customer AS u
 ),
 rep_sum AS (
@@ -72,6 +105,7 @@ rep_sum AS (
 	LEFT JOIN own_target AS t ON t.rep = d.rep
 	WHERE d.rep IS NOT NULL
 		AND (d.day >= coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c))) IS NOT FALSE
+		AND (d.is_month OR NOT @is_kept@ OR d.day < saleskpi_internal.first_whole_month(t.starts_on)) IS NOT FALSE
 	GROUP BY d.rep
 ),
 rep_time AS (
