@@ -127,6 +127,7 @@ MODEL = \
 	fact/custom \
 	fact/kpi \
 	fact/company_day \
+	fact/owner_month \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \

@@ -302,10 +302,10 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of company_day, the rows that may have changed: those of the days that were worked out of the facts that
+-- Of KPIs by days, or by months, the rows that may have changed: those of the days that were worked out of the facts that
 -- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
 -- customers by month, which are not many
-CREATE FUNCTION saleskpi_internal.company_condition(schema name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -314,7 +314,8 @@ DECLARE
 BEGIN
 	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
 	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
-			ELSE format('k.source = %L AND k.fact_day = ANY (%L::date[])', s.source, ARRAY(
+			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain, ARRAY(
+				SELECT DISTINCT date_trunc(grain, n.day::timestamp)::date FROM (
 				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
 				UNION
 				SELECT m.day::date FROM generate_series(
@@ -322,7 +323,7 @@ BEGIN
 						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
 					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
 				WHERE s.source = 'lead' AND as_of > former_as_of
-					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)))
+					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) AS n))
 		END, ' OR ')
 	INTO result
 	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
@@ -335,34 +336,32 @@ BEGIN
 	RETURN '(' || result || ')';
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.company_condition(name, jsonb, boolean, date, date) IS 'a condition on what may have changed of the KPIs of the company';
+COMMENT ON FUNCTION saleskpi_internal.kpi_condition(name, name, jsonb, boolean, date, date) IS 'a condition on what may have changed of KPIs';
 
--- The KPIs of the company from facts that are kept: they are summed up by day before KPIs are made of
--- them, which are many rows else
-CREATE FUNCTION saleskpi_internal.company_query(schema name, id_type oid, condition text) RETURNS text
+-- The KPIs of the company, or of one kind of owner, from facts that are kept: they are summed up before
+-- KPIs are made of them, which are many rows else
+CREATE FUNCTION saleskpi_internal.kpi_query(schema name, id_type oid, grain name, owner_kind text, condition text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'company_day', id_type),
-		ARRAY[format('%I.kpi_day', p.parts)],
-		ARRAY[format('(SELECT * FROM (%s) AS k WHERE %s)',
-			saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'kpi_day', id_type),
-				array_agg(format('%I.%I', p.parts, f.fact)), array_agg(f.query)),
-			coalesce(condition, 'true'))])
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s',
+		saleskpi_internal.query_over(saleskpi_internal.file_query(schema, ('kpi_' || grain)::name, id_type),
+			array_agg(format('%I.%I', p.parts, f.fact)), array_agg(f.query)),
+		coalesce(condition, 'true'))
 	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
 	CROSS JOIN LATERAL (
 		SELECT k.fact, format('(SELECT %s FROM %I.%I AS d GROUP BY %s)',
 			string_agg(CASE
-				WHEN a.attname IN ('day', 'kpi') THEN format('d.%I', a.attname)
+				WHEN a.attname IN (grain, 'kpi', owner_kind) THEN format('d.%I', a.attname)
 				WHEN a.atttypid = 'text'::regtype THEN format('NULL::text AS %I', a.attname)
 				WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
 				WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
 				ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
 			END, ', ' ORDER BY a.attnum),
 			p.parts, 'kept_' || k.fact,
-			string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attname IN ('day', 'kpi'))) AS query
+			string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attname IN (grain, 'kpi', owner_kind))) AS query
 		FROM saleskpi_internal.kept_facts() AS k
 		JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', p.parts, 'kept_' || k.fact)::regclass AND a.attnum > 0
-		WHERE k.fact ~ '_day$' AND k.fact <> 'company_day'
+		WHERE right(k.fact, length(grain) + 1) = '_' || grain AND k.method IN ('day', 'month', 'changed')
 		GROUP BY k.fact
 		UNION ALL
 		SELECT 'customer_history', format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
@@ -370,7 +369,20 @@ AS $$
 	) AS f
 	GROUP BY p.parts
 $$;
-COMMENT ON FUNCTION saleskpi_internal.company_query(name, oid, text) IS 'the query of the KPIs of the company from kept facts';
+COMMENT ON FUNCTION saleskpi_internal.kpi_query(name, oid, name, text, text) IS 'the query of the KPIs of a kind of owner from kept facts';
+
+-- The query of owner_month from facts that are kept
+CREATE FUNCTION saleskpi_internal.owner_query(schema name, id_type oid, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(format('SELECT k.kpi, k.month, %L::text AS owner_kind, %s AS owner, saleskpi_internal.total(k.numerator) AS numerator,
+			saleskpi_internal.total(k.denominator) AS denominator, k.source, k.fact_month
+			FROM (%s) AS k WHERE k.source <> %L GROUP BY 1, 2, 4, 7, 8',
+		o.owner_kind, CASE o.owner_kind WHEN 'company' THEN '''''::text' ELSE format('k.%I', o.owner_kind) END,
+		saleskpi_internal.kpi_query(schema, id_type, 'month', o.owner_kind, condition), 'customer by month'), ' UNION ALL ')
+	FROM (VALUES ('company'), ('region'), ('manager'), ('team'), ('rep'), ('channel')) AS o (owner_kind)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
 
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
@@ -568,14 +580,18 @@ BEGIN
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
 			END IF;
 
-		WHEN 'company' THEN
+		WHEN 'company', 'owner' THEN
 			IF whole IS NULL AND NOT is_empty THEN
-				condition := saleskpi_internal.company_condition(schema, fact_days
+				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days
 					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
 						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
 					keys ? 'customer_day', former_as_of, as_of);
 			END IF;
-			query := saleskpi_internal.company_query(schema, id_type, condition);
+			query := CASE fact.method
+				WHEN 'owner' THEN saleskpi_internal.owner_query(schema, id_type, condition)
+				ELSE saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.kpi_day', parts)],
+					ARRAY['(' || saleskpi_internal.kpi_query(schema, id_type, 'day', NULL, condition) || ')'])
+			END;
 
 		WHEN 'sum' THEN
 			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN

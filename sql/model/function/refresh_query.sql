@@ -12,7 +12,8 @@
 --   changed   where the kept rows that it is made of have changed, by keys of these
 --   added     the same, by adding and taking off what has come and gone
 --   sum       of other facts, when one of them has changed
---   company   KPIs, by days of the facts by days that they are made of
+--   company   KPIs of the company, by days of the facts by days that they are made of
+--   owner     KPIs by owners, by months of these
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
 	OUT rows name[], OUT row_keys text[], OUT row_columns text[], OUT sources name[]) RETURNS SETOF record
@@ -59,8 +60,9 @@ AS $$
 		(38, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
 		(39, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
 		(40, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
-		(41, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
-		(42, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
+		(41, 'owner_month', 'owner', '{source,fact_month}', '{kpi_month}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(42, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
+		(43, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 

@@ -52,7 +52,7 @@ measured AS (
 			-- key lets it see that many rows will meet
 			SELECT
 				v.day,
-				v.is_month,
+				false AS is_month,
 				v.numerator,
 				v.denominator,
 				o.key || CASE o.owner_kind
@@ -62,7 +62,7 @@ measured AS (
 					ELSE ''::text
 				END AS key
 			FROM (
-				SELECT k.kpi, k.day, false AS is_month, k.team, k.rep, k.channel, k.numerator, k.denominator
+				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
 					AND k.kpi = ANY (s.kpis)
@@ -70,18 +70,22 @@ measured AS (
 					AND k.day <= s.to_day
 					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
 					AND k.fact_day <= s.to_day
-				UNION ALL
-				SELECT k.kpi, k.month, true, k.team, k.rep, k.channel, k.numerator, k.denominator
-				FROM @parts@.kpi_month AS k
-				WHERE @is_kept@
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.starts_on
-					AND k.fact_month >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
 				OFFSET 0
 			) AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
 				ON o.kpi = v.kpi
+			UNION ALL
+			SELECT
+				k.month,
+				true,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
+			FROM @parts@.owner_month AS k
+			WHERE @is_kept@
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.starts_on
 			OFFSET 0
 		) AS m
 		JOIN planned AS t
