@@ -23,3 +23,11 @@ CREATE AGGREGATE saleskpi_internal.finding(example text) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE saleskpi_internal.finding(text) IS 'the number of rows and the least of the examples';
+
+CREATE AGGREGATE saleskpi_internal.findings(finding saleskpi_internal.finding) (
+	SFUNC = saleskpi_internal.finding_combine,
+	STYPE = saleskpi_internal.finding,
+	COMBINEFUNC = saleskpi_internal.finding_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE saleskpi_internal.findings(saleskpi_internal.finding) IS 'several findings as one';
