@@ -13,6 +13,8 @@
 #   @known_to@   the last microsecond of it, local time
 #   @grain@      day and month, in turn: such a file is two objects
 #   @first_day@  what the column of the grain is, in words
+#   @by_day@     a line that only one of two objects has: the other is all days together
+#   @_day@       the end of its name, and @per_day@ of its comment
 ordinal=0
 
 # add NAME FOLDER FILE [SED SCRIPT]
@@ -33,6 +35,9 @@ for object in "$@"; do
 	if grep -q '@grain@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
 		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
+	elif grep -q '@by_day@' "$file"; then
+		add "${name}_day" "$folder" "$file" 's/@by_day@//; s/@_day@/_day/g; s/@per_day@/, by day/g'
+		add "$name" "$folder" "$file" '/@by_day@/d; s/@_day@//g; s/@per_day@//g'
 	else
 		add "$name" "$folder" "$file"
 	fi

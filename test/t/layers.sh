@@ -22,7 +22,8 @@ list -f - >/dev/null <<-'SQL'
 		-- The two grains of a fact are one, of which one file tells
 		CASE WHEN f.kind = 'fact' AND EXISTS (SELECT FROM saleskpi_internal.model_file AS o
 				WHERE o.name = regexp_replace(f.name, '_(day|month)$', CASE WHEN f.name ~ '_day$' THEN '_month' ELSE '_day' END) AND o.name <> f.name)
-			THEN regexp_replace(f.name, '_(day|month)$', '_*') END AS pair
+			THEN regexp_replace(f.name, '_(day|month)$', '_*')
+			WHEN f.name ~ '_check(_day)?$' THEN regexp_replace(f.name, '(_day)?$', '_*') END AS pair
 	FROM saleskpi_internal.model_file AS f
 	JOIN pg_class AS c ON c.relname = f.name
 		AND c.relnamespace = (CASE WHEN f.in_parts THEN 'kpi_parts' ELSE 'kpi' END)::regnamespace;

@@ -1,8 +1,8 @@
 -- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
-CREATE OR REPLACE VIEW @parts@.custom_check AS
+CREATE OR REPLACE VIEW @parts@.custom_check@_day@ AS
 SELECT
-	CASE WHEN isfinite(m.day) AND m.day <= @as_of@ THEN m.day END AS day,
+@by_day@	CASE WHEN isfinite(m.day) AND m.day <= @as_of@ THEN m.day END AS day,
 	min(m.day) FILTER (WHERE m.day > @as_of@ AND m.day < date 'infinity') AS due_on,
 	count(*) AS rows,
 	min(m.day) FILTER (WHERE isfinite(m.day)) AS first_on,
@@ -27,15 +27,16 @@ LEFT JOIN @schema@.kpi AS k ON k.kpi = m.kpi AND k.source = 'custom_measure'::te
 CROSS JOIN LATERAL (
 	SELECT (m.day > @as_of@ AND m.day < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS l
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.custom_check IS 'fact: what there is of values of own KPIs and what is wrong with them, by day';
-COMMENT ON COLUMN @parts@.custom_check.day IS 'day; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.custom_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.custom_check.rows IS 'values';
-COMMENT ON COLUMN @parts@.custom_check.first_on IS 'day of the first';
-COMMENT ON COLUMN @parts@.custom_check.last_on IS 'day of the last';
-COMMENT ON COLUMN @parts@.custom_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.custom_check.unknown_kpi IS 'those of an unknown KPI, or of one that is measured from another source';
-COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with an infinite one';
-COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
+COMMENT ON VIEW @parts@.custom_check@_day@ IS 'fact: what there is of values of own KPIs and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.custom_check@_day@.day IS 'day; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.custom_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.custom_check@_day@.rows IS 'values';
+COMMENT ON COLUMN @parts@.custom_check@_day@.first_on IS 'day of the first';
+COMMENT ON COLUMN @parts@.custom_check@_day@.last_on IS 'day of the last';
+COMMENT ON COLUMN @parts@.custom_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.custom_check@_day@.unknown_kpi IS 'those of an unknown KPI, or of one that is measured from another source';
+COMMENT ON COLUMN @parts@.custom_check@_day@.undated IS 'those without a day, or with an infinite one';
+COMMENT ON COLUMN @parts@.custom_check@_day@.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';

@@ -1,9 +1,9 @@
 -- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
-CREATE OR REPLACE VIEW @parts@.deal_check AS
+CREATE OR REPLACE VIEW @parts@.deal_check@_day@ AS
 SELECT
-	CASE WHEN saleskpi.is_known(d.closed_at, @until@) THEN saleskpi.local_time(d.closed_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(d.closed_at, @until@) THEN saleskpi.local_time(d.closed_at, @time_zone@)::date END AS day,
 	least(
 		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > @as_of@ AND d.expected_on < date 'infinity'),
 		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
@@ -56,25 +56,26 @@ CROSS JOIN LATERAL (
 	SELECT (d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz
 		AND (d.closed_at >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS l
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.deal_check IS 'fact: what there is of deals and what is wrong with them, by day of closing';
-COMMENT ON COLUMN @parts@.deal_check.day IS 'day of closing; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.deal_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.deal_check.rows IS 'deals, open or closed';
-COMMENT ON COLUMN @parts@.deal_check.first_at IS 'when the first was opened, or closed where that is not known';
-COMMENT ON COLUMN @parts@.deal_check.last_at IS 'the same of the last';
-COMMENT ON COLUMN @parts@.deal_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.deal_check.reversed IS 'those that closed on an earlier day than they were opened';
-COMMENT ON COLUMN @parts@.deal_check.infinite IS 'those with an infinite date';
-COMMENT ON COLUMN @parts@.deal_check.undated IS 'those won or lost without a closing date';
-COMMENT ON COLUMN @parts@.deal_check.overdue IS 'open ones that were expected to close by as_of';
-COMMENT ON COLUMN @parts@.deal_check.unpriced IS 'those won without an amount';
-COMMENT ON COLUMN @parts@.deal_check.not_finite IS 'those whose amount or quantity is not finite';
-COMMENT ON COLUMN @parts@.deal_check.percent IS 'those with a probability above 1';
-COMMENT ON COLUMN @parts@.deal_check.improbable IS 'those with a probability below 0 or above 100';
-COMMENT ON COLUMN @parts@.deal_check.nameless IS 'those won without a customer';
-COMMENT ON COLUMN @parts@.deal_check.unknown_rep IS 'those of a rep nobody knows';
-COMMENT ON COLUMN @parts@.deal_check.closed IS 'how many are won or lost by the end of as_of';
-COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
-COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
+COMMENT ON VIEW @parts@.deal_check@_day@ IS 'fact: what there is of deals and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.deal_check@_day@.day IS 'day of closing; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.deal_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.deal_check@_day@.rows IS 'deals, open or closed';
+COMMENT ON COLUMN @parts@.deal_check@_day@.first_at IS 'when the first was opened, or closed where that is not known';
+COMMENT ON COLUMN @parts@.deal_check@_day@.last_at IS 'the same of the last';
+COMMENT ON COLUMN @parts@.deal_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.deal_check@_day@.reversed IS 'those that closed on an earlier day than they were opened';
+COMMENT ON COLUMN @parts@.deal_check@_day@.infinite IS 'those with an infinite date';
+COMMENT ON COLUMN @parts@.deal_check@_day@.undated IS 'those won or lost without a closing date';
+COMMENT ON COLUMN @parts@.deal_check@_day@.overdue IS 'open ones that were expected to close by as_of';
+COMMENT ON COLUMN @parts@.deal_check@_day@.unpriced IS 'those won without an amount';
+COMMENT ON COLUMN @parts@.deal_check@_day@.not_finite IS 'those whose amount or quantity is not finite';
+COMMENT ON COLUMN @parts@.deal_check@_day@.percent IS 'those with a probability above 1';
+COMMENT ON COLUMN @parts@.deal_check@_day@.improbable IS 'those with a probability below 0 or above 100';
+COMMENT ON COLUMN @parts@.deal_check@_day@.nameless IS 'those won without a customer';
+COMMENT ON COLUMN @parts@.deal_check@_day@.unknown_rep IS 'those of a rep nobody knows';
+COMMENT ON COLUMN @parts@.deal_check@_day@.closed IS 'how many are won or lost by the end of as_of';
+COMMENT ON COLUMN @parts@.deal_check@_day@.won IS 'how many of these are won';
+COMMENT ON COLUMN @parts@.deal_check@_day@.closed_example IS 'key of one of those won or lost';

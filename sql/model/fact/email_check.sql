@@ -1,8 +1,8 @@
 -- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
-CREATE OR REPLACE VIEW @parts@.email_check AS
+CREATE OR REPLACE VIEW @parts@.email_check@_day@ AS
 SELECT
-	CASE WHEN saleskpi.is_known(e.sent_at, @until@) THEN saleskpi.local_time(e.sent_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(e.sent_at, @until@) THEN saleskpi.local_time(e.sent_at, @time_zone@)::date END AS day,
 	saleskpi.local_time(least(
 		min(e.sent_at) FILTER (WHERE e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz),
 		min(e.delivered_at) FILTER (WHERE e.delivered_at >= @until@ AND e.delivered_at < 'infinity'::timestamptz),
@@ -39,19 +39,20 @@ CROSS JOIN LATERAL (
 	SELECT (e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz
 		AND (least(e.delivered_at, e.opened_at, e.clicked_at) >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.email_check IS 'fact: what there is of e-mails and what is wrong with them, by day of sending';
-COMMENT ON COLUMN @parts@.email_check.day IS 'day of sending; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.email_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.email_check.rows IS 'e-mails';
-COMMENT ON COLUMN @parts@.email_check.first_at IS 'when the first was sent';
-COMMENT ON COLUMN @parts@.email_check.last_at IS 'when the last was sent';
-COMMENT ON COLUMN @parts@.email_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.email_check.reversed IS 'those delivered, opened or clicked on an earlier day than they were sent';
-COMMENT ON COLUMN @parts@.email_check.undated IS 'those without a date, or with an infinite one';
-COMMENT ON COLUMN @parts@.email_check.unknown_rep IS 'those of a rep nobody knows';
-COMMENT ON COLUMN @parts@.email_check.sent IS 'how many were sent by the end of as_of, as far as is known';
-COMMENT ON COLUMN @parts@.email_check.sent_opened IS 'how many of these are opened';
-COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are clicked';
-COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
+COMMENT ON VIEW @parts@.email_check@_day@ IS 'fact: what there is of e-mails and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.email_check@_day@.day IS 'day of sending; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.email_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.email_check@_day@.rows IS 'e-mails';
+COMMENT ON COLUMN @parts@.email_check@_day@.first_at IS 'when the first was sent';
+COMMENT ON COLUMN @parts@.email_check@_day@.last_at IS 'when the last was sent';
+COMMENT ON COLUMN @parts@.email_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.email_check@_day@.reversed IS 'those delivered, opened or clicked on an earlier day than they were sent';
+COMMENT ON COLUMN @parts@.email_check@_day@.undated IS 'those without a date, or with an infinite one';
+COMMENT ON COLUMN @parts@.email_check@_day@.unknown_rep IS 'those of a rep nobody knows';
+COMMENT ON COLUMN @parts@.email_check@_day@.sent IS 'how many were sent by the end of as_of, as far as is known';
+COMMENT ON COLUMN @parts@.email_check@_day@.sent_opened IS 'how many of these are opened';
+COMMENT ON COLUMN @parts@.email_check@_day@.sent_clicked IS 'how many of these are clicked';
+COMMENT ON COLUMN @parts@.email_check@_day@.sent_example IS 'key of one of these';

@@ -1,8 +1,8 @@
 -- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
-CREATE OR REPLACE VIEW @parts@.expense_check AS
+CREATE OR REPLACE VIEW @parts@.expense_check@_day@ AS
 SELECT
-	CASE WHEN isfinite(e.spent_on) AND e.spent_on <= @as_of@ THEN e.spent_on END AS day,
+@by_day@	CASE WHEN isfinite(e.spent_on) AND e.spent_on <= @as_of@ THEN e.spent_on END AS day,
 	min(e.spent_on) FILTER (WHERE e.spent_on > @as_of@ AND e.spent_on < date 'infinity') AS due_on,
 	count(*) AS rows,
 	min(e.spent_on) FILTER (WHERE isfinite(e.spent_on)) AS first_on,
@@ -24,15 +24,16 @@ FROM @schema@.expense AS e
 CROSS JOIN LATERAL (
 	SELECT (e.spent_on > @as_of@ AND e.spent_on < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS k
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.expense_check IS 'fact: what there is of expenses and what is wrong with them, by day';
-COMMENT ON COLUMN @parts@.expense_check.day IS 'day; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.expense_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.expense_check.rows IS 'expenses';
-COMMENT ON COLUMN @parts@.expense_check.first_on IS 'day of the first';
-COMMENT ON COLUMN @parts@.expense_check.last_on IS 'day of the last';
-COMMENT ON COLUMN @parts@.expense_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.expense_check.undated IS 'those without a date, or with an infinite one; the example is the category';
-COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or with one that is not finite; the example is the day';
-COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
+COMMENT ON VIEW @parts@.expense_check@_day@ IS 'fact: what there is of expenses and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.expense_check@_day@.day IS 'day; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.expense_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.expense_check@_day@.rows IS 'expenses';
+COMMENT ON COLUMN @parts@.expense_check@_day@.first_on IS 'day of the first';
+COMMENT ON COLUMN @parts@.expense_check@_day@.last_on IS 'day of the last';
+COMMENT ON COLUMN @parts@.expense_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.expense_check@_day@.undated IS 'those without a date, or with an infinite one; the example is the category';
+COMMENT ON COLUMN @parts@.expense_check@_day@.unpriced IS 'those without an amount, or with one that is not finite; the example is the day';
+COMMENT ON COLUMN @parts@.expense_check@_day@.unknown_category IS 'those of a category other than the four';

@@ -1,8 +1,8 @@
 -- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
-CREATE OR REPLACE VIEW @parts@.lead_check AS
+CREATE OR REPLACE VIEW @parts@.lead_check@_day@ AS
 SELECT
-	CASE WHEN saleskpi.is_known(l.created_at, @until@) THEN saleskpi.local_time(l.created_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(l.created_at, @until@) THEN saleskpi.local_time(l.created_at, @time_zone@)::date END AS day,
 	saleskpi.local_time(least(
 		min(l.created_at) FILTER (WHERE l.created_at >= @until@ AND l.created_at < 'infinity'::timestamptz),
 		min(l.qualified_at) FILTER (WHERE l.qualified_at >= @until@ AND l.qualified_at < 'infinity'::timestamptz),
@@ -43,21 +43,22 @@ CROSS JOIN LATERAL (
 	SELECT (l.created_at >= @until@ AND l.created_at < 'infinity'::timestamptz
 		AND (least(l.qualified_at, l.converted_at, l.lost_at) >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.lead_check IS 'fact: what there is of leads and what is wrong with them, by day of creation';
-COMMENT ON COLUMN @parts@.lead_check.day IS 'day of creation; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.lead_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.lead_check.rows IS 'leads';
-COMMENT ON COLUMN @parts@.lead_check.first_at IS 'when the first came in';
-COMMENT ON COLUMN @parts@.lead_check.last_at IS 'when the last came in';
-COMMENT ON COLUMN @parts@.lead_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.lead_check.qualified IS 'those qualified on an earlier day than they were created';
-COMMENT ON COLUMN @parts@.lead_check.converted IS 'those converted on an earlier day, and not listed before';
-COMMENT ON COLUMN @parts@.lead_check.lost IS 'those lost on an earlier day, and not listed before';
-COMMENT ON COLUMN @parts@.lead_check.undated IS 'those without a date, or with an infinite one';
-COMMENT ON COLUMN @parts@.lead_check.unknown_rep IS 'those of a rep nobody knows';
-COMMENT ON COLUMN @parts@.lead_check.created IS 'how many were created by the end of as_of, as far as is known';
-COMMENT ON COLUMN @parts@.lead_check.created_qualified IS 'how many of these are qualified';
-COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are converted';
-COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
+COMMENT ON VIEW @parts@.lead_check@_day@ IS 'fact: what there is of leads and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.lead_check@_day@.day IS 'day of creation; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.lead_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.lead_check@_day@.rows IS 'leads';
+COMMENT ON COLUMN @parts@.lead_check@_day@.first_at IS 'when the first came in';
+COMMENT ON COLUMN @parts@.lead_check@_day@.last_at IS 'when the last came in';
+COMMENT ON COLUMN @parts@.lead_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.lead_check@_day@.qualified IS 'those qualified on an earlier day than they were created';
+COMMENT ON COLUMN @parts@.lead_check@_day@.converted IS 'those converted on an earlier day, and not listed before';
+COMMENT ON COLUMN @parts@.lead_check@_day@.lost IS 'those lost on an earlier day, and not listed before';
+COMMENT ON COLUMN @parts@.lead_check@_day@.undated IS 'those without a date, or with an infinite one';
+COMMENT ON COLUMN @parts@.lead_check@_day@.unknown_rep IS 'those of a rep nobody knows';
+COMMENT ON COLUMN @parts@.lead_check@_day@.created IS 'how many were created by the end of as_of, as far as is known';
+COMMENT ON COLUMN @parts@.lead_check@_day@.created_qualified IS 'how many of these are qualified';
+COMMENT ON COLUMN @parts@.lead_check@_day@.created_converted IS 'how many of these are converted';
+COMMENT ON COLUMN @parts@.lead_check@_day@.created_example IS 'key of one of these';

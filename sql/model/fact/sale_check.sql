@@ -1,8 +1,8 @@
 -- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
-CREATE OR REPLACE VIEW @parts@.sale_check AS
+CREATE OR REPLACE VIEW @parts@.sale_check@_day@ AS
 SELECT
-	CASE WHEN saleskpi.is_known(s.sold_at, @until@) THEN saleskpi.local_time(s.sold_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(s.sold_at, @until@) THEN saleskpi.local_time(s.sold_at, @time_zone@)::date END AS day,
 	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= @until@ AND s.sold_at < 'infinity'::timestamptz), @time_zone@)::date AS due_on,
 	count(*) AS rows,
 	min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS first_at,
@@ -32,17 +32,18 @@ LEFT JOIN (SELECT DISTINCT c.customer_id FROM @schema@.customer AS c) AS u ON u.
 CROSS JOIN LATERAL (
 	SELECT (s.sold_at >= @until@ AND s.sold_at < 'infinity'::timestamptz) IS NOT TRUE AS is_looked_at
 ) AS k
-GROUP BY 1;
+@by_day@GROUP BY 1
+;
 
-COMMENT ON VIEW @parts@.sale_check IS 'fact: what there is of sales and what is wrong with them, by day';
-COMMENT ON COLUMN @parts@.sale_check.day IS 'day; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.sale_check.due_on IS 'day on which time alone changes the row; NULL: never';
-COMMENT ON COLUMN @parts@.sale_check.rows IS 'sales';
-COMMENT ON COLUMN @parts@.sale_check.first_at IS 'when the first was';
-COMMENT ON COLUMN @parts@.sale_check.last_at IS 'when the last was';
-COMMENT ON COLUMN @parts@.sale_check.filled IS 'columns that are not NULL in every row';
-COMMENT ON COLUMN @parts@.sale_check.undated IS 'those without a date, or with an infinite one';
-COMMENT ON COLUMN @parts@.sale_check.unpriced IS 'those without an amount';
-COMMENT ON COLUMN @parts@.sale_check.not_finite IS 'those whose amount or quantity is not finite';
-COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer nobody knows';
-COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
+COMMENT ON VIEW @parts@.sale_check@_day@ IS 'fact: what there is of sales and what is wrong with them@per_day@';
+@by_day@COMMENT ON COLUMN @parts@.sale_check@_day@.day IS 'day; NULL: none that is finite and not in the future';
+COMMENT ON COLUMN @parts@.sale_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+COMMENT ON COLUMN @parts@.sale_check@_day@.rows IS 'sales';
+COMMENT ON COLUMN @parts@.sale_check@_day@.first_at IS 'when the first was';
+COMMENT ON COLUMN @parts@.sale_check@_day@.last_at IS 'when the last was';
+COMMENT ON COLUMN @parts@.sale_check@_day@.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.sale_check@_day@.undated IS 'those without a date, or with an infinite one';
+COMMENT ON COLUMN @parts@.sale_check@_day@.unpriced IS 'those without an amount';
+COMMENT ON COLUMN @parts@.sale_check@_day@.not_finite IS 'those whose amount or quantity is not finite';
+COMMENT ON COLUMN @parts@.sale_check@_day@.unknown_customer IS 'those of a customer nobody knows';
+COMMENT ON COLUMN @parts@.sale_check@_day@.unknown_rep IS 'those of a rep nobody knows';

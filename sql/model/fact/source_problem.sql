@@ -1,47 +1,47 @@
--- What is wrong with the rows of each source, and how many there are, from what was found by days.
+-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.source_problem AS
 WITH deal AS (
 	SELECT
-		saleskpi_internal.findings(c.reversed) AS reversed,
-		saleskpi_internal.findings(c.infinite) AS infinite,
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.overdue) AS overdue,
-		saleskpi_internal.findings(c.unpriced) AS unpriced,
-		saleskpi_internal.findings(c.not_finite) AS not_finite,
-		saleskpi_internal.findings(c.percent) AS percent,
-		saleskpi_internal.findings(c.improbable) AS improbable,
-		saleskpi_internal.findings(c.nameless) AS nameless,
-		saleskpi_internal.findings(c.unknown_rep) AS unknown_rep,
-		sum(c.closed)::bigint AS closed,
-		sum(c.won)::bigint AS won,
-		min(c.closed_example) AS closed_example
+		c.reversed,
+		c.infinite,
+		c.undated,
+		c.overdue,
+		c.unpriced,
+		c.not_finite,
+		c.percent,
+		c.improbable,
+		c.nameless,
+		c.unknown_rep,
+		c.closed,
+		c.won,
+		c.closed_example
 	FROM @parts@.deal_check AS c
 ),
 lead AS (
 	SELECT
-		saleskpi_internal.findings(c.qualified) AS qualified,
-		saleskpi_internal.findings(c.converted) AS converted,
-		saleskpi_internal.findings(c.lost) AS lost,
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.unknown_rep) AS unknown_rep,
-		sum(c.created)::bigint AS created,
-		sum(c.created_qualified)::bigint AS created_qualified,
-		sum(c.created_converted)::bigint AS created_converted,
-		min(c.created_example) AS created_example
+		c.qualified,
+		c.converted,
+		c.lost,
+		c.undated,
+		c.unknown_rep,
+		c.created,
+		c.created_qualified,
+		c.created_converted,
+		c.created_example
 	FROM @parts@.lead_check AS c
 ),
 email AS (
 	SELECT
-		saleskpi_internal.findings(c.reversed) AS reversed,
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.unknown_rep) AS unknown_rep,
-		sum(c.sent)::bigint AS sent,
-		sum(c.sent_opened)::bigint AS sent_opened,
-		sum(c.sent_clicked)::bigint AS sent_clicked,
-		min(c.sent_example) AS sent_example
+		c.reversed,
+		c.undated,
+		c.unknown_rep,
+		c.sent,
+		c.sent_opened,
+		c.sent_clicked,
+		c.sent_example
 	FROM @parts@.email_check AS c
 )
 SELECT 'deal'::text AS source, k.problem, (k.finding).rows, (k.finding).example, k.left_out
@@ -72,15 +72,7 @@ CROSS JOIN LATERAL (VALUES
 WHERE (k.finding).rows > 0::bigint
 UNION ALL
 SELECT 'sale'::text AS source, k.problem, (k.finding).rows, (k.finding).example, k.left_out
-FROM (
-	SELECT
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.unpriced) AS unpriced,
-		saleskpi_internal.findings(c.not_finite) AS not_finite,
-		saleskpi_internal.findings(c.unknown_customer) AS unknown_customer,
-		saleskpi_internal.findings(c.unknown_rep) AS unknown_rep
-	FROM @parts@.sale_check AS c
-) AS n
+FROM @parts@.sale_check AS n
 CROSS JOIN LATERAL (VALUES
 	('no date, or an infinite one'::text, n.undated, true),
 	('sold without an amount'::text, n.unpriced, false),
@@ -120,13 +112,7 @@ CROSS JOIN LATERAL (VALUES
 WHERE (k.finding).rows > 0::bigint
 UNION ALL
 SELECT 'expense'::text AS source, k.problem, (k.finding).rows, (k.finding).example, k.left_out
-FROM (
-	SELECT
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.unpriced) AS unpriced,
-		saleskpi_internal.findings(c.unknown_category) AS unknown_category
-	FROM @parts@.expense_check AS c
-) AS n
+FROM @parts@.expense_check AS n
 CROSS JOIN LATERAL (VALUES
 	('no date, or an infinite one'::text, n.undated, true),
 	('no amount, or one that is not finite'::text, n.unpriced, true),
@@ -150,13 +136,7 @@ CROSS JOIN LATERAL (VALUES
 WHERE (k.finding).rows > 0::bigint
 UNION ALL
 SELECT 'custom_measure'::text AS source, k.problem, (k.finding).rows, (k.finding).example, k.left_out
-FROM (
-	SELECT
-		saleskpi_internal.findings(c.unknown_kpi) AS unknown_kpi,
-		saleskpi_internal.findings(c.undated) AS undated,
-		saleskpi_internal.findings(c.unmeasured) AS unmeasured
-	FROM @parts@.custom_check AS c
-) AS n
+FROM @parts@.custom_check AS n
 CROSS JOIN LATERAL (VALUES
 	('unknown KPI, or one that is measured from another source'::text, n.unknown_kpi, true),
 	('no day, or an infinite one'::text, n.undated, true),

@@ -607,7 +607,7 @@ BEGIN
 			END IF;
 
 		WHEN 'check' THEN
-			is_whole := is_whole OR fact.fact = 'sale_check' AND customers_whole;
+			is_whole := is_whole OR fact.fact = 'sale_check_day' AND customers_whole;
 			IF NOT is_whole THEN
 				EXECUTE format('SELECT array_agg(k.day) FILTER (WHERE k.day IS NOT NULL), coalesce(bool_or(k.day IS NULL), false)
 					FROM %s AS k WHERE k.due_on <= $1', kept) INTO picked_days, is_undated USING as_of;
@@ -616,7 +616,7 @@ BEGIN
 					UNION
 					SELECT d.day FROM unnest(picked_days) AS d (day)
 					UNION
-					SELECT d.day FROM unnest(customer_days) AS d (day) WHERE fact.fact = 'sale_check');
+					SELECT d.day FROM unnest(customer_days) AS d (day) WHERE fact.fact = 'sale_check_day');
 				is_undated := is_undated OR (changes -> fact.sources[1]::text ->> 'touched')::boolean;
 				EXECUTE format('SELECT $1 - min(k.day) + 1 FROM %s AS k', kept) INTO size USING as_of;
 				is_whole := saleskpi_internal.is_many(cardinality(picked_days), coalesce(size, 0));
@@ -628,7 +628,7 @@ BEGIN
 			ELSIF cardinality(picked_days) > 0 OR is_undated THEN
 				condition := format('(k.day = ANY (%L::date[])%s)', picked_days, CASE WHEN is_undated THEN ' OR k.day IS NULL' ELSE '' END);
 				query := saleskpi_internal.check_query(schema, fact.fact, id_type, picked_days, is_undated, as_of,
-					CASE WHEN fact.fact = 'sale_check' THEN saleskpi_internal.known_buyers(schema, id_type, zone, picked_days, as_of, is_mapped) ELSE '' END,
+					CASE WHEN fact.fact = 'sale_check_day' THEN saleskpi_internal.known_buyers(schema, id_type, zone, picked_days, as_of, is_mapped) ELSE '' END,
 					condition);
 			END IF;
 
@@ -638,13 +638,13 @@ BEGIN
 			IF NOT is_whole AND (cardinality(picked_days) > 0 OR is_undated) THEN
 				EXECUTE format('SELECT array_agg(u.id) FROM (SELECT k.id FROM %s AS k UNION SELECT t.id FROM unnest($1) AS t (id)) AS u', kept)
 					INTO ids USING saleskpi_internal.changed_ids(schema, fact.sources[1], id_type, zone,
-						(SELECT f.row_columns[1]::name FROM saleskpi_internal.kept_facts() AS f WHERE f.ordinal = fact.ordinal - 1), fact.row_columns[1]::name,
+						(SELECT f.row_columns[1]::name FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1]), fact.row_columns[1]::name,
 						picked_days, is_undated,
 						CASE WHEN changes -> fact.sources[1]::text -> 'customers' <> 'null'
 							THEN ARRAY(SELECT e.customer FROM jsonb_array_elements_text(changes -> fact.sources[1]::text -> 'customers') AS e (customer)) END,
 						(changes -> fact.sources[1]::text ->> 'nobody')::boolean, former_as_of, as_of);
 				EXECUTE format('SELECT sum(k.rows)::bigint FROM %I.%I AS k', parts,
-					(SELECT 'kept_' || f.fact FROM saleskpi_internal.kept_facts() AS f WHERE f.ordinal = fact.ordinal - 1)) INTO size;
+					(SELECT 'kept_' || f.fact FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1])) INTO size;
 				is_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), coalesce(size, 0));
 			END IF;
 			IF is_whole THEN
@@ -664,6 +664,9 @@ BEGIN
 				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
 					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
 			END IF;
+
+		WHEN 'total' THEN
+			query := saleskpi_internal.total_query(schema, fact.fact, fact.sources[1]);
 
 		WHEN 'each' THEN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);

@@ -12,6 +12,7 @@
 --   sum       of other facts, when one of them has changed
 --   check     by days; of a source, with a condition on a column, and what has no day in it together
 --   doubled   by keys of what has changed; stands behind the check of the same source
+--   total     all days of a check together
 --   due       all of it, when a source has changed or time alone changes it
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
@@ -58,21 +59,27 @@ AS $$
 		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
 		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
 		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
-		(39, 'deal_check', 'check', '{day}', '{}', '{}', '{closed_at}', '{deal}'),
+		(39, 'deal_check_day', 'check', '{day}', '{}', '{}', '{closed_at}', '{deal}'),
 		(40, 'doubled_deal', 'doubled', '{id}', '{}', '{}', '{deal_id}', '{deal}'),
-		(41, 'lead_check', 'check', '{day}', '{}', '{}', '{created_at}', '{lead}'),
-		(42, 'doubled_lead', 'doubled', '{id}', '{}', '{}', '{lead_id}', '{lead}'),
-		(43, 'sale_check', 'check', '{day}', '{}', '{}', '{sold_at}', '{sale,customer}'),
-		(44, 'doubled_sale', 'doubled', '{id}', '{}', '{}', '{sale_id}', '{sale}'),
-		(45, 'email_check', 'check', '{day}', '{}', '{}', '{sent_at}', '{email}'),
-		(46, 'doubled_email', 'doubled', '{id}', '{}', '{}', '{email_id}', '{email}'),
-		(47, 'expense_check', 'check', '{day}', '{}', '{}', '{spent_on}', '{expense}'),
-		(48, 'custom_check', 'check', '{day}', '{}', '{}', '{day}', '{custom_measure}'),
-		(49, 'customer_check', 'due', '{}', '{}', '{}', '{}', '{customer}'),
-		(50, 'doubled_customer', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
-		(51, 'subscription_check', 'due', '{}', '{}', '{}', '{}', '{subscription}'),
-		(52, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(53, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
+		(41, 'deal_check', 'total', '{}', '{}', '{}', '{}', '{deal}'),
+		(42, 'lead_check_day', 'check', '{day}', '{}', '{}', '{created_at}', '{lead}'),
+		(43, 'doubled_lead', 'doubled', '{id}', '{}', '{}', '{lead_id}', '{lead}'),
+		(44, 'lead_check', 'total', '{}', '{}', '{}', '{}', '{lead}'),
+		(45, 'sale_check_day', 'check', '{day}', '{}', '{}', '{sold_at}', '{sale,customer}'),
+		(46, 'doubled_sale', 'doubled', '{id}', '{}', '{}', '{sale_id}', '{sale}'),
+		(47, 'sale_check', 'total', '{}', '{}', '{}', '{}', '{sale}'),
+		(48, 'email_check_day', 'check', '{day}', '{}', '{}', '{sent_at}', '{email}'),
+		(49, 'doubled_email', 'doubled', '{id}', '{}', '{}', '{email_id}', '{email}'),
+		(50, 'email_check', 'total', '{}', '{}', '{}', '{}', '{email}'),
+		(51, 'expense_check_day', 'check', '{day}', '{}', '{}', '{spent_on}', '{expense}'),
+		(52, 'expense_check', 'total', '{}', '{}', '{}', '{}', '{expense}'),
+		(53, 'custom_check_day', 'check', '{day}', '{}', '{}', '{day}', '{custom_measure}'),
+		(54, 'custom_check', 'total', '{}', '{}', '{}', '{}', '{custom_measure}'),
+		(55, 'customer_check', 'due', '{}', '{}', '{}', '{}', '{customer}'),
+		(56, 'doubled_customer', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
+		(57, 'subscription_check', 'due', '{}', '{}', '{}', '{}', '{subscription}'),
+		(58, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(59, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -285,7 +292,7 @@ AS $$
 		SELECT k.fact, NULL
 		FROM saleskpi_internal.kept_facts() AS k
 		WHERE (k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change', 'doubled_customer')
-				OR k.method IN ('check', 'doubled', 'due'))
+				OR k.method IN ('total', 'doubled', 'due'))
 			AND k.fact <> ALL (rows) AND k.fact <> fact_query.fact
 	) AS o
 $$;
@@ -331,6 +338,30 @@ AS $$
 		AND a.attnum > 0
 $$;
 COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the roll-up by month of a kept fact by day';
+
+-- All days of a check together
+CREATE FUNCTION saleskpi_internal.total_query(schema name, fact name, source name) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT %s FROM %s AS d', string_agg(format(CASE
+			WHEN a.atttypid = 'saleskpi_internal.finding'::regtype THEN 'saleskpi_internal.findings(d.%1$I)'
+			WHEN a.atttypid = 'bigint'::regtype THEN 'coalesce(sum(d.%1$I), 0)::bigint'
+			-- In the order of the columns
+			WHEN a.atttypid = 'text[]'::regtype THEN 'ARRAY(SELECT c.name FROM unnest(%2$L::text[]) WITH ORDINALITY AS c (name, ordinal)
+				WHERE EXISTS (SELECT FROM %3$s AS f WHERE c.name = ANY (f.%1$I)) ORDER BY c.ordinal)'
+			WHEN a.attname ~ '^last_' THEN 'max(d.%1$I)'
+			ELSE 'min(d.%1$I)'
+		END || ' AS %1$I', a.attname, k.columns, k.by_day), ', ' ORDER BY a.attnum), k.by_day)
+	FROM (
+		SELECT format('%I.%I', p.parts, 'kept_' || fact || '_day') AS by_day, format('%I.%I', p.parts, 'kept_' || fact)::regclass AS total,
+			ARRAY(SELECT s.attname::text FROM pg_attribute AS s
+				WHERE s.attrelid = format('%I.%I', schema, source)::regclass AND s.attnum > 0 AND NOT s.attisdropped ORDER BY s.attnum) AS columns
+		FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	) AS k
+	JOIN pg_attribute AS a ON a.attrelid = k.total AND a.attnum > 0 AND NOT a.attisdropped
+	GROUP BY k.by_day
+$$;
+COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
