@@ -13,8 +13,9 @@
 #   @known_to@   the last microsecond of it, local time
 #   @grain@      day and month, in turn: such a file is two objects
 #   @first_day@  what the column of the grain is, in words
-#   @by_day@     a line that only one of two objects has: the other is all days together
-#   @_day@       the end of its name, and @per_day@ of its comment
+#   @by_day@     a line of the object by days, where another is all days together
+#   @in_total@   a line of that
+#   @_day@       the end of the name of the object by days, and @per_day@ that of its comment
 ordinal=0
 
 # add NAME FOLDER FILE [SED SCRIPT]
@@ -36,8 +37,8 @@ for object in "$@"; do
 		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
 		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
 	elif grep -q '@by_day@' "$file"; then
-		add "${name}_day" "$folder" "$file" 's/@by_day@//; s/@_day@/_day/g; s/@per_day@/, by day/g'
-		add "$name" "$folder" "$file" '/@by_day@/d; s/@_day@//g; s/@per_day@//g'
+		add "${name}_day" "$folder" "$file" 's/@by_day@//; /@in_total@/d; s/@_day@/_day/g; s/@per_day@/, by day/g'
+		add "$name" "$folder" "$file" '/@by_day@/d; s/@in_total@//; s/@_day@//g; s/@per_day@//g'
 	else
 		add "$name" "$folder" "$file"
 	fi

@@ -52,14 +52,18 @@ list -f - >/dev/null <<-'SQL'
 		('known_measure', 'kpi', 'a code that is not in the registry is no KPI'),
 		('kpi_day', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('kpi_month', '*fact', 'the list of KPIs and how each is made of the facts'),
-		('source_fact', '*source', 'counts the rows of the sources, before any is left out'),
-		('source_problem', '*source', 'finds the rows that are left out'),
-		('source_problem', 'kpi', 'a measure whose code is not in the registry'),
+		('\w+_check(_day)?', '*source', 'counts the rows of a source, before any is left out, and finds those that are'),
+		('custom_check(_day)?', 'kpi', 'a measure whose code is not in the registry'),
+		('doubled_\w+', '*source', 'finds the keys of a source that are listed more than once'),
+		('source_fact', '*source', 'counts the rows of the small sources itself'),
+		('source_fact', '*fact', 'is the list of what the checks count'),
+		('source_problem', '*source', 'finds what is wrong with the small sources itself'),
+		('source_problem', '*fact', 'is the list of what the checks find'),
 		('data_quality', 'known_rep', 'a target of a rep or a team that no list has');
 	CREATE VIEW public.judged AS
 	SELECT d.*, e.reason
 	FROM reads AS d
-	LEFT JOIN exception AS e ON e.reader = d.reader AND e.read IN (d.read, '*' || d.read_kind)
+	LEFT JOIN exception AS e ON d.reader ~ ('^' || e.reader || '$') AND e.read IN (d.read, '*' || d.read_kind)
 	WHERE d.read NOT IN (SELECT c.read FROM common AS c)
 		AND (d.reader_kind, d.read_kind) NOT IN (SELECT u.reader_kind, u.read_kind FROM rule AS u);
 SQL
@@ -67,7 +71,7 @@ SQL
 is 'what reads what is known' "$(list -c 'SELECT count(*) > 150 FROM reads')" t
 list -c "SELECT format('%s %s reads %s %s', reader_kind, reader, read_kind, read) FROM judged WHERE reason IS NULL ORDER BY 1" |
 	is_empty 'each layer reads only the one before it'
-list -c "SELECT e.reader, e.read FROM exception AS e WHERE NOT EXISTS (SELECT FROM judged AS j WHERE j.reader = e.reader AND e.read IN (j.read, '*' || j.read_kind))
+list -c "SELECT e.reader, e.read FROM exception AS e WHERE NOT EXISTS (SELECT FROM judged AS j WHERE j.reader ~ ('^' || e.reader || '$') AND e.read IN (j.read, '*' || j.read_kind))
 	UNION ALL SELECT c.read, 'is read by no other layer' FROM common AS c WHERE c.read NOT IN (SELECT r.read FROM reads AS r)" |
 	is_empty 'no exception is without need'
 list -c "SELECT format('%s reads %s', w.ev_class::regclass, c.oid::regclass)

@@ -2,21 +2,18 @@
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
-	saleskpi.local_time(least(
-		min(u.acquired_at) FILTER (WHERE u.acquired_at >= @until@ AND u.acquired_at < 'infinity'::timestamptz),
-		min(u.churned_at) FILTER (WHERE u.churned_at >= @until@ AND u.churned_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
 	count(*) AS rows,
-	min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)) AS first_at,
-	max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)) AS last_at,
+	saleskpi.local_time(min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), @time_zone@)::date AS first_on,
+	saleskpi.local_time(max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), @time_zone@)::date AS last_on,
 	array_remove(ARRAY[
-		CASE WHEN count(u.customer_id) > 0::bigint THEN 'customer_id'::text END,
-		CASE WHEN count(u.acquired_at) > 0::bigint THEN 'acquired_at'::text END,
-		CASE WHEN count(u.churned_at) > 0::bigint THEN 'churned_at'::text END,
-		CASE WHEN count(u.channel) > 0::bigint THEN 'channel'::text END,
-		CASE WHEN count(u.rep) > 0::bigint THEN 'rep'::text END,
-		CASE WHEN count(u.monthly_revenue) > 0::bigint THEN 'monthly_revenue'::text END,
-		CASE WHEN count(u.team) > 0::bigint THEN 'team'::text END
-	], NULL::text) AS filled,
+		CASE WHEN count(u.customer_id) = 0::bigint THEN 'customer_id'::text END,
+		CASE WHEN count(u.acquired_at) = 0::bigint THEN 'acquired_at'::text END,
+		CASE WHEN count(u.churned_at) = 0::bigint THEN 'churned_at'::text END,
+		CASE WHEN count(u.channel) = 0::bigint THEN 'channel'::text END,
+		CASE WHEN count(u.rep) = 0::bigint THEN 'rep'::text END,
+		CASE WHEN count(u.monthly_revenue) = 0::bigint THEN 'monthly_revenue'::text END,
+		CASE WHEN count(u.team) = 0::bigint THEN 'team'::text END
+	], NULL::text) AS never_filled,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE isfinite(u.acquired_at) AND u.churned_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
@@ -31,11 +28,10 @@ CROSS JOIN LATERAL (
 ) AS k;
 
 COMMENT ON VIEW @parts@.customer_check IS 'fact: what there is of customers and what is wrong with them, one row';
-COMMENT ON COLUMN @parts@.customer_check.due_on IS 'day on which time alone changes the row; NULL: never';
 COMMENT ON COLUMN @parts@.customer_check.rows IS 'rows of customers';
-COMMENT ON COLUMN @parts@.customer_check.first_at IS 'when the first was won';
-COMMENT ON COLUMN @parts@.customer_check.last_at IS 'when the last was won';
-COMMENT ON COLUMN @parts@.customer_check.filled IS 'columns that are not NULL in every row';
+COMMENT ON COLUMN @parts@.customer_check.first_on IS 'day on which the first was won';
+COMMENT ON COLUMN @parts@.customer_check.last_on IS 'day on which the last was won';
+COMMENT ON COLUMN @parts@.customer_check.never_filled IS 'columns that are NULL in every row';
 COMMENT ON COLUMN @parts@.customer_check.reversed IS 'those lost on an earlier day than they were won';
 COMMENT ON COLUMN @parts@.customer_check.undated IS 'those without a date, or with an infinite one';
 COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0 a month, or 10^18 or more';

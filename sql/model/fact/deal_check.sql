@@ -4,30 +4,32 @@
 CREATE OR REPLACE VIEW @parts@.deal_check@_day@ AS
 SELECT
 @by_day@	CASE WHEN saleskpi.is_known(d.closed_at, @until@) THEN saleskpi.local_time(d.closed_at, @time_zone@)::date END AS day,
-	least(
-		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > @as_of@ AND d.expected_on < date 'infinity'),
-		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
-		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= @until@ AND d.closed_at < 'infinity'::timestamptz), @time_zone@)::date) AS due_on,
+@by_day@	least(
+@by_day@		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > @as_of@ AND d.expected_on < date 'infinity'),
+@by_day@		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
+@by_day@		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= @until@ AND d.closed_at < 'infinity'::timestamptz), @time_zone@)::date) AS due_on,
 	count(*) AS rows,
-	min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS first_at,
-	max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS last_at,
+@by_day@	min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS first_at,
+@in_total@	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), @time_zone@)::date AS first_on,
+@by_day@	max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS last_at,
+@in_total@	saleskpi.local_time(max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), @time_zone@)::date AS last_on,
 	array_remove(ARRAY[
-		CASE WHEN count(d.deal_id) > 0::bigint THEN 'deal_id'::text END,
-		CASE WHEN count(d.customer_id) > 0::bigint THEN 'customer_id'::text END,
-		CASE WHEN count(d.rep) > 0::bigint THEN 'rep'::text END,
-		CASE WHEN count(d.source) > 0::bigint THEN 'source'::text END,
-		CASE WHEN count(d.opened_at) > 0::bigint THEN 'opened_at'::text END,
-		CASE WHEN count(d.closed_at) > 0::bigint THEN 'closed_at'::text END,
-		CASE WHEN count(d.won) > 0::bigint THEN 'won'::text END,
-		CASE WHEN count(d.amount) > 0::bigint THEN 'amount'::text END,
-		CASE WHEN count(d.quantity) > 0::bigint THEN 'quantity'::text END,
-		CASE WHEN count(d.probability) > 0::bigint THEN 'probability'::text END,
-		CASE WHEN count(d.team) > 0::bigint THEN 'team'::text END,
-		CASE WHEN count(d.product) > 0::bigint THEN 'product'::text END,
-		CASE WHEN count(d.stage) > 0::bigint THEN 'stage'::text END,
-		CASE WHEN count(d.expected_on) > 0::bigint THEN 'expected_on'::text END,
-		CASE WHEN count(d.lost_reason) > 0::bigint THEN 'lost_reason'::text END
-	], NULL::text) AS filled,
+		CASE WHEN count(d.deal_id) = 0::bigint THEN 'deal_id'::text END,
+		CASE WHEN count(d.customer_id) = 0::bigint THEN 'customer_id'::text END,
+		CASE WHEN count(d.rep) = 0::bigint THEN 'rep'::text END,
+		CASE WHEN count(d.source) = 0::bigint THEN 'source'::text END,
+		CASE WHEN count(d.opened_at) = 0::bigint THEN 'opened_at'::text END,
+		CASE WHEN count(d.closed_at) = 0::bigint THEN 'closed_at'::text END,
+		CASE WHEN count(d.won) = 0::bigint THEN 'won'::text END,
+		CASE WHEN count(d.amount) = 0::bigint THEN 'amount'::text END,
+		CASE WHEN count(d.quantity) = 0::bigint THEN 'quantity'::text END,
+		CASE WHEN count(d.probability) = 0::bigint THEN 'probability'::text END,
+		CASE WHEN count(d.team) = 0::bigint THEN 'team'::text END,
+		CASE WHEN count(d.product) = 0::bigint THEN 'product'::text END,
+		CASE WHEN count(d.stage) = 0::bigint THEN 'stage'::text END,
+		CASE WHEN count(d.expected_on) = 0::bigint THEN 'expected_on'::text END,
+		CASE WHEN count(d.lost_reason) = 0::bigint THEN 'lost_reason'::text END
+	], NULL::text) AS never_filled,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND NOT saleskpi.is_possible(d.opened_at, d.closed_at, @time_zone@) AND isfinite(d.opened_at) AND isfinite(d.closed_at)
 		AND l.is_looked_at) AS reversed,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (NOT isfinite(d.opened_at) OR d.won IS NOT NULL AND d.closed_at = '-infinity'::timestamptz)
@@ -61,11 +63,13 @@ CROSS JOIN LATERAL (
 
 COMMENT ON VIEW @parts@.deal_check@_day@ IS 'fact: what there is of deals and what is wrong with them@per_day@';
 @by_day@COMMENT ON COLUMN @parts@.deal_check@_day@.day IS 'day of closing; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.deal_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+@by_day@COMMENT ON COLUMN @parts@.deal_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
 COMMENT ON COLUMN @parts@.deal_check@_day@.rows IS 'deals, open or closed';
-COMMENT ON COLUMN @parts@.deal_check@_day@.first_at IS 'when the first was opened, or closed where that is not known';
-COMMENT ON COLUMN @parts@.deal_check@_day@.last_at IS 'the same of the last';
-COMMENT ON COLUMN @parts@.deal_check@_day@.filled IS 'columns that are not NULL in every row';
+@by_day@COMMENT ON COLUMN @parts@.deal_check@_day@.first_at IS 'when the first was opened, or closed where that is not known';
+@in_total@COMMENT ON COLUMN @parts@.deal_check@_day@.first_on IS 'day on which the first was opened, or closed where that is not known';
+@by_day@COMMENT ON COLUMN @parts@.deal_check@_day@.last_at IS 'the same of the last';
+@in_total@COMMENT ON COLUMN @parts@.deal_check@_day@.last_on IS 'the same of the last';
+COMMENT ON COLUMN @parts@.deal_check@_day@.never_filled IS 'columns that are NULL in every row';
 COMMENT ON COLUMN @parts@.deal_check@_day@.reversed IS 'those that closed on an earlier day than they were opened';
 COMMENT ON COLUMN @parts@.deal_check@_day@.infinite IS 'those with an infinite date';
 COMMENT ON COLUMN @parts@.deal_check@_day@.undated IS 'those won or lost without a closing date';

@@ -3,25 +3,27 @@
 CREATE OR REPLACE VIEW @parts@.email_check@_day@ AS
 SELECT
 @by_day@	CASE WHEN saleskpi.is_known(e.sent_at, @until@) THEN saleskpi.local_time(e.sent_at, @time_zone@)::date END AS day,
-	saleskpi.local_time(least(
-		min(e.sent_at) FILTER (WHERE e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz),
-		min(e.delivered_at) FILTER (WHERE e.delivered_at >= @until@ AND e.delivered_at < 'infinity'::timestamptz),
-		min(e.opened_at) FILTER (WHERE e.opened_at >= @until@ AND e.opened_at < 'infinity'::timestamptz),
-		min(e.clicked_at) FILTER (WHERE e.clicked_at >= @until@ AND e.clicked_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
+@by_day@	saleskpi.local_time(least(
+@by_day@		min(e.sent_at) FILTER (WHERE e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz),
+@by_day@		min(e.delivered_at) FILTER (WHERE e.delivered_at >= @until@ AND e.delivered_at < 'infinity'::timestamptz),
+@by_day@		min(e.opened_at) FILTER (WHERE e.opened_at >= @until@ AND e.opened_at < 'infinity'::timestamptz),
+@by_day@		min(e.clicked_at) FILTER (WHERE e.clicked_at >= @until@ AND e.clicked_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
 	count(*) AS rows,
-	min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS first_at,
-	max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS last_at,
+@by_day@	min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS first_at,
+@in_total@	saleskpi.local_time(min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), @time_zone@)::date AS first_on,
+@by_day@	max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS last_at,
+@in_total@	saleskpi.local_time(max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), @time_zone@)::date AS last_on,
 	array_remove(ARRAY[
-		CASE WHEN count(e.email_id) > 0::bigint THEN 'email_id'::text END,
-		CASE WHEN count(e.campaign) > 0::bigint THEN 'campaign'::text END,
-		CASE WHEN count(e.variant) > 0::bigint THEN 'variant'::text END,
-		CASE WHEN count(e.rep) > 0::bigint THEN 'rep'::text END,
-		CASE WHEN count(e.sent_at) > 0::bigint THEN 'sent_at'::text END,
-		CASE WHEN count(e.delivered_at) > 0::bigint THEN 'delivered_at'::text END,
-		CASE WHEN count(e.opened_at) > 0::bigint THEN 'opened_at'::text END,
-		CASE WHEN count(e.team) > 0::bigint THEN 'team'::text END,
-		CASE WHEN count(e.clicked_at) > 0::bigint THEN 'clicked_at'::text END
-	], NULL::text) AS filled,
+		CASE WHEN count(e.email_id) = 0::bigint THEN 'email_id'::text END,
+		CASE WHEN count(e.campaign) = 0::bigint THEN 'campaign'::text END,
+		CASE WHEN count(e.variant) = 0::bigint THEN 'variant'::text END,
+		CASE WHEN count(e.rep) = 0::bigint THEN 'rep'::text END,
+		CASE WHEN count(e.sent_at) = 0::bigint THEN 'sent_at'::text END,
+		CASE WHEN count(e.delivered_at) = 0::bigint THEN 'delivered_at'::text END,
+		CASE WHEN count(e.opened_at) = 0::bigint THEN 'opened_at'::text END,
+		CASE WHEN count(e.team) = 0::bigint THEN 'team'::text END,
+		CASE WHEN count(e.clicked_at) = 0::bigint THEN 'clicked_at'::text END
+	], NULL::text) AS never_filled,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE isfinite(e.sent_at) AND (e.delivered_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
 			OR e.opened_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@))
@@ -44,11 +46,13 @@ CROSS JOIN LATERAL (
 
 COMMENT ON VIEW @parts@.email_check@_day@ IS 'fact: what there is of e-mails and what is wrong with them@per_day@';
 @by_day@COMMENT ON COLUMN @parts@.email_check@_day@.day IS 'day of sending; NULL: none that is finite and not in the future';
-COMMENT ON COLUMN @parts@.email_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
+@by_day@COMMENT ON COLUMN @parts@.email_check@_day@.due_on IS 'day on which time alone changes the row; NULL: never';
 COMMENT ON COLUMN @parts@.email_check@_day@.rows IS 'e-mails';
-COMMENT ON COLUMN @parts@.email_check@_day@.first_at IS 'when the first was sent';
-COMMENT ON COLUMN @parts@.email_check@_day@.last_at IS 'when the last was sent';
-COMMENT ON COLUMN @parts@.email_check@_day@.filled IS 'columns that are not NULL in every row';
+@by_day@COMMENT ON COLUMN @parts@.email_check@_day@.first_at IS 'when the first was sent';
+@in_total@COMMENT ON COLUMN @parts@.email_check@_day@.first_on IS 'day on which the first was sent';
+@by_day@COMMENT ON COLUMN @parts@.email_check@_day@.last_at IS 'when the last was sent';
+@in_total@COMMENT ON COLUMN @parts@.email_check@_day@.last_on IS 'day on which the last was sent';
+COMMENT ON COLUMN @parts@.email_check@_day@.never_filled IS 'columns that are NULL in every row';
 COMMENT ON COLUMN @parts@.email_check@_day@.reversed IS 'those delivered, opened or clicked on an earlier day than they were sent';
 COMMENT ON COLUMN @parts@.email_check@_day@.undated IS 'those without a date, or with an infinite one';
 COMMENT ON COLUMN @parts@.email_check@_day@.unknown_rep IS 'those of a rep nobody knows';

@@ -458,7 +458,6 @@ DECLARE
 	-- Of the check before, for the keys behind it
 	is_undated boolean;
 	ids text[];
-	is_due boolean;
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
@@ -656,15 +655,6 @@ BEGIN
 						NULL, NULL, NULL, ids, false, NULL, fact.row_columns[1]::name) || ')']), condition);
 			END IF;
 
-		WHEN 'due' THEN
-			EXECUTE format('SELECT coalesce(bool_or(k.due_on <= $1), false) FROM %s AS k', kept) INTO is_due USING as_of;
-			IF is_whole OR is_touched OR is_empty OR is_due
-				-- Customers who are made of sales are lost by time alone
-				OR fact.fact = 'customer_check' AND NOT is_mapped AND as_of <> former_as_of THEN
-				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
-					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
-			END IF;
-
 		WHEN 'total' THEN
 			query := saleskpi_internal.total_query(schema, fact.fact, fact.sources[1]);
 
@@ -673,7 +663,8 @@ BEGIN
 
 		ELSE
 			IF is_whole OR is_touched OR as_of <> former_as_of THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+				query := saleskpi_internal.query_over(saleskpi_internal.fact_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
+					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
 			END IF;
 		END CASE;
 

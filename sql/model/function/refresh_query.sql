@@ -13,7 +13,6 @@
 --   check     by days; of a source, with a condition on a column, and what has no day in it together
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
---   due       all of it, when a source has changed or time alone changes it
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
@@ -75,9 +74,9 @@ AS $$
 		(52, 'expense_check', 'total', '{}', '{}', '{}', '{}', '{expense}'),
 		(53, 'custom_check_day', 'check', '{day}', '{}', '{}', '{day}', '{custom_measure}'),
 		(54, 'custom_check', 'total', '{}', '{}', '{}', '{}', '{custom_measure}'),
-		(55, 'customer_check', 'due', '{}', '{}', '{}', '{}', '{customer}'),
+		(55, 'customer_check', 'whole', '{}', '{}', '{}', '{}', '{customer}'),
 		(56, 'doubled_customer', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
-		(57, 'subscription_check', 'due', '{}', '{}', '{}', '{}', '{subscription}'),
+		(57, 'subscription_check', 'whole', '{}', '{}', '{}', '{}', '{subscription}'),
 		(58, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(59, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
 $$;
@@ -291,8 +290,9 @@ AS $$
 		UNION ALL
 		SELECT k.fact, NULL
 		FROM saleskpi_internal.kept_facts() AS k
-		WHERE (k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change', 'doubled_customer')
-				OR k.method IN ('total', 'doubled', 'due'))
+		WHERE (k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change', 'customer_check', 'subscription_check',
+				'doubled_customer')
+				OR k.method IN ('total', 'doubled'))
 			AND k.fact <> ALL (rows) AND k.fact <> fact_query.fact
 	) AS o
 $$;
@@ -339,24 +339,28 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the roll-up by month of a kept fact by day';
 
--- All days of a check together
+-- All days of a check together.  The first and the last day are those of the first and the last point in
+-- time.  Columns that are NULL in every row are so on each day.
 CREATE FUNCTION saleskpi_internal.total_query(schema name, fact name, source name) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format('SELECT %s FROM %s AS d', string_agg(format(CASE
 			WHEN a.atttypid = 'saleskpi_internal.finding'::regtype THEN 'saleskpi_internal.findings(d.%1$I)'
 			WHEN a.atttypid = 'bigint'::regtype THEN 'coalesce(sum(d.%1$I), 0)::bigint'
-			-- In the order of the columns
 			WHEN a.atttypid = 'text[]'::regtype THEN 'ARRAY(SELECT c.name FROM unnest(%2$L::text[]) WITH ORDINALITY AS c (name, ordinal)
-				WHERE EXISTS (SELECT FROM %3$s AS f WHERE c.name = ANY (f.%1$I)) ORDER BY c.ordinal)'
-			WHEN a.attname ~ '^last_' THEN 'max(d.%1$I)'
-			ELSE 'min(d.%1$I)'
-		END || ' AS %1$I', a.attname, k.columns, k.by_day), ', ' ORDER BY a.attnum), k.by_day)
+				WHERE NOT EXISTS (SELECT FROM %3$s AS f WHERE c.name <> ALL (f.%1$I)) ORDER BY c.ordinal)'
+			WHEN k.has_times AND a.attname IN ('first_on', 'last_on')
+				THEN 'saleskpi.local_time(%4$s(d.%5$I), (SELECT s.time_zone FROM %6$I.settings AS s))::date'
+			ELSE '%4$s(d.%1$I)'
+		END || ' AS %1$I', a.attname, k.columns, k.by_day, CASE WHEN a.attname = 'last_on' THEN 'max' ELSE 'min' END,
+			regexp_replace(a.attname, '_on$', '_at'), schema), ', ' ORDER BY a.attnum), k.by_day)
 	FROM (
-		SELECT format('%I.%I', p.parts, 'kept_' || fact || '_day') AS by_day, format('%I.%I', p.parts, 'kept_' || fact)::regclass AS total,
+		SELECT t.by_day, t.total,
+			EXISTS (SELECT FROM pg_attribute AS f WHERE f.attrelid = t.by_day AND f.attname = 'first_at') AS has_times,
 			ARRAY(SELECT s.attname::text FROM pg_attribute AS s
 				WHERE s.attrelid = format('%I.%I', schema, source)::regclass AND s.attnum > 0 AND NOT s.attisdropped ORDER BY s.attnum) AS columns
-		FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+		FROM (SELECT format('%I.%I', p.parts, 'kept_' || fact || '_day')::regclass AS by_day, format('%I.%I', p.parts, 'kept_' || fact)::regclass AS total
+			FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p) AS t
 	) AS k
 	JOIN pg_attribute AS a ON a.attrelid = k.total AND a.attnum > 0 AND NOT a.attisdropped
 	GROUP BY k.by_day
