@@ -128,6 +128,19 @@ MODEL = \
 	fact/kpi \
 	fact/company_day \
 	fact/owner_month \
+	fact/deal_check \
+	fact/lead_check \
+	fact/sale_check \
+	fact/customer_check \
+	fact/subscription_check \
+	fact/email_check \
+	fact/expense_check \
+	fact/custom_check \
+	fact/doubled_deal \
+	fact/doubled_lead \
+	fact/doubled_sale \
+	fact/doubled_customer \
+	fact/doubled_email \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \

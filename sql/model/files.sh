@@ -14,6 +14,9 @@
 #   @is_kept@    whether the facts are tables
 #   @grain@      day and month, in turn: such a file is two objects
 #   @first_day@  what the column of the grain is, in words
+#   @by_day@     a line of the object by days, where another is all days together
+#   @in_total@   a line of that
+#   @_day@       the end of the name of the object by days, and @per_day@ that of its comment
 ordinal=0
 
 # add NAME FOLDER FILE [SED SCRIPT]
@@ -35,6 +38,9 @@ for object in "$@"; do
 	if grep -q '@grain@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
 		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
+	elif grep -q '@by_day@' "$file"; then
+		add "${name}_day" "$folder" "$file" 's/@by_day@//; /@in_total@/d; s/@_day@/_day/g; s/@per_day@/, by day/g'
+		add "$name" "$folder" "$file" '/@by_day@/d; s/@in_total@//; s/@_day@//g; s/@per_day@//g'
 	else
 		add "$name" "$folder" "$file"
 	fi

@@ -256,6 +256,101 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.days_query(name, name, oid, date[]) IS 'the query of a fact for some days';
 
+-- The customers of the source, where they are made of sales from what is kept of them: of these all are
+-- known
+CREATE FUNCTION saleskpi_internal.customers_source(schema name, is_mapped boolean) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN is_mapped THEN format('%I.customer', schema)
+		ELSE format('(SELECT k.customer_id, k.at AS acquired_at,
+				saleskpi.point_in_time(k.churned_on, (SELECT s.time_zone FROM %1$I.settings AS s)) AS churned_at,
+				k.channel, k.rep, NULL::numeric AS monthly_revenue, k.team
+			FROM %2$I.kept_known_customer AS k)', schema, saleskpi_internal.model_schema(schema, true))
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.customers_source(name, boolean) IS 'what a refresh reads the customers of the source from';
+
+-- The rows of a source of which a column lies in these days, and with undated those of which it does in no
+-- day up to as_of
+CREATE FUNCTION saleskpi_internal.day_rows(schema name, source name, id_type oid, time_column name, days date[], undated boolean, as_of date) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.source_query(schema, source, id_type, ARRAY[time_column],
+		array_agg(d.first_day), array_agg(d.last_day), NULL, false, CASE WHEN undated THEN as_of + 1 END)
+	FROM saleskpi_internal.day_spans(days) AS d
+$$;
+COMMENT ON FUNCTION saleskpi_internal.day_rows(name, name, oid, name, date[], boolean, date) IS 'the query of a source over some days, or without a day';
+
+-- The query of the check of a source for some days, and with undated for what has none; customers is what
+-- says who is known
+CREATE FUNCTION saleskpi_internal.check_query(schema name, fact name, id_type oid, days date[], undated boolean, as_of date, customers text, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact, id_type),
+		ARRAY[format('%I.%I', schema, f.sources[1]), format('%I.customer', schema)],
+		ARRAY['(' || saleskpi_internal.day_rows(schema, f.sources[1], id_type, f.row_columns[1]::name, days, undated, as_of) || ')', customers]), condition)
+	FROM saleskpi_internal.kept_facts() AS f
+	WHERE f.fact = check_query.fact
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_query(name, name, oid, date[], boolean, date, text, text) IS 'the query of the check of a source for some days';
+
+-- Whom the sales of some days are of, as far as the source knows them: in what is kept of customers, or else
+-- in the source itself
+CREATE FUNCTION saleskpi_internal.known_buyers(schema name, id_type oid, zone text, days date[], as_of date, is_mapped boolean) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept text := format('%I.kept_known_customer', saleskpi_internal.model_schema(schema, true));
+	id_array text := format_type(id_type, -1) || '[]';
+	buyers text[];
+	others text[];
+BEGIN
+	EXECUTE format('SELECT array_agg(DISTINCT b.customer_id::text) FROM (%s) AS b WHERE b.customer_id IS NOT NULL AND (%s)[1] = ANY ($1)',
+		saleskpi_internal.day_rows(schema, 'sale', id_type, 'sold_at', days, false, as_of),
+		saleskpi_internal.days_of(schema, 'sale', '{sold_at}', zone)) INTO buyers USING days;
+	IF is_mapped THEN
+		others := saleskpi_internal.in_snapshot(format('SELECT array_agg(u.id) FROM unnest(%1$L::%2$s) AS u (id)
+			WHERE u.id NOT IN (SELECT k.customer_id FROM %3$s AS k WHERE k.customer_id = ANY (%1$L::%2$s))', buyers, id_array, kept));
+	END IF;
+	RETURN format('(SELECT k.customer_id FROM %s AS k WHERE k.customer_id = ANY (%L::%s)', kept, coalesce(buyers, '{}'), id_array)
+		|| CASE WHEN others <> '{}' THEN format(' UNION ALL SELECT b.customer_id FROM (%s) AS b',
+			saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, others, false)) ELSE '' END || ')';
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.known_buyers(name, oid, text, date[], date, boolean) IS 'a query of the customers of some days who are known';
+
+-- Keys that may have come to be listed more than once: of rows of these days, and with undated of rows without
+-- a day that are of these customers (NULL: of any), or of which some time has come since
+CREATE FUNCTION saleskpi_internal.changed_ids(schema name, source name, id_type oid, zone text, time_column name, id_column name,
+	days date[], undated boolean, customers text[], nobody boolean, former_as_of date, as_of date) RETURNS text[]
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	ids text[];
+BEGIN
+	EXECUTE format($query$
+		SELECT array_agg(DISTINCT b.%1$I::text)
+		FROM (%2$s) AS b
+		WHERE b.%1$I IS NOT NULL
+			AND ((%3$s)[1] = ANY ($1)
+				OR $2 AND ((%3$s)[1] <= $3) IS NOT TRUE
+					AND (%4$s OR EXISTS (SELECT FROM unnest(%5$s) AS t (day) WHERE t.day > $5 AND t.day <= $3)))
+		$query$,
+		id_column, saleskpi_internal.day_rows(schema, source, id_type, time_column, days, undated, as_of),
+		saleskpi_internal.days_of(schema, source, ARRAY[time_column], zone),
+		CASE
+			WHEN customers IS NULL THEN 'true'
+			WHEN nobody THEN format('(b.customer_id = ANY ($4::%s[]) OR b.customer_id IS NULL)', format_type(id_type, -1))
+			ELSE format('b.customer_id = ANY ($4::%s[])', format_type(id_type, -1))
+		END,
+		saleskpi_internal.days_of(schema, source, (SELECT t.times FROM saleskpi_internal.source_times() AS t WHERE t.source = changed_ids.source), zone))
+		INTO ids USING days, undated, as_of, customers, former_as_of;
+	RETURN coalesce(ids, '{}');
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.changed_ids(name, name, oid, text, name, name, date[], boolean, text[], boolean, date, date) IS 'keys of rows that may have changed';
+
 -- The rows of a source for some customers
 CREATE FUNCTION saleskpi_internal.customer_rows(schema name, view name, id_type oid, customers text[], nobody boolean) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -436,6 +531,15 @@ DECLARE
 	origins_whole boolean := false;
 	origins text[];
 	origin_days date[] := '{}';
+	-- Customers of whom something has changed, who of them were known before, and the days of sales of those
+	-- who are not as they were
+	is_mapped boolean := now -> 'mapping' ? 'customer';
+	customers_whole boolean := true;
+	former_customers text[];
+	customer_days date[] := '{}';
+	-- Of the check before, for the keys behind it
+	is_undated boolean;
+	ids text[];
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
@@ -457,7 +561,8 @@ BEGIN
 	whole := CASE
 		WHEN formerly IS NULL OR former_as_of IS NULL THEN 'for the first time'
 		WHEN formerly -> 'settings' <> now -> 'settings' THEN 'settings have changed'
-		WHEN formerly -> 'rep' IS DISTINCT FROM now -> 'rep' THEN 'the list of reps has changed'
+		WHEN formerly -> 'rep' IS DISTINCT FROM now -> 'rep'
+			OR formerly #> '{mapping,rep}' IS DISTINCT FROM now #> '{mapping,rep}' THEN 'the list of reps has changed'
 		WHEN as_of < former_as_of THEN 'as_of was set back'
 	END;
 	changes := saleskpi_internal.source_changes(schema, since, id_type, zone, former_as_of, as_of, formerly, now, whole);
@@ -536,8 +641,14 @@ BEGIN
 					FROM unnest(fact.sources) AS s (source)
 					CROSS JOIN LATERAL jsonb_array_elements_text(changes -> s.source::text -> 'customers') AS e (customer));
 				nobody := fact.fact IN ('known_customer', 'open_deal') AND (changes -> fact.sources[1]::text ->> 'nobody')::boolean;
-				EXECUTE format('SELECT count(*) FROM %s', kept) INTO size;
+				EXECUTE format('SELECT count(*) FROM %s', CASE WHEN fact.fact = 'doubled_customer' THEN format('%I.kept_known_customer', parts)
+					ELSE kept::text END) INTO size;
 				is_whole := saleskpi_internal.is_many(cardinality(customers), size);
+			END IF;
+			IF fact.fact = 'known_customer' AND NOT is_whole THEN
+				customers_whole := false;
+				EXECUTE format('SELECT array_agg(DISTINCT k.customer_id::text) FROM %s AS k WHERE k.customer_id = ANY ($1::%s)', kept, id_array)
+					INTO former_customers USING customers;
 			END IF;
 			IF is_whole THEN
 				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
@@ -598,22 +709,66 @@ BEGIN
 				query := saleskpi_internal.sum_query(schema, fact.fact);
 			END IF;
 
-		WHEN 'source' THEN
-			IF whole IS NOT NULL THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
-			ELSE
-				-- Each by itself; a sale may be of a customer whom nobody knows.  Of the small ones nothing is noted
-				condition := format('k.source = ANY (%L::text[])', ARRAY(
-					SELECT s.source
-					FROM unnest(fact.sources) AS s (source)
-					WHERE as_of <> former_as_of OR NOT changes ? s.source::text OR (changes -> s.source::text ->> 'touched')::boolean
-						OR s.source = 'sale' AND (changes -> 'customer' ->> 'touched')::boolean));
-				query := format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.fact_query(schema, fact.fact, id_type), condition);
+		WHEN 'check' THEN
+			is_whole := is_whole OR fact.fact = 'sale_check_day' AND customers_whole;
+			IF NOT is_whole THEN
+				EXECUTE format('SELECT array_agg(k.day) FILTER (WHERE k.day IS NOT NULL), coalesce(bool_or(k.day IS NULL), false)
+					FROM %s AS k WHERE k.due_on <= $1', kept) INTO picked_days, is_undated USING as_of;
+				picked_days := ARRAY(
+					SELECT d.day::date FROM jsonb_array_elements_text(changes -> fact.sources[1]::text -> 'days') AS d (day)
+					UNION
+					SELECT d.day FROM unnest(picked_days) AS d (day)
+					UNION
+					SELECT d.day FROM unnest(customer_days) AS d (day) WHERE fact.fact = 'sale_check_day');
+				is_undated := is_undated OR (changes -> fact.sources[1]::text ->> 'touched')::boolean;
+				EXECUTE format('SELECT $1 - min(k.day) + 1 FROM %s AS k', kept) INTO size USING as_of;
+				is_whole := saleskpi_internal.is_many(cardinality(picked_days), coalesce(size, 0));
 			END IF;
+			IF is_whole THEN
+				picked_days := NULL;
+				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
+					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
+			ELSIF cardinality(picked_days) > 0 OR is_undated THEN
+				condition := format('(k.day = ANY (%L::date[])%s)', picked_days, CASE WHEN is_undated THEN ' OR k.day IS NULL' ELSE '' END);
+				query := saleskpi_internal.check_query(schema, fact.fact, id_type, picked_days, is_undated, as_of,
+					CASE WHEN fact.fact = 'sale_check_day' THEN saleskpi_internal.known_buyers(schema, id_type, zone, picked_days, as_of, is_mapped) ELSE '' END,
+					condition);
+			END IF;
+
+		WHEN 'doubled' THEN
+			is_whole := is_whole OR picked_days IS NULL;
+			ids := NULL;
+			IF NOT is_whole AND (cardinality(picked_days) > 0 OR is_undated) THEN
+				EXECUTE format('SELECT array_agg(u.id) FROM (SELECT k.id FROM %s AS k UNION SELECT t.id FROM unnest($1) AS t (id)) AS u', kept)
+					INTO ids USING saleskpi_internal.changed_ids(schema, fact.sources[1], id_type, zone,
+						(SELECT f.row_columns[1]::name FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1]), fact.row_columns[1]::name,
+						picked_days, is_undated,
+						CASE WHEN changes -> fact.sources[1]::text -> 'customers' <> 'null'
+							THEN ARRAY(SELECT e.customer FROM jsonb_array_elements_text(changes -> fact.sources[1]::text -> 'customers') AS e (customer)) END,
+						(changes -> fact.sources[1]::text ->> 'nobody')::boolean, former_as_of, as_of);
+				EXECUTE format('SELECT sum(k.rows)::bigint FROM %I.%I AS k', parts,
+					(SELECT 'kept_' || f.fact FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1])) INTO size;
+				is_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), coalesce(size, 0));
+			END IF;
+			IF is_whole THEN
+				query := saleskpi_internal.file_query(schema, fact.fact, id_type);
+			ELSIF ids IS NOT NULL THEN
+				condition := format('k.id = ANY (%L::text[])', ids);
+				query := format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type),
+					ARRAY[format('%I.%I', schema, fact.sources[1])], ARRAY['(' || saleskpi_internal.source_query(schema, fact.sources[1], id_type,
+						NULL, NULL, NULL, ids, false, NULL, fact.row_columns[1]::name) || ')']), condition);
+			END IF;
+
+		WHEN 'total' THEN
+			query := saleskpi_internal.total_query(schema, fact.fact, fact.sources[1]);
+
+		WHEN 'each' THEN
+			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
 		ELSE
 			IF is_whole OR is_touched OR as_of <> former_as_of THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+				query := saleskpi_internal.query_over(saleskpi_internal.fact_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
+					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
 			END IF;
 		END CASE;
 
@@ -632,6 +787,21 @@ BEGIN
 		END IF;
 		rows_written := rows_written + written;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
+
+		-- A sale may be of a customer whom nobody knew before, or nobody knows any longer
+		IF fact.fact = 'known_customer' AND NOT customers_whole THEN
+			ids := saleskpi_internal.in_snapshot(format('SELECT array_agg(u.id) FROM unnest(%1$L::text[]) AS u (id)
+				WHERE u.id <> ALL (%2$L::text[]) OR u.id NOT IN (SELECT b.customer_id::text FROM %3$s AS b WHERE b.customer_id = ANY (%1$L::%4$s))',
+				customers, coalesce(former_customers, '{}'), CASE WHEN is_mapped
+					THEN '(' || saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, customers, false) || ')'
+					ELSE kept::text END, id_array));
+			size := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
+			customers_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), size);
+			IF NOT customers_whole AND ids IS NOT NULL THEN
+				EXECUTE format('SELECT array_agg(DISTINCT b.day) FROM (%s) AS b WHERE b.customer_id = ANY (%L::%s)',
+					saleskpi_internal.customer_rows(schema, 'known_sale', id_type, ids, false), ids, id_array) INTO customer_days;
+			END IF;
+		END IF;
 
 		IF fact.fact = 'rep_today' THEN
 			reps_changed := written > 0;
