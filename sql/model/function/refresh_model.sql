@@ -15,7 +15,11 @@ AS $$
 DECLARE
 	kept boolean := false;
 BEGIN
-	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') = 'r' THEN
+	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') IS NOT NULL THEN
+		IF NOT saleskpi_internal.is_plain_table(saleskpi_internal.model_schema(schema, true), 'kept') THEN
+			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
+				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+		END IF;
 		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
 	END IF;
 	RETURN kept;
