@@ -71,7 +71,33 @@ CREATE FUNCTION saleskpi_internal.no_change() RETURNS jsonb
 	RETURN '{"whole": null, "touched": false, "days": [], "customers": [], "nobody": false}'::jsonb;
 COMMENT ON FUNCTION saleskpi_internal.no_change() IS 'that nothing of a source has changed';
 
--- The rows of a source that have anything from a day on
+-- Customers of whom anything from a day on is kept: of rows that are gone there is nothing else to be found
+CREATE FUNCTION saleskpi_internal.kept_customers(schema name, from_day date) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format($query$
+		SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]')
+		FROM (
+			SELECT k.customer_id::text AS customer FROM %1$I.kept_known_customer AS k WHERE greatest(k.acquired_on, k.churned_on) >= $1
+			UNION ALL
+			SELECT b.customer_id::text FROM %1$I.kept_buyer AS b WHERE (saleskpi.last_on(b.rfm) < $1) IS NOT TRUE
+			UNION ALL
+			SELECT e.customer_id::text FROM %1$I.kept_revenue_event AS e WHERE e.month >= date_trunc('month'::text, $1::timestamp)::date
+			UNION ALL
+			SELECT o.customer_id::text FROM %1$I.kept_open_deal AS o WHERE (o.opened_at < $1::timestamp) IS NOT TRUE
+		) AS c
+		WHERE c.customer IS NOT NULL
+		$query$, saleskpi_internal.model_schema(schema, true))
+		INTO result USING from_day;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_customers(name, date) IS 'customers of whom anything from a day on is kept';
+
+-- What of a source there is from a day on, and what was: all those days, and the customers of both
 CREATE FUNCTION saleskpi_internal.found_changes(schema name, source name, id_type oid, zone text, from_day date, as_of date) RETURNS jsonb
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -89,16 +115,24 @@ BEGIN
 		SELECT jsonb_build_object(
 			-- Nobody knows of what has no day, such as what an open deal is worth now
 			'touched', true,
-			'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2),
+			-- After a century of them everything is worked out anyway
+			'days', (
+				SELECT coalesce(jsonb_agg(e.day), '[]')
+				FROM (
+					SELECT d.day FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2
+					UNION
+					SELECT d.day::date FROM generate_series(greatest($1, $2 - 36525)::timestamp, $2::timestamp, interval '1 day') AS d (day)
+				) AS e),
 			'customers', (SELECT coalesce(jsonb_agg(DISTINCT f.customer) FILTER (WHERE f.customer IS NOT NULL), '[]') FROM found AS f),
-			'nobody', (SELECT coalesce(bool_or(f.customer IS NULL), false) FROM found AS f))
+			'nobody', true)
 		$query$,
 		coalesce(saleskpi_internal.days_of(schema, source, kind.fact_days, zone), '''{}''::date[]'),
 		CASE WHEN kind.has_customer THEN 'b.customer_id::text' ELSE '''''::text' END,
 		saleskpi_internal.source_query(schema, source, id_type, kind.times, ARRAY[from_day], ARRAY['infinity'::date], NULL, false),
 		saleskpi_internal.days_of(schema, source, kind.times, zone))
 		INTO result USING from_day, as_of;
-	RETURN saleskpi_internal.no_change() || result;
+	RETURN saleskpi_internal.no_change() || result || jsonb_build_object('customers',
+		(result -> 'customers') || CASE WHEN kind.has_customer THEN saleskpi_internal.kept_customers(schema, from_day) ELSE '[]' END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.found_changes(name, name, oid, text, date, date) IS 'what of a source has anything from a day on';
@@ -196,7 +230,10 @@ BEGIN
 		IF why IS NOT NULL THEN
 			change := jsonb_build_object('whole', why, 'touched', true);
 		ELSIF change ->> 'whole' IS NULL THEN
-			change := jsonb_set(change, '{days}', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)));
+			change := change || jsonb_build_object(
+				'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)),
+				'customers', CASE WHEN change -> 'customers' <> 'null'
+					THEN (SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]') FROM jsonb_array_elements(change -> 'customers') AS c (customer)) ELSE 'null' END);
 		END IF;
 		result := result || jsonb_build_object(kind.source, change);
 	END LOOP;
