@@ -363,6 +363,13 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.add_statement(regclass, jsonb) IS 'the statement that adds what has changed to activity_month';
 
+CREATE FUNCTION saleskpi_internal.trim_log_statement(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.trim_log_statement(name) IS 'the statement that leaves the last runs in refresh_log';
+
 -- The refresh itself, as the model's owner
 CREATE FUNCTION saleskpi_internal.refresh_kept(schema name, since date, caller name, started timestamptz) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET timezone = 'UTC' SET intervalstyle = 'postgres' SET jit = off
@@ -629,8 +636,7 @@ BEGIN
 		INSERT INTO %1$I.refresh_log (started_at, finished_at, refreshed_by, as_of, since, rows_read, rows_written, bounds)
 		VALUES (%2$L, clock_timestamp(), %3$L, %4$L, %5$L, %6$s, %7$s, %8$L)
 		$query$, schema, started, caller, as_of, since, rows_read, rows_written, bounds));
-	PERFORM saleskpi_internal.in_snapshot(format(
-		'DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema));
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.trim_log_statement(schema));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
@@ -650,12 +656,44 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
 
+-- What a source's view reads is what it was mapped to, as it is called now: a loader that renames a table
+-- and makes another under its name has the view follow the old one, and one that drops a table leaves the
+-- source empty.  Such a source is mapped again, and worked out wholly; as the model's owner, who has mapped it
+CREATE FUNCTION saleskpi_internal.follow_mappings(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	mapping record;
+	described record;
+	meant text;
+BEGIN
+	FOR mapping IN EXECUTE format('SELECT m.source, m.definition, m.time_zone FROM %I.mapping AS m WHERE NOT m.late ORDER BY m.source', schema) LOOP
+		BEGIN
+			described := saleskpi_internal.describe_query(mapping.definition);
+			meant := (saleskpi_internal.describe_query(saleskpi_internal.mapped_query(schema, mapping.source, mapping.definition,
+				described.column_names, described.column_types, described.column_collations, mapping.time_zone))).statement;
+			CONTINUE WHEN (saleskpi_internal.describe_query(rtrim(pg_get_viewdef(format('%I.%I', schema, mapping.source)::regclass), ';'))).statement = meant;
+			PERFORM saleskpi_internal.remap_own_source(schema, mapping.source);
+		EXCEPTION WHEN syntax_error_or_access_rule_violation OR invalid_schema_name OR feature_not_supported THEN
+			RAISE EXCEPTION 'source "%" cannot be read as it was mapped: %', mapping.source, SQLERRM
+				USING ERRCODE = SQLSTATE, DETAIL = 'The numbers are those of before.',
+					HINT = 'Make the table again, or map the source anew.';
+		END;
+		EXECUTE format('UPDATE %I.kept SET went_by = went_by #- ARRAY[''mapping''::text, %L::text]',
+			saleskpi_internal.model_schema(schema, true), mapping.source);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.follow_mappings(name) IS 'maps sources again whose tables are others by now';
+
 CREATE FUNCTION refresh_model(schema name, since date DEFAULT NULL, nowait boolean DEFAULT false) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
 	owner oid;
+	id_type oid;
+	made boolean;
 	message text;
 	detail text;
 BEGIN
@@ -683,16 +721,28 @@ BEGIN
 	END IF;
 	owner := saleskpi_internal.model_owner(schema);
 	BEGIN
-		-- What a loader has dropped
+		-- What a loader has dropped, or somebody else
 		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.follow_mappings(%L::name)', schema));
+		EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+		made := saleskpi_internal.make_kept_tables(schema, id_type);
+		IF made THEN
+			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
+		END IF;
 		PERFORM saleskpi_internal.check_keepable(schema);
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
+		-- With a table its view is gone, and was made anew over the company's tables
+		IF made THEN
+			PERFORM saleskpi_internal.make_kept_indexes(schema);
+			PERFORM saleskpi_internal.replace_facts(schema, id_type);
+		END IF;
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 		PERFORM saleskpi_internal.run_as(owner, format(
 			'INSERT INTO %I.refresh_log (started_at, finished_at, refreshed_by, since, error) VALUES (%L, clock_timestamp(), %L, %L, %L)',
 			schema, started, current_user, since, message));
+		PERFORM saleskpi_internal.run_as(owner, saleskpi_internal.trim_log_statement(schema));
 		RAISE WARNING 'model "%" could not be refreshed: %', schema, message
 			USING DETAIL = coalesce(nullif(detail, ''), 'The numbers are those of before.');
 	END;
