@@ -177,6 +177,7 @@ REGRESS = \
 	mapping \
 	mapping_kept \
 	watch \
+	kept \
 	upgrade \
 	target \
 	rules \
@@ -196,6 +197,7 @@ ifneq ($(wildcard $(dir $(PGXS))../test/isolation/isolationtester*),)
 ISOLATION = \
 	goals \
 	models \
+	refresh \
 	settings
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 endif
