@@ -168,7 +168,10 @@ DECLARE
 	what text;
 	changed bigint;
 BEGIN
-	IF dice < 0.6 THEN
+	IF dice < 0.05 THEN
+		what := 'a season passes';
+		UPDATE kpi.settings SET as_of = as_of + 100;
+	ELSIF dice < 0.6 THEN
 		what := 'days pass';
 		UPDATE kpi.settings SET as_of = as_of + 1 + floor(random() * 3)::integer;
 	ELSIF dice < 0.65 THEN

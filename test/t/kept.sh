@@ -74,7 +74,7 @@ if [ $# -ge 20 ]; then
 		FROM (
 			SELECT what FROM change.event
 			UNION ALL VALUES ('a row comes'), ('a row goes'), ('all rows of a customer go'), ('a table is truncated'), ('a time is another'),
-				('some values are forgotten'), ('a value is another'), ('days pass'), ('as_of is set back'), ('churn_after is another'),
+				('some values are forgotten'), ('a value is another'), ('days pass'), ('a season passes'), ('as_of is set back'), ('churn_after is another'),
 				('conversion_window is another'), ('time_zone is another'), ('a KPI goes'), ('a KPI comes'), ('reps change teams'),
 				('nothing but a day passes')
 		) AS e
