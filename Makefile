@@ -201,6 +201,7 @@ REGRESS = \
 	mapping \
 	mapping_kept \
 	watch \
+	kept \
 	upgrade \
 	target \
 	rules \
@@ -220,6 +221,7 @@ ifneq ($(wildcard $(dir $(PGXS))../test/isolation/isolationtester*),)
 ISOLATION = \
 	goals \
 	models \
+	refresh \
 	settings
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 endif

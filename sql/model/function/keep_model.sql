@@ -238,7 +238,7 @@ BEGIN
 	END LOOP;
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- What is noted nobody would read
-	FOR object IN EXECUTE format('SELECT DISTINCT w.source FROM %I.watch AS w', parts) LOOP
+	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
 END

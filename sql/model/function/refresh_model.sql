@@ -15,7 +15,11 @@ AS $$
 DECLARE
 	kept boolean := false;
 BEGIN
-	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') = 'r' THEN
+	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') IS NOT NULL THEN
+		IF NOT saleskpi_internal.is_plain_table(saleskpi_internal.model_schema(schema, true), 'kept') THEN
+			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
+				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+		END IF;
 		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
 	END IF;
 	RETURN kept;
@@ -67,7 +71,33 @@ CREATE FUNCTION saleskpi_internal.no_change() RETURNS jsonb
 	RETURN '{"whole": null, "touched": false, "days": [], "customers": [], "nobody": false}'::jsonb;
 COMMENT ON FUNCTION saleskpi_internal.no_change() IS 'that nothing of a source has changed';
 
--- The rows of a source that have anything from a day on
+-- Customers of whom anything from a day on is kept: of rows that are gone there is nothing else to be found
+CREATE FUNCTION saleskpi_internal.kept_customers(schema name, from_day date) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format($query$
+		SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]')
+		FROM (
+			SELECT k.customer_id::text AS customer FROM %1$I.kept_known_customer AS k WHERE greatest(k.acquired_on, k.churned_on) >= $1
+			UNION ALL
+			SELECT b.customer_id::text FROM %1$I.kept_buyer AS b WHERE (saleskpi.last_on(b.rfm) < $1) IS NOT TRUE
+			UNION ALL
+			SELECT e.customer_id::text FROM %1$I.kept_revenue_event AS e WHERE e.month >= date_trunc('month'::text, $1::timestamp)::date
+			UNION ALL
+			SELECT o.customer_id::text FROM %1$I.kept_open_deal AS o WHERE (o.opened_at < $1::timestamp) IS NOT TRUE
+		) AS c
+		WHERE c.customer IS NOT NULL
+		$query$, saleskpi_internal.model_schema(schema, true))
+		INTO result USING from_day;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_customers(name, date) IS 'customers of whom anything from a day on is kept';
+
+-- What of a source there is from a day on, and what was: all those days, and the customers of both
 CREATE FUNCTION saleskpi_internal.found_changes(schema name, source name, id_type oid, zone text, from_day date, as_of date) RETURNS jsonb
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -85,16 +115,24 @@ BEGIN
 		SELECT jsonb_build_object(
 			-- Nobody knows of what has no day, such as what an open deal is worth now
 			'touched', true,
-			'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2),
+			-- After a century of them everything is worked out anyway
+			'days', (
+				SELECT coalesce(jsonb_agg(e.day), '[]')
+				FROM (
+					SELECT d.day FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2
+					UNION
+					SELECT d.day::date FROM generate_series(greatest($1, $2 - 36525)::timestamp, $2::timestamp, interval '1 day') AS d (day)
+				) AS e),
 			'customers', (SELECT coalesce(jsonb_agg(DISTINCT f.customer) FILTER (WHERE f.customer IS NOT NULL), '[]') FROM found AS f),
-			'nobody', (SELECT coalesce(bool_or(f.customer IS NULL), false) FROM found AS f))
+			'nobody', true)
 		$query$,
 		coalesce(saleskpi_internal.days_of(schema, source, kind.fact_days, zone), '''{}''::date[]'),
 		CASE WHEN kind.has_customer THEN 'b.customer_id::text' ELSE '''''::text' END,
 		saleskpi_internal.source_query(schema, source, id_type, kind.times, ARRAY[from_day], ARRAY['infinity'::date], NULL, false),
 		saleskpi_internal.days_of(schema, source, kind.times, zone))
 		INTO result USING from_day, as_of;
-	RETURN saleskpi_internal.no_change() || result;
+	RETURN saleskpi_internal.no_change() || result || jsonb_build_object('customers',
+		(result -> 'customers') || CASE WHEN kind.has_customer THEN saleskpi_internal.kept_customers(schema, from_day) ELSE '[]' END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.found_changes(name, name, oid, text, date, date) IS 'what of a source has anything from a day on';
@@ -192,7 +230,10 @@ BEGIN
 		IF why IS NOT NULL THEN
 			change := jsonb_build_object('whole', why, 'touched', true);
 		ELSIF change ->> 'whole' IS NULL THEN
-			change := jsonb_set(change, '{days}', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)));
+			change := change || jsonb_build_object(
+				'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)),
+				'customers', CASE WHEN change -> 'customers' <> 'null'
+					THEN (SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]') FROM jsonb_array_elements(change -> 'customers') AS c (customer)) ELSE 'null' END);
 		END IF;
 		result := result || jsonb_build_object(kind.source, change);
 	END LOOP;
@@ -498,6 +539,13 @@ AS $$
 		$statement$, kept, changes)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.add_statement(regclass, jsonb) IS 'the statement that adds what has changed to activity_month';
+
+CREATE FUNCTION saleskpi_internal.trim_log_statement(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.trim_log_statement(name) IS 'the statement that leaves the last runs in refresh_log';
 
 -- The refresh itself, as the model's owner
 CREATE FUNCTION saleskpi_internal.refresh_kept(schema name, since date, caller name, started timestamptz) RETURNS void
@@ -865,8 +913,7 @@ BEGIN
 		INSERT INTO %1$I.refresh_log (started_at, finished_at, refreshed_by, as_of, since, rows_read, rows_written, bounds)
 		VALUES (%2$L, clock_timestamp(), %3$L, %4$L, %5$L, %6$s, %7$s, %8$L)
 		$query$, schema, started, caller, as_of, since, rows_read, rows_written, bounds));
-	PERFORM saleskpi_internal.in_snapshot(format(
-		'DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema));
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.trim_log_statement(schema));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
@@ -886,12 +933,44 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
 
+-- What a source's view reads is what it was mapped to, as it is called now: a loader that renames a table
+-- and makes another under its name has the view follow the old one, and one that drops a table leaves the
+-- source empty.  Such a source is mapped again, and worked out wholly; as the model's owner, who has mapped it
+CREATE FUNCTION saleskpi_internal.follow_mappings(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	mapping record;
+	described record;
+	meant text;
+BEGIN
+	FOR mapping IN EXECUTE format('SELECT m.source, m.definition, m.time_zone FROM %I.mapping AS m WHERE NOT m.late ORDER BY m.source', schema) LOOP
+		BEGIN
+			described := saleskpi_internal.describe_query(mapping.definition);
+			meant := (saleskpi_internal.describe_query(saleskpi_internal.mapped_query(schema, mapping.source, mapping.definition,
+				described.column_names, described.column_types, described.column_collations, mapping.time_zone))).statement;
+			CONTINUE WHEN (saleskpi_internal.describe_query(rtrim(pg_get_viewdef(format('%I.%I', schema, mapping.source)::regclass), ';'))).statement = meant;
+			PERFORM saleskpi_internal.remap_own_source(schema, mapping.source);
+		EXCEPTION WHEN syntax_error_or_access_rule_violation OR invalid_schema_name OR feature_not_supported THEN
+			RAISE EXCEPTION 'source "%" cannot be read as it was mapped: %', mapping.source, SQLERRM
+				USING ERRCODE = SQLSTATE, DETAIL = 'The numbers are those of before.',
+					HINT = 'Make the table again, or map the source anew.';
+		END;
+		EXECUTE format('UPDATE %I.kept SET went_by = went_by #- ARRAY[''mapping''::text, %L::text]',
+			saleskpi_internal.model_schema(schema, true), mapping.source);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.follow_mappings(name) IS 'maps sources again whose tables are others by now';
+
 CREATE FUNCTION refresh_model(schema name, since date DEFAULT NULL, nowait boolean DEFAULT false) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
 	owner oid;
+	id_type oid;
+	made boolean;
 	message text;
 	detail text;
 BEGIN
@@ -919,16 +998,28 @@ BEGIN
 	END IF;
 	owner := saleskpi_internal.model_owner(schema);
 	BEGIN
-		-- What a loader has dropped
+		-- What a loader has dropped, or somebody else
 		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.follow_mappings(%L::name)', schema));
+		EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+		made := saleskpi_internal.make_kept_tables(schema, id_type);
+		IF made THEN
+			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
+		END IF;
 		PERFORM saleskpi_internal.check_keepable(schema);
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
+		-- With a table its view is gone, and was made anew over the company's tables
+		IF made THEN
+			PERFORM saleskpi_internal.make_kept_indexes(schema);
+			PERFORM saleskpi_internal.replace_facts(schema, id_type);
+		END IF;
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 		PERFORM saleskpi_internal.run_as(owner, format(
 			'INSERT INTO %I.refresh_log (started_at, finished_at, refreshed_by, since, error) VALUES (%L, clock_timestamp(), %L, %L, %L)',
 			schema, started, current_user, since, message));
+		PERFORM saleskpi_internal.run_as(owner, saleskpi_internal.trim_log_statement(schema));
 		RAISE WARNING 'model "%" could not be refreshed: %', schema, message
 			USING DETAIL = coalesce(nullif(detail, ''), 'The numbers are those of before.');
 	END;
