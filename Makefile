@@ -187,6 +187,7 @@ REGRESS = \
 	mapping \
 	mapping_kept \
 	watch \
+	remember \
 	upgrade \
 	target \
 	rules \

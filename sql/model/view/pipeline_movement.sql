@@ -26,7 +26,7 @@ judged AS (
 		c.*,
 		c.status = 'open'::text AS is_open,
 		(c.former_status = 'open'::text) IS TRUE AS was_open,
-		c.former_status IS NULL AS is_new,
+		c.former_status IS NULL AND c.status <> 'gone'::text AS is_new,
 		(c.former_status <> 'open'::text AND c.status <> c.former_status AND c.status <> 'gone'::text) IS TRUE AS is_reopened
 	FROM compared AS c
 ),
