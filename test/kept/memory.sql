@@ -53,6 +53,40 @@ BEGIN
 END
 $$;
 
+-- More of what happens to deals than by chance alone: they are worth more or less, put off, given to another
+-- rep, closed, opened again, made and deleted
+CREATE PROCEDURE aside.stir(times integer)
+	LANGUAGE plpgsql
+AS $$
+DECLARE
+	today date := (SELECT c.as_of FROM kpi.clock AS c);
+	dice double precision;
+	any_deal text;
+BEGIN
+	FOR i IN 1 .. times LOOP
+		dice := random();
+		any_deal := (SELECT d.deal_id FROM company.deal AS d ORDER BY random() LIMIT 1);
+		IF dice < 0.2 THEN
+			UPDATE company.deal SET amount = floor(random() * 1000) WHERE deal_id = any_deal;
+		ELSIF dice < 0.4 THEN
+			UPDATE company.deal SET expected_on = coalesce(expected_on, today) + floor(random() * 30 - 10)::integer WHERE deal_id = any_deal;
+		ELSIF dice < 0.5 THEN
+			UPDATE company.deal SET rep = change.one_of('{Ana,Bo,Cy,Di}') WHERE deal_id = any_deal;
+		ELSIF dice < 0.65 THEN
+			UPDATE company.deal SET won = random() < 0.5, closed_at = today + floor(random() * 6 - 4)::integer WHERE deal_id = any_deal;
+		ELSIF dice < 0.75 THEN
+			UPDATE company.deal SET won = NULL, closed_at = NULL WHERE deal_id = any_deal;
+		ELSIF dice < 0.9 THEN
+			INSERT INTO company.deal (deal_id, customer_id, rep, opened_at, amount, stage, expected_on)
+			VALUES (format('n%s', floor(random() * 1000)), 'c' || floor(random() * 12), change.one_of('{Ana,Bo,Cy,Di}'), today, floor(random() * 1000),
+				'lead', today + 20);
+		ELSE
+			DELETE FROM company.deal WHERE deal_id = any_deal;
+		END IF;
+	END LOOP;
+END
+$$;
+
 -- The last day kept aside by then
 CREATE FUNCTION aside.day(day date) RETURNS date LANGUAGE sql STABLE
 	RETURN (SELECT max(d.day) FROM aside.deal AS d WHERE d.day <= $1);
