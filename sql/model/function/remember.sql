@@ -135,6 +135,7 @@ CREATE FUNCTION saleskpi_internal.remember_deals(schema name, id_type oid, forme
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	started timestamptz := clock_timestamp();
 	memory record;
 	condition text := 'true';
 	closed text := format('SELECT * FROM %I.closed_deal', saleskpi_internal.model_schema(schema, true));
@@ -170,6 +171,7 @@ BEGIN
 		END IF;
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.note_deals_statement(schema, closed, condition, coalesce(memory.began_on, as_of), as_of));
+	RAISE DEBUG 'changes of deals took %', clock_timestamp() - started;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, jsonb, jsonb) IS 'notes what has changed of deals';
@@ -181,6 +183,7 @@ CREATE FUNCTION saleskpi_internal.remember_targets(schema name) RETURNS void
 AS $$
 DECLARE
 	as_of date := saleskpi_internal.in_snapshot(format('SELECT m.noted_to FROM %1$I.memory AS m JOIN %1$I.clock AS c ON c.as_of = m.noted_to', schema));
+	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
 	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target)', schema)) <> 't' THEN
@@ -225,6 +228,7 @@ BEGIN
 		'from', t.turned -> 2, 'to', t.turned -> 3, 'day', as_of)::text)
 	FROM jsonb_array_elements(turned) WITH ORDINALITY AS t (turned, ordinal)
 	ORDER BY t.ordinal;
+	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remember_targets(name) IS 'notes which targets have turned, and tells whoever listens';

@@ -8,12 +8,11 @@ SELECT
 	least(p.ends_on, d.noted_to) AS ends_on
 FROM (
 	SELECT g.day::date AS day, m.began_on, m.noted_to
-	FROM @schema@.memory AS m
+	-- One row, which the planner does not know otherwise
+	FROM (SELECT o.began_on, o.noted_to FROM @schema@.memory AS o LIMIT 1) AS m
 	CROSS JOIN LATERAL generate_series(m.began_on::timestamp, m.noted_to::timestamp, interval '1 day') AS g (day)
 ) AS d
-CROSS JOIN (
-	SELECT s.week_start FROM @schema@.settings AS s
-) AS s
+CROSS JOIN @schema@.settings AS s
 CROSS JOIN LATERAL (VALUES
 	('day'::text, d.day, d.day),
 	('week'::text,

@@ -30,13 +30,48 @@ judged AS (
 		(c.former_status <> 'open'::text AND c.status <> c.former_status AND c.status <> 'gone'::text) IS TRUE AS is_reopened
 	FROM compared AS c
 ),
+-- By whose they were at the start and whose they are at the end
+counted AS (
+	SELECT
+		j.grain,
+		j.starts_on,
+		j.team,
+		j.rep,
+		j.former_team,
+		j.former_rep,
+		j.was_open,
+		count(*) FILTER (WHERE j.was_open) AS deals_at_start,
+		sum(j.former_amount) FILTER (WHERE j.was_open) AS amount_at_start,
+		count(*) FILTER (WHERE j.is_new) AS deals_new,
+		sum(j.amount) FILTER (WHERE j.is_new) AS amount_new,
+		count(*) FILTER (WHERE j.is_reopened) AS deals_reopened,
+		sum(j.amount) FILTER (WHERE j.is_reopened) AS amount_reopened,
+		count(*) FILTER (WHERE j.was_open AND j.amount > j.former_amount) AS deals_grown,
+		sum(j.amount - j.former_amount) FILTER (WHERE j.was_open AND j.amount > j.former_amount) AS amount_grown,
+		count(*) FILTER (WHERE j.was_open AND j.amount < j.former_amount) AS deals_shrunk,
+		sum(j.former_amount - j.amount) FILTER (WHERE j.was_open AND j.amount < j.former_amount) AS amount_shrunk,
+		count(*) FILTER (WHERE j.status = 'won'::text AND (j.was_open OR j.is_new OR j.is_reopened)) AS deals_won,
+		sum(j.amount) FILTER (WHERE j.status = 'won'::text AND (j.was_open OR j.is_new OR j.is_reopened)) AS amount_won,
+		count(*) FILTER (WHERE j.status = 'lost'::text AND (j.was_open OR j.is_new OR j.is_reopened)) AS deals_lost,
+		sum(j.amount) FILTER (WHERE j.status = 'lost'::text AND (j.was_open OR j.is_new OR j.is_reopened)) AS amount_lost,
+		count(*) FILTER (WHERE j.status = 'gone'::text AND j.was_open) AS deals_gone,
+		sum(j.amount) FILTER (WHERE j.status = 'gone'::text AND j.was_open) AS amount_gone,
+		count(*) FILTER (WHERE j.is_open) AS deals_at_end,
+		sum(j.amount) FILTER (WHERE j.is_open) AS amount_at_end,
+		count(*) FILTER (WHERE j.is_open AND j.was_open AND j.expected_on > j.former_expected_on) AS deals_pushed_out,
+		sum(j.amount) FILTER (WHERE j.is_open AND j.was_open AND j.expected_on > j.former_expected_on) AS amount_pushed_out,
+		count(*) FILTER (WHERE j.is_open AND j.was_open AND j.expected_on < j.former_expected_on) AS deals_pulled_in,
+		sum(j.amount) FILTER (WHERE j.is_open AND j.was_open AND j.expected_on < j.former_expected_on) AS amount_pulled_in
+	FROM judged AS j
+	GROUP BY j.grain, j.starts_on, j.team, j.rep, j.former_team, j.former_rep, j.was_open
+),
 owned AS (
 	SELECT
-		j.*,
+		c.*,
 		k.owner_kind,
-		CASE k.owner_kind WHEN 'team'::text THEN j.team WHEN 'rep'::text THEN j.rep ELSE ''::text END AS present_owner,
-		CASE k.owner_kind WHEN 'team'::text THEN j.former_team WHEN 'rep'::text THEN j.former_rep ELSE ''::text END AS former_owner
-	FROM judged AS j
+		CASE k.owner_kind WHEN 'team'::text THEN c.team WHEN 'rep'::text THEN c.rep ELSE ''::text END AS present_owner,
+		CASE k.owner_kind WHEN 'team'::text THEN c.former_team WHEN 'rep'::text THEN c.former_rep ELSE ''::text END AS former_owner
+	FROM counted AS c
 	CROSS JOIN (VALUES ('company'::text), ('team'::text), ('rep'::text)) AS k (owner_kind)
 ),
 -- A deal is of whom it is of at the end; one that has changed hands goes from one to the other
@@ -56,32 +91,32 @@ moved AS (
 		o.starts_on,
 		o.owner_kind,
 		o.owner,
-		count(*) FILTER (WHERE o.is_new AND NOT o.has_left) AS deals_new,
-		sum(o.amount) FILTER (WHERE o.is_new AND NOT o.has_left) AS amount_new,
-		count(*) FILTER (WHERE o.is_reopened AND NOT o.has_left) AS deals_reopened,
-		sum(o.amount) FILTER (WHERE o.is_reopened AND NOT o.has_left) AS amount_reopened,
-		count(*) FILTER (WHERE o.has_come) AS deals_moved_in,
-		sum(o.former_amount) FILTER (WHERE o.has_come) AS amount_moved_in,
-		count(*) FILTER (WHERE o.has_left) AS deals_moved_out,
-		sum(o.former_amount) FILTER (WHERE o.has_left) AS amount_moved_out,
-		count(*) FILTER (WHERE o.was_open AND NOT o.has_left AND o.amount > o.former_amount) AS deals_grown,
-		sum(o.amount - o.former_amount) FILTER (WHERE o.was_open AND NOT o.has_left AND o.amount > o.former_amount) AS amount_grown,
-		count(*) FILTER (WHERE o.was_open AND NOT o.has_left AND o.amount < o.former_amount) AS deals_shrunk,
-		sum(o.former_amount - o.amount) FILTER (WHERE o.was_open AND NOT o.has_left AND o.amount < o.former_amount) AS amount_shrunk,
-		count(*) FILTER (WHERE o.status = 'won'::text AND (o.was_open OR o.is_new OR o.is_reopened) AND NOT o.has_left) AS deals_won,
-		sum(o.amount) FILTER (WHERE o.status = 'won'::text AND (o.was_open OR o.is_new OR o.is_reopened) AND NOT o.has_left) AS amount_won,
-		count(*) FILTER (WHERE o.status = 'lost'::text AND (o.was_open OR o.is_new OR o.is_reopened) AND NOT o.has_left) AS deals_lost,
-		sum(o.amount) FILTER (WHERE o.status = 'lost'::text AND (o.was_open OR o.is_new OR o.is_reopened) AND NOT o.has_left) AS amount_lost,
-		count(*) FILTER (WHERE o.status = 'gone'::text AND o.was_open AND NOT o.has_left) AS deals_gone,
-		sum(o.amount) FILTER (WHERE o.status = 'gone'::text AND o.was_open AND NOT o.has_left) AS amount_gone,
-		count(*) FILTER (WHERE o.is_open AND o.was_open AND NOT o.has_left AND o.expected_on > o.former_expected_on) AS deals_pushed_out,
-		sum(o.amount) FILTER (WHERE o.is_open AND o.was_open AND NOT o.has_left AND o.expected_on > o.former_expected_on) AS amount_pushed_out,
-		count(*) FILTER (WHERE o.is_open AND o.was_open AND NOT o.has_left AND o.expected_on < o.former_expected_on) AS deals_pulled_in,
-		sum(o.amount) FILTER (WHERE o.is_open AND o.was_open AND NOT o.has_left AND o.expected_on < o.former_expected_on) AS amount_pulled_in,
-		count(*) FILTER (WHERE o.is_open AND NOT o.has_left) AS deals_came,
-		count(*) FILTER (WHERE o.was_open AND NOT o.has_come) AS deals_went,
-		sum(o.amount) FILTER (WHERE o.is_open AND NOT o.has_left) AS amount_came,
-		sum(o.former_amount) FILTER (WHERE o.was_open AND NOT o.has_come) AS amount_went
+		sum(o.deals_new) FILTER (WHERE NOT o.has_left) AS deals_new,
+		sum(o.amount_new) FILTER (WHERE NOT o.has_left) AS amount_new,
+		sum(o.deals_reopened) FILTER (WHERE NOT o.has_left) AS deals_reopened,
+		sum(o.amount_reopened) FILTER (WHERE NOT o.has_left) AS amount_reopened,
+		sum(o.deals_at_start) FILTER (WHERE o.has_come) AS deals_moved_in,
+		sum(o.amount_at_start) FILTER (WHERE o.has_come) AS amount_moved_in,
+		sum(o.deals_grown) FILTER (WHERE NOT o.has_left) AS deals_grown,
+		sum(o.amount_grown) FILTER (WHERE NOT o.has_left) AS amount_grown,
+		sum(o.deals_shrunk) FILTER (WHERE NOT o.has_left) AS deals_shrunk,
+		sum(o.amount_shrunk) FILTER (WHERE NOT o.has_left) AS amount_shrunk,
+		sum(o.deals_at_start) FILTER (WHERE o.has_left) AS deals_moved_out,
+		sum(o.amount_at_start) FILTER (WHERE o.has_left) AS amount_moved_out,
+		sum(o.deals_won) FILTER (WHERE NOT o.has_left) AS deals_won,
+		sum(o.amount_won) FILTER (WHERE NOT o.has_left) AS amount_won,
+		sum(o.deals_lost) FILTER (WHERE NOT o.has_left) AS deals_lost,
+		sum(o.amount_lost) FILTER (WHERE NOT o.has_left) AS amount_lost,
+		sum(o.deals_gone) FILTER (WHERE NOT o.has_left) AS deals_gone,
+		sum(o.amount_gone) FILTER (WHERE NOT o.has_left) AS amount_gone,
+		sum(o.deals_pushed_out) FILTER (WHERE NOT o.has_left) AS deals_pushed_out,
+		sum(o.amount_pushed_out) FILTER (WHERE NOT o.has_left) AS amount_pushed_out,
+		sum(o.deals_pulled_in) FILTER (WHERE NOT o.has_left) AS deals_pulled_in,
+		sum(o.amount_pulled_in) FILTER (WHERE NOT o.has_left) AS amount_pulled_in,
+		sum(o.deals_at_end) FILTER (WHERE NOT o.has_left) AS deals_came,
+		sum(o.amount_at_end) FILTER (WHERE NOT o.has_left) AS amount_came,
+		sum(o.deals_at_start) FILTER (WHERE NOT o.has_come) AS deals_went,
+		sum(o.amount_at_start) FILTER (WHERE NOT o.has_come) AS amount_went
 	FROM sided AS o
 	GROUP BY o.grain, o.starts_on, o.owner_kind, o.owner
 ),
@@ -109,9 +144,9 @@ summed AS (
 		m.deals_moved_out, m.amount_moved_out, m.deals_grown, m.amount_grown, m.deals_shrunk, m.amount_shrunk,
 		m.deals_won, m.amount_won, m.deals_lost, m.amount_lost, m.deals_gone, m.amount_gone,
 		m.deals_pushed_out, m.amount_pushed_out, m.deals_pulled_in, m.amount_pulled_in,
-		sum(coalesce(m.deals_came - m.deals_went, 0::bigint)) OVER so_far AS deals_at_end,
+		sum(coalesce(m.deals_came, 0::numeric) - coalesce(m.deals_went, 0::numeric)) OVER so_far AS deals_at_end,
 		sum(coalesce(m.amount_came, 0::numeric) - coalesce(m.amount_went, 0::numeric)) OVER so_far AS amount_at_end,
-		coalesce(m.deals_came - m.deals_went, 0::bigint) AS deals_added,
+		coalesce(m.deals_came, 0::numeric) - coalesce(m.deals_went, 0::numeric) AS deals_added,
 		coalesce(m.amount_came, 0::numeric) - coalesce(m.amount_went, 0::numeric) AS amount_added
 	FROM period AS p
 	CROSS JOIN owner AS o
@@ -123,12 +158,13 @@ summed AS (
 		AND (m.owner IS NULL) = (o.owner IS NULL)
 	WINDOW so_far AS (PARTITION BY p.grain, o.owner_kind, o.owner ORDER BY p.starts_on)
 ),
--- A rep is in the team of the deal of the rep's that was noted last
+-- A rep is in the team of the rep's deals that were noted last
 rep_team AS (
 	SELECT DISTINCT ON (c.rep) c.rep, c.team
-	FROM @schema@.deal_change AS c
-	WHERE c.rep IS NOT NULL
-	ORDER BY c.rep, c.day DESC, c.deal_id
+	FROM (
+		SELECT d.rep, d.team, max(d.day) AS day FROM @schema@.deal_change AS d WHERE d.rep IS NOT NULL GROUP BY d.rep, d.team
+	) AS c
+	ORDER BY c.rep, c.day DESC, c.team
 )
 SELECT
 	s.grain,
@@ -137,31 +173,31 @@ SELECT
 	s.owner_kind,
 	CASE s.owner_kind WHEN 'team'::text THEN s.owner WHEN 'rep'::text THEN t.team END AS team,
 	CASE s.owner_kind WHEN 'rep'::text THEN s.owner END AS rep,
-	(s.deals_at_end - s.deals_added::numeric)::bigint AS deals_at_start,
+	(s.deals_at_end - s.deals_added)::bigint AS deals_at_start,
 	s.amount_at_end - s.amount_added AS amount_at_start,
-	coalesce(s.deals_new, 0::bigint) AS deals_new,
+	coalesce(s.deals_new, 0::numeric)::bigint AS deals_new,
 	coalesce(s.amount_new, 0::numeric) AS amount_new,
-	coalesce(s.deals_reopened, 0::bigint) AS deals_reopened,
+	coalesce(s.deals_reopened, 0::numeric)::bigint AS deals_reopened,
 	coalesce(s.amount_reopened, 0::numeric) AS amount_reopened,
-	coalesce(s.deals_moved_in, 0::bigint) AS deals_moved_in,
+	coalesce(s.deals_moved_in, 0::numeric)::bigint AS deals_moved_in,
 	coalesce(s.amount_moved_in, 0::numeric) AS amount_moved_in,
-	coalesce(s.deals_grown, 0::bigint) AS deals_grown,
+	coalesce(s.deals_grown, 0::numeric)::bigint AS deals_grown,
 	coalesce(s.amount_grown, 0::numeric) AS amount_grown,
-	coalesce(s.deals_shrunk, 0::bigint) AS deals_shrunk,
+	coalesce(s.deals_shrunk, 0::numeric)::bigint AS deals_shrunk,
 	coalesce(s.amount_shrunk, 0::numeric) AS amount_shrunk,
-	coalesce(s.deals_moved_out, 0::bigint) AS deals_moved_out,
+	coalesce(s.deals_moved_out, 0::numeric)::bigint AS deals_moved_out,
 	coalesce(s.amount_moved_out, 0::numeric) AS amount_moved_out,
-	coalesce(s.deals_won, 0::bigint) AS deals_won,
+	coalesce(s.deals_won, 0::numeric)::bigint AS deals_won,
 	coalesce(s.amount_won, 0::numeric) AS amount_won,
-	coalesce(s.deals_lost, 0::bigint) AS deals_lost,
+	coalesce(s.deals_lost, 0::numeric)::bigint AS deals_lost,
 	coalesce(s.amount_lost, 0::numeric) AS amount_lost,
-	coalesce(s.deals_gone, 0::bigint) AS deals_gone,
+	coalesce(s.deals_gone, 0::numeric)::bigint AS deals_gone,
 	coalesce(s.amount_gone, 0::numeric) AS amount_gone,
 	s.deals_at_end::bigint AS deals_at_end,
 	s.amount_at_end,
-	coalesce(s.deals_pushed_out, 0::bigint) AS deals_pushed_out,
+	coalesce(s.deals_pushed_out, 0::numeric)::bigint AS deals_pushed_out,
 	coalesce(s.amount_pushed_out, 0::numeric) AS amount_pushed_out,
-	coalesce(s.deals_pulled_in, 0::bigint) AS deals_pulled_in,
+	coalesce(s.deals_pulled_in, 0::numeric)::bigint AS deals_pulled_in,
 	coalesce(s.amount_pulled_in, 0::numeric) AS amount_pulled_in
 FROM summed AS s
 LEFT JOIN rep_team AS t ON s.owner_kind = 'rep'::text AND t.rep = s.owner
@@ -172,7 +208,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.grain IS 'day, week or month';
 COMMENT ON COLUMN @schema@.pipeline_movement.starts_on IS 'first day of the period; changes are of the day on which a refresh noted them';
 COMMENT ON COLUMN @schema@.pipeline_movement.ends_on IS 'last day of it, or the last that is remembered';
 COMMENT ON COLUMN @schema@.pipeline_movement.owner_kind IS 'whose the deals are: company, team or rep';
-COMMENT ON COLUMN @schema@.pipeline_movement.team IS 'team; of a rep that of the deal of the rep''s that was noted last; NULL for the company and for deals without a team';
+COMMENT ON COLUMN @schema@.pipeline_movement.team IS 'team; of a rep that of the rep''s deals that were noted last; NULL for the company and for deals without a team';
 COMMENT ON COLUMN @schema@.pipeline_movement.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
 COMMENT ON COLUMN @schema@.pipeline_movement.deals_at_start IS 'deals open at the start of the period, which is the end of the one before';
 COMMENT ON COLUMN @schema@.pipeline_movement.amount_at_start IS 'their value then; what is not known is 0 here and in all that follows';
