@@ -200,6 +200,17 @@ DROP TRIGGER fail ON kpi_parts.kept;
 CALL go_to('2025-03-21');
 SELECT deal_id, status, amount FROM noted('2025-03-21');
 
+-- Ids that the company's tables write in other ways
+SELECT saleskpi.map_source('kpi', 'deal', 'SELECT ''00'' || id AS deal_id, account AS customer_id, owner AS rep, lead_source AS source, stage, opened AS opened_at,
+	closed AS closed_at, won, amount, chance AS probability, expected AS expected_on FROM crm.deal');
+SELECT saleskpi.watch_source('kpi', 'deal', 'crm.deal', '{opened,closed,expected}', 'account');
+SELECT saleskpi.watch_source('kpi', 'rep', 'crm.rep', '{}');
+CALL go_to('2025-03-21');
+UPDATE crm.deal SET won = false, closed = '2025-03-21' WHERE id = 5;
+CALL go_to('2025-03-21');
+SELECT deal_id, status, amount FROM noted('2025-03-21');
+SELECT bounds FROM kpi.refresh_log ORDER BY refresh_id DESC LIMIT 1;
+
 -- Without ids of deals nothing can be remembered of them
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT account AS customer_id, owner AS rep, opened AS opened_at, closed AS closed_at, won, amount FROM crm.deal');
 CALL go_to('2025-03-22');

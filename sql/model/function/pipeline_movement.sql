@@ -15,7 +15,7 @@ CREATE FUNCTION pipeline_movement(schema name, from_day date, to_day date,
 	OUT deals_at_end bigint, OUT amount_at_end numeric,
 	OUT deals_pushed_out bigint, OUT amount_pushed_out numeric,
 	OUT deals_pulled_in bigint, OUT amount_pulled_in numeric) RETURNS SETOF record
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	memory record;

@@ -18,7 +18,12 @@ BEGIN
 	RETURN (
 		SELECT format('%s WHERE %s', saleskpi_internal.mapped_query(schema, 'deal', mapping.definition,
 				described.column_names, described.column_types, described.column_collations, mapping.time_zone),
-			coalesce(max(saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, deals, false)), 'false'))
+			coalesce(max(CASE
+				-- 007 is 7
+				WHEN d.type IN ('text'::regtype, 'varchar'::regtype) AND id_type NOT IN ('text'::regtype, 'varchar'::regtype)
+					THEN format('mapped.%I::%s = ANY (%L::%2$s[])', d.name, format_type(id_type, -1), deals)
+				ELSE saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, deals, false)
+			END), 'false'))
 		FROM unnest(described.column_names, described.column_types) AS d (name, type)
 		WHERE d.name = 'deal_id' AND d.type <> 'unknown'::regtype);
 END

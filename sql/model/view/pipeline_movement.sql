@@ -126,7 +126,7 @@ period AS (
 	FROM @parts@.movement_day AS d
 ),
 owner AS (
-	SELECT 'company'::text AS owner_kind, ''::text AS owner
+	SELECT c.owner_kind, c.owner FROM (VALUES ('company'::text, ''::text)) AS c (owner_kind, owner)
 	UNION ALL
 	SELECT DISTINCT k.owner_kind, CASE k.owner_kind WHEN 'team'::text THEN c.team ELSE c.rep END
 	FROM @schema@.deal_change AS c
