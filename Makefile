@@ -60,7 +60,9 @@ FUNCTIONS = \
 	unwatch_source \
 	upgrade_model \
 	refresh_query \
+	remember \
 	refresh_model \
+	pipeline_movement \
 	drop_model \
 	keep_model \
 	schedule_refresh
@@ -76,6 +78,9 @@ MODEL = \
 	table/watch \
 	table/note \
 	table/refresh_log \
+	table/memory \
+	table/deal_change \
+	table/target_status_change \
 	view/clock \
 	source/rep \
 	source/lead \
@@ -171,6 +176,11 @@ MODEL = \
 	view/target_progress \
 	view/sales_vs_target \
 	view/pipeline \
+	view/deal_history \
+	view/movement_day \
+	view/pipeline_movement \
+	view/slipped_deals \
+	view/stage_days \
 	view/goal_progress \
 	view/scorecard \
 	view/team_performance \
@@ -202,6 +212,7 @@ REGRESS = \
 	mapping_kept \
 	watch \
 	kept \
+	remember \
 	upgrade \
 	target \
 	rules \

@@ -37,7 +37,10 @@ BEGIN
 	FOR shown IN
 		SELECT n.nspname || CASE WHEN f.in_parts THEN '_parts' ELSE '' END AS schema, f.name
 		FROM saleskpi_internal.model_file AS f CROSS JOIN (VALUES ('kpi')) AS n (nspname)
-		WHERE f.kind = ANY (kinds) ORDER BY f.ordinal
+		WHERE f.kind = ANY (kinds)
+			-- What is remembered a live model has not
+			AND f.name NOT IN ('deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
+		ORDER BY f.ordinal
 	LOOP
 		SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
 		FROM pg_attribute AS a

@@ -33,6 +33,20 @@ SELECT 'calls', s.as_of - 5, d.product, 1 FROM kpi.settings AS s CROSS JOIN (VAL
 INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'More'), (2, 1, 'More of it'), (3, 1, 'Nothing to measure');
 UPDATE kpi.target SET goal_id = 1 + target_id % 2 WHERE target_id % 3 = 0;
 
+-- What a kept model would have noted of two days
+INSERT INTO kpi.memory SELECT c.as_of - 40, c.as_of FROM kpi.clock AS c;
+INSERT INTO kpi.deal_change
+SELECT DISTINCT ON (d.deal_id) d.deal_id, c.as_of - 40, 'open', d.amount, d.stage, d.probability, d.expected_on, d.team, d.rep, d.channel,
+	d.opened_at::date, NULL::date, d.customer_id
+FROM kpi_parts.open_deal AS d
+CROSS JOIN kpi.clock AS c
+WHERE d.deal_id IS NOT NULL
+ORDER BY d.deal_id, d.amount;
+INSERT INTO kpi.deal_change
+SELECT d.deal_id, d.day + 40, CASE WHEN d.n % 4 = 0 THEN 'won' ELSE 'open' END, d.amount * 2, CASE WHEN d.n % 2 = 0 THEN d.stage ELSE 'talks' END,
+	d.probability, d.expected_on + 10, d.team, CASE WHEN d.n % 3 > 0 THEN d.rep END, d.channel, d.opened_on, NULL::date, d.customer_id
+FROM (SELECT c.*, row_number() OVER (ORDER BY c.deal_id) AS n FROM kpi.deal_change AS c) AS d;
+
 CREATE SCHEMA own;
 DO $$
 DECLARE
@@ -88,6 +102,10 @@ UPDATE kpi.target SET target_value = 500 WHERE target_id % 4 = 2;
 DELETE FROM kpi.target WHERE target_id % 7 = 3;
 UPDATE kpi.goal SET name = 'Less' WHERE goal_id = 1;
 UPDATE kpi.settings SET as_of = as_of + 1;
+UPDATE kpi.memory SET noted_to = noted_to + 1;
+INSERT INTO kpi.deal_change
+SELECT d.deal_id, d.day + 1, 'open', d.amount, d.stage, d.probability, d.expected_on + 1, d.team, d.rep, d.channel, d.opened_on, NULL::date, d.customer_id
+FROM kpi.deal_change AS d WHERE d.day + 1 = (SELECT m.noted_to FROM kpi.memory AS m);
 
 DO $$
 DECLARE

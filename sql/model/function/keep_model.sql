@@ -110,6 +110,9 @@ BEGIN
 			JOIN saleskpi_internal.kept_facts() AS r ON f.rows = ARRAY[r.fact]
 			WHERE f.method = 'changed'
 			UNION
+			-- What is noted of deals is compared with them
+			SELECT f.ordinal, f.fact, '{deal_id}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'open_deal'
+			UNION
 			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
 			FROM saleskpi_internal.kept_facts() AS f
 			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
@@ -194,6 +197,7 @@ BEGIN
 		schema, current_user, started));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name)', schema));
 	FOR view IN
 		SELECT r.relation::regclass FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 		WHERE r.name = ANY (invoker_views) ORDER BY r.ordinal

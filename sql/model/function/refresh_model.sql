@@ -593,6 +593,8 @@ DECLARE
 	reps_changed boolean := false;
 	-- By facts by days, the days that were worked out; null: all
 	fact_days jsonb := '{}';
+	-- Open deals that have come, changed or gone; null: nobody knows which
+	deals jsonb := '[]';
 	names text[];
 	expressions text[];
 	fact_started timestamptz;
@@ -719,6 +721,9 @@ BEGIN
 			IF fact.fact = 'customer_origin' THEN
 				names := '{customers}';
 				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
+			ELSIF fact.fact = 'open_deal' AND NOT is_whole THEN
+				names := '{deals}';
+				expressions := '{coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')}';
 			END IF;
 
 		WHEN 'changed' THEN
@@ -853,6 +858,8 @@ BEGIN
 
 		IF fact.fact = 'rep_today' THEN
 			reps_changed := written > 0;
+		ELSIF fact.fact = 'open_deal' THEN
+			deals := CASE WHEN is_empty OR is_whole THEN 'null' ELSE outcome -> 'deals' END;
 		ELSIF fact.fact = 'customer_origin' AND written > 0 THEN
 			IF is_empty THEN
 				origins_whole := true;
@@ -873,6 +880,12 @@ BEGIN
 			FROM unnest(names) AS n (name);
 		END IF;
 	END LOOP;
+
+	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
+	IF formerly IS NOT NULL THEN
+		-- Before, the views do not read what is kept
+		PERFORM saleskpi_internal.remember_targets(schema);
+	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will
 	PERFORM saleskpi_internal.in_snapshot(format($query$

@@ -1,0 +1,239 @@
+-- What the company's tables forget.  Each refresh of a kept model notes what has changed since the last:
+-- of deals what they are from this day on, of targets that they have turned.  A day is noted as it
+-- ends: what is noted later of the same day takes the place of what was noted before.
+
+-- The deals of these ids as the source has them
+CREATE FUNCTION saleskpi_internal.deal_query(schema name, id_type oid, deals text[]) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	mapping record;
+	described record;
+BEGIN
+	EXECUTE format('SELECT m.definition, m.time_zone FROM %I.mapping AS m WHERE m.source = ''deal''', schema) INTO mapping;
+	IF mapping.definition IS NULL THEN
+		RETURN saleskpi_internal.file_query(schema, 'deal', id_type);
+	END IF;
+	described := saleskpi_internal.describe_query(mapping.definition);
+	RETURN (
+		SELECT format('%s WHERE %s', saleskpi_internal.mapped_query(schema, 'deal', mapping.definition,
+				described.column_names, described.column_types, described.column_collations, mapping.time_zone),
+			coalesce(max(CASE
+				-- 007 is 7
+				WHEN d.type IN ('text'::regtype, 'varchar'::regtype) AND id_type NOT IN ('text'::regtype, 'varchar'::regtype)
+					THEN format('mapped.%I::%s = ANY (%L::%2$s[])', d.name, format_type(id_type, -1), deals)
+				ELSE saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, deals, false)
+			END), 'false'))
+		FROM unnest(described.column_names, described.column_types) AS d (name, type)
+		WHERE d.name = 'deal_id' AND d.type <> 'unknown'::regtype);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.deal_query(name, oid, text[]) IS 'the query of the source deal for some deals';
+
+-- Deals of customers of whose deals something has changed: those that were closed when they were last
+-- noted, and those that are closed and ought to be noted.  Open ones are noted as open_deal changes.
+CREATE FUNCTION saleskpi_internal.closed_deals_touched(schema name, id_type oid, customers text[], nobody boolean, began_on date) RETURNS text[]
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	-- As of the new day, which is only seen so
+	SELECT coalesce(saleskpi_internal.in_snapshot(format($query$
+		SELECT array_agg(DISTINCT t.deal_id::text)
+		FROM (
+			SELECT k.deal_id
+			FROM %1$I.deal_change AS k
+			WHERE k.status <> 'open' AND (k.customer_id = ANY (%2$L::%3$s[])%4$s)
+			UNION ALL
+			SELECT d.deal_id
+			FROM (%5$s) AS d
+			WHERE d.deal_id IS NOT NULL
+				AND (d.day > %6$L::date OR EXISTS (SELECT FROM %1$I.deal_change AS k WHERE k.deal_id = d.deal_id))
+		) AS t
+		$query$, schema, customers, format_type(id_type, -1), CASE WHEN nobody THEN ' OR k.customer_id IS NULL' ELSE '' END,
+		saleskpi_internal.customer_rows(schema, 'closed_deal', id_type, customers, nobody), began_on))::text[], '{}')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.closed_deals_touched(name, oid, text[], boolean, date) IS 'closed deals of customers of whose deals something has changed';
+
+-- The statement that brings what is noted of deals to what they are.  closed is a query of closed_deal;
+-- the condition is one on row k, for the deals that it is about.  Of rows of one deal that which is open
+-- is taken, then that which was closed last.
+CREATE FUNCTION saleskpi_internal.note_deals_statement(schema name, closed text, condition text, began_on date, as_of date) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format($statement$
+		WITH latest AS MATERIALIZED (
+			SELECT DISTINCT ON (k.deal_id) k.*
+			FROM %1$I.deal_change AS k
+			WHERE %4$s
+			ORDER BY k.deal_id, k.day DESC
+		),
+		-- At the end of the last day before
+		former AS (
+			SELECT l.* FROM latest AS l WHERE l.day < %6$L::date
+			UNION ALL
+			SELECT f.*
+			FROM latest AS l
+			CROSS JOIN LATERAL (
+				SELECT k.* FROM %1$I.deal_change AS k WHERE k.deal_id = l.deal_id AND k.day < %6$L::date ORDER BY k.day DESC LIMIT 1
+			) AS f
+			WHERE l.day = %6$L::date
+		),
+		found AS MATERIALIZED (
+			SELECT DISTINCT ON (b.deal_id) b.*
+			FROM (
+				SELECT k.deal_id, 'open' AS status, k.amount, k.stage, k.probability, k.expected_on, k.team, k.rep, k.channel,
+					k.opened_at::date AS opened_on, NULL::date AS closed_on, k.customer_id
+				FROM %2$I.kept_open_deal AS k
+				WHERE %4$s
+				UNION ALL
+				-- Of its last days only what was noted says more
+				SELECT d.deal_id, CASE WHEN d.won THEN 'won' ELSE 'lost' END, d.amount, l.stage, l.probability, l.expected_on,
+					coalesce(d.team, r.team), d.rep, d.channel, d.opened_at::date, d.day, d.customer_id
+				FROM (%3$s) AS d
+				LEFT JOIN latest AS l ON l.deal_id = d.deal_id
+				LEFT JOIN %2$I.known_rep AS r ON r.rep = d.rep AND d.at >= r.from_at AND d.at < r.until_at
+				-- What was closed before the model began to remember needs no note
+				WHERE l.deal_id IS NOT NULL OR d.day > %5$L::date
+			) AS b
+			WHERE b.deal_id IS NOT NULL
+			ORDER BY b.deal_id, b.status = 'open' DESC, b.closed_on DESC, b.status DESC, b.amount DESC NULLS LAST, b.opened_on, b.rep, b.team,
+				b.channel, b.stage, b.expected_on, b.probability, b.customer_id
+		),
+		present AS (
+			SELECT f.* FROM found AS f
+			UNION ALL
+			SELECT l.deal_id, 'gone', l.amount, l.stage, l.probability, l.expected_on, l.team, l.rep, l.channel, l.opened_on, l.closed_on, l.customer_id
+			FROM latest AS l
+			WHERE NOT EXISTS (SELECT FROM found AS f WHERE f.deal_id = l.deal_id)
+		),
+		compared AS MATERIALIZED (
+			SELECT p.*, CASE WHEN f.deal_id IS NULL THEN p.status <> 'gone'
+				ELSE (p.status, p.amount, p.stage, p.probability, p.expected_on, p.team, p.rep, p.channel, p.opened_on, p.closed_on, p.customer_id)
+					IS DISTINCT FROM (f.status, f.amount, f.stage, f.probability, f.expected_on, f.team, f.rep, f.channel, f.opened_on, f.closed_on, f.customer_id)
+				END AS has_changed
+			FROM present AS p
+			LEFT JOIN former AS f ON f.deal_id = p.deal_id
+		),
+		-- The day ends as it began
+		taken_back AS (
+			DELETE FROM %1$I.deal_change AS k
+			USING compared AS c
+			WHERE k.deal_id = c.deal_id AND k.day = %6$L::date AND NOT c.has_changed
+		)
+		INSERT INTO %1$I.deal_change AS k (deal_id, day, status, amount, stage, probability, expected_on, team, rep, channel, opened_on, closed_on, customer_id)
+		SELECT c.deal_id, %6$L::date, c.status, c.amount, c.stage, c.probability, c.expected_on, c.team, c.rep, c.channel, c.opened_on, c.closed_on, c.customer_id
+		FROM compared AS c
+		WHERE c.has_changed
+		ON CONFLICT (deal_id, day) DO UPDATE SET status = excluded.status, amount = excluded.amount, stage = excluded.stage,
+			probability = excluded.probability, expected_on = excluded.expected_on, team = excluded.team, rep = excluded.rep,
+			channel = excluded.channel, opened_on = excluded.opened_on, closed_on = excluded.closed_on, customer_id = excluded.customer_id
+		WHERE (k.status, k.amount, k.stage, k.probability, k.expected_on, k.team, k.rep, k.channel, k.opened_on, k.closed_on, k.customer_id)
+			IS DISTINCT FROM (excluded.status, excluded.amount, excluded.stage, excluded.probability, excluded.expected_on, excluded.team,
+				excluded.rep, excluded.channel, excluded.opened_on, excluded.closed_on, excluded.customer_id)
+		$statement$,
+		schema, saleskpi_internal.model_schema(schema, true), closed, condition, began_on, as_of)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.note_deals_statement(name, text, text, date, date) IS 'the statement that notes what deals are';
+
+-- deals: those of open_deal that have come, changed or gone; null: nobody knows which.  change: what of
+-- the source deal has changed.
+CREATE FUNCTION saleskpi_internal.remember_deals(schema name, id_type oid, former_as_of date, as_of date, change jsonb, deals jsonb) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	started timestamptz := clock_timestamp();
+	memory record;
+	condition text := 'true';
+	closed text := format('SELECT * FROM %I.closed_deal', saleskpi_internal.model_schema(schema, true));
+	touched text[];
+BEGIN
+	EXECUTE format('SELECT m.began_on, m.noted_to FROM %I.memory AS m', schema) INTO memory;
+	IF memory.noted_to > as_of THEN
+		RAISE NOTICE 'model "%" remembers % already, and notes nothing of days before', schema, memory.noted_to;
+		RETURN;
+	END IF;
+	IF memory.began_on IS NULL THEN
+		PERFORM saleskpi_internal.in_snapshot(format('INSERT INTO %I.memory VALUES (%2$L, %2$L)', schema, as_of));
+		closed := closed || ' WHERE false';
+	ELSE
+		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.memory SET noted_to = %L WHERE noted_to <> %2$L', schema, as_of));
+		-- Where a refresh before has noted nothing, what it saw was not compared
+		IF deals <> 'null' AND change ->> 'whole' IS NULL AND change -> 'customers' <> 'null' AND former_as_of = memory.noted_to THEN
+			touched := ARRAY(SELECT e.deal FROM jsonb_array_elements_text(deals) AS e (deal));
+			IF change -> 'customers' <> '[]' OR (change ->> 'nobody')::boolean THEN
+				touched := ARRAY(
+					SELECT t.deal FROM unnest(touched) AS t (deal)
+					UNION
+					SELECT t.deal
+					FROM unnest(saleskpi_internal.closed_deals_touched(schema, id_type,
+						ARRAY(SELECT DISTINCT e.customer FROM jsonb_array_elements_text(change -> 'customers') AS e (customer)),
+						(change ->> 'nobody')::boolean, memory.began_on)) AS t (deal));
+			END IF;
+			IF cardinality(touched) = 0 THEN
+				RETURN;
+			END IF;
+			condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
+			closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal', saleskpi_internal.deal_query(schema, id_type, touched));
+		END IF;
+	END IF;
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.note_deals_statement(schema, closed, condition, coalesce(memory.began_on, as_of), as_of));
+	RAISE DEBUG 'changes of deals took %', clock_timestamp() - started;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, jsonb, jsonb) IS 'notes what has changed of deals';
+
+-- Read when the facts are written.  Whoever listens is told of what has turned since the last refresh,
+-- when this one is committed.
+CREATE FUNCTION saleskpi_internal.remember_targets(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	as_of date := saleskpi_internal.in_snapshot(format('SELECT m.noted_to FROM %1$I.memory AS m JOIN %1$I.clock AS c ON c.as_of = m.noted_to', schema));
+	started timestamptz := clock_timestamp();
+	turned jsonb;
+BEGIN
+	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target)', schema)) <> 't' THEN
+		RETURN;
+	END IF;
+	turned := saleskpi_internal.in_snapshot(format($statement$
+		WITH standing AS MATERIALIZED (
+			SELECT t.target_id, t.name, t.status, t.actual, t.target FROM %1$I.target_progress AS t
+		),
+		latest AS MATERIALIZED (
+			SELECT DISTINCT ON (k.target_id) k.* FROM %1$I.target_status_change AS k ORDER BY k.target_id, k.day DESC
+		),
+		former AS (
+			SELECT DISTINCT ON (k.target_id) k.* FROM %1$I.target_status_change AS k WHERE k.day < %2$L::date ORDER BY k.target_id, k.day DESC
+		),
+		compared AS MATERIALIZED (
+			SELECT s.*, f.status AS status_before
+			FROM standing AS s
+			LEFT JOIN former AS f ON f.target_id = s.target_id
+		),
+		taken_back AS (
+			DELETE FROM %1$I.target_status_change AS k
+			USING compared AS c
+			WHERE k.target_id = c.target_id AND k.day = %2$L::date AND c.status_before = c.status
+		),
+		noted AS (
+			INSERT INTO %1$I.target_status_change AS k (target_id, day, name, status_before, status, actual, target)
+			SELECT c.target_id, %2$L::date, c.name, c.status_before, c.status, c.actual, c.target
+			FROM compared AS c
+			WHERE c.status IS DISTINCT FROM c.status_before
+			ON CONFLICT (target_id, day) DO UPDATE SET name = excluded.name, status_before = excluded.status_before, status = excluded.status,
+				actual = excluded.actual, target = excluded.target, noted_at = excluded.noted_at
+			WHERE k.status <> excluded.status
+		)
+		SELECT jsonb_agg(jsonb_build_array(s.target_id, s.name, l.status, s.status) ORDER BY s.target_id)
+		FROM standing AS s
+		JOIN latest AS l ON l.target_id = s.target_id
+		WHERE l.status <> s.status
+		$statement$, schema, as_of));
+	-- A message has 8000 bytes at most, and a character up to six
+	PERFORM pg_notify('saleskpi', json_build_object('model', schema, 'target_id', t.turned -> 0, 'name', left(t.turned ->> 1, 1000),
+		'from', t.turned -> 2, 'to', t.turned -> 3, 'day', as_of)::text)
+	FROM jsonb_array_elements(turned) WITH ORDINALITY AS t (turned, ordinal)
+	ORDER BY t.ordinal;
+	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.remember_targets(name) IS 'notes which targets have turned, and tells whoever listens';
