@@ -296,13 +296,13 @@ SELECT saleskpi.refresh_model('kpi');
 SELECT * FROM public.last();
 
 -- Kept tables and views that somebody drops are made again, and worked out wholly
-DROP TABLE kpi_parts.kept_deal_month CASCADE;
+DROP TABLE kpi_parts.kept_deal_rep_month CASCADE;
 SELECT saleskpi.refresh_model('kpi');
 SELECT count(*) FROM pg_indexes WHERE schemaname = 'kpi_parts' AND indexname = 'kept_deal_month_month';
 SELECT pg_get_viewdef('kpi_parts.deal_month') ~ 'kept_deal_month' AS kept;
 SELECT bounds, error FROM kpi.refresh_log ORDER BY refresh_id DESC LIMIT 1;
 SELECT * FROM public.stale('kpi');
-DROP VIEW kpi_parts.deal_month CASCADE;
+DROP VIEW kpi_parts.deal_rep_month CASCADE;
 SELECT saleskpi.refresh_model('kpi');
 SELECT pg_get_viewdef('kpi_parts.deal_month') ~ 'kept_deal_month' AS kept;
 DROP TABLE kpi_parts.kept_buyer CASCADE;
