@@ -93,10 +93,32 @@ is_null_constant(Expr *expression)
 	return IsA(expression, Const) && ((Const *) expression)->constisnull;
 }
 
+/* Adds the relations that a query names, at any depth, to a list. */
+static bool
+add_relations(Node *node, void *relations)
+{
+	List	  **list = relations;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+	{
+		RangeTblEntry *entry = (RangeTblEntry *) node;
+
+		if (entry->rtekind == RTE_RELATION)
+			*list = list_append_unique_oid(*list, entry->relid);
+		return false;			/* the walker goes on into it */
+	}
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, add_relations, relations, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, add_relations, relations);
+}
+
 /*
  * describe_query(query text, OUT statement text, OUT column_names text[],
- * OUT column_types oid[], OUT column_collations oid[]) returns record: the query
- * with every name qualified, and its columns in order.  Errors: not exactly one
+ * OUT column_types oid[], OUT column_collations oid[], OUT relations oid[])
+ * returns record: the query with every name qualified, its columns in order, and
+ * the tables and views that it names.  Errors: not exactly one
  * statement, not a SELECT, a temporary table, and all that the analysis of a
  * query may find.
  */
@@ -114,8 +136,11 @@ describe_query(PG_FUNCTION_ARGS)
 	Datum	   *types;
 	Datum	   *collations;
 	int			column_count = 0;
-	Datum		values[4];
-	bool		nulls[4] = {false};
+	List	   *relations = NIL;
+	Datum	   *relation_oids;
+	int			relation_count = 0;
+	Datum		values[5];
+	bool		nulls[5] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -152,10 +177,16 @@ describe_query(PG_FUNCTION_ARGS)
 		column_count++;
 	}
 
+	add_relations((Node *) query, &relations);
+	relation_oids = palloc((list_length(relations) + 1) * sizeof(Datum));
+	foreach(cell, relations)
+		relation_oids[relation_count++] = ObjectIdGetDatum(lfirst_oid(cell));
+
 	values[0] = PointerGetDatum(qualified_text(query));
 	values[1] = PointerGetDatum(construct_array(names, column_count, TEXTOID, -1, false, TYPALIGN_INT));
 	values[2] = PointerGetDatum(construct_array(types, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	values[3] = PointerGetDatum(construct_array(collations, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
+	values[4] = PointerGetDatum(construct_array(relation_oids, relation_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
 }
 

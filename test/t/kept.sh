@@ -39,10 +39,11 @@ watch() {
 }
 
 keep() {
-	query "$database" -c "SELECT saleskpi.keep_model('kpi')" -c "SELECT 'at first', * FROM twin.difference()" | grep -v '^$' || :
+	query "$database" -c "SELECT saleskpi.keep_model('kpi')" -c "SELECT 'at first', * FROM twin.difference('${1:-{fact,view\}}')" | grep -v '^$' || :
 }
 
-# refresh ROUND KINDS [CALL [REFRESH]]: the difference after a call of what changes the company, and a refresh
+# refresh ROUND KINDS [CALL [REFRESH]]: the difference after a call of what changes the company, and a refresh; of
+# no KINDS nothing is compared
 refresh() {
 	query "$database" -c "SELECT setseed(($seed % 1000 + ${1//[!0-9]/} / 1000.0) / 1000)" -c "${3:-SELECT 1}" -c "${4:-SELECT saleskpi.refresh_model('kpi')}" \
 		-c "SELECT '!$1', 'refresh_log', error FROM kpi.refresh_log WHERE error IS NOT NULL" \
@@ -55,8 +56,11 @@ for seed; do
 	company "$seed"
 	{
 		watch "$seed"
-		keep
-		for changes in 1 2 3 4 5 10 15 25 35 50 75 100 275 400; do
+		keep '{fact}'
+		# What is wrong once stays so, until it is worked out for another reason
+		for changes in 1 6 35 250; do
+			refresh $changes '{}' "CALL change.many($changes)"
+			changes=$((changes * 5 / 2 + 1))
 			refresh $changes '{fact}' "CALL change.many($changes)"
 		done
 		refresh 0 '{fact,view}' 'CALL change.day()'
@@ -94,7 +98,7 @@ for ((i = 1; i <= since_seeds; i++)); do
 	query "$database" -c "SELECT saleskpi.keep_model('kpi')" >/dev/null
 	since=$(query "$database" -c 'SELECT as_of - 40 FROM kpi.clock')
 	{
-		for changes in 1 2 3 5 10 50; do
+		for changes in 1 3 10 50; do
 			refresh $changes '{fact}' "CALL change.recent('$since', $changes)" "SELECT saleskpi.refresh_model('kpi', since => '$since')"
 		done
 		refresh 0 '{fact,view}' 'CALL change.day()' "SELECT saleskpi.refresh_model('kpi', since => '$since')"

@@ -1021,7 +1021,7 @@ BEGIN
 		IF made THEN
 			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
 		END IF;
-		PERFORM saleskpi_internal.check_keepable(schema);
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
 		-- With a table its view is gone, and was made anew over the company's tables
