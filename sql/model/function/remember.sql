@@ -142,38 +142,53 @@ AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
 	memory record;
+	noted record;
+	is_lost boolean := false;
 	condition text := 'true';
 	closed text := format('SELECT * FROM %I.closed_deal', saleskpi_internal.model_schema(schema, true));
 	touched text[];
 BEGIN
 	EXECUTE format('SELECT m.began_on, m.noted_to FROM %I.memory AS m', schema) INTO memory;
+	EXECUTE format('SELECT min(k.day) AS began_on, max(k.day) AS noted_to, count(*) > 0 AS has_any,
+			(SELECT ''deal_id'' = ANY (m.columns) FROM %1$I.mapping AS m WHERE m.source = ''deal'') AS has_ids
+		FROM (SELECT c.day FROM %1$I.deal_change AS c %2$s) AS k', schema, CASE WHEN memory.began_on IS NOT NULL THEN 'LIMIT 1' END) INTO noted;
+	-- That table alone was lost
+	IF memory.began_on IS NULL AND noted.has_any THEN
+		memory := noted;
+		is_lost := true;
+	END IF;
 	IF memory.noted_to > as_of THEN
 		RAISE NOTICE 'model "%" remembers % already, and notes nothing of days before', schema, memory.noted_to;
 		RETURN;
 	END IF;
-	IF memory.began_on IS NULL THEN
-		PERFORM saleskpi_internal.in_snapshot(format('INSERT INTO %I.memory VALUES (%2$L, %2$L)', schema, as_of));
-		closed := closed || ' WHERE false';
+	IF memory.began_on IS NULL OR is_lost THEN
+		PERFORM saleskpi_internal.in_snapshot(format('INSERT INTO %I.memory VALUES (%L, %L)', schema, coalesce(memory.began_on, as_of), as_of));
 	ELSE
 		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.memory SET noted_to = %L WHERE noted_to <> %2$L', schema, as_of));
-		-- Where a refresh before has noted nothing, what it saw was not compared
-		IF deals <> 'null' AND change ->> 'whole' IS NULL AND change -> 'customers' <> 'null' AND former_as_of = memory.noted_to THEN
-			touched := ARRAY(SELECT e.deal FROM jsonb_array_elements_text(deals) AS e (deal));
-			IF change -> 'customers' <> '[]' OR (change ->> 'nobody')::boolean THEN
-				touched := ARRAY(
-					SELECT t.deal FROM unnest(touched) AS t (deal)
-					UNION
-					SELECT t.deal
-					FROM unnest(saleskpi_internal.closed_deals_touched(schema, id_type,
-						ARRAY(SELECT DISTINCT e.customer FROM jsonb_array_elements_text(change -> 'customers') AS e (customer)),
-						(change ->> 'nobody')::boolean, memory.began_on)) AS t (deal));
-			END IF;
-			IF cardinality(touched) = 0 THEN
-				RETURN;
-			END IF;
-			condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
-			closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal', saleskpi_internal.deal_query(schema, id_type, touched));
+	END IF;
+	IF NOT noted.has_any AND noted.has_ids IS NOT TRUE THEN
+		RETURN;
+	END IF;
+	IF memory.began_on IS NULL THEN
+		closed := closed || ' WHERE false';
+	-- Where a refresh before has noted nothing, what it saw was not compared
+	ELSIF noted.has_any AND NOT is_lost AND deals <> 'null' AND change ->> 'whole' IS NULL AND change -> 'customers' <> 'null'
+		AND former_as_of = memory.noted_to THEN
+		touched := ARRAY(SELECT e.deal FROM jsonb_array_elements_text(deals) AS e (deal));
+		IF change -> 'customers' <> '[]' OR (change ->> 'nobody')::boolean THEN
+			touched := ARRAY(
+				SELECT t.deal FROM unnest(touched) AS t (deal)
+				UNION
+				SELECT t.deal
+				FROM unnest(saleskpi_internal.closed_deals_touched(schema, id_type,
+					ARRAY(SELECT DISTINCT e.customer FROM jsonb_array_elements_text(change -> 'customers') AS e (customer)),
+					(change ->> 'nobody')::boolean, memory.began_on)) AS t (deal));
 		END IF;
+		IF cardinality(touched) = 0 THEN
+			RETURN;
+		END IF;
+		condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
+		closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal', saleskpi_internal.deal_query(schema, id_type, touched));
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.note_deals_statement(schema, closed, condition, coalesce(memory.began_on, as_of), as_of));
 	RAISE DEBUG 'changes of deals took %', clock_timestamp() - started;
