@@ -29,6 +29,9 @@ ENGINE = \
 # The functions of the model in the order of installation: what is not for users first
 FUNCTIONS = \
 	internal \
+	total \
+	day_of \
+	customer_periods \
 	model \
 	view_state \
 	lock_views \
@@ -40,8 +43,11 @@ FUNCTIONS = \
 	kpi_value \
 	target_status \
 	judge_target \
+	is_of_target \
+	expected_amount \
 	clock_periods \
 	line_end \
+	first_whole_month \
 	rep_spans \
 	sum_of \
 	finding \
@@ -104,6 +110,7 @@ MODEL = \
 	fact/rep_today \
 	fact/rep_listed \
 	fact/deal \
+	fact/deal_rep_month \
 	fact/lost \
 	fact/deal_survival \
 	fact/open_deal \
@@ -124,6 +131,21 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/company_day \
+	fact/owner_month \
+	fact/deal_check \
+	fact/lead_check \
+	fact/sale_check \
+	fact/customer_check \
+	fact/subscription_check \
+	fact/email_check \
+	fact/expense_check \
+	fact/custom_check \
+	fact/doubled_deal \
+	fact/doubled_lead \
+	fact/doubled_sale \
+	fact/doubled_customer \
+	fact/doubled_email \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \
@@ -149,6 +171,7 @@ MODEL = \
 	view/pipeline_by_month \
 	view/measure \
 	view/planned_target \
+	view/target_retention \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
@@ -183,10 +206,12 @@ REGRESS = \
 	$(ENGINE) \
 	binary \
 	state_order \
+	facts \
 	model \
 	mapping \
 	mapping_kept \
 	watch \
+	kept \
 	remember \
 	upgrade \
 	target \
@@ -207,6 +232,7 @@ ifneq ($(wildcard $(dir $(PGXS))../test/isolation/isolationtester*),)
 ISOLATION = \
 	goals \
 	models \
+	refresh \
 	settings
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 endif

@@ -1255,3 +1255,54 @@ churn_periods(PG_FUNCTION_ARGS)
 	MemoryContextSwitchTo(old_context);
 	return (Datum) 0;
 }
+
+/* The columns of a period of customers alone */
+enum
+{
+	CUSTOMER_COLUMN_PERIOD,
+	CUSTOMER_COLUMN_AT_START,
+	CUSTOMER_COLUMN_LOST,
+	CUSTOMER_COLUMNS
+};
+
+/*
+ * customer_periods(churn, upto date) returns setof record: what churn_periods()
+ * says of customers, for where nobody asks for revenue, which is most of its work.
+ */
+PG_FUNCTION_INFO_V1(customer_periods);
+Datum
+customer_periods(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = rows_begin(fcinfo);
+	Churn	   *churn;
+	int			next = 0;
+	int64		last_period;
+	int64		at_start = 0;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	churn = churn_canonical(churn_argument(fcinfo, 0));
+	if (churn->entry_count == 0)
+		return (Datum) 0;
+	last_period = period_number(finite_date_argument(fcinfo, 1, "upto"), churn->unit);
+
+	for (int64 period = churn->entries[0].period; period <= last_period; period++)
+	{
+		ChurnEntry	entry = {0};
+		DateADT		start;
+		Datum		values[CUSTOMER_COLUMNS];
+		bool		nulls[CUSTOMER_COLUMNS] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		if (next < churn->entry_count && churn->entries[next].period == period)
+			entry = churn->entries[next++];
+		if (!period_start(period, churn->unit, &start))
+			elog(ERROR, "period %lld is out of range", (long long) period);
+		values[CUSTOMER_COLUMN_PERIOD] = DateADTGetDatum(start);
+		values[CUSTOMER_COLUMN_AT_START] = Int64GetDatum(at_start);
+		values[CUSTOMER_COLUMN_LOST] = Int64GetDatum(entry.lost);
+		at_start += entry.gained - entry.lost - entry.gained_and_lost;
+		rows_append(result, values, nulls);
+	}
+	return (Datum) 0;
+}

@@ -107,6 +107,9 @@ fixed_amount_numeric(int128 amount, int decimals)
 	char	   *at = text + sizeof(text) - 1;
 	int128		rest = amount < 0 ? -amount : amount;
 
+	if (likely(rest <= PG_INT64_MAX))
+		return int64_div_fast_to_numeric((int64) amount, decimals);
+
 	*at = '\0';
 	for (int written = 0; rest > 0 || written <= decimals; written++)
 	{

@@ -8,8 +8,9 @@ CREATE FUNCTION is_known_support(internal) RETURNS internal
 COMMENT ON FUNCTION is_possible_support(internal) IS 'planner support function of is_possible';
 COMMENT ON FUNCTION is_known_support(internal) IS 'planner support function of is_known';
 
+-- COST: it asks for two days, so a condition on one comes before it
 CREATE FUNCTION is_possible(started timestamptz, ended timestamptz, zone text) RETURNS boolean
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_possible_support;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4 SUPPORT is_possible_support;
 CREATE FUNCTION is_known(at timestamptz, until timestamptz) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT is_known_support;
 

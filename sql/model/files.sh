@@ -11,8 +11,12 @@
 #   @as_of@      the day at whose end the numbers are
 #   @until@      the point in time at which that day is over
 #   @known_to@   the last microsecond of it, local time
+#   @is_kept@    whether the facts are tables
 #   @grain@      day and month, in turn: such a file is two objects
 #   @first_day@  what the column of the grain is, in words
+#   @by_day@     a line of the object by days, where another is all days together
+#   @in_total@   a line of that
+#   @_day@       the end of the name of the object by days, and @per_day@ that of its comment
 ordinal=0
 
 # add NAME FOLDER FILE [SED SCRIPT]
@@ -21,6 +25,7 @@ add() {
 	if grep -q '^CREATE.* @parts@\.' "$3"; then in_parts=true; else in_parts=false; fi
 	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', %s, \$model_file\$" "$ordinal" "$2" "$1" "$in_parts"
 	sed -e "${4:-}" \
+		-e 's/@is_kept@/(SELECT s.kept_as_of IS NOT NULL FROM @schema@.settings AS s)/g' \
 		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
 		-e 's/@as_of@/(SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)/g' \
 		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
@@ -33,6 +38,9 @@ for object in "$@"; do
 	if grep -q '@grain@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
 		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
+	elif grep -q '@by_day@' "$file"; then
+		add "${name}_day" "$folder" "$file" 's/@by_day@//; /@in_total@/d; s/@_day@/_day/g; s/@per_day@/, by day/g'
+		add "$name" "$folder" "$file" '/@by_day@/d; s/@in_total@//; s/@_day@//g; s/@per_day@//g'
 	else
 		add "$name" "$folder" "$file"
 	fi

@@ -41,6 +41,7 @@ case ${DEMO_TODAY:-0} in
 	1) parts+=(today) ;;
 	*) die 'DEMO_TODAY can be 0 or 1' ;;
 esac
+parts+=(keep)
 
 # shellcheck disable=SC2119	# nothing besides
 need_packages

@@ -24,8 +24,9 @@ BEGIN
 END
 $$;
 
--- Rows, as text, that only one of the two has, of every view and fact
-CREATE FUNCTION twin.difference() RETURNS TABLE (view text, model text, row_text text)
+-- Rows, as text, that only one of the two has, of every view and fact; views are made of facts, and by the
+-- same text in both
+CREATE FUNCTION twin.difference(kinds text[] DEFAULT '{fact,view}') RETURNS TABLE (view text, model text, row_text text)
 	LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -36,7 +37,7 @@ BEGIN
 	FOR shown IN
 		SELECT n.nspname || CASE WHEN f.in_parts THEN '_parts' ELSE '' END AS schema, f.name
 		FROM saleskpi_internal.model_file AS f CROSS JOIN (VALUES ('kpi')) AS n (nspname)
-		WHERE f.kind IN ('fact', 'view')
+		WHERE f.kind = ANY (kinds)
 			-- What is remembered a live model has not
 			AND f.name NOT IN ('deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
 		ORDER BY f.ordinal

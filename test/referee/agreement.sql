@@ -249,8 +249,8 @@ $$;
 CREATE VIEW agreement.fact AS
 SELECT left(c.relname, -4) AS fact
 FROM pg_class AS c
--- The list of KPIs is no fact: of leads of a month that is partly old enough its days say something,
--- and the month does not
-WHERE c.relnamespace = 'kpi_parts'::regnamespace AND c.relname LIKE '%\_day' AND c.relname <> 'kpi_day'
+-- The list of KPIs is no fact, nor are those of the company: of leads of a month that is partly old
+-- enough its days say something, and the month does not
+WHERE c.relnamespace = 'kpi_parts'::regnamespace AND c.relname LIKE '%\_day' AND c.relname NOT IN ('kpi_day', 'company_day')
 	AND EXISTS (SELECT FROM pg_class AS m WHERE m.relnamespace = c.relnamespace AND m.relname = left(c.relname, -4) || '_month');
 SELECT agreement.roll_up(fact) FROM agreement.fact ORDER BY fact \g /dev/null

@@ -120,7 +120,7 @@ SET ROLE regress_saleskpi_bi;
 SELECT count(*) > 0 AS readable FROM kpi.scorecard;
 RESET ROLE;
 ALTER VIEW kpi_parts.kpi_month OWNER TO "regress_saleskpi Alice";
--- Only what has to be is dropped: not clock, which does not read sale_month, nor pipeline
+-- Only what has to be is dropped: not clock, which does not read sale_month
 SELECT 'kpi.clock'::regclass::oid = :clock AS clock_stays, 'kpi.pipeline'::regclass::oid = :pipeline AS pipeline_stays, 'kpi_parts.sale_month'::regclass::oid = :sale_month AS sale_month_stays,
 	'kpi_parts.kpi_month'::regclass::oid = :kpi_month AS kpi_month_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
 SELECT 'kpi_parts.kpi_month'::regclass::oid AS kpi_month, 'kpi.scorecard'::regclass::oid AS scorecard \gset
@@ -138,11 +138,11 @@ SELECT saleskpi.upgrade_model('kpi');
 TABLE before EXCEPT SELECT *, to_regclass(view)::oid FROM given('kpi');
 DROP VIEW crm.progress CASCADE;
 CREATE FUNCTION crm.nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
-CREATE TRIGGER no_insert INSTEAD OF INSERT ON kpi.pipeline FOR EACH ROW EXECUTE FUNCTION crm.nothing();
+CREATE TRIGGER no_insert INSTEAD OF INSERT ON kpi.sales_vs_target FOR EACH ROW EXECUTE FUNCTION crm.nothing();
 CREATE RULE no_delete AS ON DELETE TO kpi.measure DO INSTEAD NOTHING;
 SELECT saleskpi.upgrade_model('kpi');
 TABLE before EXCEPT SELECT *, to_regclass(view)::oid FROM given('kpi');
-DROP TRIGGER no_insert ON kpi.pipeline;
+DROP TRIGGER no_insert ON kpi.sales_vs_target;
 DROP RULE no_delete ON kpi.measure;
 CREATE FUNCTION crm.total() RETURNS double precision LANGUAGE sql BEGIN ATOMIC SELECT sum(denominator) FROM kpi.measure; END;
 SELECT saleskpi.upgrade_model('kpi');

@@ -6,7 +6,7 @@
 
 . test/tap.sh
 
-plan 46
+plan 50
 
 # demo DATABASE FILE: what a file of the demo prints, errors included
 demo() {
@@ -65,6 +65,12 @@ is 'the two queries at the end give what they say' \
 	"$(query "$database" -f "$RESULTS/demo.typed" 2>&1 | sed -E 's/.*\|(at_risk)$/\1/; s/^[A-Z a-z]*\|[0-9]+\|[0-9.]+$/reason/' | sort | uniq -c | tr -s ' ' | tr '\n' ';')" \
 	" $(query "$database" -c "SELECT count(*) FROM kpi.target_progress WHERE status = 'at_risk'") at_risk; 6 reason;"
 
+# Kept, it shows the same, and goes on to when its tables change
+
+shown "$database" | sed 1,2d >"$RESULTS/demo.live"
+demo "$database" keep | grep -v '^$' | is_empty 'keep.sql runs' || :
+shown "$database" | sed 1,2d | diff "$RESULTS/demo.live" - | is_empty 'kept, it shows what it showed' || :
+is 'every source is watched' "$(query "$database" -c "SELECT count(*), string_agg(saleskpi_internal.unwatched('kpi', m.source::name), '; ') FROM kpi.mapping AS m WHERE m.source NOT IN ('rep', 'quota')")" '8|'
 # A reader
 
 query "$database" -f - <<-'SQL' 2>&1 | is_empty 'a reader reads every view and table of the model, with nothing of kpi_parts granted'

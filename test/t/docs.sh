@@ -346,7 +346,7 @@ wanted_problems() {
 		print "| `$source` | $1 | ", $2 eq "true" ? "yes" : "no", " |\n"
 			if /^\t+\(\x27([^\x27]+)\x27::text, \w+\.\w+, (true|false)\)/;
 		print "| `$1` | $2 | ", $3 eq "true" ? "yes" : "no", " |\n"
-			if /^\t*SELECT \x27(\w+)\x27::text, \x27([^\x27]+)\x27::text, count\(\*\), .*, (true|false)$/;
+			if /^\t*SELECT \x27(\w+)\x27::text, \x27([^\x27]+)\x27::text, (?:count\(\*\)|\w+\.\w+), .*, (true|false)$/;
 	' sql/model/fact/source_problem.sql sql/model/view/data_quality.sql
 }
 

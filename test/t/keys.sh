@@ -5,10 +5,12 @@
 #
 #   COMPANIES=200 test/t/keys.sh    more of them
 #   SEED=17 test/t/keys.sh          one of them
+#
+# A line of a complaint: view, what is wrong.
 
 . test/tap.sh
 
-seeds=${SEED:-$(seq "${COMPANIES:-12}")}
+seeds=${SEED:-$(seq "${COMPANIES:-10}")}
 # shellcheck disable=SC2086
 set -- $seeds
 plan $(($# + 4))

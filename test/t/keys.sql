@@ -18,7 +18,18 @@ WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind = 'v'
 	AND c.relname NOT IN (SELECT saleskpi_internal.source_names());
 INSERT INTO keys.complaint SELECT n.view, 'its comment names no key' FROM keys.named AS n WHERE n.key IS NULL;
 
--- Goals, which the company has none of
+-- What the company has seldom: rows that nothing but a region, a manager, a reason or a product tells
+-- apart.  Goals it has none.
+INSERT INTO company.rep (rep, team, manager, region, starts_on, ends_on)
+SELECT 'Key', 'East', r.manager, r.region, s.as_of - r.from_day, s.as_of - r.to_day
+FROM kpi.settings AS s
+CROSS JOIN (VALUES ('Max', 'EU', 900, 200), ('Max', 'US', 199, 100), ('Zoe', 'US', 99, -99)) AS r (manager, region, from_day, to_day);
+INSERT INTO company.customer (customer_id, rep, acquired_at)
+SELECT 'k' || d.ago, 'Key', s.as_of - d.ago FROM kpi.settings AS s CROSS JOIN (VALUES (250), (150), (50)) AS d (ago);
+INSERT INTO company.deal (deal_id, rep, opened_at, closed_at, won, lost_reason)
+SELECT 'k' || d.reason, 'Key', s.as_of - 20, s.as_of - 10, false, d.reason FROM kpi.settings AS s CROSS JOIN (VALUES ('price'), ('time')) AS d (reason);
+INSERT INTO company.custom_measure (kpi, day, product, numerator)
+SELECT 'calls', s.as_of - 5, d.product, 1 FROM kpi.settings AS s CROSS JOIN (VALUES ('A'), (NULL)) AS d (product);
 INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'More'), (2, 1, 'More of it'), (3, 1, 'Nothing to measure');
 UPDATE kpi.target SET goal_id = 1 + target_id % 2 WHERE target_id % 3 = 0;
 

@@ -9,7 +9,7 @@
 . test/server.sh
 . test/packages.sh
 
-with_pg_cron=31
+with_pg_cron=32
 plan $((9 + with_pg_cron))
 out=$RESULTS/schedule
 major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
@@ -94,7 +94,11 @@ odd=$'it\'s 5% of $HOME, "or" `so`\\'
 query "$database" -v odd="$odd" -f - <<<"SELECT saleskpi.create_model(:'odd') \g /dev/null"
 { query "$database" -v odd="$odd" -f - <<<"SELECT saleskpi.schedule_refresh(:'odd', '2 seconds')" || :; } >"$out.odd" 2>&1
 mkdir -p "$out.bin"
-printf '#!/bin/sh\nfor last; do :; done\nprintf "%%s" "$last"\n' >"$out.bin/psql"
+cat >"$out.bin/psql" <<-'SH'
+	#!/bin/sh
+	for last; do :; done
+	printf '%s' "$last"
+SH
 chmod +x "$out.bin/psql"
 is 'whatever the model is called' "$(PATH=$out.bin:$PATH sh -c "$(crontab_command "$out.odd")")" \
 	"$(query "$database" -v odd="$odd" -f - <<<"SELECT format('SELECT saleskpi.refresh_model(%L)', :'odd')")"
@@ -114,13 +118,14 @@ if [ ! -e "$library" ]; then
 	skip $with_pg_cron 'pg_cron is not installed for this PostgreSQL'
 	done_testing
 fi
+drop_database
+trap - EXIT
 # The private copy of PostgreSQL may be older than the package
 cp "$library" "$("$PGBIN/pg_config" --pkglibdir)/"
 cp "$("$PG_CONFIG" --sharedir)"/extension/pg_cron* "$("$PGBIN/pg_config" --sharedir)/extension/"
 
 start_server cron shared_preload_libraries=pg_cron cron.database_name=sales \
 	cron.use_background_workers=on max_worker_processes=20 shared_buffers=32MB
-trap - EXIT
 for role in owner member other; do
 	query postgres -c "CREATE ROLE $role LOGIN"
 done
@@ -206,6 +211,8 @@ both sales owner <<<"SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | i
 is 'that of the member stays' "$(jobs sales)" "saleskpi refresh kpi | $often | sales | member | t"
 both sales owner <<<"SET row_security = off; SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | sed -n 1p |
 	{ read -r line; is 'there is nothing more to take back' "$line" 'ERROR:  no refresh of model "kpi" is scheduled'; }
+query sales -c "SELECT saleskpi.schedule_refresh('kpi', '0 * * * *')" >/dev/null
+is "a superuser's job is instead of all others" "$(jobs sales)" 'saleskpi refresh kpi | 0 * * * * | sales | postgres | t'
 query sales -c "SELECT saleskpi.drop_model('kpi')" >/dev/null
 is 'with the model all its jobs go' "$(jobs sales)" ''
 done_testing

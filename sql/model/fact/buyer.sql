@@ -18,7 +18,7 @@ FULL JOIN (
 	SELECT
 		s.customer_id,
 		saleskpi.rfm(s.day, s.amount) AS rfm,
-		sum(s.amount) AS amount
+		saleskpi_internal.total(s.amount) AS amount
 	FROM @parts@.known_sale AS s
 	WHERE s.customer_id IS NOT NULL
 	GROUP BY s.customer_id

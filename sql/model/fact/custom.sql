@@ -9,8 +9,8 @@ SELECT
 	u.rep,
 	u.channel,
 	u.product,
-	sum(u.numerator) AS numerator,
-	sum(u.denominator) AS denominator
+	saleskpi_internal.total(u.numerator) AS numerator,
+	saleskpi_internal.total(u.denominator) AS denominator
 FROM @parts@.known_measure AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep

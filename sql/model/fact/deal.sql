@@ -24,10 +24,10 @@ FROM (
 		r.placed_from,
 		count(*) AS closed,
 		count(*) FILTER (WHERE d.won) AS won,
-		sum(d.amount) FILTER (WHERE d.won) AS amount,
+		saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS amount,
 		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
-		sum(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
-		sum(d.quantity) FILTER (WHERE d.won) AS quantity,
+		saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
+		saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
 		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
 		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 	FROM @parts@.closed_deal AS d

@@ -5,7 +5,7 @@ SELECT
 	e.team,
 	e.channel,
 	e.category,
-	sum(e.amount) AS amount
+	saleskpi_internal.total(e.amount) AS amount
 FROM @parts@.known_expense AS e
 GROUP BY 1, 2, 3, 4;
 

@@ -1,32 +1,46 @@
 -- The list of KPIs: how each is made of the columns of a fact, as a ratio of two sums.  fact_@grain@
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
--- @grain@ is worked out, which is at most a month later.
+-- @grain@ is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
+-- their values chosen by name: VALUES of a row's columns would be compiled anew for each row.
 CREATE OR REPLACE VIEW @parts@.kpi_@grain@ AS
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text AS product,
-	k.numerator, k.denominator, 'deal'::text AS source, f.@grain@ AS fact_@grain@
+	CASE k.kpi
+		WHEN 'deals_won'::text THEN f.won::numeric
+		WHEN 'average_deal'::text THEN f.amount
+		WHEN 'win_rate'::text THEN f.won::numeric
+		-- Seconds, which are exact, so that any two sums give the same
+		WHEN 'sales_cycle_length'::text THEN saleskpi.total_seconds(f.duration)
+	END AS numerator,
+	CASE k.kpi
+		WHEN 'average_deal'::text THEN f.won_with_amount::numeric
+		WHEN 'win_rate'::text THEN f.closed::numeric
+		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
+	END AS denominator,
+	'deal'::text AS source, f.@grain@ AS fact_@grain@
 FROM @parts@.deal_@grain@ AS f
-CROSS JOIN LATERAL (VALUES
-	('deals_won'::text, f.won::numeric, NULL::numeric),
-	('average_deal'::text, f.amount, f.won_with_amount::numeric),
-	('win_rate'::text, f.won::numeric, f.closed::numeric),
-	-- Seconds, which are exact, so that any two sums give the same
-	('sales_cycle_length'::text, saleskpi.total_seconds(f.duration), 86400::numeric * saleskpi.closed(f.duration)::numeric)
-) AS k (kpi, numerator, denominator)
+CROSS JOIN (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'lead'::text, f.@grain@
+	CASE k.kpi
+		WHEN 'new_leads'::text THEN f.leads::numeric
+		WHEN 'lead_conversion_rate'::text THEN f.converted::numeric
+		WHEN 'lead_to_opportunity_ratio'::text THEN f.qualified::numeric
+	END,
+	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
+	'lead'::text, f.@grain@
 FROM @parts@.lead_@grain@ AS f
-CROSS JOIN LATERAL (VALUES
-	('new_leads'::text, f.leads::numeric, NULL::numeric, true),
-	-- Of leads all of which are old enough to tell
-	('lead_conversion_rate'::text,
-		f.converted::numeric, f.leads::numeric,
-		(SELECT m.lead_converted FROM @parts@.mapped AS m) AND f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)),
-	('lead_to_opportunity_ratio'::text,
-		f.qualified::numeric, f.leads::numeric,
-		(SELECT m.lead_qualified FROM @parts@.mapped AS m) AND f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c))
-) AS k (kpi, numerator, denominator, is_known)
-WHERE k.is_known
+CROSS JOIN (
+	SELECT n.kpi, c.old_enough
+	FROM @schema@.clock AS c
+	CROSS JOIN @parts@.mapped AS m
+	CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS n (kpi)
+	WHERE n.kpi = 'new_leads'::text
+		OR n.kpi = 'lead_conversion_rate'::text AND m.lead_converted
+		OR n.kpi = 'lead_to_opportunity_ratio'::text AND m.lead_qualified
+) AS k
+-- Of leads all of which are old enough to tell
+WHERE k.kpi = 'new_leads'::text
+	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= k.old_enough
 UNION ALL
 SELECT 'new_opportunities'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.@grain@
@@ -41,16 +55,24 @@ FROM (
 ) AS f
 UNION ALL
 -- Growth: a month's sales count for it and, as what they are compared with, against the next
-SELECT k.kpi, k.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'sale'::text, f.@grain@
-FROM @parts@.sale_@grain@ AS f
-CROSS JOIN LATERAL (VALUES
-	('sales_amount'::text, f.@grain@, f.amount, NULL::numeric),
-	('sales_quantity'::text, f.@grain@, f.quantity, NULL::numeric),
-	('sales_growth'::text, date_trunc('month'::text, f.@grain@::timestamp)::date, f.amount, 0::numeric),
-	('sales_growth'::text, (date_trunc('month'::text, f.@grain@::timestamp) + interval '1 month')::date, - f.amount, f.amount)
-) AS k (kpi, @grain@, numerator, denominator)
-WHERE k.@grain@ <= @as_of@
+SELECT s.kpi, s.@grain@, s.region, s.manager, s.team, s.rep, s.channel, NULL::text,
+	CASE s.kpi
+		WHEN 'sales_quantity'::text THEN s.quantity
+		WHEN 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN s.amount ELSE - s.amount END
+		ELSE s.amount
+	END,
+	CASE WHEN s.kpi = 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN 0::numeric ELSE s.amount END END,
+	'sale'::text, s.fact_@grain@
+FROM (
+	SELECT k.kpi, k.months, f.region, f.manager, f.team, f.rep, f.channel, f.amount, f.quantity, f.@grain@ AS fact_@grain@,
+		CASE WHEN k.kpi = 'sales_growth'::text
+			THEN (saleskpi_internal.month_of(f.@grain@) + make_interval(months => k.months))::date
+			ELSE f.@grain@
+		END AS @grain@
+	FROM @parts@.sale_@grain@ AS f
+	CROSS JOIN (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
+) AS s
+WHERE s.@grain@ <= @as_of@
 UNION ALL
 SELECT 'customer_lifetime_value'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	f.amount, 0::numeric, 'sale of a customer'::text, f.@grain@
@@ -58,13 +80,17 @@ FROM @parts@.lifetime_@grain@ AS f
 UNION ALL
 -- Lifetime value counts persons, the others whoever comes, also again
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'customer'::text, f.@grain@
+	CASE k.kpi
+		WHEN 'new_accounts'::text THEN f.customers::numeric
+		WHEN 'customer_lifetime_value'::text THEN 0::numeric
+	END,
+	CASE k.kpi
+		WHEN 'customer_acquisition_cost'::text THEN f.customers::numeric
+		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
+	END,
+	'customer'::text, f.@grain@
 FROM @parts@.customer_@grain@ AS f
-CROSS JOIN LATERAL (VALUES
-	('new_accounts'::text, f.customers::numeric, NULL::numeric),
-	('customer_acquisition_cost'::text, NULL::numeric, f.customers::numeric),
-	('customer_lifetime_value'::text, 0::numeric, f.persons::numeric)
-) AS k (kpi, numerator, denominator)
+CROSS JOIN (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
 	f.amount, 0::numeric, 'expense'::text, f.@grain@
@@ -75,17 +101,18 @@ FROM (
 ) AS f
 UNION ALL
 SELECT k.kpi, p.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	k.numerator, k.denominator, 'customer by month'::text, p.period
+	CASE k.kpi
+		WHEN 'churn_rate'::text THEN p.lost::numeric
+		WHEN 'retention_rate'::text THEN (p.at_start - p.lost)::numeric
+	END,
+	p.at_start::numeric, 'customer by month'::text, p.period
 FROM (
 	SELECT h.region, h.manager, h.team, h.rep, h.channel, saleskpi.rollup(h.churn) AS churn
 	FROM @parts@.customer_history AS h
-	GROUP BY 1, 2, 3, 4, 5
+	GROUP BY h.region, h.manager, h.team, h.rep, h.channel
 ) AS f
-CROSS JOIN LATERAL saleskpi.periods(f.churn, @as_of@) AS p
-CROSS JOIN LATERAL (VALUES
-	('churn_rate'::text, p.lost::numeric, p.at_start::numeric),
-	('retention_rate'::text, (p.at_start - p.lost)::numeric, p.at_start::numeric)
-) AS k (kpi, numerator, denominator)
+CROSS JOIN LATERAL saleskpi_internal.customer_periods(f.churn, @as_of@) AS p
+CROSS JOIN (VALUES ('churn_rate'::text), ('retention_rate'::text)) AS k (kpi)
 WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
 UNION ALL
 SELECT f.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, f.product,

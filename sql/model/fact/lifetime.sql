@@ -7,7 +7,7 @@ SELECT
 	coalesce(o.team, r.team) AS team,
 	o.rep,
 	o.channel,
-	sum(s.amount) AS amount
+	saleskpi_internal.total(s.amount) AS amount
 FROM @parts@.known_sale AS s
 JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r

@@ -19,7 +19,7 @@ FROM (
 		coalesce(d.team, r.team) AS team,
 		r.placed_from,
 		count(*) AS deals_lost,
-		sum(d.amount) AS amount_lost
+		saleskpi_internal.total(d.amount) AS amount_lost
 	FROM @parts@.closed_deal AS d
 	LEFT JOIN @parts@.known_rep AS r
 		ON r.rep = d.rep

@@ -18,8 +18,8 @@ FROM (
 		count(*) AS opportunities
 	FROM (
 		SELECT
-			k.qualified_at::date AS day,
-			date_trunc('month'::text, k.qualified_at)::date AS month,
+			saleskpi_internal.day_of(k.qualified_at) AS day,
+			saleskpi_internal.month_of(k.qualified_at) AS month,
 			k.qualified_instant AS at,
 			k.team,
 			k.rep,

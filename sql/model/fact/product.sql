@@ -7,11 +7,11 @@ SELECT
 	p.product,
 	sum(p.closed)::bigint AS closed,
 	sum(p.won)::bigint AS won,
-	sum(p.deal_amount) AS deal_amount,
+	saleskpi_internal.total(p.deal_amount) AS deal_amount,
 	sum(p.won_with_amount)::bigint AS won_with_amount,
 	sum(p.sales)::bigint AS sales,
-	sum(p.amount) AS amount,
-	sum(p.quantity) AS quantity
+	saleskpi_internal.total(p.amount) AS amount,
+	saleskpi_internal.total(p.quantity) AS quantity
 FROM (
 	SELECT d.day, d.month, d.team, d.rep, d.product,
 		1 AS closed, d.won::integer AS won, CASE WHEN d.won THEN d.amount END AS deal_amount,

@@ -3,8 +3,8 @@ CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
 	e.month,
-	sum(e.revenue) AS revenue,
-	sum(e.first_revenue) AS first_revenue
+	saleskpi_internal.total(e.revenue) AS revenue,
+	saleskpi_internal.total(e.first_revenue) AS first_revenue
 FROM @parts@.revenue_event AS e
 GROUP BY 1, 2;
 

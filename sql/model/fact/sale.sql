@@ -21,8 +21,8 @@ FROM (
 		r.placed_from,
 		count(*) AS sales,
 		count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
-		sum(s.amount) AS amount,
-		sum(s.quantity) AS quantity
+		saleskpi_internal.total(s.amount) AS amount,
+		saleskpi_internal.total(s.quantity) AS quantity
 	FROM @parts@.known_sale AS s
 	LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 	LEFT JOIN @parts@.known_rep AS r

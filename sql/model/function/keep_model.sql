@@ -102,7 +102,7 @@ BEGIN
 		SELECT format('CREATE INDEX %I ON %I.%I (%s)', 'kept_' || k.fact || '_' || array_to_string(k.keys, '_'), parts, 'kept_' || k.fact,
 			(SELECT string_agg(quote_ident(c.key), ', ' ORDER BY c.ordinal) FROM unnest(k.keys) WITH ORDINALITY AS c (key, ordinal)))
 		FROM (
-			SELECT f.ordinal, f.fact, f.keys::text[] AS keys FROM saleskpi_internal.kept_facts() AS f WHERE f.keys <> '{}' AND f.method <> 'source'
+			SELECT f.ordinal, f.fact, f.keys::text[] AS keys FROM saleskpi_internal.kept_facts() AS f WHERE f.keys <> '{}'
 			UNION
 			-- Rows by what facts are made of them by
 			SELECT r.ordinal, r.fact, f.row_keys
@@ -242,7 +242,7 @@ BEGIN
 	END LOOP;
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- What is noted nobody would read
-	FOR object IN EXECUTE format('SELECT DISTINCT w.source FROM %I.watch AS w', parts) LOOP
+	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
 END

@@ -15,7 +15,11 @@ AS $$
 DECLARE
 	kept boolean := false;
 BEGIN
-	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') = 'r' THEN
+	IF saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, true), 'kept') IS NOT NULL THEN
+		IF NOT saleskpi_internal.is_plain_table(saleskpi_internal.model_schema(schema, true), 'kept') THEN
+			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
+				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
+		END IF;
 		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
 	END IF;
 	RETURN kept;
@@ -67,7 +71,33 @@ CREATE FUNCTION saleskpi_internal.no_change() RETURNS jsonb
 	RETURN '{"whole": null, "touched": false, "days": [], "customers": [], "nobody": false}'::jsonb;
 COMMENT ON FUNCTION saleskpi_internal.no_change() IS 'that nothing of a source has changed';
 
--- The rows of a source that have anything from a day on
+-- Customers of whom anything from a day on is kept: of rows that are gone there is nothing else to be found
+CREATE FUNCTION saleskpi_internal.kept_customers(schema name, from_day date) RETURNS jsonb
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format($query$
+		SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]')
+		FROM (
+			SELECT k.customer_id::text AS customer FROM %1$I.kept_known_customer AS k WHERE greatest(k.acquired_on, k.churned_on) >= $1
+			UNION ALL
+			SELECT b.customer_id::text FROM %1$I.kept_buyer AS b WHERE (saleskpi.last_on(b.rfm) < $1) IS NOT TRUE
+			UNION ALL
+			SELECT e.customer_id::text FROM %1$I.kept_revenue_event AS e WHERE e.month >= date_trunc('month'::text, $1::timestamp)::date
+			UNION ALL
+			SELECT o.customer_id::text FROM %1$I.kept_open_deal AS o WHERE (o.opened_at < $1::timestamp) IS NOT TRUE
+		) AS c
+		WHERE c.customer IS NOT NULL
+		$query$, saleskpi_internal.model_schema(schema, true))
+		INTO result USING from_day;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_customers(name, date) IS 'customers of whom anything from a day on is kept';
+
+-- What of a source there is from a day on, and what was: all those days, and the customers of both
 CREATE FUNCTION saleskpi_internal.found_changes(schema name, source name, id_type oid, zone text, from_day date, as_of date) RETURNS jsonb
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -85,16 +115,24 @@ BEGIN
 		SELECT jsonb_build_object(
 			-- Nobody knows of what has no day, such as what an open deal is worth now
 			'touched', true,
-			'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2),
+			-- After a century of them everything is worked out anyway
+			'days', (
+				SELECT coalesce(jsonb_agg(e.day), '[]')
+				FROM (
+					SELECT d.day FROM found AS f CROSS JOIN unnest(f.fact_days) AS d (day) WHERE isfinite(d.day) AND d.day <= $2
+					UNION
+					SELECT d.day::date FROM generate_series(greatest($1, $2 - 36525)::timestamp, $2::timestamp, interval '1 day') AS d (day)
+				) AS e),
 			'customers', (SELECT coalesce(jsonb_agg(DISTINCT f.customer) FILTER (WHERE f.customer IS NOT NULL), '[]') FROM found AS f),
-			'nobody', (SELECT coalesce(bool_or(f.customer IS NULL), false) FROM found AS f))
+			'nobody', true)
 		$query$,
 		coalesce(saleskpi_internal.days_of(schema, source, kind.fact_days, zone), '''{}''::date[]'),
 		CASE WHEN kind.has_customer THEN 'b.customer_id::text' ELSE '''''::text' END,
 		saleskpi_internal.source_query(schema, source, id_type, kind.times, ARRAY[from_day], ARRAY['infinity'::date], NULL, false),
 		saleskpi_internal.days_of(schema, source, kind.times, zone))
 		INTO result USING from_day, as_of;
-	RETURN saleskpi_internal.no_change() || result;
+	RETURN saleskpi_internal.no_change() || result || jsonb_build_object('customers',
+		(result -> 'customers') || CASE WHEN kind.has_customer THEN saleskpi_internal.kept_customers(schema, from_day) ELSE '[]' END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.found_changes(name, name, oid, text, date, date) IS 'what of a source has anything from a day on';
@@ -167,7 +205,7 @@ BEGIN
 		ELSIF NOT (now -> 'mapping') ? kind.source::text THEN
 			change := coalesce(result -> kind.made_of::text, change);
 		ELSE
-			EXECUTE format('SELECT bool_and(w.complete) AS complete, bool_and(w.customer_column IS NOT NULL) AS with_customers
+			EXECUTE format('SELECT bool_and(w.complete) AS complete, bool_and(w.customer_column IS NOT NULL) FILTER (WHERE w.day_columns <> ''{}'') IS NOT FALSE AS with_customers
 				FROM %I.watch AS w WHERE w.source = $1', parts) INTO watched USING kind.source::text;
 			why := saleskpi_internal.unwatched(schema, kind.source);
 			IF why IS NULL AND NOT watched.complete THEN
@@ -192,7 +230,10 @@ BEGIN
 		IF why IS NOT NULL THEN
 			change := jsonb_build_object('whole', why, 'touched', true);
 		ELSIF change ->> 'whole' IS NULL THEN
-			change := jsonb_set(change, '{days}', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)));
+			change := change || jsonb_build_object(
+				'days', (SELECT coalesce(jsonb_agg(DISTINCT d.day), '[]') FROM jsonb_array_elements((change -> 'days') || passed) AS d (day)),
+				'customers', CASE WHEN change -> 'customers' <> 'null'
+					THEN (SELECT coalesce(jsonb_agg(DISTINCT c.customer), '[]') FROM jsonb_array_elements(change -> 'customers') AS c (customer)) ELSE 'null' END);
 		END IF;
 		result := result || jsonb_build_object(kind.source, change);
 	END LOOP;
@@ -256,6 +297,101 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.days_query(name, name, oid, date[]) IS 'the query of a fact for some days';
 
+-- The customers of the source, where they are made of sales from what is kept of them: of these all are
+-- known
+CREATE FUNCTION saleskpi_internal.customers_source(schema name, is_mapped boolean) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN is_mapped THEN format('%I.customer', schema)
+		ELSE format('(SELECT k.customer_id, k.at AS acquired_at,
+				saleskpi.point_in_time(k.churned_on, (SELECT s.time_zone FROM %1$I.settings AS s)) AS churned_at,
+				k.channel, k.rep, NULL::numeric AS monthly_revenue, k.team
+			FROM %2$I.kept_known_customer AS k)', schema, saleskpi_internal.model_schema(schema, true))
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.customers_source(name, boolean) IS 'what a refresh reads the customers of the source from';
+
+-- The rows of a source of which a column lies in these days, and with undated those of which it does in no
+-- day up to as_of
+CREATE FUNCTION saleskpi_internal.day_rows(schema name, source name, id_type oid, time_column name, days date[], undated boolean, as_of date) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.source_query(schema, source, id_type, ARRAY[time_column],
+		array_agg(d.first_day), array_agg(d.last_day), NULL, false, CASE WHEN undated THEN as_of + 1 END)
+	FROM saleskpi_internal.day_spans(days) AS d
+$$;
+COMMENT ON FUNCTION saleskpi_internal.day_rows(name, name, oid, name, date[], boolean, date) IS 'the query of a source over some days, or without a day';
+
+-- The query of the check of a source for some days, and with undated for what has none; customers is what
+-- says who is known
+CREATE FUNCTION saleskpi_internal.check_query(schema name, fact name, id_type oid, days date[], undated boolean, as_of date, customers text, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact, id_type),
+		ARRAY[format('%I.%I', schema, f.sources[1]), format('%I.customer', schema)],
+		ARRAY['(' || saleskpi_internal.day_rows(schema, f.sources[1], id_type, f.row_columns[1]::name, days, undated, as_of) || ')', customers]), condition)
+	FROM saleskpi_internal.kept_facts() AS f
+	WHERE f.fact = check_query.fact
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_query(name, name, oid, date[], boolean, date, text, text) IS 'the query of the check of a source for some days';
+
+-- Whom the sales of some days are of, as far as the source knows them: in what is kept of customers, or else
+-- in the source itself
+CREATE FUNCTION saleskpi_internal.known_buyers(schema name, id_type oid, zone text, days date[], as_of date, is_mapped boolean) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept text := format('%I.kept_known_customer', saleskpi_internal.model_schema(schema, true));
+	id_array text := format_type(id_type, -1) || '[]';
+	buyers text[];
+	others text[];
+BEGIN
+	EXECUTE format('SELECT array_agg(DISTINCT b.customer_id::text) FROM (%s) AS b WHERE b.customer_id IS NOT NULL AND (%s)[1] = ANY ($1)',
+		saleskpi_internal.day_rows(schema, 'sale', id_type, 'sold_at', days, false, as_of),
+		saleskpi_internal.days_of(schema, 'sale', '{sold_at}', zone)) INTO buyers USING days;
+	IF is_mapped THEN
+		others := saleskpi_internal.in_snapshot(format('SELECT array_agg(u.id) FROM unnest(%1$L::%2$s) AS u (id)
+			WHERE u.id NOT IN (SELECT k.customer_id FROM %3$s AS k WHERE k.customer_id = ANY (%1$L::%2$s))', buyers, id_array, kept));
+	END IF;
+	RETURN format('(SELECT k.customer_id FROM %s AS k WHERE k.customer_id = ANY (%L::%s)', kept, coalesce(buyers, '{}'), id_array)
+		|| CASE WHEN others <> '{}' THEN format(' UNION ALL SELECT b.customer_id FROM (%s) AS b',
+			saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, others, false)) ELSE '' END || ')';
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.known_buyers(name, oid, text, date[], date, boolean) IS 'a query of the customers of some days who are known';
+
+-- Keys that may have come to be listed more than once: of rows of these days, and with undated of rows without
+-- a day that are of these customers (NULL: of any), or of which some time has come since
+CREATE FUNCTION saleskpi_internal.changed_ids(schema name, source name, id_type oid, zone text, time_column name, id_column name,
+	days date[], undated boolean, customers text[], nobody boolean, former_as_of date, as_of date) RETURNS text[]
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	ids text[];
+BEGIN
+	EXECUTE format($query$
+		SELECT array_agg(DISTINCT b.%1$I::text)
+		FROM (%2$s) AS b
+		WHERE b.%1$I IS NOT NULL
+			AND ((%3$s)[1] = ANY ($1)
+				OR $2 AND ((%3$s)[1] <= $3) IS NOT TRUE
+					AND (%4$s OR EXISTS (SELECT FROM unnest(%5$s) AS t (day) WHERE t.day > $5 AND t.day <= $3)))
+		$query$,
+		id_column, saleskpi_internal.day_rows(schema, source, id_type, time_column, days, undated, as_of),
+		saleskpi_internal.days_of(schema, source, ARRAY[time_column], zone),
+		CASE
+			WHEN customers IS NULL THEN 'true'
+			WHEN nobody THEN format('(b.customer_id = ANY ($4::%s[]) OR b.customer_id IS NULL)', format_type(id_type, -1))
+			ELSE format('b.customer_id = ANY ($4::%s[])', format_type(id_type, -1))
+		END,
+		saleskpi_internal.days_of(schema, source, (SELECT t.times FROM saleskpi_internal.source_times() AS t WHERE t.source = changed_ids.source), zone))
+		INTO ids USING days, undated, as_of, customers, former_as_of;
+	RETURN coalesce(ids, '{}');
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.changed_ids(name, name, oid, text, name, name, date[], boolean, text[], boolean, date, date) IS 'keys of rows that may have changed';
+
 -- The rows of a source for some customers
 CREATE FUNCTION saleskpi_internal.customer_rows(schema name, view name, id_type oid, customers text[], nobody boolean) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -302,6 +438,88 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
+-- Of KPIs by days, or by months, the rows that may have changed: those of the days that were worked out of the facts that
+-- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
+-- customers by month, which are not many
+CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result text;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain, ARRAY(
+				SELECT DISTINCT date_trunc(grain, n.day::timestamp)::date FROM (
+				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+				UNION
+				SELECT m.day::date FROM generate_series(
+					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+				WHERE s.source = 'lead' AND as_of > former_as_of
+					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) AS n))
+		END, ' OR ')
+	INTO result
+	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
+		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
+		('custom_measure', 'custom_day')) AS s (source, fact)
+	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
+		result := result || format(' OR k.source = %L', 'customer by month');
+	END IF;
+	RETURN '(' || result || ')';
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_condition(name, name, jsonb, boolean, date, date) IS 'a condition on what may have changed of KPIs';
+
+-- The KPIs of the company, or of one kind of owner, from facts that are kept: they are summed up before
+-- KPIs are made of them, which are many rows else
+CREATE FUNCTION saleskpi_internal.kpi_query(schema name, id_type oid, grain name, owner_kind text, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT * FROM (%s) AS k WHERE %s',
+		saleskpi_internal.query_over(saleskpi_internal.file_query(schema, ('kpi_' || grain)::name, id_type),
+			array_agg(format('%I.%I', p.parts, f.fact)), array_agg(f.query)),
+		coalesce(condition, 'true'))
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+	CROSS JOIN LATERAL (
+		SELECT k.fact, format('(SELECT %s FROM %I.%I AS d GROUP BY %s)',
+			string_agg(CASE
+				WHEN a.attname IN (grain, 'kpi', owner_kind) THEN format('d.%I', a.attname)
+				WHEN a.atttypid = 'text'::regtype THEN format('NULL::text AS %I', a.attname)
+				WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
+				WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
+				ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
+			END, ', ' ORDER BY a.attnum),
+			p.parts, 'kept_' || k.fact,
+			string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attname IN (grain, 'kpi', owner_kind))) AS query
+		FROM saleskpi_internal.kept_facts() AS k
+		JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', p.parts, 'kept_' || k.fact)::regclass AND a.attnum > 0
+		WHERE right(k.fact, length(grain) + 1) = '_' || grain AND k.method IN ('day', 'month', 'changed')
+		GROUP BY k.fact
+		UNION ALL
+		SELECT 'customer_history', format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
+			FROM %I.kept_customer_total AS t)', p.parts)
+	) AS f
+	GROUP BY p.parts
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_query(name, oid, name, text, text) IS 'the query of the KPIs of a kind of owner from kept facts';
+
+-- The query of owner_month from facts that are kept
+CREATE FUNCTION saleskpi_internal.owner_query(schema name, id_type oid, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(format('SELECT k.kpi, k.month, %L::text AS owner_kind, %s AS owner, saleskpi_internal.total(k.numerator) AS numerator,
+			saleskpi_internal.total(k.denominator) AS denominator, k.source, k.fact_month
+			FROM (%s) AS k WHERE k.source <> %L GROUP BY 1, 2, 4, 7, 8',
+		o.owner_kind, CASE o.owner_kind WHEN 'company' THEN '''''::text' ELSE format('k.%I', o.owner_kind) END,
+		saleskpi_internal.kpi_query(schema, id_type, 'month', o.owner_kind, condition), 'customer by month'), ' UNION ALL ')
+	FROM (VALUES ('company'), ('region'), ('manager'), ('team'), ('rep'), ('channel')) AS o (owner_kind)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
+
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -321,6 +539,13 @@ AS $$
 		$statement$, kept, changes)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.add_statement(regclass, jsonb) IS 'the statement that adds what has changed to activity_month';
+
+CREATE FUNCTION saleskpi_internal.trim_log_statement(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.trim_log_statement(name) IS 'the statement that leaves the last runs in refresh_log';
 
 -- The refresh itself, as the model's owner
 CREATE FUNCTION saleskpi_internal.refresh_kept(schema name, since date, caller name, started timestamptz) RETURNS void
@@ -354,9 +579,20 @@ DECLARE
 	origins_whole boolean := false;
 	origins text[];
 	origin_days date[] := '{}';
+	-- Customers of whom something has changed, who of them were known before, and the days of sales of those
+	-- who are not as they were
+	is_mapped boolean := now -> 'mapping' ? 'customer';
+	customers_whole boolean := true;
+	former_customers text[];
+	customer_days date[] := '{}';
+	-- Of the check before, for the keys behind it
+	is_undated boolean;
+	ids text[];
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
+	-- By facts by days, the days that were worked out; null: all
+	fact_days jsonb := '{}';
 	-- Open deals that have come, changed or gone; null: nobody knows which
 	deals jsonb := '[]';
 	names text[];
@@ -375,7 +611,8 @@ BEGIN
 	whole := CASE
 		WHEN formerly IS NULL OR former_as_of IS NULL THEN 'for the first time'
 		WHEN formerly -> 'settings' <> now -> 'settings' THEN 'settings have changed'
-		WHEN formerly -> 'rep' IS DISTINCT FROM now -> 'rep' THEN 'the list of reps has changed'
+		WHEN formerly -> 'rep' IS DISTINCT FROM now -> 'rep'
+			OR formerly #> '{mapping,rep}' IS DISTINCT FROM now #> '{mapping,rep}' THEN 'the list of reps has changed'
 		WHEN as_of < former_as_of THEN 'as_of was set back'
 	END;
 	changes := saleskpi_internal.source_changes(schema, since, id_type, zone, former_as_of, as_of, formerly, now, whole);
@@ -431,11 +668,18 @@ BEGIN
 
 		WHEN 'month' THEN
 			IF picked_days IS NULL THEN
-				query := saleskpi_internal.month_query(schema, fact.fact, NULL);
+				query := saleskpi_internal.month_query(schema, fact.fact, regexp_replace(fact.fact, '_month$', '_day')::name, NULL);
 			ELSIF cardinality(picked_days) > 0 THEN
 				picked_days := ARRAY(SELECT DISTINCT date_trunc('month', d.day::timestamp)::date FROM unnest(picked_days) AS d (day));
 				condition := format('k.month = ANY (%L::date[])', picked_days);
-				query := saleskpi_internal.month_query(schema, fact.fact, picked_days);
+				query := saleskpi_internal.month_query(schema, fact.fact, regexp_replace(fact.fact, '_month$', '_day')::name, picked_days);
+			END IF;
+
+		WHEN 'rollup' THEN
+			-- Behind a fact by months, which has made months of the days
+			IF picked_days IS NULL OR cardinality(picked_days) > 0 THEN
+				condition := CASE WHEN picked_days IS NOT NULL THEN format('k.month = ANY (%L::date[])', picked_days) END;
+				query := saleskpi_internal.month_query(schema, fact.fact, fact.rows[1], picked_days);
 			END IF;
 
 		WHEN 'customer' THEN
@@ -447,8 +691,14 @@ BEGIN
 					FROM unnest(fact.sources) AS s (source)
 					CROSS JOIN LATERAL jsonb_array_elements_text(changes -> s.source::text -> 'customers') AS e (customer));
 				nobody := fact.fact IN ('known_customer', 'open_deal') AND (changes -> fact.sources[1]::text ->> 'nobody')::boolean;
-				EXECUTE format('SELECT count(*) FROM %s', kept) INTO size;
+				EXECUTE format('SELECT count(*) FROM %s', CASE WHEN fact.fact = 'doubled_customer' THEN format('%I.kept_known_customer', parts)
+					ELSE kept::text END) INTO size;
 				is_whole := saleskpi_internal.is_many(cardinality(customers), size);
+			END IF;
+			IF fact.fact = 'known_customer' AND NOT is_whole THEN
+				customers_whole := false;
+				EXECUTE format('SELECT array_agg(DISTINCT k.customer_id::text) FROM %s AS k WHERE k.customer_id = ANY ($1::%s)', kept, id_array)
+					INTO former_customers USING customers;
 			END IF;
 			IF is_whole THEN
 				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
@@ -494,30 +744,90 @@ BEGIN
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
 			END IF;
 
+		WHEN 'company', 'owner' THEN
+			IF whole IS NULL AND NOT is_empty THEN
+				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days
+					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
+						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+					keys ? 'customer_day', former_as_of, as_of);
+			END IF;
+			query := CASE fact.method
+				WHEN 'owner' THEN saleskpi_internal.owner_query(schema, id_type, condition)
+				ELSE saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.kpi_day', parts)],
+					ARRAY['(' || saleskpi_internal.kpi_query(schema, id_type, 'day', NULL, condition) || ')'])
+			END;
+
 		WHEN 'sum' THEN
 			IF is_whole OR is_touched OR is_empty OR as_of <> former_as_of THEN
 				query := saleskpi_internal.sum_query(schema, fact.fact);
 			END IF;
 
-		WHEN 'source' THEN
-			IF whole IS NOT NULL THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
-			ELSE
-				-- Each by itself; a sale may be of a customer whom nobody knows.  Of the small ones nothing is noted
-				condition := format('k.source = ANY (%L::text[])', ARRAY(
-					SELECT s.source
-					FROM unnest(fact.sources) AS s (source)
-					WHERE as_of <> former_as_of OR NOT changes ? s.source::text OR (changes -> s.source::text ->> 'touched')::boolean
-						OR s.source = 'sale' AND (changes -> 'customer' ->> 'touched')::boolean));
-				query := format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.fact_query(schema, fact.fact, id_type), condition);
+		WHEN 'check' THEN
+			is_whole := is_whole OR fact.fact = 'sale_check_day' AND customers_whole;
+			IF NOT is_whole THEN
+				EXECUTE format('SELECT array_agg(k.day) FILTER (WHERE k.day IS NOT NULL), coalesce(bool_or(k.day IS NULL), false)
+					FROM %s AS k WHERE k.due_on <= $1', kept) INTO picked_days, is_undated USING as_of;
+				picked_days := ARRAY(
+					SELECT d.day::date FROM jsonb_array_elements_text(changes -> fact.sources[1]::text -> 'days') AS d (day)
+					UNION
+					SELECT d.day FROM unnest(picked_days) AS d (day)
+					UNION
+					SELECT d.day FROM unnest(customer_days) AS d (day) WHERE fact.fact = 'sale_check_day');
+				is_undated := is_undated OR (changes -> fact.sources[1]::text ->> 'touched')::boolean;
+				EXECUTE format('SELECT $1 - min(k.day) + 1 FROM %s AS k', kept) INTO size USING as_of;
+				is_whole := saleskpi_internal.is_many(cardinality(picked_days), coalesce(size, 0));
 			END IF;
+			IF is_whole THEN
+				picked_days := NULL;
+				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
+					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
+			ELSIF cardinality(picked_days) > 0 OR is_undated THEN
+				condition := format('(k.day = ANY (%L::date[])%s)', picked_days, CASE WHEN is_undated THEN ' OR k.day IS NULL' ELSE '' END);
+				query := saleskpi_internal.check_query(schema, fact.fact, id_type, picked_days, is_undated, as_of,
+					CASE WHEN fact.fact = 'sale_check_day' THEN saleskpi_internal.known_buyers(schema, id_type, zone, picked_days, as_of, is_mapped) ELSE '' END,
+					condition);
+			END IF;
+
+		WHEN 'doubled' THEN
+			is_whole := is_whole OR picked_days IS NULL;
+			ids := NULL;
+			IF NOT is_whole AND (cardinality(picked_days) > 0 OR is_undated) THEN
+				EXECUTE format('SELECT array_agg(u.id) FROM (SELECT k.id FROM %s AS k UNION SELECT t.id FROM unnest($1) AS t (id)) AS u', kept)
+					INTO ids USING saleskpi_internal.changed_ids(schema, fact.sources[1], id_type, zone,
+						(SELECT f.row_columns[1]::name FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1]), fact.row_columns[1]::name,
+						picked_days, is_undated,
+						CASE WHEN changes -> fact.sources[1]::text -> 'customers' <> 'null'
+							THEN ARRAY(SELECT e.customer FROM jsonb_array_elements_text(changes -> fact.sources[1]::text -> 'customers') AS e (customer)) END,
+						(changes -> fact.sources[1]::text ->> 'nobody')::boolean, former_as_of, as_of);
+				EXECUTE format('SELECT sum(k.rows)::bigint FROM %I.%I AS k', parts,
+					(SELECT 'kept_' || f.fact FROM saleskpi_internal.kept_facts() AS f WHERE f.method = 'check' AND f.sources[1] = fact.sources[1])) INTO size;
+				is_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), coalesce(size, 0));
+			END IF;
+			IF is_whole THEN
+				query := saleskpi_internal.file_query(schema, fact.fact, id_type);
+			ELSIF ids IS NOT NULL THEN
+				condition := format('k.id = ANY (%L::text[])', ids);
+				query := format('SELECT * FROM (%s) AS k WHERE %s', saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type),
+					ARRAY[format('%I.%I', schema, fact.sources[1])], ARRAY['(' || saleskpi_internal.source_query(schema, fact.sources[1], id_type,
+						NULL, NULL, NULL, ids, false, NULL, fact.row_columns[1]::name) || ')']), condition);
+			END IF;
+
+		WHEN 'total' THEN
+			query := saleskpi_internal.total_query(schema, fact.fact, fact.sources[1]);
+
+		WHEN 'each' THEN
+			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
 		ELSE
 			IF is_whole OR is_touched OR as_of <> former_as_of THEN
-				query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
+				query := saleskpi_internal.query_over(saleskpi_internal.fact_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
+					ARRAY[saleskpi_internal.customers_source(schema, is_mapped)]);
 			END IF;
 		END CASE;
 
+		IF fact.method = 'day' THEN
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
+		END IF;
 		CONTINUE WHEN query IS NULL;
 		IF is_empty THEN
 			PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.fill_statement(kept, query));
@@ -530,6 +840,21 @@ BEGIN
 		END IF;
 		rows_written := rows_written + written;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
+
+		-- A sale may be of a customer whom nobody knew before, or nobody knows any longer
+		IF fact.fact = 'known_customer' AND NOT customers_whole THEN
+			ids := saleskpi_internal.in_snapshot(format('SELECT array_agg(u.id) FROM unnest(%1$L::text[]) AS u (id)
+				WHERE u.id <> ALL (%2$L::text[]) OR u.id NOT IN (SELECT b.customer_id::text FROM %3$s AS b WHERE b.customer_id = ANY (%1$L::%4$s))',
+				customers, coalesce(former_customers, '{}'), CASE WHEN is_mapped
+					THEN '(' || saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, customers, false) || ')'
+					ELSE kept::text END, id_array));
+			size := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
+			customers_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), size);
+			IF NOT customers_whole AND ids IS NOT NULL THEN
+				EXECUTE format('SELECT array_agg(DISTINCT b.day) FROM (%s) AS b WHERE b.customer_id = ANY (%L::%s)',
+					saleskpi_internal.customer_rows(schema, 'known_sale', id_type, ids, false), ids, id_array) INTO customer_days;
+			END IF;
+		END IF;
 
 		IF fact.fact = 'rep_today' THEN
 			reps_changed := written > 0;
@@ -601,8 +926,7 @@ BEGIN
 		INSERT INTO %1$I.refresh_log (started_at, finished_at, refreshed_by, as_of, since, rows_read, rows_written, bounds)
 		VALUES (%2$L, clock_timestamp(), %3$L, %4$L, %5$L, %6$s, %7$s, %8$L)
 		$query$, schema, started, caller, as_of, since, rows_read, rows_written, bounds));
-	PERFORM saleskpi_internal.in_snapshot(format(
-		'DELETE FROM %1$I.refresh_log WHERE refresh_id <= (SELECT max(l.refresh_id) - 1000 FROM %1$I.refresh_log AS l)', schema));
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.trim_log_statement(schema));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
@@ -622,12 +946,44 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
 
+-- What a source's view reads is what it was mapped to, as it is called now: a loader that renames a table
+-- and makes another under its name has the view follow the old one, and one that drops a table leaves the
+-- source empty.  Such a source is mapped again, and worked out wholly; as the model's owner, who has mapped it
+CREATE FUNCTION saleskpi_internal.follow_mappings(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	mapping record;
+	described record;
+	meant text;
+BEGIN
+	FOR mapping IN EXECUTE format('SELECT m.source, m.definition, m.time_zone FROM %I.mapping AS m WHERE NOT m.late ORDER BY m.source', schema) LOOP
+		BEGIN
+			described := saleskpi_internal.describe_query(mapping.definition);
+			meant := (saleskpi_internal.describe_query(saleskpi_internal.mapped_query(schema, mapping.source, mapping.definition,
+				described.column_names, described.column_types, described.column_collations, mapping.time_zone))).statement;
+			CONTINUE WHEN (saleskpi_internal.describe_query(rtrim(pg_get_viewdef(format('%I.%I', schema, mapping.source)::regclass), ';'))).statement = meant;
+			PERFORM saleskpi_internal.remap_own_source(schema, mapping.source);
+		EXCEPTION WHEN syntax_error_or_access_rule_violation OR invalid_schema_name OR feature_not_supported THEN
+			RAISE EXCEPTION 'source "%" cannot be read as it was mapped: %', mapping.source, SQLERRM
+				USING ERRCODE = SQLSTATE, DETAIL = 'The numbers are those of before.',
+					HINT = 'Make the table again, or map the source anew.';
+		END;
+		EXECUTE format('UPDATE %I.kept SET went_by = went_by #- ARRAY[''mapping''::text, %L::text]',
+			saleskpi_internal.model_schema(schema, true), mapping.source);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.follow_mappings(name) IS 'maps sources again whose tables are others by now';
+
 CREATE FUNCTION refresh_model(schema name, since date DEFAULT NULL, nowait boolean DEFAULT false) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
 	owner oid;
+	id_type oid;
+	made boolean;
 	message text;
 	detail text;
 BEGIN
@@ -655,16 +1011,28 @@ BEGIN
 	END IF;
 	owner := saleskpi_internal.model_owner(schema);
 	BEGIN
-		-- What a loader has dropped
+		-- What a loader has dropped, or somebody else
 		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.follow_mappings(%L::name)', schema));
+		EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+		made := saleskpi_internal.make_kept_tables(schema, id_type);
+		IF made THEN
+			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
+		END IF;
 		PERFORM saleskpi_internal.check_keepable(schema);
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
+		-- With a table its view is gone, and was made anew over the company's tables
+		IF made THEN
+			PERFORM saleskpi_internal.make_kept_indexes(schema);
+			PERFORM saleskpi_internal.replace_facts(schema, id_type);
+		END IF;
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 		PERFORM saleskpi_internal.run_as(owner, format(
 			'INSERT INTO %I.refresh_log (started_at, finished_at, refreshed_by, since, error) VALUES (%L, clock_timestamp(), %L, %L, %L)',
 			schema, started, current_user, since, message));
+		PERFORM saleskpi_internal.run_as(owner, saleskpi_internal.trim_log_statement(schema));
 		RAISE WARNING 'model "%" could not be refreshed: %', schema, message
 			USING DETAIL = coalesce(nullif(detail, ''), 'The numbers are those of before.');
 	END;

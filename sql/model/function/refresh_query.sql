@@ -3,14 +3,20 @@
 
 -- The facts that are tables in a kept model, in the order in which they are worked out, and how:
 --   whole     all of it, when a source has changed
---   source    by sources
 --   day       by days: of rows, whose sources have a condition on columns
 --   month     the roll-up of the fact by days that stands before it
+--   rollup    that of the fact by months that stands before it
 --   customer  by customers; of rows with a condition on the customer.  Some of these are rows and no
 --             facts, which are kept for the refresh alone
 --   changed   where the kept rows that it is made of have changed, by keys of these
 --   added     the same, by adding and taking off what has come and gone
 --   sum       of other facts, when one of them has changed
+--   company   KPIs of the company, by days of the facts by days that they are made of
+--   owner     KPIs by owners, by months of these
+--   check     by days; of a source, with a condition on a column, and what has no day in it together
+--   doubled   by keys of what has changed; stands behind the check of the same source
+--   total     all days of a check together
+--   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
 	OUT rows name[], OUT row_keys text[], OUT row_columns text[], OUT sources name[]) RETURNS SETOF record
@@ -23,40 +29,62 @@ AS $$
 		(4, 'customer_origin', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
 		(5, 'deal_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
 		(6, 'deal_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
-		(7, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
-		(8, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
-		(9, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
-		(10, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
-		(11, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
-		(12, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
-		(13, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
-		(14, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
-		(15, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
-		(16, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
-		(17, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
-		(18, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
-		(19, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
-		(20, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
-		(21, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
-		(22, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
-		(23, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
-		(24, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
-		(25, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
-		(26, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
-		(27, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
-		(28, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
-		(29, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
-		(30, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
-		(31, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
-		(32, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
-		(33, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
-		(34, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
-		(35, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
-		(36, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
-		(37, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
-		(38, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
-		(39, 'source_fact', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}'),
-		(40, 'source_problem', 'source', '{source}', '{}', '{}', '{}', '{rep,lead,deal,sale,customer,subscription,email,expense,quota,custom_measure}')
+		(7, 'deal_rep_month', 'rollup', '{month}', '{deal_month}', '{}', '{}', '{deal}'),
+		(8, 'lost_day', 'day', '{day}', '{closed_deal}', '{day}', '{closed_at}', '{deal}'),
+		(9, 'lost_month', 'month', '{month}', '{}', '{}', '{}', '{deal}'),
+		(10, 'lead_day', 'day', '{day}', '{known_lead}', '{day}', '{created_at}', '{lead}'),
+		(11, 'lead_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(12, 'opportunity_day', 'day', '{day}', '{known_lead}', '{qualified_at::date}', '{created_at qualified_at}', '{lead}'),
+		(13, 'opportunity_month', 'month', '{month}', '{}', '{}', '{}', '{lead}'),
+		(14, 'sale_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(15, 'sale_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(16, 'lifetime_day', 'day', '{day}', '{known_sale}', '{day}', '{sold_at}', '{sale}'),
+		(17, 'lifetime_month', 'month', '{month}', '{}', '{}', '{}', '{sale}'),
+		(18, 'product_day', 'day', '{day}', '{closed_deal,known_sale}', '{day,day}', '{closed_at,sold_at}', '{deal,sale}'),
+		(19, 'product_month', 'month', '{month}', '{}', '{}', '{}', '{deal,sale}'),
+		(20, 'email_day', 'day', '{day}', '{known_email}', '{day}', '{sent_at}', '{email}'),
+		(21, 'email_month', 'month', '{month}', '{}', '{}', '{}', '{email}'),
+		(22, 'expense_day', 'day', '{day}', '{known_expense}', '{day}', '{spent_on}', '{expense}'),
+		(23, 'expense_month', 'month', '{month}', '{}', '{}', '{}', '{expense}'),
+		(24, 'custom_day', 'day', '{day}', '{known_measure}', '{day}', '{day}', '{custom_measure}'),
+		(25, 'custom_month', 'month', '{month}', '{}', '{}', '{}', '{custom_measure}'),
+		(26, 'customer_day', 'changed', '{day}', '{known_customer}', '{day}', '{}', '{customer}'),
+		(27, 'customer_month', 'changed', '{month}', '{known_customer}', '{month}', '{}', '{customer}'),
+		(28, 'customer_span', 'changed', '{acquired_on}', '{known_customer}', '{acquired_on}', '{}', '{customer}'),
+		(29, 'customer_history', 'changed', '{rep,channel,month}', '{known_customer}', '{rep,channel,month}', '{}', '{customer}'),
+		(30, 'customer_total', 'sum', '{}', '{}', '{}', '{}', '{customer}'),
+		(31, 'buyer', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(32, 'purchase_month', 'customer', '{customer_id}', '{known_sale}', '{}', '{}', '{sale,customer}'),
+		(33, 'activity_month', 'added', '{cohort,month}', '{purchase_month}', '{cohort,month,rep,channel}', '{}', '{sale,customer}'),
+		(34, 'revenue_event', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(35, 'revenue_change', 'customer', '{customer_id}', '{known_subscription}', '{}', '{}', '{subscription}'),
+		(36, 'revenue_month', 'changed', '{month}', '{revenue_change}', '{month}', '{}', '{subscription}'),
+		(37, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
+		(38, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
+		(39, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
+		(40, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(41, 'owner_month', 'owner', '{source,fact_month}', '{kpi_month}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(42, 'deal_check_day', 'check', '{day}', '{}', '{}', '{closed_at}', '{deal}'),
+		(43, 'doubled_deal', 'doubled', '{id}', '{}', '{}', '{deal_id}', '{deal}'),
+		(44, 'deal_check', 'total', '{}', '{}', '{}', '{}', '{deal}'),
+		(45, 'lead_check_day', 'check', '{day}', '{}', '{}', '{created_at}', '{lead}'),
+		(46, 'doubled_lead', 'doubled', '{id}', '{}', '{}', '{lead_id}', '{lead}'),
+		(47, 'lead_check', 'total', '{}', '{}', '{}', '{}', '{lead}'),
+		(48, 'sale_check_day', 'check', '{day}', '{}', '{}', '{sold_at}', '{sale,customer}'),
+		(49, 'doubled_sale', 'doubled', '{id}', '{}', '{}', '{sale_id}', '{sale}'),
+		(50, 'sale_check', 'total', '{}', '{}', '{}', '{}', '{sale}'),
+		(51, 'email_check_day', 'check', '{day}', '{}', '{}', '{sent_at}', '{email}'),
+		(52, 'doubled_email', 'doubled', '{id}', '{}', '{}', '{email_id}', '{email}'),
+		(53, 'email_check', 'total', '{}', '{}', '{}', '{}', '{email}'),
+		(54, 'expense_check_day', 'check', '{day}', '{}', '{}', '{spent_on}', '{expense}'),
+		(55, 'expense_check', 'total', '{}', '{}', '{}', '{}', '{expense}'),
+		(56, 'custom_check_day', 'check', '{day}', '{}', '{}', '{day}', '{custom_measure}'),
+		(57, 'custom_check', 'total', '{}', '{}', '{}', '{}', '{custom_measure}'),
+		(58, 'customer_check', 'whole', '{}', '{}', '{}', '{}', '{customer}'),
+		(59, 'doubled_customer', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
+		(60, 'subscription_check', 'whole', '{}', '{}', '{}', '{}', '{subscription}'),
+		(61, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(62, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -85,7 +113,7 @@ AS $$
 	VALUES
 		('lead'::name, '{created_at,qualified_at,converted_at,lost_at}'::name[], '{created_at,qualified_at}'::name[], true, NULL::name, '{}'::name[], '{}'::name[]),
 		('deal', '{opened_at,closed_at}', '{closed_at}', true, NULL, '{}', '{}'),
-		('sale', '{sold_at}', '{sold_at}', true, 'deal', '{sold_at,customer_id}', '{closed_at,customer_id}'),
+		('sale', '{sold_at}', '{sold_at}', true, 'deal', '{sold_at,customer_id,sale_id}', '{closed_at,customer_id,deal_id}'),
 		('customer', '{acquired_at,churned_at}', '{}', true, 'sale', '{customer_id}', '{customer_id}'),
 		('subscription', '{started_on,ended_on}', '{}', true, 'customer', '{customer_id}', '{customer_id}'),
 		('email', '{sent_at,delivered_at,opened_at,clicked_at}', '{sent_at}', false, NULL, '{}', '{}'),
@@ -137,8 +165,9 @@ COMMENT ON FUNCTION saleskpi_internal.query_over(text, text[], text[]) IS 'a que
 
 -- That a column of the company's lies in one of these days, give or take what zones can make of it:
 -- the model asks again.  On the column as it is, so that an index or the bounds of partitions serve.
--- NULL: it has a type that cannot be compared with days.
-CREATE FUNCTION saleskpi_internal.raw_days_condition(column_name text, type oid, first_days date[], last_days date[]) RETURNS text
+-- With undated_from also that it is NULL, infinite, or lies on that day or later.  NULL: it has a type
+-- that cannot be compared with days.
+CREATE FUNCTION saleskpi_internal.raw_days_condition(column_name text, type oid, first_days date[], last_days date[], undated_from date) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -152,17 +181,20 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	type_name := format_type(base_type, -1);
-	RETURN (
-		SELECT '(' || string_agg('(' || concat_ws(' AND ',
+	RETURN format('(%s)', coalesce(nullif(concat_ws(' OR ',
+		(SELECT string_agg('(' || concat_ws(' AND ',
 			format('%s IS NOT NULL', column_name),
 			CASE WHEN s.first_day > '0002-01-01' THEN format('%s >= %L::%s', column_name, (s.first_day - 2)::timestamp, type_name) END,
-			CASE WHEN s.last_day < '9999-12-01' THEN format('%s < %L::%s', column_name, (s.last_day + 3)::timestamp, type_name) END) || ')', ' OR ') || ')'
-		FROM unnest(first_days, last_days) AS s (first_day, last_day));
+			CASE WHEN s.last_day < '9999-12-01' THEN format('%s < %L::%s', column_name, (s.last_day + 3)::timestamp, type_name) END) || ')', ' OR ')
+		FROM unnest(first_days, last_days) AS s (first_day, last_day)),
+		CASE WHEN undated_from IS NOT NULL
+			THEN format('%1$s IS NULL OR %1$s >= %2$L::%3$s OR %1$s = ''-infinity''::%3$s', column_name, (undated_from - 2)::timestamp, type_name)
+		END), ''), 'false'));
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.raw_days_condition(text, oid, date[], date[]) IS 'a condition on a column of the company''s for days, or a little more';
+COMMENT ON FUNCTION saleskpi_internal.raw_days_condition(text, oid, date[], date[], date) IS 'a condition on a column of the company''s for days, or a little more';
 
--- The same of customers; the ids are those of the model
+-- The same of customers, or of other ids; they are those of the model
 CREATE FUNCTION saleskpi_internal.raw_customers_condition(column_name text, type oid, id_type oid, customers text[], nobody boolean) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -184,10 +216,11 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.raw_customers_condition(text, oid, oid, text[], boolean) IS 'a condition on a column of the company''s for customers';
 
 -- The rows of a source that have one of these columns in these days, or that are of these customers,
--- and perhaps a few more: the query that it is mapped to with the condition inside.  NULL in place of
--- days or of customers: no condition of the kind.
+-- or have these ids in a column, and perhaps a few more: the query that it is mapped to with the condition
+-- inside.  NULL in place of columns or of customers: no condition of the kind.  With undated_from the
+-- rows, too, of which no such column has a day before that.
 CREATE FUNCTION saleskpi_internal.source_query(schema name, source name, id_type oid, times name[], first_days date[], last_days date[],
-	customers text[], nobody boolean) RETURNS text
+	customers text[], nobody boolean, undated_from date DEFAULT NULL, id_column name DEFAULT 'customer_id') RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -202,10 +235,11 @@ BEGIN
 		described := saleskpi_internal.describe_query(mapping.definition);
 		IF times IS NOT NULL THEN
 			-- What is not mapped, or NULL in every row, has no days
-			SELECT CASE WHEN bool_or(c.condition IS NULL) THEN 'true' ELSE coalesce(string_agg(c.condition, ' OR '), 'false') END
+			SELECT CASE WHEN bool_or(c.condition IS NULL) THEN 'true'
+				ELSE coalesce(string_agg(c.condition, ' OR '), (undated_from IS NOT NULL)::text) END
 			INTO condition
 			FROM (
-				SELECT saleskpi_internal.raw_days_condition(format('mapped.%I', d.name), d.type, first_days, last_days) AS condition
+				SELECT saleskpi_internal.raw_days_condition(format('mapped.%I', d.name), d.type, first_days, last_days, undated_from) AS condition
 				FROM unnest(described.column_names, described.column_types) AS d (name, type)
 				WHERE d.name = ANY (times) AND d.type <> 'unknown'::regtype
 			) AS c;
@@ -214,7 +248,7 @@ BEGIN
 				nobody::text)
 			INTO condition
 			FROM unnest(described.column_names, described.column_types) AS d (name, type)
-			WHERE d.name = 'customer_id' AND d.type <> 'unknown'::regtype;
+			WHERE d.name = id_column AND d.type <> 'unknown'::regtype;
 		END IF;
 		RETURN format('%s WHERE %s', saleskpi_internal.mapped_query(schema, source, mapping.definition,
 			described.column_names, described.column_types, described.column_collations, mapping.time_zone), condition);
@@ -228,10 +262,11 @@ BEGIN
 		ARRAY[format('%I.%I', schema, made.made_of)],
 		ARRAY['(' || saleskpi_internal.source_query(schema, made.made_of, id_type,
 			(SELECT array_agg(f.made_from) FROM unnest(made.made_columns, made.made_from) AS f (made_column, made_from) WHERE f.made_column = ANY (times)),
-			first_days, last_days, customers, nobody) || ')']);
+			first_days, last_days, customers, nobody, undated_from,
+			(SELECT f.made_from FROM unnest(made.made_columns, made.made_from) AS f (made_column, made_from) WHERE f.made_column = id_column)) || ')']);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.source_query(name, name, oid, name[], date[], date[], text[], boolean) IS 'the query of a source over some days or customers';
+COMMENT ON FUNCTION saleskpi_internal.source_query(name, name, oid, name[], date[], date[], text[], boolean, date, name) IS 'the query of a source over some days, customers or ids';
 
 -- The query of a row over a query of its source
 CREATE FUNCTION saleskpi_internal.row_query(schema name, view name, id_type oid, source name, source_query text) RETURNS text
@@ -261,7 +296,9 @@ AS $$
 		UNION ALL
 		SELECT k.fact, NULL
 		FROM saleskpi_internal.kept_facts() AS k
-		WHERE k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change')
+		WHERE (k.fact IN ('known_customer', 'customer_origin', 'purchase_month', 'revenue_event', 'revenue_change', 'customer_check', 'subscription_check',
+				'doubled_customer')
+				OR k.method IN ('total', 'doubled'))
 			AND k.fact <> ALL (rows) AND k.fact <> fact_query.fact
 	) AS o
 $$;
@@ -285,28 +322,59 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.keys_condition(text[], jsonb) IS 'a condition on columns for some of their values';
 
--- The roll-up by month of a fact by day that is kept
-CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, months date[]) RETURNS text
+-- The roll-up of another kept fact, by days or by months, to the columns of one by months
+CREATE FUNCTION saleskpi_internal.month_query(schema name, fact name, of_fact name, months date[]) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format('SELECT %s FROM %I.%I AS d%s GROUP BY %s',
 		string_agg(CASE
-			WHEN a.attname = 'month' THEN 'date_trunc(''month''::text, d.day::timestamp)::date AS month'
+			WHEN a.attname = 'month' AND NOT f.by_month THEN 'date_trunc(''month''::text, d.day::timestamp)::date AS month'
+			WHEN a.attname = 'month' OR a.atttypid = 'text'::regtype THEN format('d.%I', a.attname)
 			WHEN a.atttypid = 'bigint'::regtype THEN format('sum(d.%1$I)::bigint AS %1$I', a.attname)
-			WHEN a.atttypid = 'numeric'::regtype THEN format('sum(d.%1$I) AS %1$I', a.attname)
-			WHEN a.atttypid = 'text'::regtype THEN format('d.%I', a.attname)
+			WHEN a.atttypid = 'numeric'::regtype THEN format('saleskpi_internal.total(d.%1$I) AS %1$I', a.attname)
 			ELSE format('saleskpi.rollup(d.%1$I) AS %1$I', a.attname)
 		END, ', ' ORDER BY a.attnum),
-		saleskpi_internal.model_schema(schema, true), 'kept_' || regexp_replace(fact, '_month$', '_day'),
-		coalesce((
-			SELECT ' WHERE ' || string_agg(format('d.day BETWEEN %L::date AND %L::date', m.month, (m.month + interval '1 month')::date - 1), ' OR ')
-			FROM unnest(months) AS m (month)), ''),
+		f.parts, 'kept_' || of_fact,
+		CASE WHEN months IS NULL THEN ''
+			WHEN f.by_month THEN format(' WHERE d.month = ANY (%L::date[])', months)
+			ELSE (
+				SELECT ' WHERE ' || string_agg(format('d.day BETWEEN %L::date AND %L::date', m.month, (m.month + interval '1 month')::date - 1), ' OR ')
+				FROM unnest(months) AS m (month))
+		END,
 		string_agg(a.attnum::text, ', ' ORDER BY a.attnum) FILTER (WHERE a.attname = 'month' OR a.atttypid = 'text'::regtype))
-	FROM pg_attribute AS a
-	WHERE a.attrelid = format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || fact)::regclass
-		AND a.attnum > 0
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts, of_fact ~ '_month$' AS by_month) AS f
+	JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', f.parts, 'kept_' || fact)::regclass AND a.attnum > 0
+	GROUP BY f.parts, f.by_month
 $$;
-COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, date[]) IS 'the roll-up by month of a kept fact by day';
+COMMENT ON FUNCTION saleskpi_internal.month_query(name, name, name, date[]) IS 'the roll-up by month of a kept fact';
+
+-- All days of a check together.  The first and the last day are those of the first and the last point in
+-- time.  Columns that are NULL in every row are so on each day.
+CREATE FUNCTION saleskpi_internal.total_query(schema name, fact name, source name) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT %s FROM %s AS d', string_agg(format(CASE
+			WHEN a.atttypid = 'saleskpi_internal.finding'::regtype THEN 'saleskpi_internal.findings(d.%1$I)'
+			WHEN a.atttypid = 'bigint'::regtype THEN 'coalesce(sum(d.%1$I), 0)::bigint'
+			WHEN a.atttypid = 'text[]'::regtype THEN 'ARRAY(SELECT c.name FROM unnest(%2$L::text[]) WITH ORDINALITY AS c (name, ordinal)
+				WHERE NOT EXISTS (SELECT FROM %3$s AS f WHERE c.name <> ALL (f.%1$I)) ORDER BY c.ordinal)'
+			WHEN k.has_times AND a.attname IN ('first_on', 'last_on')
+				THEN 'saleskpi.local_time(%4$s(d.%5$I), (SELECT s.time_zone FROM %6$I.settings AS s))::date'
+			ELSE '%4$s(d.%1$I)'
+		END || ' AS %1$I', a.attname, k.columns, k.by_day, CASE WHEN a.attname = 'last_on' THEN 'max' ELSE 'min' END,
+			regexp_replace(a.attname, '_on$', '_at'), schema), ', ' ORDER BY a.attnum), k.by_day)
+	FROM (
+		SELECT t.by_day, t.total,
+			EXISTS (SELECT FROM pg_attribute AS f WHERE f.attrelid = t.by_day AND f.attname = 'first_at') AS has_times,
+			ARRAY(SELECT s.attname::text FROM pg_attribute AS s
+				WHERE s.attrelid = format('%I.%I', schema, source)::regclass AND s.attnum > 0 AND NOT s.attisdropped ORDER BY s.attnum) AS columns
+		FROM (SELECT format('%I.%I', p.parts, 'kept_' || fact || '_day')::regclass AS by_day, format('%I.%I', p.parts, 'kept_' || fact)::regclass AS total
+			FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p) AS t
+	) AS k
+	JOIN pg_attribute AS a ON a.attrelid = k.total AND a.attnum > 0 AND NOT a.attisdropped
+	GROUP BY k.by_day
+$$;
+COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on

@@ -9,8 +9,8 @@ SELECT
 	k.channel,
 	k.product,
 	k.lost_reason,
-	k.closed_at::date AS day,
-	date_trunc('month'::text, k.closed_at)::date AS month,
+	saleskpi_internal.day_of(k.closed_at) AS day,
+	saleskpi_internal.month_of(k.closed_at) AS month,
 	k.at,
 	k.opened_at,
 	greatest(k.closed_at, k.opened_at) AS closed_at,
@@ -30,8 +30,8 @@ FROM (
 		saleskpi.local_time(d.closed_at, @time_zone@) AS closed_at,
 		d.closed_at AS at,
 		d.won,
-		CASE WHEN d.amount < 'Infinity'::numeric AND d.amount > '-Infinity'::numeric THEN d.amount END AS amount,
-		CASE WHEN d.quantity < 'Infinity'::numeric AND d.quantity > '-Infinity'::numeric THEN d.quantity END AS quantity
+		saleskpi_internal.finite(d.amount) AS amount,
+		saleskpi_internal.finite(d.quantity) AS quantity
 	FROM @schema@.deal AS d
 	WHERE d.won IS NOT NULL
 		AND saleskpi.is_known(d.closed_at, @until@)

@@ -6,14 +6,14 @@ SELECT
 	k.rep,
 	k.team,
 	k.acquired_on AS day,
-	date_trunc('month'::text, k.acquired_on::timestamp)::date AS month,
+	saleskpi_internal.month_of(k.acquired_on) AS month,
 	k.at,
 	k.acquired_on,
 	k.churned_on,
 	-- A later row of the same customer is one who came back; one listed twice on a day did not
-	k.customer_id IS NOT NULL AND k.acquired_on > min(k.acquired_on) OVER (PARTITION BY k.customer_id) AS returned,
+	k.customer_id IS NOT NULL AND k.acquired_on > first_value(k.acquired_on) OVER customer AS returned,
 	-- In the order of customer_origin: of several rows of a day the same one, whatever their order
-	k.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team) = 1 AS is_first,
+	k.customer_id IS NOT NULL AND row_number() OVER customer = 1 AS is_first,
 	k.monthly_revenue
 FROM (
 	SELECT
@@ -21,10 +21,10 @@ FROM (
 		u.channel,
 		u.rep,
 		u.team,
-		saleskpi.local_time(u.acquired_at, @time_zone@)::date AS acquired_on,
+		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, @time_zone@)) AS acquired_on,
 		u.acquired_at AS at,
 		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
-			THEN saleskpi.local_time(u.churned_at, @time_zone@)::date
+			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, @time_zone@))
 		END AS churned_on,
 		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 1e18
 			THEN u.monthly_revenue
@@ -32,7 +32,8 @@ FROM (
 	FROM @schema@.customer AS u
 	WHERE saleskpi.is_known(u.acquired_at, @until@)
 		AND saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
-) AS k;
+) AS k
+WINDOW customer AS (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team);
 
 COMMENT ON VIEW @parts@.known_customer IS 'customers as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_customer.customer_id IS 'key';

@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW @parts@.known_expense AS
 SELECT
 	e.spent_on AS day,
-	date_trunc('month'::text, e.spent_on::timestamp)::date AS month,
+	saleskpi_internal.month_of(e.spent_on) AS month,
 	-- Not in the letters of the database's language: Turkish has another small I
 	CASE lower(e.category COLLATE "C")
 		WHEN 'marketing'::text THEN 'marketing'::text

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW @parts@.known_measure AS
 SELECT
 	u.kpi,
 	u.day,
-	date_trunc('month'::text, u.day::timestamp)::date AS month,
+	saleskpi_internal.month_of(u.day) AS month,
 	u.team,
 	u.rep,
 	u.channel,

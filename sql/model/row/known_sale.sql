@@ -7,8 +7,8 @@ SELECT
 	k.team,
 	k.channel,
 	k.product,
-	k.sold_at::date AS day,
-	date_trunc('month'::text, k.sold_at)::date AS month,
+	saleskpi_internal.day_of(k.sold_at) AS day,
+	saleskpi_internal.month_of(k.sold_at) AS month,
 	k.at,
 	k.sold_at,
 	k.amount,
@@ -23,8 +23,8 @@ FROM (
 		s.product,
 		saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
 		s.sold_at AS at,
-		CASE WHEN s.amount < 'Infinity'::numeric AND s.amount > '-Infinity'::numeric THEN s.amount END AS amount,
-		CASE WHEN s.quantity < 'Infinity'::numeric AND s.quantity > '-Infinity'::numeric THEN s.quantity END AS quantity
+		saleskpi_internal.finite(s.amount) AS amount,
+		saleskpi_internal.finite(s.quantity) AS quantity
 	FROM @schema@.sale AS s
 	WHERE saleskpi.is_known(s.sold_at, @until@)
 ) AS k;

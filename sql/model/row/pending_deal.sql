@@ -12,10 +12,10 @@ SELECT
 	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
 	-- The closing date of an open deal is when it is expected to close
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
-		THEN saleskpi.local_time(d.closed_at, @time_zone@)::date
+		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, @time_zone@))
 	END) AS expected_on,
-	CASE WHEN d.amount < 'Infinity'::numeric AND d.amount > '-Infinity'::numeric THEN d.amount END AS amount,
-	CASE WHEN d.quantity < 'Infinity'::numeric AND d.quantity > '-Infinity'::numeric THEN d.quantity END AS quantity,
+	saleskpi_internal.finite(d.amount) AS amount,
+	saleskpi_internal.finite(d.quantity) AS quantity,
 	CASE WHEN d.won IS NULL AND d.probability BETWEEN 0::double precision AND 1::double precision
 		THEN d.probability
 	END AS probability

@@ -3,28 +3,31 @@
 CREATE OR REPLACE VIEW @parts@.revenue_event AS
 SELECT
 	s.customer_id,
-	date_trunc('month'::text, min(s.first_on)::timestamp)::date AS cohort,
-	date_trunc('month'::text, s.day::timestamp)::date AS month,
-	sum(s.revenue) AS revenue,
-	sum(s.revenue) FILTER (WHERE s.day = s.first_on AND s.revenue > 0::numeric) AS first_revenue
+	saleskpi_internal.month_of(min(s.first_on)) AS cohort,
+	saleskpi_internal.month_of(s.day) AS month,
+	saleskpi_internal.total(s.revenue) AS revenue,
+	saleskpi_internal.total(s.revenue) FILTER (WHERE s.is_first) AS first_revenue
 FROM (
 	SELECT
 		e.customer_id,
-		e.day,
-		e.revenue,
-		min(e.day) OVER (PARTITION BY e.customer_id) AS first_on
+		CASE WHEN k.is_end THEN e.ended_on ELSE e.started_on END AS day,
+		CASE WHEN k.is_end THEN - e.monthly_revenue ELSE e.monthly_revenue END AS revenue,
+		NOT k.is_end AND e.started_on = e.first_on AS is_first,
+		e.first_on
 	FROM (
-		SELECT k.customer_id, k.started_on AS day, k.monthly_revenue AS revenue
-		FROM @parts@.known_subscription AS k
-		WHERE k.monthly_revenue > 0::numeric
-		UNION ALL
-		SELECT k.customer_id, k.ended_on, - k.monthly_revenue
-		FROM @parts@.known_subscription AS k
-		WHERE k.monthly_revenue > 0::numeric
-			AND k.ended_on IS NOT NULL
+		SELECT
+			u.customer_id,
+			u.started_on,
+			u.ended_on,
+			u.monthly_revenue,
+			min(u.started_on) OVER (PARTITION BY u.customer_id) AS first_on
+		FROM @parts@.known_subscription AS u
+		WHERE u.monthly_revenue > 0::numeric
 	) AS e
+	CROSS JOIN (VALUES (false), (true)) AS k (is_end)
+	WHERE NOT k.is_end OR e.ended_on IS NOT NULL
 ) AS s
-GROUP BY s.customer_id, date_trunc('month'::text, s.day::timestamp)::date;
+GROUP BY s.customer_id, saleskpi_internal.month_of(s.day);
 
 COMMENT ON VIEW @parts@.revenue_event IS 'how what each customer pays a month has changed, one row a customer and month';
 COMMENT ON COLUMN @parts@.revenue_event.customer_id IS 'customer';

@@ -24,20 +24,26 @@ WITH channel_month AS (
 ),
 line AS (
 	SELECT
-		c.month::date AS month,
-		c.month <= k.complete_month AS complete,
-		m.channel,
-		CASE WHEN c.month = m.month THEN m.marketing END AS marketing,
-		CASE WHEN c.month = m.month THEN m.advertising END AS advertising,
-		CASE WHEN c.month = m.month THEN m.salary END AS salary,
-		CASE WHEN c.month = m.month THEN m.other END AS other,
-		CASE WHEN c.month = m.month THEN m.cost END AS cost,
-		CASE WHEN c.month = m.month THEN m.new_customers ELSE 0::bigint END AS new_customers,
-		CASE WHEN c.month = m.month THEN m.returned ELSE 0::bigint END AS returned
-	FROM channel_month AS m
-	CROSS JOIN @schema@.clock AS k
-	CROSS JOIN LATERAL generate_series(m.month::timestamp,
-		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
+		c.month,
+		c.month <= c.complete_month AS complete,
+		c.channel,
+		CASE WHEN c.month = c.row_month THEN c.marketing END AS marketing,
+		CASE WHEN c.month = c.row_month THEN c.advertising END AS advertising,
+		CASE WHEN c.month = c.row_month THEN c.salary END AS salary,
+		CASE WHEN c.month = c.row_month THEN c.other END AS other,
+		CASE WHEN c.month = c.row_month THEN c.cost END AS cost,
+		CASE WHEN c.month = c.row_month THEN c.new_customers ELSE 0::bigint END AS new_customers,
+		CASE WHEN c.month = c.row_month THEN c.returned ELSE 0::bigint END AS returned
+	FROM (
+		SELECT
+			generate_series(m.month::timestamp,
+				saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+			m.month AS row_month,
+			k.complete_month,
+			m.channel, m.marketing, m.advertising, m.salary, m.other, m.cost, m.new_customers, m.returned
+		FROM channel_month AS m
+		CROSS JOIN @schema@.clock AS k
+	) AS c
 ),
 -- A customer pays back out of what the channel's customers bring in a month
 channel_value AS (

@@ -11,7 +11,7 @@ WITH rep_part AS (
 		0::bigint AS lost_365, 0::bigint AS old_365,
 		0::bigint AS persons,
 		NULL::numeric AS revenue
-	FROM @parts@.deal_month AS f
+	FROM @parts@.deal_rep_month AS f
 	WHERE f.won > 0::bigint
 	UNION ALL
 	-- A customer is old enough to tell when the days are over at the end of as_of

@@ -16,18 +16,24 @@ WITH variant_month AS (
 ),
 line AS (
 	SELECT
-		c.month::date AS month,
-		c.month <= k.complete_month AS complete,
-		m.campaign,
-		m.variant,
-		CASE WHEN c.month = m.month THEN m.sent ELSE 0::bigint END AS sent,
-		CASE WHEN c.month = m.month THEN m.delivered ELSE 0::bigint END AS delivered,
-		CASE WHEN c.month = m.month THEN m.opened ELSE '0/0'::saleskpi.rate END AS opened,
-		CASE WHEN c.month = m.month THEN m.clicked ELSE '0/0'::saleskpi.rate END AS clicked
-	FROM variant_month AS m
-	CROSS JOIN @schema@.clock AS k
-	CROSS JOIN LATERAL generate_series(m.month::timestamp,
-		coalesce(m.next_month::timestamp - interval '1 month', m.month::timestamp), interval '1 month') AS c (month)
+		c.month,
+		c.month <= c.complete_month AS complete,
+		c.campaign,
+		c.variant,
+		CASE WHEN c.month = c.row_month THEN c.sent ELSE 0::bigint END AS sent,
+		CASE WHEN c.month = c.row_month THEN c.delivered ELSE 0::bigint END AS delivered,
+		CASE WHEN c.month = c.row_month THEN c.opened ELSE '0/0'::saleskpi.rate END AS opened,
+		CASE WHEN c.month = c.row_month THEN c.clicked ELSE '0/0'::saleskpi.rate END AS clicked
+	FROM (
+		SELECT
+			generate_series(m.month::timestamp,
+				coalesce(m.next_month::timestamp - interval '1 month', m.month::timestamp), interval '1 month')::date AS month,
+			m.month AS row_month,
+			k.complete_month,
+			m.campaign, m.variant, m.sent, m.delivered, m.opened, m.clicked
+		FROM variant_month AS m
+		CROSS JOIN @schema@.clock AS k
+	) AS c
 )
 SELECT
 	l.month,

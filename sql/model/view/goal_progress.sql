@@ -1,7 +1,7 @@
 -- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
-WITH target_sum AS (
+WITH target_sum AS MATERIALIZED (
 	SELECT
 		p.goal_id,
 		sum(p.weight) AS weight,

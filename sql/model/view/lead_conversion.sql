@@ -23,9 +23,10 @@ WITH channel_month AS (
 ),
 line AS (
 	SELECT
-		c.month::date AS month,
-		c.month = m.month AS has_row,
-		c.month <= k.complete_month AS complete,
+		generate_series(m.month::timestamp,
+			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+		m.month AS row_month,
+		k.complete_month,
 		m.channel,
 		m.leads, m.opportunities, m.customers,
 		m.old_leads, m.old_opportunities, m.old_customers,
@@ -40,25 +41,23 @@ line AS (
 		FROM channel_month AS n
 	) AS m
 	CROSS JOIN @schema@.clock AS k
-	CROSS JOIN LATERAL generate_series(m.month::timestamp,
-		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 ),
 counted AS (
 	SELECT
 		l.month,
 		l.channel,
-		l.complete,
-		CASE WHEN l.has_row THEN l.leads ELSE 0::bigint END AS leads,
-		CASE WHEN l.knows_qualified THEN CASE WHEN l.has_row THEN l.opportunities ELSE 0::bigint END END AS opportunities,
-		CASE WHEN l.knows_converted THEN CASE WHEN l.has_row THEN l.customers ELSE 0::bigint END END AS customers,
-		CASE WHEN l.has_row THEN l.old_leads ELSE 0::bigint END AS old_leads,
-		CASE WHEN l.knows_qualified THEN CASE WHEN l.has_row THEN l.old_opportunities ELSE 0::bigint END END AS old_opportunities,
-		CASE WHEN l.knows_converted THEN CASE WHEN l.has_row THEN l.old_customers ELSE 0::bigint END END AS old_customers,
-		CASE WHEN l.has_row THEN l.leads_30 ELSE 0::bigint END AS leads_30,
-		CASE WHEN l.knows_converted THEN CASE WHEN l.has_row THEN l.customers_30 ELSE 0::bigint END END AS customers_30,
-		CASE WHEN l.has_row THEN l.leads_90 ELSE 0::bigint END AS leads_90,
-		CASE WHEN l.knows_converted THEN CASE WHEN l.has_row THEN l.customers_90 ELSE 0::bigint END END AS customers_90,
-		CASE WHEN l.has_row THEN l.cycle END AS cycle
+		l.month <= l.complete_month AS complete,
+		CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
+		CASE WHEN l.knows_qualified THEN CASE WHEN l.month = l.row_month THEN l.opportunities ELSE 0::bigint END END AS opportunities,
+		CASE WHEN l.knows_converted THEN CASE WHEN l.month = l.row_month THEN l.customers ELSE 0::bigint END END AS customers,
+		CASE WHEN l.month = l.row_month THEN l.old_leads ELSE 0::bigint END AS old_leads,
+		CASE WHEN l.knows_qualified THEN CASE WHEN l.month = l.row_month THEN l.old_opportunities ELSE 0::bigint END END AS old_opportunities,
+		CASE WHEN l.knows_converted THEN CASE WHEN l.month = l.row_month THEN l.old_customers ELSE 0::bigint END END AS old_customers,
+		CASE WHEN l.month = l.row_month THEN l.leads_30 ELSE 0::bigint END AS leads_30,
+		CASE WHEN l.knows_converted THEN CASE WHEN l.month = l.row_month THEN l.customers_30 ELSE 0::bigint END END AS customers_30,
+		CASE WHEN l.month = l.row_month THEN l.leads_90 ELSE 0::bigint END AS leads_90,
+		CASE WHEN l.knows_converted THEN CASE WHEN l.month = l.row_month THEN l.customers_90 ELSE 0::bigint END END AS customers_90,
+		CASE WHEN l.month = l.row_month THEN l.cycle END AS cycle
 	FROM line AS l
 )
 SELECT

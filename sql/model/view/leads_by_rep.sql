@@ -17,20 +17,30 @@ WITH rep_month AS (
 		FROM @parts@.opportunity_month AS o
 	) AS f
 	GROUP BY f.month, f.team, f.rep
+),
+line AS (
+	SELECT
+		generate_series(m.month::timestamp,
+			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+		m.month AS row_month,
+		k.complete_month,
+		m.team,
+		m.rep,
+		m.leads,
+		m.opportunities
+	FROM rep_month AS m
+	CROSS JOIN @schema@.clock AS k
 )
 SELECT
-	c.month::date AS month,
-	m.team,
-	m.rep,
-	CASE WHEN c.month = m.month THEN m.leads ELSE 0::bigint END AS leads,
+	l.month,
+	l.team,
+	l.rep,
+	CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
 	CASE WHEN (SELECT d.lead_qualified FROM @parts@.mapped AS d) THEN
-		CASE WHEN c.month = m.month THEN m.opportunities ELSE 0::bigint END
+		CASE WHEN l.month = l.row_month THEN l.opportunities ELSE 0::bigint END
 	END AS opportunities,
-	c.month <= k.complete_month AS complete
-FROM rep_month AS m
-CROSS JOIN @schema@.clock AS k
-CROSS JOIN LATERAL generate_series(m.month::timestamp,
-	saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month);
+	l.month <= l.complete_month AS complete
+FROM line AS l;
 
 COMMENT ON VIEW @schema@.leads_by_rep IS 'new leads and new opportunities of each rep: one row a month, team and rep; key month, team, rep';
 COMMENT ON COLUMN @schema@.leads_by_rep.month IS 'first day of the month';

@@ -1,28 +1,69 @@
 -- What is open, and what the last twelve months say will come of it.  Everybody who has deals or is
 -- on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
-WITH part AS (
+-- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
+-- kept, whole months are read as such.
+WITH year_day AS (
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_day AS f
+	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+		AND f.day < (SELECT CASE WHEN @is_kept@
+			THEN saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) ELSE date 'infinity' END FROM @schema@.clock AS c)
+	UNION ALL
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_rep_month AS f
+	WHERE @is_kept@
+		AND f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+),
+year AS MATERIALIZED (
+	SELECT
+		f.team,
+		f.rep,
+		sum(f.won)::bigint AS won,
+		sum(f.closed)::bigint AS closed,
+		saleskpi_internal.total(f.amount) AS won_amount,
+		sum(f.won_with_amount)::bigint AS won_with_amount,
+		saleskpi.rollup(f.duration) AS duration
+	FROM year_day AS f
+	GROUP BY f.team, f.rep
+),
+-- As in weighted_deal, which reads them itself
+rep_rate AS (
+	SELECT
+		coalesce(y.rep, ''::text) AS rep,
+		y.rep IS NULL AS is_nameless,
+		(sum(y.won)::double precision / sum(y.closed)::double precision)::numeric AS win_rate
+	FROM year AS y
+	GROUP BY y.rep
+),
+company_rate AS (
+	SELECT (sum(y.won)::double precision / nullif(sum(y.closed)::double precision, 0::double precision))::numeric AS win_rate
+	FROM year AS y
+),
+part AS (
 	SELECT
 		d.team,
 		d.rep,
 		d.expected_on,
 		count(*) AS deals_open,
 		sum(d.amount) AS amount,
-		sum(d.weighted_amount) AS weighted_amount,
+		sum(saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c))) AS weighted_amount,
 		0::bigint AS won,
 		0::bigint AS closed,
 		NULL::numeric AS won_amount,
 		0::bigint AS won_with_amount,
 		NULL::saleskpi.mean_duration AS duration,
 		false AS of_company
-	FROM @parts@.weighted_deal AS d
+	FROM @parts@.open_deal AS d
+	LEFT JOIN rep_rate AS r
+		ON r.rep = coalesce(d.rep, ''::text)
+		AND r.is_nameless = (d.rep IS NULL)
 	GROUP BY d.team, d.rep, d.expected_on
 	UNION ALL
 	SELECT
-		f.team, f.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		f.won, f.closed, f.amount, f.won_with_amount, f.duration, false
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+		y.team, y.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		y.won, y.closed, y.won_amount, y.won_with_amount, y.duration, false
+	FROM year AS y
 	UNION ALL
 	SELECT
 		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
@@ -36,28 +77,71 @@ WITH part AS (
 	FROM @schema@.clock AS c
 ),
 owner_part AS (
-	SELECT o.owner_kind, o.owner, p.*
+	SELECT
+		o.owner_kind,
+		CASE o.owner_kind
+			WHEN 'team'::text THEN p.team
+			WHEN 'rep'::text THEN p.rep
+			ELSE ''::text
+		END AS owner,
+		p.*
 	FROM part AS p
-	CROSS JOIN LATERAL (VALUES
-		('company'::text, ''::text),
-		('team'::text, p.team),
-		('rep'::text, p.rep)
-	) AS o (owner_kind, owner)
+	-- VALUES of a row's columns would be compiled anew for each row
+	CROSS JOIN (VALUES ('company'::text), ('team'::text), ('rep'::text)) AS o (owner_kind)
 	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
 ),
 -- Of several targets that run now, the one that ends first
-owner_target AS (
-	SELECT DISTINCT ON (t.team, t.rep)
-		CASE WHEN t.team IS NOT NULL THEN 'team'::text WHEN t.rep IS NOT NULL THEN 'rep'::text ELSE 'company'::text END AS owner_kind,
-		coalesce(t.team, t.rep, ''::text) AS owner,
+owner_target AS MATERIALIZED (
+	SELECT DISTINCT ON (t.owner_kind, t.owner)
+		t.owner_kind,
+		t.owner,
+		t.starts_on,
 		t.ends_on,
-		t.target,
-		greatest(t.target - coalesce(t.actual, 0::numeric), 0::numeric) AS missing
-	FROM @schema@.sales_vs_target AS t
+		t.target_value AS target
+	FROM @parts@.planned_target AS t
 	WHERE t.kpi = 'sales_amount'::text
-		AND t.channel IS NULL
-		AND @as_of@ BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.team, t.rep, t.ends_on, t.target_id
+		AND t.owner_kind <> 'channel'::text
+		AND t.as_of BETWEEN t.starts_on AND t.ends_on
+	ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id
+),
+owner_sale AS (
+	SELECT
+		t.owner_kind,
+		t.owner,
+		sum(s.amount) AS amount
+	FROM (
+		SELECT
+			f.day,
+			f.is_month,
+			f.amount,
+			o.owner_kind,
+			CASE o.owner_kind
+				WHEN 'team'::text THEN f.team
+				WHEN 'rep'::text THEN f.rep
+				ELSE ''::text
+			END AS owner
+		FROM (
+			SELECT d.day, false AS is_month, d.team, d.rep, d.amount
+			FROM @parts@.sale_day AS d
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t
+					WHERE NOT @is_kept@ OR saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+				AND d.day < (SELECT CASE WHEN @is_kept@ THEN max(saleskpi_internal.first_whole_month(t.starts_on)) ELSE date 'infinity' END FROM owner_target AS t)
+			UNION ALL
+			SELECT m.month, true, m.team, m.rep, m.amount
+			FROM @parts@.sale_month AS m
+			WHERE @is_kept@
+				AND m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+		) AS f
+		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
+		-- Keeps the planner from joining targets with all sales and comparing owners then
+		OFFSET 0
+	) AS s
+	JOIN owner_target AS t
+		ON t.owner_kind = s.owner_kind
+		AND t.owner = s.owner
+		AND s.day >= t.starts_on
+		AND (s.is_month OR NOT @is_kept@ OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
+	GROUP BY t.owner_kind, t.owner
 ),
 owner_deal AS (
 	SELECT
@@ -65,7 +149,7 @@ owner_deal AS (
 		p.owner,
 		t.ends_on,
 		t.target,
-		t.missing,
+		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(s.amount, 0::numeric), 0::numeric) END AS missing,
 		sum(p.deals_open)::bigint AS deals_open,
 		sum(p.amount) AS amount,
 		sum(p.weighted_amount) AS weighted_amount,
@@ -78,6 +162,7 @@ owner_deal AS (
 		saleskpi.kpi_value(saleskpi.total_seconds(saleskpi.rollup(p.duration)), 86400::numeric * saleskpi.closed(saleskpi.rollup(p.duration))::numeric)::double precision AS cycle_days
 	FROM owner_part AS p
 	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
+	LEFT JOIN owner_sale AS s ON s.owner_kind = p.owner_kind AND s.owner = p.owner
 	GROUP BY 1, 2, 3, 4, 5
 )
 SELECT

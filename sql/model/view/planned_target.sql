@@ -32,7 +32,10 @@ SELECT
 	least(greatest(
 		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on)::numeric,
 		0::numeric), 1::numeric) AS elapsed_share,
-	CASE WHEN k.matures THEN today.old_enough ELSE today.as_of END >= t.ends_on AS is_over
+	CASE WHEN k.matures THEN today.old_enough ELSE today.as_of END >= t.ends_on AS is_over,
+	-- Of months of leads some of which are not old enough the days count that are
+	CASE WHEN k.matures THEN least(t.ends_on, today.as_of, today.old_enough) ELSE least(t.ends_on, today.as_of) END AS counted_to,
+	CASE WHEN k.matures THEN date 'infinity' ELSE today.as_of END AS whole_to
 FROM @schema@.target AS t
 LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today;
@@ -62,3 +65,5 @@ COMMENT ON COLUMN @parts@.planned_target.as_of IS 'the day at whose end the numb
 COMMENT ON COLUMN @parts@.planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
 COMMENT ON COLUMN @parts@.planned_target.elapsed_share IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN @parts@.planned_target.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
+COMMENT ON COLUMN @parts@.planned_target.counted_to IS 'last day that is known of it';
+COMMENT ON COLUMN @parts@.planned_target.whole_to IS 'day up to which what is known of a month is all of it';

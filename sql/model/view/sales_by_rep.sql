@@ -13,14 +13,15 @@ WITH rep_month AS (
 		sum(f.quantity) AS quantity,
 		sum(f.won_with_amount)::bigint AS deals_with_amount,
 		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
-	FROM @parts@.deal_month AS f
+	FROM @parts@.deal_rep_month AS f
 	GROUP BY f.month, f.team, f.rep
 ),
 line AS (
 	SELECT
-		c.month::date AS month,
-		c.month = m.month AS has_row,
-		c.month <= k.complete_month AS complete,
+		generate_series(m.month::timestamp,
+			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+		m.month AS row_month,
+		k.complete_month,
 		m.team,
 		m.rep,
 		m.deals_won,
@@ -31,25 +32,23 @@ line AS (
 		m.deals_with_amount
 	FROM rep_month AS m
 	CROSS JOIN @schema@.clock AS k
-	CROSS JOIN LATERAL generate_series(m.month::timestamp,
-		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 )
 SELECT
 	l.month,
 	l.team,
 	l.rep,
-	CASE WHEN l.has_row THEN l.deals_won ELSE 0::bigint END AS deals_won,
-	CASE WHEN l.has_row THEN l.deals_closed ELSE 0::bigint END AS deals_closed,
-	CASE WHEN l.has_row THEN l.deals_won::double precision / nullif(l.deals_closed, 0::bigint)::double precision END AS win_rate,
-	CASE WHEN l.has_row THEN l.amount END AS amount,
-	CASE WHEN l.has_row THEN l.quantity END AS quantity,
-	CASE WHEN l.has_row THEN l.amount / nullif(l.deals_with_amount, 0::bigint)::numeric END AS average_deal,
-	CASE WHEN l.has_row THEN l.deals_with_amount ELSE 0::bigint END AS deals_with_amount,
-	CASE WHEN l.has_row THEN l.amount_lost END AS amount_lost,
-	CASE WHEN l.has_row THEN
+	CASE WHEN l.month = l.row_month THEN l.deals_won ELSE 0::bigint END AS deals_won,
+	CASE WHEN l.month = l.row_month THEN l.deals_closed ELSE 0::bigint END AS deals_closed,
+	CASE WHEN l.month = l.row_month THEN l.deals_won::double precision / nullif(l.deals_closed, 0::bigint)::double precision END AS win_rate,
+	CASE WHEN l.month = l.row_month THEN l.amount END AS amount,
+	CASE WHEN l.month = l.row_month THEN l.quantity END AS quantity,
+	CASE WHEN l.month = l.row_month THEN l.amount / nullif(l.deals_with_amount, 0::bigint)::numeric END AS average_deal,
+	CASE WHEN l.month = l.row_month THEN l.deals_with_amount ELSE 0::bigint END AS deals_with_amount,
+	CASE WHEN l.month = l.row_month THEN l.amount_lost END AS amount_lost,
+	CASE WHEN l.month = l.row_month THEN
 		saleskpi.kpi_value(coalesce(l.amount, 0::numeric), coalesce(l.amount, 0::numeric) + coalesce(l.amount_lost, 0::numeric))::double precision
 	END AS win_rate_by_amount,
-	l.complete
+	l.month <= l.complete_month AS complete
 FROM line AS l;
 
 COMMENT ON VIEW @schema@.sales_by_rep IS 'what each rep has sold: one row a month of closing, team and rep; key month, team, rep';

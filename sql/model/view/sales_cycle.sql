@@ -10,15 +10,16 @@ WITH rep_month AS (
 		saleskpi.rollup(f.duration) AS duration,
 		saleskpi.rollup(f.cycle) AS cycle,
 		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
-	FROM @parts@.deal_month AS f
+	FROM @parts@.deal_rep_month AS f
 	WHERE f.won > 0::bigint
 	GROUP BY f.month, f.team, f.rep
 ),
 line AS (
 	SELECT
-		c.month::date AS month,
-		c.month = m.month AS has_row,
-		c.month <= k.complete_month AS complete,
+		generate_series(m.month::timestamp,
+			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+		m.month AS row_month,
+		k.complete_month,
 		m.team,
 		m.rep,
 		m.deals_won,
@@ -26,18 +27,16 @@ line AS (
 		m.cycle
 	FROM rep_month AS m
 	CROSS JOIN @schema@.clock AS k
-	CROSS JOIN LATERAL generate_series(m.month::timestamp,
-		saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month') AS c (month)
 )
 SELECT
 	l.month,
 	l.team,
 	l.rep,
-	CASE WHEN l.has_row THEN l.deals_won ELSE 0::bigint END AS deals_won,
-	CASE WHEN l.has_row THEN saleskpi.kpi_value(saleskpi.total_seconds(l.duration), 86400::numeric * saleskpi.closed(l.duration)::numeric)::double precision END AS mean_days,
-	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.median(l.cycle)) END AS median_days,
-	CASE WHEN l.has_row THEN saleskpi.days(saleskpi.percentile(l.cycle, 0.9::double precision)) END AS p90_days,
-	l.complete
+	CASE WHEN l.month = l.row_month THEN l.deals_won ELSE 0::bigint END AS deals_won,
+	CASE WHEN l.month = l.row_month THEN saleskpi.kpi_value(saleskpi.total_seconds(l.duration), 86400::numeric * saleskpi.closed(l.duration)::numeric)::double precision END AS mean_days,
+	CASE WHEN l.month = l.row_month THEN saleskpi.days(saleskpi.median(l.cycle)) END AS median_days,
+	CASE WHEN l.month = l.row_month THEN saleskpi.days(saleskpi.percentile(l.cycle, 0.9::double precision)) END AS p90_days,
+	l.month <= l.complete_month AS complete
 FROM line AS l;
 
 COMMENT ON VIEW @schema@.sales_cycle IS 'how long the deals won took, from the first conversation to the closing: one row a month of closing, team and rep; key month, team, rep';

@@ -11,19 +11,39 @@ WITH kpi_period AS (
 	FROM @schema@.kpi AS k
 	CROSS JOIN @schema@.clock AS c
 ),
-month_sum AS (
+-- The company's target of today; of several the one with the longest time
+company_target AS (
+	SELECT DISTINCT ON (t.kpi) t.*
+	FROM @parts@.planned_target AS t
+	WHERE t.owner_kind = 'company'::text
+		AND t.kpi IS NOT NULL
+		AND t.as_of BETWEEN t.starts_on AND t.ends_on
+	ORDER BY t.kpi, t.ends_on - t.starts_on DESC, t.target_id
+),
+-- All that is needed, read once.  Only what is summed up to date needs more than a year, and a target
+-- that began before; growth needs a month more.
+day_sum AS MATERIALIZED (
 	SELECT
 		f.kpi,
-		f.month,
-		sum(f.numerator) AS numerator,
-		sum(f.denominator) AS denominator
-	FROM @parts@.kpi_month AS f
-	-- Only what is summed up to date needs more than a year, and growth a month more
-	WHERE f.fact_month >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
+		f.day,
+		f.numerator,
+		f.denominator
+	FROM @parts@.company_day AS f
+	WHERE f.fact_day >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
 		OR f.source = ANY (ARRAY(
 			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
-	GROUP BY f.kpi, f.month
+		OR f.fact_day >= (SELECT date_trunc('month'::text, min(t.starts_on)::timestamp) - interval '1 month' FROM company_target AS t)::date
+			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t))
+),
+month_sum AS (
+	SELECT
+		s.kpi,
+		date_trunc('month'::text, s.day::timestamp)::date AS month,
+		sum(s.numerator) AS numerator,
+		sum(s.denominator) AS denominator
+	FROM day_sum AS s
+	GROUP BY 1, 2
 ),
 -- The year up to that month, and the month before it
 month_value AS (
@@ -70,27 +90,41 @@ part AS (
 		sum(f.denominator) FILTER (WHERE f.day >= (SELECT c.month FROM @schema@.clock AS c)) AS month_denominator,
 		sum(f.numerator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_numerator,
 		sum(f.denominator) FILTER (WHERE f.day <= (SELECT c.previous_month_to FROM @schema@.clock AS c)) AS previous_denominator
-	FROM @parts@.kpi_day AS f
+	FROM day_sum AS f
 	WHERE f.day >= (SELECT c.previous_month FROM @schema@.clock AS c)
-		AND f.fact_day >= (SELECT c.previous_month - interval '1 month' FROM @schema@.clock AS c)::date
-		-- A source of which there is only a month or nothing has no part of one
-		AND f.source = ANY (ARRAY(
-			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span <> 'month'::text
-		))
 	GROUP BY f.kpi
 ),
--- The company's target of today; of several the one with the longest time
-company_target AS (
-	SELECT DISTINCT ON (p.kpi)
-		p.kpi,
-		p.actual,
-		p.target,
-		p.attainment,
-		p.status
-	FROM @parts@.target_standing AS p
-	WHERE num_nonnulls(p.team, p.rep, p.channel) = 0
-		AND @as_of@ BETWEEN p.starts_on AND p.ends_on
-	ORDER BY p.kpi, p.ends_on - p.starts_on DESC, p.target_id
+target_sum AS (
+	SELECT
+		t.target_id,
+		sum(s.numerator) AS numerator,
+		sum(s.denominator) FILTER (WHERE saleskpi_internal.divides_target(s.day, t.span, t.starts_on)) AS denominator
+	FROM company_target AS t
+	JOIN day_sum AS s ON s.kpi = t.kpi
+		AND saleskpi_internal.is_of_target(s.day, t.span, t.starts_on, t.measured_to)
+	-- Of these target_retention knows
+	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+	GROUP BY t.target_id
+),
+target_actual AS (
+	SELECT
+		t.*,
+		s.denominator IS NOT NULL AS is_ratio,
+		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual
+	FROM company_target AS t
+	LEFT JOIN target_sum AS s ON s.target_id = t.target_id
+	LEFT JOIN @parts@.target_retention AS r ON r.target_id = t.target_id
+),
+target_standing AS (
+	SELECT
+		t.kpi,
+		t.actual,
+		t.target_value AS target,
+		j.attainment,
+		j.status
+	FROM target_actual AS t
+	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, t.is_ratio, t.lower_is_better,
+		t.start_value, t.target_value, t.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j
 )
 SELECT
 	k.kpi,
@@ -122,7 +156,7 @@ FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
 LEFT JOIN former AS f ON f.kpi = k.kpi
 LEFT JOIN part AS p ON p.kpi = k.kpi
-LEFT JOIN company_target AS t ON t.kpi = k.kpi
+LEFT JOIN target_standing AS t ON t.kpi = k.kpi
 ORDER BY k.position, k.kpi;
 
 COMMENT ON VIEW @schema@.scorecard IS 'where the company stands: one row a KPI, in the order of kpi.position, for the last month that is over; key kpi';

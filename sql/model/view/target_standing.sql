@@ -5,10 +5,9 @@ CREATE OR REPLACE VIEW @parts@.target_standing AS
 WITH planned AS MATERIALIZED (
 	SELECT * FROM @parts@.planned_target
 ),
--- Each source that a target needs is read once, from the day on that a target
--- needs, and what it measures matched with the targets by whose they are.  Of a
--- stock by months only months that are over count, and what they began with is
--- what the first of them began with.
+-- Each source that a target needs is read once, from the day on that a target needs, and what it
+-- measures matched with the targets by whose they are.  Where facts are kept, months that count as
+-- a whole are read as such, and days only of those of which a target has a part.
 measured AS (
 	SELECT
 		m.target_id,
@@ -21,7 +20,23 @@ measured AS (
 			p.reads,
 			p.source AS target_source,
 			k.source,
-			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on
+			array_agg(DISTINCT p.kpi) AS kpis,
+			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on,
+			CASE WHEN @is_kept@
+				THEN min(CASE
+					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.starts_on
+					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN saleskpi_internal.month_of(p.counted_to)
+				END)
+				ELSE min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END)
+			END AS from_day,
+			CASE WHEN @is_kept@
+				THEN max(CASE
+					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.counted_to
+					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to)
+						THEN saleskpi_internal.first_whole_month(p.starts_on)
+				END)
+				ELSE date 'infinity'
+			END AS to_day
 		FROM planned AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
@@ -31,102 +46,57 @@ measured AS (
 		SELECT
 			t.target_id,
 			sum(m.numerator) AS numerator,
-			sum(m.denominator) FILTER (WHERE t.span <> 'month'::text
-				OR m.day < t.starts_on + interval '1 month') AS denominator
+			sum(m.denominator) FILTER (WHERE saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator
 		FROM (
-			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then, and one
+			-- key lets it see that many rows will meet
 			SELECT
-				v.kpi,
 				v.day,
+				false AS is_month,
 				v.numerator,
 				v.denominator,
-				o.owner_kind,
-				CASE o.owner_kind
+				o.key || CASE o.owner_kind
 					WHEN 'team'::text THEN v.team
 					WHEN 'rep'::text THEN v.rep
 					WHEN 'channel'::text THEN v.channel
 					ELSE ''::text
-				END AS owner
+				END AS key
 			FROM (
 				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
-					AND k.day >= s.starts_on
-					AND k.fact_day >= date_trunc('month'::text, s.starts_on::timestamp - interval '1 month')::date
+					AND k.kpi = ANY (s.kpis)
+					AND k.day >= s.from_day
+					AND k.day <= s.to_day
+					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+					AND k.fact_day <= s.to_day
 				OFFSET 0
 			) AS v
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind FROM planned AS p) AS o ON o.kpi = v.kpi
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
+				ON o.kpi = v.kpi
+			UNION ALL
+			SELECT
+				k.month,
+				true,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
+			FROM @parts@.owner_month AS k
+			WHERE @is_kept@
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.starts_on
 			OFFSET 0
 		) AS m
 		JOIN planned AS t
-			ON t.kpi = m.kpi
+			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
 			AND t.reads = s.reads
 			AND t.source = s.target_source
-			AND t.owner_kind = m.owner_kind
-			AND t.owner = m.owner
-			AND (m.day >= t.starts_on OR t.span = 'to_date'::text)
-			AND (m.day <= t.measured_to AND t.span <> 'month'::text
-				OR m.day + interval '1 month' <= t.measured_to + 1)
+			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
+			AND (NOT @is_kept@ OR m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to))
 		GROUP BY t.target_id
 	) AS m
 	GROUP BY m.target_id, s.reads, s.target_source
-),
--- Customers of the start of the target's period, which no sum of months gives.
--- OFFSET keeps the planner from joining targets with all customers and comparing
--- owners then, and one key lets it see how many rows will meet.
-kept AS (
-	SELECT
-		k.target_id,
-		k.reads,
-		CASE k.kpi
-			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
-			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
-		END AS actual
-	FROM (
-		SELECT
-			p.target_id,
-			p.kpi,
-			p.reads,
-			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
-			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
-		FROM (
-			SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to,
-				q.owner_kind || ' '::text || q.owner AS owner
-			FROM @parts@.planned_target AS q
-			WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
-				AND q.measured_to >= q.starts_on
-			OFFSET 0
-		) AS p
-		JOIN (
-			SELECT
-				s.acquired_on,
-				s.churned_on,
-				o.owner_kind || ' '::text || CASE o.owner_kind
-					WHEN 'team'::text THEN s.team
-					WHEN 'rep'::text THEN s.rep
-					WHEN 'channel'::text THEN s.channel
-					ELSE ''::text
-				END AS owner,
-				sum(s.customers) AS customers
-			FROM @parts@.customer_span AS s
-			-- VALUES of the customers' columns would be compiled anew for each of them
-			CROSS JOIN (
-				SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
-			) AS o
-			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-				-- Who had left before the first of the targets began is of none of them
-				AND (s.churned_on >= (
-					SELECT min(q.starts_on) FROM planned AS q WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
-				)) IS NOT FALSE
-			GROUP BY 1, 2, 3
-			OFFSET 0
-		) AS u ON u.owner = p.owner
-		GROUP BY p.target_id, p.kpi, p.reads
-	) AS k
-	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
-	ORDER BY actual
 ),
 standing AS (
 	SELECT
@@ -139,7 +109,7 @@ standing AS (
 		END AS actual
 	FROM @parts@.planned_target AS t
 	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
-	LEFT JOIN kept AS k ON k.target_id = t.target_id AND k.reads = t.reads
+	LEFT JOIN @parts@.target_retention AS k ON k.target_id = t.target_id AND k.reads = t.reads
 )
 SELECT
 	s.target_id,

@@ -13,50 +13,88 @@ WITH own_target AS (
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.rep, t.ends_on, t.target_id
 ),
--- Nothing before that day is asked for
+-- Nothing before the first day is asked for.  Where facts are kept, whole months are read as such, and
+-- days only of those in which a target begins.
 first_day AS (
-	SELECT least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day
+	SELECT
+		least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day,
+		CASE WHEN @is_kept@
+			THEN min(t.starts_on) FILTER (WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+			ELSE least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c))
+		END AS from_day,
+		CASE WHEN @is_kept@
+			THEN max(saleskpi_internal.first_whole_month(t.starts_on))
+			ELSE date 'infinity'
+		END AS until_day
 	FROM own_target AS t
 ),
-rep_day AS (
-	SELECT f.rep, f.day, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration,
-		0::bigint AS leads, 0::bigint AS opportunities
-	FROM @parts@.sale_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
-	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
-	FROM @parts@.deal_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
-	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
-	FROM @parts@.lead_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
-	UNION ALL
-	SELECT f.rep, f.day, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
-	FROM @parts@.opportunity_day AS f
-	WHERE f.day >= (SELECT q.day FROM first_day AS q)
-	UNION ALL
-	-- Who is on the list or has a target has a row, whatever happened
-	SELECT r.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
-	FROM @parts@.rep_today AS r
-	UNION ALL
-	SELECT t.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
-	FROM own_target AS t
-	UNION ALL
-	SELECT DISTINCT u.rep, NULL::date, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+-- Of customers at the start, those lost since.  Who had some then has a row, whatever happened.
+rep_customer AS (
+	SELECT
+		u.rep,
+		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN coalesce(t.starts_on, c.fiscal_year) AND c.as_of), 0::numeric) / sum(u.customers) AS churn_rate
 	FROM @parts@.customer_span AS u
 	CROSS JOIN @schema@.clock AS c
-	WHERE u.acquired_on < c.fiscal_year
-		AND (u.churned_on >= c.fiscal_year) IS NOT FALSE
+	LEFT JOIN own_target AS t ON t.rep = u.rep
+	WHERE u.acquired_on < coalesce(t.starts_on, c.fiscal_year)
+		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
 		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	GROUP BY u.rep
 ),
-rep_time AS (
+rep_day AS (
+	SELECT f.rep, f.day, false AS is_month, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration, 0::bigint AS leads, 0::bigint AS opportunities
+	FROM @parts@.sale_day AS f
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.month, true, f.amount, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM @parts@.sale_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
+	FROM @parts@.deal_day AS f
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.month, true, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
+	FROM @parts@.deal_rep_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
+	FROM @parts@.lead_day AS f
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
+	FROM @parts@.lead_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
+	FROM @parts@.opportunity_day AS f
+	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
+		AND f.day < (SELECT q.until_day FROM first_day AS q)
+	UNION ALL
+	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
+	FROM @parts@.opportunity_month AS f
+	WHERE @is_kept@
+		AND f.month >= (SELECT q.day FROM first_day AS q)
+	UNION ALL
+	-- Who is on the list or has a target has a row, whatever happened
+	SELECT r.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM @parts@.rep_today AS r
+	UNION ALL
+	SELECT t.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM own_target AS t
+	UNION ALL
+	SELECT u.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
+	FROM rep_customer AS u
+),
+rep_sum AS (
 	SELECT
 		d.rep,
-		coalesce(t.starts_on, c.fiscal_year) AS starts_on,
-		coalesce(t.ends_on, (c.fiscal_year + interval '1 year')::date - 1) AS ends_on,
-		c.as_of,
-		t.target_value,
 		sum(d.amount) AS amount,
 		sum(d.won)::bigint AS deals_won,
 		sum(d.closed)::bigint AS deals_closed,
@@ -64,23 +102,21 @@ rep_time AS (
 		sum(d.leads)::bigint AS leads,
 		sum(d.opportunities)::bigint AS opportunities
 	FROM rep_day AS d
-	CROSS JOIN @schema@.clock AS c
 	LEFT JOIN own_target AS t ON t.rep = d.rep
 	WHERE d.rep IS NOT NULL
-		AND (d.day >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
-	GROUP BY 1, 2, 3, 4, 5
+		AND (d.day >= coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c))) IS NOT FALSE
+		AND (d.is_month OR NOT @is_kept@ OR d.day < saleskpi_internal.first_whole_month(t.starts_on)) IS NOT FALSE
+	GROUP BY d.rep
 ),
-rep_customer AS (
+rep_time AS (
 	SELECT
-		t.rep,
-		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN t.starts_on AND t.as_of), 0::numeric) / sum(u.customers) AS churn_rate
-	FROM rep_time AS t
-	JOIN @parts@.customer_span AS u
-		ON u.rep = t.rep
-		AND u.acquired_on < t.starts_on
-		AND (u.churned_on >= t.starts_on) IS NOT FALSE
-	WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-	GROUP BY t.rep
+		s.*,
+		coalesce(t.starts_on, c.fiscal_year) AS starts_on,
+		coalesce(t.ends_on, (c.fiscal_year + interval '1 year')::date - 1) AS ends_on,
+		t.target_value
+	FROM rep_sum AS s
+	CROSS JOIN @schema@.clock AS c
+	LEFT JOIN own_target AS t ON t.rep = s.rep
 )
 SELECT
 	r.team,

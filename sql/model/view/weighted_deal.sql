@@ -6,8 +6,19 @@ WITH rep_year AS (
 		f.rep,
 		sum(f.won)::double precision AS won,
 		sum(f.closed)::double precision AS closed
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	FROM (
+		SELECT d.rep, d.won, d.closed
+		FROM @parts@.deal_day AS d
+		WHERE d.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+			-- Where facts are kept, whole months are read as such
+			AND d.day < (SELECT CASE WHEN @is_kept@
+				THEN saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) ELSE date 'infinity' END FROM @schema@.clock AS c)
+		UNION ALL
+		SELECT m.rep, m.won, m.closed
+		FROM @parts@.deal_rep_month AS m
+		WHERE @is_kept@
+			AND m.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	) AS f
 	GROUP BY f.rep
 ),
 rep_rate AS (
@@ -32,7 +43,7 @@ SELECT
 	d.expected_on,
 	@as_of@ - d.opened_at::date AS days_open,
 	d.amount,
-	d.amount * coalesce(d.probability::numeric, r.win_rate, (SELECT c.win_rate FROM company_rate AS c)) AS weighted_amount
+	saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c)) AS weighted_amount
 FROM @parts@.open_deal AS d
 LEFT JOIN rep_rate AS r
 	ON r.rep = coalesce(d.rep, ''::text)

@@ -1,0 +1,57 @@
+-- Targets on churn and retention, which no sum of months gives: customers of the start of the
+-- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
+-- owners then, and one key lets it see that many rows will meet.
+CREATE OR REPLACE VIEW @parts@.target_retention AS
+WITH planned AS MATERIALIZED (
+	SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to,
+		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS key, q.owner_kind
+	FROM @parts@.planned_target AS q
+	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND q.measured_to >= q.starts_on
+)
+SELECT
+	k.target_id,
+	k.reads,
+	CASE k.kpi
+		WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
+		ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
+	END AS actual
+FROM (
+	SELECT
+		p.target_id,
+		p.kpi,
+		p.reads,
+		coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+			AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
+		coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+			AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+	FROM planned AS p
+	JOIN (
+		SELECT
+			s.acquired_on,
+			s.churned_on,
+			s.customers,
+			o.kind_key || CASE o.owner_kind
+				WHEN 'team'::text THEN s.team
+				WHEN 'rep'::text THEN s.rep
+				WHEN 'channel'::text THEN s.channel
+				ELSE ''::text
+			END AS key
+		FROM @parts@.customer_span AS s
+		-- VALUES of the customers' columns would be compiled anew for each of them
+		CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM planned AS q) AS o
+		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+			-- Who came after the last of the targets began, or had left before the first, is of none
+			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q)
+			AND (s.churned_on >= (SELECT min(q.starts_on) FROM planned AS q)) IS NOT FALSE
+		OFFSET 0
+	) AS u ON u.key = p.key
+	GROUP BY p.target_id, p.kpi, p.reads
+) AS k
+-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
+ORDER BY actual;
+
+COMMENT ON VIEW @parts@.target_retention IS 'the targets on churn and retention measured: one row a target';
+COMMENT ON COLUMN @parts@.target_retention.target_id IS 'number of the target';
+COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
+COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';
