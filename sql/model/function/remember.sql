@@ -2,34 +2,6 @@
 -- of deals what they are from this day on, of targets that they have turned.  A day is noted as it
 -- ends: what is noted later of the same day takes the place of what was noted before.
 
--- The deals of these ids as the source has them
-CREATE FUNCTION saleskpi_internal.deal_query(schema name, id_type oid, deals text[]) RETURNS text
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	mapping record;
-	described record;
-BEGIN
-	EXECUTE format('SELECT m.definition, m.time_zone FROM %I.mapping AS m WHERE m.source = ''deal''', schema) INTO mapping;
-	IF mapping.definition IS NULL THEN
-		RETURN saleskpi_internal.file_query(schema, 'deal', id_type);
-	END IF;
-	described := saleskpi_internal.describe_query(mapping.definition);
-	RETURN (
-		SELECT format('%s WHERE %s', saleskpi_internal.mapped_query(schema, 'deal', mapping.definition,
-				described.column_names, described.column_types, described.column_collations, mapping.time_zone),
-			coalesce(max(CASE
-				-- 007 is 7
-				WHEN d.type IN ('text'::regtype, 'varchar'::regtype) AND id_type NOT IN ('text'::regtype, 'varchar'::regtype)
-					THEN format('mapped.%I::%s = ANY (%L::%2$s[])', d.name, format_type(id_type, -1), deals)
-				ELSE saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, deals, false)
-			END), 'false'))
-		FROM unnest(described.column_names, described.column_types) AS d (name, type)
-		WHERE d.name = 'deal_id' AND d.type <> 'unknown'::regtype);
-END
-$$;
-COMMENT ON FUNCTION saleskpi_internal.deal_query(name, oid, text[]) IS 'the query of the source deal for some deals';
-
 -- Deals of customers of whose deals something has changed: those that were closed when they were last
 -- noted, and those that are closed and ought to be noted.  Open ones are noted as open_deal changes.
 CREATE FUNCTION saleskpi_internal.closed_deals_touched(schema name, id_type oid, customers text[], nobody boolean, began_on date) RETURNS text[]
@@ -188,7 +160,8 @@ BEGIN
 			RETURN;
 		END IF;
 		condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
-		closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal', saleskpi_internal.deal_query(schema, id_type, touched));
+		closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal',
+			saleskpi_internal.source_query(schema, 'deal', id_type, NULL, NULL, NULL, touched, false, NULL, 'deal_id'));
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.note_deals_statement(schema, closed, condition, coalesce(memory.began_on, as_of), as_of));
 	RAISE DEBUG 'changes of deals took %', clock_timestamp() - started;
