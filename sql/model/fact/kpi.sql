@@ -29,18 +29,14 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
 	'lead'::text, f.@grain@
 FROM @parts@.lead_@grain@ AS f
-CROSS JOIN (
-	SELECT n.kpi, c.old_enough
-	FROM @schema@.clock AS c
-	CROSS JOIN @parts@.mapped AS m
-	CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS n (kpi)
-	WHERE n.kpi = 'new_leads'::text
-		OR n.kpi = 'lead_conversion_rate'::text AND m.lead_converted
-		OR n.kpi = 'lead_to_opportunity_ratio'::text AND m.lead_qualified
-) AS k
+CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
-	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= k.old_enough
+	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
+		AND CASE k.kpi
+			WHEN 'lead_conversion_rate'::text THEN (SELECT m.lead_converted FROM @parts@.mapped AS m)
+			ELSE (SELECT m.lead_qualified FROM @parts@.mapped AS m)
+		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.@grain@
