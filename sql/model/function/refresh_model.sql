@@ -368,8 +368,10 @@ CREATE FUNCTION saleskpi_internal.changed_ids(schema name, source name, id_type 
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	kind record;
 	ids text[];
 BEGIN
+	SELECT * INTO kind FROM saleskpi_internal.source_times() AS t WHERE t.source = changed_ids.source;
 	EXECUTE format($query$
 		SELECT array_agg(DISTINCT b.%1$I::text)
 		FROM (%2$s) AS b
@@ -381,11 +383,11 @@ BEGIN
 		id_column, saleskpi_internal.day_rows(schema, source, id_type, time_column, days, undated, as_of),
 		saleskpi_internal.days_of(schema, source, ARRAY[time_column], zone),
 		CASE
-			WHEN customers IS NULL THEN 'true'
+			WHEN customers IS NULL OR NOT kind.has_customer THEN 'true'
 			WHEN nobody THEN format('(b.customer_id = ANY ($4::%s[]) OR b.customer_id IS NULL)', format_type(id_type, -1))
 			ELSE format('b.customer_id = ANY ($4::%s[])', format_type(id_type, -1))
 		END,
-		saleskpi_internal.days_of(schema, source, (SELECT t.times FROM saleskpi_internal.source_times() AS t WHERE t.source = changed_ids.source), zone))
+		saleskpi_internal.days_of(schema, source, kind.times, zone))
 		INTO ids USING days, undated, as_of, customers, former_as_of;
 	RETURN coalesce(ids, '{}');
 END
