@@ -204,3 +204,46 @@ WHERE m.deals_at_start + m.deals_new + m.deals_reopened + m.deals_moved_in - m.d
 	OR m.amount_at_start + m.amount_new + m.amount_reopened + m.amount_moved_in + m.amount_grown - m.amount_shrunk - m.amount_moved_out
 		- m.amount_won - m.amount_lost - m.amount_gone <> m.amount_at_end
 	OR least(m.deals_at_start, m.deals_at_end) < 0;
+
+-- Days in stages, counted one by one: a deal is for a day what it was at the end of the day before
+CREATE VIEW aside.stage_difference AS
+WITH remembered AS (
+	SELECT s.deal_id, s.stage, s.days, s.is_current FROM kpi.stage_days AS s
+),
+kept_aside AS (
+	SELECT a.deal_id, a.stage, count(*) FILTER (WHERE g.day < m.last_day), bool_or(g.day = m.last_day)
+	FROM (SELECT min(d.day) AS first_day, max(d.day) AS last_day FROM aside.deal AS d) AS m
+	CROSS JOIN LATERAL generate_series(m.first_day, m.last_day, interval '1 day') AS g (day)
+	JOIN aside.deal AS a ON a.day = aside.day(g.day::date) AND a.status = 'open'
+	GROUP BY a.deal_id, a.stage
+)
+SELECT 'remembered' AS what, x.* FROM (TABLE remembered EXCEPT ALL TABLE kept_aside) AS x
+UNION ALL
+SELECT 'aside', x.* FROM (TABLE kept_aside EXCEPT ALL TABLE remembered) AS x;
+
+-- Deals that are open on the last day and were expected earlier on another, or by now
+CREATE VIEW aside.slip_difference AS
+WITH open_day AS (
+	SELECT a.deal_id, a.day, a.expected_on, row_number() OVER (PARTITION BY a.deal_id ORDER BY a.day) AS n
+	FROM aside.deal AS a
+	WHERE a.status = 'open'
+),
+remembered AS (
+	SELECT s.deal_id, s.expected_on, s.times_pushed, s.first_expected_on, s.days_overdue FROM kpi.slipped_deals AS s
+),
+kept_aside AS (
+	SELECT o.deal_id, o.expected_on, p.times, f.expected_on, CASE WHEN o.expected_on < m.last_day THEN m.last_day - o.expected_on ELSE 0 END
+	FROM (SELECT max(d.day) AS last_day FROM aside.deal AS d) AS m
+	JOIN open_day AS o ON o.day = m.last_day
+	CROSS JOIN LATERAL (
+		SELECT count(*) AS times FROM open_day AS b JOIN open_day AS e ON e.deal_id = b.deal_id AND e.n = b.n + 1
+		WHERE b.deal_id = o.deal_id AND e.expected_on > b.expected_on
+	) AS p
+	LEFT JOIN LATERAL (
+		SELECT b.expected_on FROM open_day AS b WHERE b.deal_id = o.deal_id AND b.expected_on IS NOT NULL ORDER BY b.n LIMIT 1
+	) AS f ON true
+	WHERE p.times > 0 OR o.expected_on <= m.last_day
+)
+SELECT 'remembered' AS what, x.* FROM (TABLE remembered EXCEPT ALL TABLE kept_aside) AS x
+UNION ALL
+SELECT 'aside', x.* FROM (TABLE kept_aside EXCEPT ALL TABLE remembered) AS x;

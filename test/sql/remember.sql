@@ -211,16 +211,28 @@ CALL go_to('2025-03-21');
 SELECT deal_id, status, amount FROM noted('2025-03-21');
 SELECT bounds FROM kpi.refresh_log ORDER BY refresh_id DESC LIMIT 1;
 
+-- What is lost of it, with all that reads it, is made again, as far as the rest tells
+SET client_min_messages = error;
+DROP TABLE kpi.memory CASCADE;
+CALL go_to('2025-03-21');
+SELECT * FROM kpi.memory;
+SELECT count(*) FROM noted('2025-03-21');
+DROP FUNCTION public.noted;
+DROP TABLE kpi.deal_change CASCADE;
+CALL go_to('2025-03-21');
+SELECT deal_id, day, status FROM kpi.deal_change ORDER BY deal_id;
+SELECT deals_new, deals_at_end FROM saleskpi.pipeline_movement('kpi', '2025-03-20', '2025-03-21') WHERE owner_kind = 'company';
+RESET client_min_messages;
+
 -- Without ids of deals nothing can be remembered of them
 SELECT saleskpi.map_source('kpi', 'deal', 'SELECT account AS customer_id, owner AS rep, opened AS opened_at, closed AS closed_at, won, amount FROM crm.deal');
 CALL go_to('2025-03-22');
-SELECT status, count(*) FROM noted('2025-03-22') GROUP BY status;
+SELECT status, count(*) FROM kpi.deal_change WHERE day = '2025-03-22' GROUP BY status;
 UPDATE crm.deal SET amount = 8;
 CALL go_to('2025-03-23');
-SELECT count(*) FROM noted('2025-03-23');
+SELECT count(*) FROM kpi.deal_change WHERE day = '2025-03-23';
 
 SET client_min_messages = warning;
-DROP FUNCTION public.noted;
 DROP PROCEDURE public.go_to;
 SELECT saleskpi.drop_model('kpi');
 SELECT count(*) FROM pg_class WHERE relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('kpi', 'kpi_parts'));

@@ -12,7 +12,7 @@
 seeds=${SEED:-$(seq 2 $((${COMPANIES:-2} + 1)))}
 # shellcheck disable=SC2086
 set -- $seeds
-plan $(($# * 5 + 9))
+plan $(($# * 6 + 9))
 make_database memory
 query "$database" -c 'CREATE EXTENSION saleskpi'
 
@@ -43,6 +43,8 @@ for seed; do
 	query "$database" -F ' | ' -c 'SELECT * FROM aside.view_difference ORDER BY 1, 2 LIMIT 10' \
 		-c 'SELECT * FROM aside.unequal ORDER BY 1, 2 LIMIT 10' |
 		is_empty "company $seed: days, weeks and months are as the function has them, and start and movements make the end"
+	query "$database" -F ' | ' -c 'SELECT * FROM aside.stage_difference ORDER BY deal_id LIMIT 10' -c 'SELECT * FROM aside.slip_difference ORDER BY deal_id LIMIT 10' |
+		is_empty "company $seed: days in stages and deals that slip are those of the days kept aside"
 	is "company $seed: there was something to remember" "$(query "$database" -c "
 		SELECT count(DISTINCT day) >= 15 AND count(*) >= 50 AND count(DISTINCT status) = 4 FROM kpi.deal_change")" t
 done

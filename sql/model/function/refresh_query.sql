@@ -200,11 +200,13 @@ CREATE FUNCTION saleskpi_internal.raw_customers_condition(column_name text, type
 AS $$
 	SELECT format('(%s%s)',
 		CASE
+			-- To a model whose ids are numbers 007 is 7
 			WHEN type = id_type
-				OR type IN ('text'::regtype, 'varchar'::regtype)
+				OR type IN ('text'::regtype, 'varchar'::regtype) AND id_type IN ('text'::regtype, 'varchar'::regtype)
 				THEN format('%s = ANY (%L::%s[])', column_name, customers::text, format_type(type, -1))
 			-- A value that the company's type could not hold would be an error
-			WHEN type IN ('int4'::regtype, 'int8'::regtype) AND NOT EXISTS (SELECT FROM unnest(customers) AS u (id) WHERE u.id !~ '^-?[0-9]{1,9}$')
+			WHEN type IN ('int4'::regtype, 'int8'::regtype) AND NOT EXISTS (SELECT FROM unnest(customers) AS u (id)
+					WHERE u.id !~ CASE type WHEN 'int4'::regtype THEN '^-?[0-9]{1,9}$' ELSE '^-?[0-9]{1,18}$' END)
 				THEN format('%s = ANY (%L::%s[])', column_name, customers::text, format_type(type, -1))
 			WHEN type = 'uuid'::regtype AND NOT EXISTS (SELECT FROM unnest(customers) AS u (id)
 					WHERE u.id !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')

@@ -2,34 +2,6 @@
 -- of deals what they are from this day on, of targets that they have turned.  A day is noted as it
 -- ends: what is noted later of the same day takes the place of what was noted before.
 
--- The deals of these ids as the source has them
-CREATE FUNCTION saleskpi_internal.deal_query(schema name, id_type oid, deals text[]) RETURNS text
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	mapping record;
-	described record;
-BEGIN
-	EXECUTE format('SELECT m.definition, m.time_zone FROM %I.mapping AS m WHERE m.source = ''deal''', schema) INTO mapping;
-	IF mapping.definition IS NULL THEN
-		RETURN saleskpi_internal.file_query(schema, 'deal', id_type);
-	END IF;
-	described := saleskpi_internal.describe_query(mapping.definition);
-	RETURN (
-		SELECT format('%s WHERE %s', saleskpi_internal.mapped_query(schema, 'deal', mapping.definition,
-				described.column_names, described.column_types, described.column_collations, mapping.time_zone),
-			coalesce(max(CASE
-				-- 007 is 7
-				WHEN d.type IN ('text'::regtype, 'varchar'::regtype) AND id_type NOT IN ('text'::regtype, 'varchar'::regtype)
-					THEN format('mapped.%I::%s = ANY (%L::%2$s[])', d.name, format_type(id_type, -1), deals)
-				ELSE saleskpi_internal.raw_customers_condition(format('mapped.%I', d.name), d.type, id_type, deals, false)
-			END), 'false'))
-		FROM unnest(described.column_names, described.column_types) AS d (name, type)
-		WHERE d.name = 'deal_id' AND d.type <> 'unknown'::regtype);
-END
-$$;
-COMMENT ON FUNCTION saleskpi_internal.deal_query(name, oid, text[]) IS 'the query of the source deal for some deals';
-
 -- Deals of customers of whose deals something has changed: those that were closed when they were last
 -- noted, and those that are closed and ought to be noted.  Open ones are noted as open_deal changes.
 CREATE FUNCTION saleskpi_internal.closed_deals_touched(schema name, id_type oid, customers text[], nobody boolean, began_on date) RETURNS text[]
@@ -142,38 +114,54 @@ AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
 	memory record;
+	noted record;
+	is_lost boolean := false;
 	condition text := 'true';
 	closed text := format('SELECT * FROM %I.closed_deal', saleskpi_internal.model_schema(schema, true));
 	touched text[];
 BEGIN
 	EXECUTE format('SELECT m.began_on, m.noted_to FROM %I.memory AS m', schema) INTO memory;
+	EXECUTE format('SELECT min(k.day) AS began_on, max(k.day) AS noted_to, count(*) > 0 AS has_any,
+			(SELECT ''deal_id'' = ANY (m.columns) FROM %1$I.mapping AS m WHERE m.source = ''deal'') AS has_ids
+		FROM (SELECT c.day FROM %1$I.deal_change AS c %2$s) AS k', schema, CASE WHEN memory.began_on IS NOT NULL THEN 'LIMIT 1' END) INTO noted;
+	-- That table alone was lost
+	IF memory.began_on IS NULL AND noted.has_any THEN
+		memory := noted;
+		is_lost := true;
+	END IF;
 	IF memory.noted_to > as_of THEN
 		RAISE NOTICE 'model "%" remembers % already, and notes nothing of days before', schema, memory.noted_to;
 		RETURN;
 	END IF;
-	IF memory.began_on IS NULL THEN
-		PERFORM saleskpi_internal.in_snapshot(format('INSERT INTO %I.memory VALUES (%2$L, %2$L)', schema, as_of));
-		closed := closed || ' WHERE false';
+	IF memory.began_on IS NULL OR is_lost THEN
+		PERFORM saleskpi_internal.in_snapshot(format('INSERT INTO %I.memory VALUES (%L, %L)', schema, coalesce(memory.began_on, as_of), as_of));
 	ELSE
 		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.memory SET noted_to = %L WHERE noted_to <> %2$L', schema, as_of));
-		-- Where a refresh before has noted nothing, what it saw was not compared
-		IF deals <> 'null' AND change ->> 'whole' IS NULL AND change -> 'customers' <> 'null' AND former_as_of = memory.noted_to THEN
-			touched := ARRAY(SELECT e.deal FROM jsonb_array_elements_text(deals) AS e (deal));
-			IF change -> 'customers' <> '[]' OR (change ->> 'nobody')::boolean THEN
-				touched := ARRAY(
-					SELECT t.deal FROM unnest(touched) AS t (deal)
-					UNION
-					SELECT t.deal
-					FROM unnest(saleskpi_internal.closed_deals_touched(schema, id_type,
-						ARRAY(SELECT DISTINCT e.customer FROM jsonb_array_elements_text(change -> 'customers') AS e (customer)),
-						(change ->> 'nobody')::boolean, memory.began_on)) AS t (deal));
-			END IF;
-			IF cardinality(touched) = 0 THEN
-				RETURN;
-			END IF;
-			condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
-			closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal', saleskpi_internal.deal_query(schema, id_type, touched));
+	END IF;
+	IF NOT noted.has_any AND noted.has_ids IS NOT TRUE THEN
+		RETURN;
+	END IF;
+	IF memory.began_on IS NULL THEN
+		closed := closed || ' WHERE false';
+	-- Where a refresh before has noted nothing, what it saw was not compared
+	ELSIF noted.has_any AND NOT is_lost AND deals <> 'null' AND change ->> 'whole' IS NULL AND change -> 'customers' <> 'null'
+		AND former_as_of = memory.noted_to THEN
+		touched := ARRAY(SELECT e.deal FROM jsonb_array_elements_text(deals) AS e (deal));
+		IF change -> 'customers' <> '[]' OR (change ->> 'nobody')::boolean THEN
+			touched := ARRAY(
+				SELECT t.deal FROM unnest(touched) AS t (deal)
+				UNION
+				SELECT t.deal
+				FROM unnest(saleskpi_internal.closed_deals_touched(schema, id_type,
+					ARRAY(SELECT DISTINCT e.customer FROM jsonb_array_elements_text(change -> 'customers') AS e (customer)),
+					(change ->> 'nobody')::boolean, memory.began_on)) AS t (deal));
 		END IF;
+		IF cardinality(touched) = 0 THEN
+			RETURN;
+		END IF;
+		condition := format('k.deal_id = ANY (%L::%s[])', touched, format_type(id_type, -1));
+		closed := saleskpi_internal.row_query(schema, 'closed_deal', id_type, 'deal',
+			saleskpi_internal.source_query(schema, 'deal', id_type, NULL, NULL, NULL, touched, false, NULL, 'deal_id'));
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.note_deals_statement(schema, closed, condition, coalesce(memory.began_on, as_of), as_of));
 	RAISE DEBUG 'changes of deals took %', clock_timestamp() - started;
