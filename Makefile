@@ -38,7 +38,11 @@ FUNCTIONS = \
 	make_model \
 	describe_query \
 	goal_rollup \
+	goal_paths \
 	goal_stays_tree \
+	goals_below_stay \
+	target_makes_sense \
+	note_target_changes \
 	settings_stay \
 	kpi_value \
 	target_status \
@@ -59,6 +63,9 @@ FUNCTIONS = \
 	upgrade_model \
 	refresh_query \
 	refresh_model \
+	largest_remainder \
+	split_target \
+	mindmap \
 	drop_model \
 	keep_model \
 	schedule_refresh
@@ -69,6 +76,8 @@ MODEL = \
 	table/kpi \
 	table/goal \
 	table/target \
+	table/target_history \
+	table/holiday \
 	table/mapping \
 	table/kept \
 	table/watch \
@@ -148,6 +157,7 @@ MODEL = \
 	view/pipeline_by_stage \
 	view/pipeline_by_month \
 	view/measure \
+	view/target_then \
 	view/planned_target \
 	view/target_retention \
 	view/target_standing \
@@ -155,6 +165,7 @@ MODEL = \
 	view/sales_vs_target \
 	view/pipeline \
 	view/goal_progress \
+	view/goal_tree \
 	view/scorecard \
 	view/team_performance \
 	view/source_reader \
