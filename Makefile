@@ -197,6 +197,9 @@ REGRESS = \
 	watch \
 	upgrade \
 	target \
+	goals \
+	target_history \
+	split_target \
 	rules \
 	extremes \
 	rows \

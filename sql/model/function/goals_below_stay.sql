@@ -13,7 +13,7 @@ BEGIN
 	IF below IS NOT NULL THEN
 		RAISE EXCEPTION 'goal % (%) has goals below it', OLD.goal_id, OLD.name
 			USING ERRCODE = 'foreign_key_violation',
-				DETAIL = format('They are: %s.', array_to_string(below[1:10], ', ') || CASE WHEN cardinality(below) > 10 THEN ', …' ELSE '' END),
+				DETAIL = format('They are: %s.', array_to_string(below[1:10], ', ') || CASE WHEN cardinality(below) > 10 THEN ' and others' ELSE '' END),
 				HINT = format('Delete those first, or give them another goal to serve: UPDATE %s SET parent_id = … WHERE parent_id = %s. Targets of a deleted goal stay, without a goal.',
 					goal_table, OLD.goal_id),
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'goal_parent_id_fkey';
