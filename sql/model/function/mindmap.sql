@@ -16,11 +16,13 @@ COMMENT ON FUNCTION saleskpi_internal.mermaid_text(text) IS 'a name as Mermaid s
 -- A sign that every font has, and words
 CREATE FUNCTION saleskpi_internal.mindmap_node(id text, name text, progress double precision, status text) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-	RETURN format('%s["%s"]', id, concat_ws(' ',
+AS $$
+	SELECT format('%s["%s"]', id, concat_ws(' ',
 		CASE status WHEN 'achieved' THEN '●' WHEN 'on_track' THEN '▲' WHEN 'at_risk' THEN '►' WHEN 'off_track' THEN '▼'
 			WHEN 'missed' THEN '×' WHEN 'not_started' THEN '○' END,
 		coalesce(saleskpi_internal.mermaid_text(name), '?'),
-		'– ' || nullif(concat_ws(', ', floor(100 * nullif(progress, 'NaN')) || ' #37;', replace(status, '_', ' ')), '')));
+		'– ' || nullif(concat_ws(', ', floor(100 * nullif(progress, 'NaN')) || ' #37;', replace(status, '_', ' ')), '')))
+$$;
 COMMENT ON FUNCTION saleskpi_internal.mindmap_node(text, text, double precision, text) IS 'a goal or target in a mind map';
 
 CREATE FUNCTION mindmap(schema name) RETURNS text

@@ -3,7 +3,8 @@
 -- owner may hang it on another table.
 CREATE FUNCTION saleskpi_internal.note_targets_body(schema name) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-	RETURN format($body$
+AS $$
+	SELECT format($body$
 DECLARE
 	role text := coalesce(nullif(current_setting('role'), 'none'), session_user);
 	old_values jsonb;
@@ -36,7 +37,8 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END
-$body$, schema);
+$body$, schema)
+$$;
 COMMENT ON FUNCTION saleskpi_internal.note_targets_body(name) IS 'text of the function that notes how targets change';
 
 -- The function and its triggers, where they are missing; run by the owner

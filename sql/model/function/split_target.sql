@@ -79,21 +79,25 @@ COMMENT ON FUNCTION saleskpi_internal.periods_of_target(date, date, integer, int
 
 CREATE FUNCTION saleskpi_internal.target_shares(value numeric, weights numeric[], adds_up boolean) RETURNS numeric[]
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-	RETURN CASE
+AS $$
+	SELECT CASE
 		WHEN value IS NULL OR NOT adds_up THEN array_fill(value, ARRAY[cardinality(weights)])
 		ELSE saleskpi_internal.largest_remainder(value, weights)
-	END;
+	END
+$$;
 COMMENT ON FUNCTION saleskpi_internal.target_shares(numeric, numeric[], boolean) IS 'what parts of a target are to reach';
 
 -- What a target's time is called
 CREATE FUNCTION saleskpi_internal.time_label(first_day date, last_day date) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-	RETURN CASE
+AS $$
+	SELECT CASE
 		WHEN date_trunc('month', first_day::timestamp) = first_day AND first_day + interval '1 month' = last_day + 1 THEN to_char(first_day, 'YYYY-MM')
 		WHEN date_trunc('year', first_day::timestamp) = first_day AND first_day + interval '1 year' = last_day + 1 THEN to_char(first_day, 'YYYY')
 		WHEN date_trunc('quarter', first_day::timestamp) = first_day AND first_day + interval '3 months' = last_day + 1 THEN to_char(first_day, '"Q"Q YYYY')
 		ELSE to_char(first_day, 'YYYY-MM-DD')
-	END;
+	END
+$$;
 COMMENT ON FUNCTION saleskpi_internal.time_label(date, date) IS 'name of a month, quarter or year, or the first day';
 
 CREATE FUNCTION split_target(schema name, target_id bigint, by text, how text DEFAULT 'equal', replace boolean DEFAULT false) RETURNS SETOF bigint
@@ -301,8 +305,14 @@ BEGIN
 		LIMIT 1;
 		name := CASE WHEN name IS NULL THEN original ->> 'name' || ', ' || saleskpi_internal.time_label(first_day, last_day)
 			ELSE regexp_replace(original ->> 'name', '\m' || name || '\M', label, 'g') END;
-		EXECUTE format('SELECT EXISTS (SELECT FROM %I.target AS t WHERE t.name = $1 AND t.starts_on = $2 AND t.ends_on = $3)', schema)
-			INTO is_there USING name, first_day, last_day;
+		EXECUTE format($query$
+			SELECT EXISTS (
+				SELECT FROM %1$I.target AS t
+				JOIN %1$I.target AS o ON o.target_id = $1
+				WHERE t.name = $2 AND t.starts_on = $3 AND t.ends_on = $4
+					AND (t.kind, t.kpi, t.region, t.manager, t.team, t.rep, t.channel, t.product)
+						IS NOT DISTINCT FROM (o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product))$query$, schema)
+			INTO is_there USING target_id, name, first_day, last_day;
 		IF is_there THEN
 			RAISE EXCEPTION 'target "%" from % to % is there already', name, first_day, last_day
 				USING ERRCODE = 'duplicate_object', HINT = 'Delete it first, or repeat the last of them.';
