@@ -41,6 +41,7 @@ FUNCTIONS = \
 	goal_paths \
 	goal_stays_tree \
 	goals_below_stay \
+	goal_makes_sense \
 	target_makes_sense \
 	note_target_changes \
 	settings_stay \

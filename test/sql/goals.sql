@@ -111,7 +111,11 @@ INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, c
 	(2, 'half', 'number', '2024-01-01', '2024-12-31', 20, 10, 2), (2, 'not counted', 'number', '2023-01-01', '2024-01-31', 20, 0, 0), (3, 'not counted', 'number', '2024-01-01', '2024-12-31', 20, 5, 0),
 	(4, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1), (6, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1);
 SELECT goal_id, name, progress, achieved, status, status_order FROM kpi.goal_progress ORDER BY goal_id;
+-- Goals are understood and refused as targets are
 UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
+INSERT INTO kpi.goal (name) VALUES (' ');
+INSERT INTO kpi.goal (name, starts_on, ends_on) VALUES ('a', '2024-12-31', '2024-01-01');
+INSERT INTO kpi.goal (goal_id, name, owner, weight) VALUES (50, ' a', '', NULL) RETURNING name, owner, weight;
 
 -- The tree, each goal before those below it, by name and number
 TRUNCATE kpi.goal, kpi.target;

@@ -15,6 +15,8 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_ends_on_is_in_years_1_to_9999 CHEC
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_ends_after_start CHECK (ends_on >= starts_on);
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weight >= 0::numeric AND weight < 'Infinity'::numeric);
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
+CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
