@@ -71,6 +71,9 @@ ROLLBACK;
 -- A KPI that is to come may have a target before; a percentage for a share is a slip
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Win', 'win_rate', '2024-01-01', '2024-12-31', 30.5);
+-- Neither is said again when something else is changed
+UPDATE kpi.target SET weight = 2;
+UPDATE kpi.target SET target_value = 40 WHERE name = 'Win';
 DELETE FROM kpi.target;
 
 -- Settings and holidays

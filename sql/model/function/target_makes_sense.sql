@@ -121,7 +121,8 @@ BEGIN
 	END IF;
 	EXECUTE format('SELECT k.unit, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
 		INTO known USING NEW.kpi;
-	IF known IS NULL THEN
+	-- Said once, and not again whenever something else of the target is changed
+	IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
 		RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
 			USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
 	ELSIF known.adds_up AND NEW.start_value <> 0 THEN
@@ -131,7 +132,8 @@ BEGIN
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
 	ELSIF known.adds_up THEN
 		NEW.start_value := NULL;
-	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5 THEN
+	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
+		AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
 		RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
 			USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
 	END IF;
