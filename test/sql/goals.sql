@@ -114,6 +114,18 @@ INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, c
 	(2, 'half', 'number', '2024-01-01', '2024-12-31', 20, 10, 2), (2, 'not counted', 'number', '2023-01-01', '2024-01-31', 20, 0, 0), (3, 'not counted', 'number', '2024-01-01', '2024-12-31', 20, 5, 0),
 	(4, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1), (6, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1);
 SELECT goal_id, name, progress, achieved, status, status_order FROM kpi.goal_progress ORDER BY goal_id;
+-- Thresholds are those of settings, compared exactly: on the first of 20 days, of 0.05 expected, 0.04 is a pace of 0.8
+BEGIN;
+TRUNCATE kpi.goal, kpi.target;
+INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'just at risk'), (2, 'off track'), (3, 'just on track'), (4, 'in step');
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value) SELECT g, 't', 'number', '2024-07-01', '2024-07-20', 1000, c FROM (VALUES (1, 40), (2, 39.99), (3, 47.5), (4, 50)) AS v (g, c);
+SELECT name, round(progress::numeric, 5) AS progress, status FROM kpi.goal_progress ORDER BY goal_id;
+UPDATE kpi.settings SET at_risk_below = 0.9, off_track_below = 0.5;
+SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
+-- Who is in step is on track, however strict
+UPDATE kpi.settings SET at_risk_below = 1.5, off_track_below = 0.95;
+SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
+ROLLBACK;
 -- Goals are understood and refused as targets are
 UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
 INSERT INTO kpi.goal (name) VALUES (' ');

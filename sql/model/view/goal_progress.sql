@@ -32,8 +32,8 @@ tree AS (
 achievement AS (
 	SELECT
 		r.goal_id,
-		r.progress::double precision AS progress,
-		r.expected_progress::double precision AS expected_progress,
+		r.progress,
+		r.expected_progress,
 		r.achieved,
 		r.starts_on,
 		r.ends_on
@@ -44,14 +44,18 @@ achievement AS (
 standing AS (
 	SELECT
 		g.*,
-		CASE WHEN a.achieved THEN 1 ELSE a.progress END AS progress,
+		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		a.progress AS exact_progress,
 		a.expected_progress,
+		r.at_risk_below,
+		r.off_track_below,
 		coalesce(a.achieved, false) AS achieved,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM @schema@.goal AS g
 	LEFT JOIN achievement AS a USING (goal_id)
 	CROSS JOIN @schema@.clock AS c
+	CROSS JOIN @schema@.settings AS r
 ),
 judged AS (
 	SELECT
@@ -61,9 +65,10 @@ judged AS (
 			WHEN s.progress IS NULL THEN NULL
 			WHEN s.not_started THEN 'not_started'::text
 			WHEN s.is_over THEN 'missed'::text
-			-- Nothing is expected yet, or as much as is there
-			WHEN s.progress >= s.expected_progress THEN 'on_track'::text
-			ELSE saleskpi.pace_status(saleskpi.pace(s.progress, s.expected_progress))
+			-- Compared without a division, so that a pace of just 0.8 is one
+			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
+			WHEN s.exact_progress >= s.off_track_below * s.expected_progress THEN 'at_risk'::text
+			ELSE 'off_track'::text
 		END AS status
 	FROM standing AS s
 )
