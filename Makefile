@@ -38,7 +38,12 @@ FUNCTIONS = \
 	make_model \
 	describe_query \
 	goal_rollup \
+	goal_paths \
 	goal_stays_tree \
+	goals_below_stay \
+	goal_makes_sense \
+	target_makes_sense \
+	note_target_changes \
 	settings_stay \
 	kpi_value \
 	target_status \
@@ -63,6 +68,9 @@ FUNCTIONS = \
 	remember \
 	refresh_model \
 	pipeline_movement \
+	largest_remainder \
+	split_target \
+	mindmap \
 	drop_model \
 	keep_model \
 	schedule_refresh
@@ -73,6 +81,8 @@ MODEL = \
 	table/kpi \
 	table/goal \
 	table/target \
+	table/target_history \
+	table/holiday \
 	table/mapping \
 	table/kept \
 	table/watch \
@@ -170,6 +180,7 @@ MODEL = \
 	view/pipeline_by_stage \
 	view/pipeline_by_month \
 	view/measure \
+	view/target_then \
 	view/planned_target \
 	view/target_retention \
 	view/target_standing \
@@ -182,6 +193,7 @@ MODEL = \
 	view/slipped_deals \
 	view/stage_days \
 	view/goal_progress \
+	view/goal_tree \
 	view/scorecard \
 	view/team_performance \
 	view/source_reader \
@@ -215,6 +227,9 @@ REGRESS = \
 	remember \
 	upgrade \
 	target \
+	goals \
+	target_history \
+	split_target \
 	rules \
 	extremes \
 	rows \

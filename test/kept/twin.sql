@@ -13,12 +13,14 @@ CREATE PROCEDURE twin.follow()
 	LANGUAGE plpgsql
 AS $$
 BEGIN
-	UPDATE live.settings AS l SET (time_zone, currency, fiscal_year_start, churn_after, conversion_window, week_start, as_of)
-		= (SELECT s.time_zone, s.currency, s.fiscal_year_start, s.churn_after, s.conversion_window, s.week_start, s.as_of FROM kpi.settings AS s);
+	UPDATE live.settings AS l SET (time_zone, currency, fiscal_year_start, churn_after, conversion_window, week_start, expected_shape, weekend, at_risk_below, off_track_below, as_of)
+		= (SELECT s.time_zone, s.currency, s.fiscal_year_start, s.churn_after, s.conversion_window, s.week_start, s.expected_shape, s.weekend, s.at_risk_below, s.off_track_below, s.as_of FROM kpi.settings AS s);
 	DELETE FROM live.target;
 	DELETE FROM live.goal;
 	DELETE FROM live.kpi;
+	DELETE FROM live.holiday;
 	INSERT INTO live.kpi SELECT * FROM kpi.kpi;
+	INSERT INTO live.holiday SELECT * FROM kpi.holiday;
 	INSERT INTO live.goal SELECT * FROM kpi.goal;
 	INSERT INTO live.target SELECT * FROM kpi.target;
 END

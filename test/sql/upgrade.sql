@@ -234,14 +234,14 @@ SELECT actual FROM kpi.target_progress;
 -- Checks, indexes, triggers and tables, each by its name
 SET ROLE "regress_saleskpi Alice";
 ALTER TABLE kpi.settings DROP CONSTRAINT settings_currency_is_code, DROP CONSTRAINT settings_time_zone_exists;
-ALTER TABLE kpi.target DROP CONSTRAINT target_weight_is_positive, DROP CONSTRAINT target_goal_id_fkey;
-UPDATE kpi.target SET weight = 0;
+ALTER TABLE kpi.target DROP CONSTRAINT target_target_value_is_finite, DROP CONSTRAINT target_goal_id_fkey;
+UPDATE kpi.target SET target_value = 'Infinity';
 DROP TRIGGER goal_stays_tree_with_updated ON kpi.goal;
 DROP TRIGGER settings_stay ON kpi.settings;
 DROP INDEX kpi.target_goal;
 SELECT saleskpi.upgrade_model('kpi');
 -- One that the rows do not keep waits until they do
-UPDATE kpi.target SET weight = 1;
+UPDATE kpi.target SET target_value = 1000;
 SELECT saleskpi.upgrade_model('kpi');
 UPDATE kpi.settings SET currency = 'euro';
 DROP TABLE kpi.goal CASCADE;
@@ -258,7 +258,7 @@ SELECT saleskpi.create_model('fresh');
 RESET ROLE;
 CREATE FUNCTION parts(schema name) RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT regexp_replace(c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid), '\m' || schema || '\.', '', 'g') FROM pg_constraint AS c WHERE c.connamespace = format('%I', schema)::regnamespace
-	UNION ALL SELECT regexp_replace(pg_get_triggerdef(t.oid), '\m' || schema || '\.', '', 'g') FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid WHERE c.relnamespace = format('%I', schema)::regnamespace AND NOT t.tgisinternal
+	UNION ALL SELECT regexp_replace(pg_get_triggerdef(t.oid), '\m' || schema || '(_parts)?\.', '\1.', 'g') FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid WHERE c.relnamespace = format('%I', schema)::regnamespace AND NOT t.tgisinternal
 	UNION ALL SELECT regexp_replace(pg_get_indexdef(i.indexrelid), '\m' || schema || '\.', '', 'g') FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid WHERE c.relnamespace = format('%I', schema)::regnamespace
 	UNION ALL SELECT c.relname || ' ' || a.attnum || ' ' || a.attname || ' ' || a.atttypid::regtype FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace IN (format('%I', schema)::regnamespace, format('%I_parts', schema)::regnamespace) AND c.relkind <> 'i'
 	UNION ALL SELECT regexp_replace(c.relname || ' ' || pg_get_viewdef(c.oid), '\m' || schema || '(_parts)?\.', '\1.', 'g') FROM pg_class AS c

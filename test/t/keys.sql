@@ -98,7 +98,10 @@ BEGIN
 END
 $$;
 UPDATE kpi.target SET rep = NULL WHERE target_id % 4 = 1;
+-- Of a rate it is no slip here
+SET client_min_messages = error;
 UPDATE kpi.target SET target_value = 500 WHERE target_id % 4 = 2;
+SET client_min_messages = warning;
 DELETE FROM kpi.target WHERE target_id % 7 = 3;
 UPDATE kpi.goal SET name = 'Less' WHERE goal_id = 1;
 UPDATE kpi.settings SET as_of = as_of + 1;

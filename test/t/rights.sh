@@ -138,6 +138,18 @@ both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
 		(2::pg_catalog.int8, 't'::pg_catalog.text, 'kpi'::pg_catalog.text, 'win_rate'::pg_catalog.text, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', 0.2::numeric, 0.4::numeric, NULL),
 		(2::pg_catalog.int8, 't'::pg_catalog.text, 'number'::pg_catalog.text, NULL, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', 0::numeric, 5::numeric, 3::numeric),
 		(2::pg_catalog.int8, 't'::pg_catalog.text, 'boolean'::pg_catalog.text, NULL, pg_catalog.date '2024-01-01', pg_catalog.date '2024-12-31', NULL, 1::numeric, 1::numeric);
+	\o /dev/null
+	SELECT saleskpi.split_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 'quarter'::pg_catalog.text, 'equal'::pg_catalog.text, false);
+	SELECT saleskpi.split_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 'quarter'::pg_catalog.text, 'equal'::pg_catalog.text, true);
+	SELECT saleskpi.split_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 'rep'::pg_catalog.text, 'equal'::pg_catalog.text, false);
+	SELECT saleskpi.split_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 'team'::pg_catalog.text, 'equal'::pg_catalog.text, false);
+	SELECT saleskpi.repeat_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 2::pg_catalog.int4, NULL::interval);
+	SELECT saleskpi.repeat_target('kpi'::pg_catalog.name, 3::pg_catalog.int8, 1::pg_catalog.int4, interval '1 year');
+	SELECT saleskpi.mindmap('kpi'::pg_catalog.name);
+	\o
+	UPDATE kpi.target SET current_value = 4::numeric;
+	DELETE FROM kpi.target WHERE target_id OPERATOR(pg_catalog.=) 2::pg_catalog.int8;
+	INSERT INTO kpi.holiday VALUES (pg_catalog.date '2024-01-01', 'New Year'::pg_catalog.text);
 	UPDATE kpi.settings SET time_zone = 'Europe/Berlin'::pg_catalog.text, currency = 'CHF'::pg_catalog.text, fiscal_year_start = 4::pg_catalog.int4, churn_after = interval '30 days', as_of = pg_catalog.date '2024-03-31';
 SQL
 query rights_traps -c "SELECT format('SELECT * FROM %s', c.oid::regclass) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace, 'first'::regnamespace, 'first_parts'::regnamespace)" >"$RESULTS/rights.views"
@@ -221,7 +233,7 @@ summary() {
 	query "$1" -f - <<-'SQL'
 		SELECT c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, c.reloptions, obj_description(c.oid, 'pg_class')
 		FROM pg_class AS c WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) ORDER BY c.relname;
-		SELECT p.oid::regprocedure, p.proowner::regrole, p.proacl, p.prosrc, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace ORDER BY 1;
+		SELECT p.oid::regprocedure, p.proowner::regrole, p.proacl, p.prosrc, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p WHERE p.pronamespace = 'kpi_parts'::regnamespace ORDER BY p.proname;
 		SELECT w.source, w.table_name, w.day_columns, w.customer_column, w.complete, w.watched_by, w.watched_at, saleskpi_internal.unwatched('kpi', w.source)
 		FROM kpi_parts.watch AS w;
 		SELECT pg_get_triggerdef(t.oid) FROM pg_trigger AS t WHERE t.tgrelid = 'crm.sale'::regclass ORDER BY 1;

@@ -108,6 +108,7 @@ BEGIN
 	END IF;
 	EXECUTE format('INSERT INTO %I.settings (saleskpi_version, id_type, security_invoker) VALUES ($1, $2, $3)', schema)
 		USING (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi'), id_type, security_invoker;
+	PERFORM saleskpi_internal.note_target_changes(schema, false);
 	-- Too small for autovacuum to ever tell the planner how small they are
 	EXECUTE format('ANALYZE %1$I.settings, %1$I.kpi', schema);
 END

@@ -48,7 +48,7 @@ BEGIN
 				starts_on := first_days[place];
 				ends_on := last_days[place];
 				RETURN NEXT;
-				IF parent IS NOT NULL THEN
+				IF parent IS NOT NULL AND weights[place] > 0 THEN
 					part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
 					progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
 					expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;

@@ -39,7 +39,7 @@ BEGIN
 			SELECT s.statement, m.match[1] AS kind, m.match[2]::name AS name
 			FROM regexp_split_to_table(file.body, E';\n') WITH ORDINALITY AS s (statement, ordinal)
 			CROSS JOIN LATERAL regexp_match(s.statement,
-				'^\s*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT) (\w+)') AS m (match)
+				'^\s*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT) "?(\w+)') AS m (match)
 			WHERE m.match IS NOT NULL
 			ORDER BY s.ordinal
 		LOOP
@@ -313,6 +313,7 @@ BEGIN
 			saleskpi_internal.model_owner(schema)::regrole);
 	END IF;
 	PERFORM saleskpi_internal.make_tables(schema, id_type);
+	PERFORM saleskpi_internal.note_target_changes(schema, true);
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 	PERFORM saleskpi_internal.settle_watch(schema);

@@ -24,3 +24,16 @@ CREATE FUNCTION target_status(elapsed double precision, progress double precisio
 	END;
 COMMENT ON FUNCTION target_status(double precision, double precision, double precision, boolean) IS 'status of a target';
 
+-- Statuses are words; a table is sorted and coloured by a number
+CREATE FUNCTION status_order(status text) RETURNS integer
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE status
+		WHEN 'achieved'::text THEN 1
+		WHEN 'on_track'::text THEN 2
+		WHEN 'at_risk'::text THEN 3
+		WHEN 'off_track'::text THEN 4
+		WHEN 'missed'::text THEN 5
+		WHEN 'not_started'::text THEN 6
+		WHEN 'not_measurable'::text THEN 7
+	END;
+COMMENT ON FUNCTION status_order(text) IS 'place of a status from good to bad, 1 to 7';

@@ -7,14 +7,18 @@ CREATE TABLE @schema@.goal (
 	ends_on date,
 	weight numeric NOT NULL DEFAULT 1
 );
-ALTER TABLE @schema@.goal ADD CONSTRAINT goal_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES @schema@.goal ON DELETE CASCADE;
+ALTER TABLE @schema@.goal ADD CONSTRAINT goal_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES @schema@.goal;
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_starts_on_is_finite CHECK (isfinite(starts_on));
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_starts_on_is_in_years_1_to_9999 CHECK (starts_on BETWEEN date '0001-01-01' AND date '9999-12-31');
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_ends_on_is_finite CHECK (isfinite(ends_on));
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_ends_on_is_in_years_1_to_9999 CHECK (ends_on BETWEEN date '0001-01-01' AND date '9999-12-31');
 ALTER TABLE @schema@.goal ADD CONSTRAINT goal_ends_after_start CHECK (ends_on >= starts_on);
-ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_positive CHECK (weight > 0::numeric AND weight < 'Infinity'::numeric);
+ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weight >= 0::numeric AND weight < 'Infinity'::numeric);
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
+CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
+CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
 	REFERENCING NEW TABLE AS changed
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
@@ -29,4 +33,4 @@ COMMENT ON COLUMN @schema@.goal.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.goal.owner IS 'who answers for it';
 COMMENT ON COLUMN @schema@.goal.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.goal.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.goal.weight IS 'how much it counts among the targets and sub-goals of its parent';
+COMMENT ON COLUMN @schema@.goal.weight IS 'how much it counts among the targets and sub-goals of its parent; 0: not at all';

@@ -5,6 +5,10 @@ CREATE TABLE @schema@.settings (
 	churn_after interval NOT NULL DEFAULT '1 year',
 	conversion_window interval NOT NULL DEFAULT '90 days',
 	week_start integer NOT NULL DEFAULT 1,
+	expected_shape text NOT NULL DEFAULT 'even',
+	weekend integer[] NOT NULL DEFAULT '{6,7}',
+	at_risk_below numeric NOT NULL DEFAULT 0.95,
+	off_track_below numeric NOT NULL DEFAULT 0.8,
 	as_of date,
 	saleskpi_version text NOT NULL,
 	id_type regtype NOT NULL DEFAULT 'text'::regtype,
@@ -18,6 +22,11 @@ ALTER TABLE @schema@.settings ADD CONSTRAINT settings_fiscal_year_start_is_month
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_churn_after_is_positive CHECK (churn_after > interval '0');
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_conversion_window_is_positive CHECK (conversion_window > interval '0' AND conversion_window <= interval '100 years');
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_week_start_is_weekday CHECK (week_start BETWEEN 1 AND 7);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_expected_shape_is_known CHECK (expected_shape IN ('even', 'last_year', 'work_days'));
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_weekend_is_of_weekdays CHECK (weekend <@ '{1,2,3,4,5,6,7}'::integer[]);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_weekend_is_not_the_whole_week CHECK (NOT weekend @> '{1,2,3,4,5,6,7}'::integer[]);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_at_risk_below_is_positive CHECK (at_risk_below > 0::numeric AND at_risk_below < 'Infinity'::numeric);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_off_track_is_below_at_risk CHECK (off_track_below > 0::numeric AND off_track_below <= at_risk_below);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of));
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31');
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
@@ -31,6 +40,10 @@ COMMENT ON COLUMN @schema@.settings.fiscal_year_start IS 'month in which the com
 COMMENT ON COLUMN @schema@.settings.churn_after IS 'a customer derived from sales is lost when nothing was bought for so long';
 COMMENT ON COLUMN @schema@.settings.conversion_window IS 'a lead counts as qualified or converted when it was within so long; leads younger than that are not judged yet';
 COMMENT ON COLUMN @schema@.settings.week_start IS 'day on which a week begins, 1 (Monday) to 7 (Sunday)';
+COMMENT ON COLUMN @schema@.settings.expected_shape IS 'how what adds up is expected to come, where a target says nothing else: even (day by day), last_year (as the same days a year before) or work_days (not on weekends and holidays)';
+COMMENT ON COLUMN @schema@.settings.weekend IS 'days of the week on which nobody works, 1 (Monday) to 7 (Sunday)';
+COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this';
+COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
 COMMENT ON COLUMN @schema@.settings.id_type IS 'type of the company''s ids, as given to create_model; not to be changed';

@@ -4,20 +4,30 @@ CREATE TABLE @schema@.target (
 	name text NOT NULL,
 	kind text NOT NULL DEFAULT 'kpi',
 	kpi text,
+	region text,
+	manager text,
 	team text,
 	rep text,
 	channel text,
+	product text,
 	starts_on date NOT NULL,
 	ends_on date NOT NULL,
 	start_value numeric,
 	target_value numeric NOT NULL DEFAULT 1,
+	minimum_value numeric,
+	stretch_value numeric,
 	current_value numeric,
-	weight numeric NOT NULL DEFAULT 1
+	better text,
+	expected_shape text,
+	weight numeric NOT NULL DEFAULT 1,
+	split_from bigint,
+	split_by text
 );
-ALTER TABLE @schema@.target ADD CONSTRAINT target_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES @schema@.goal ON DELETE CASCADE;
+ALTER TABLE @schema@.target ADD CONSTRAINT target_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES @schema@.goal ON DELETE SET NULL;
+ALTER TABLE @schema@.target ADD CONSTRAINT target_split_from_fkey FOREIGN KEY (split_from) REFERENCES @schema@.target ON DELETE SET NULL;
 ALTER TABLE @schema@.target ADD CONSTRAINT target_kind_is_known CHECK (kind IN ('kpi', 'number', 'currency', 'percentage', 'boolean'));
 ALTER TABLE @schema@.target ADD CONSTRAINT target_kpi_goes_with_kind CHECK ((kind = 'kpi') = (kpi IS NOT NULL));
-ALTER TABLE @schema@.target ADD CONSTRAINT target_has_one_owner CHECK (num_nonnulls(team, rep, channel) <= 1);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_has_one_owner CHECK (num_nonnulls(region, manager, team, rep, channel, product) <= 1);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_starts_on_is_finite CHECK (isfinite(starts_on));
 ALTER TABLE @schema@.target ADD CONSTRAINT target_starts_on_is_in_years_1_to_9999 CHECK (starts_on BETWEEN date '0001-01-01' AND date '9999-12-31');
 ALTER TABLE @schema@.target ADD CONSTRAINT target_ends_on_is_finite CHECK (isfinite(ends_on));
@@ -25,9 +35,18 @@ ALTER TABLE @schema@.target ADD CONSTRAINT target_ends_on_is_in_years_1_to_9999 
 ALTER TABLE @schema@.target ADD CONSTRAINT target_ends_after_start CHECK (ends_on >= starts_on);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_start_value_is_finite CHECK (start_value > '-Infinity'::numeric AND start_value < 'Infinity'::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_target_value_is_finite CHECK (target_value > '-Infinity'::numeric AND target_value < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_minimum_value_is_finite CHECK (minimum_value > '-Infinity'::numeric AND minimum_value < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_stretch_value_is_finite CHECK (stretch_value > '-Infinity'::numeric AND stretch_value < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_is_between_minimum_and_stretch CHECK (sign(minimum_value - target_value) * sign(stretch_value - target_value) <= 0::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_current_value_is_finite CHECK (current_value > '-Infinity'::numeric AND current_value < 'Infinity'::numeric);
-ALTER TABLE @schema@.target ADD CONSTRAINT target_weight_is_positive CHECK (weight > 0::numeric AND weight < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_better_is_known CHECK (better IN ('higher', 'lower'));
+ALTER TABLE @schema@.target ADD CONSTRAINT target_expected_shape_is_known CHECK (expected_shape IN ('even', 'last_year', 'work_days'));
+ALTER TABLE @schema@.target ADD CONSTRAINT target_weight_is_not_negative CHECK (weight >= 0::numeric AND weight < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_split_by_is_known CHECK (split_by IN ('month', 'quarter', 'team', 'rep'));
 CREATE INDEX target_goal ON @schema@.target (goal_id);
+CREATE INDEX target_split_from ON @schema@.target (split_from);
+CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
 COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
@@ -35,12 +54,21 @@ COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';
 COMMENT ON COLUMN @schema@.target.kpi IS 'code of the KPI, where kind is kpi';
-COMMENT ON COLUMN @schema@.target.team IS 'the team whose target it is; team, rep and channel NULL: the company''s';
+COMMENT ON COLUMN @schema@.target.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @schema@.target.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @schema@.target.team IS 'the team whose target it is';
 COMMENT ON COLUMN @schema@.target.rep IS 'the rep whose target it is';
 COMMENT ON COLUMN @schema@.target.channel IS 'the channel that it is for';
+COMMENT ON COLUMN @schema@.target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.target.ends_on IS 'last day, which belongs to the period';
-COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start; NULL: 0 for what adds up over the period, and none for what does not, such as a rate';
+COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start, of a rate, a mean or what is entered by hand; what adds up over the period starts from 0 and has none';
 COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on';
+COMMENT ON COLUMN @schema@.target.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';
-COMMENT ON COLUMN @schema@.target.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @schema@.target.better IS 'whether a higher or a lower value is better; NULL: as kpi.better says, and by hand higher, or lower where the start lies above the target';
+COMMENT ON COLUMN @schema@.target.expected_shape IS 'how it is expected to come: even, last_year or work_days; NULL: as settings.expected_shape says';
+COMMENT ON COLUMN @schema@.target.weight IS 'how much it counts for its goal; 0: shown and not counted';
+COMMENT ON COLUMN @schema@.target.split_from IS 'the target of which it is a part, where saleskpi.split_target made it';
+COMMENT ON COLUMN @schema@.target.split_by IS 'by what that one was split: month, quarter, team or rep';

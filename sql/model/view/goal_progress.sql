@@ -1,5 +1,6 @@
 -- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
--- with nothing to measure below them have none and count for nothing.
+-- with nothing to measure below them have none and count for nothing, and neither does
+-- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
 WITH target_sum AS MATERIALIZED (
 	SELECT
@@ -11,7 +12,7 @@ WITH target_sum AS MATERIALIZED (
 		min(p.starts_on) AS starts_on,
 		max(p.ends_on) AS ends_on
 	FROM @parts@.target_standing AS p
-	WHERE p.goal_id IS NOT NULL
+	WHERE p.goal_id IS NOT NULL AND p.weight > 0::numeric
 	GROUP BY p.goal_id
 ),
 tree AS (
@@ -31,8 +32,8 @@ tree AS (
 achievement AS (
 	SELECT
 		r.goal_id,
-		r.progress::double precision AS progress,
-		r.expected_progress::double precision AS expected_progress,
+		r.progress,
+		r.expected_progress,
 		r.achieved,
 		r.starts_on,
 		r.ends_on
@@ -43,35 +44,47 @@ achievement AS (
 standing AS (
 	SELECT
 		g.*,
-		CASE WHEN a.achieved THEN 1 ELSE a.progress END AS progress,
+		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		a.progress AS exact_progress,
 		a.expected_progress,
+		r.at_risk_below,
+		r.off_track_below,
 		coalesce(a.achieved, false) AS achieved,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM @schema@.goal AS g
 	LEFT JOIN achievement AS a USING (goal_id)
 	CROSS JOIN @schema@.clock AS c
+	CROSS JOIN @schema@.settings AS r
+),
+judged AS (
+	SELECT
+		s.*,
+		CASE
+			WHEN s.achieved THEN 'achieved'::text
+			WHEN s.progress IS NULL THEN NULL
+			WHEN s.not_started THEN 'not_started'::text
+			WHEN s.is_over THEN 'missed'::text
+			-- Compared without a division, so that a pace of just 0.8 is one
+			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
+			WHEN s.exact_progress >= s.off_track_below * s.expected_progress THEN 'at_risk'::text
+			ELSE 'off_track'::text
+		END AS status
+	FROM standing AS s
 )
 SELECT
-	s.goal_id,
-	s.parent_id,
-	s.name,
-	s.owner,
-	s.starts_on,
-	s.ends_on,
-	s.progress,
-	s.achieved,
-	CASE
-		WHEN s.achieved THEN 'achieved'
-		WHEN s.progress IS NULL THEN NULL
-		WHEN s.not_started THEN 'not_started'
-		WHEN s.is_over THEN 'missed'
-		-- Nothing is expected yet, or as much as is there
-		WHEN s.progress >= s.expected_progress THEN 'on_track'
-		ELSE saleskpi.pace_status(saleskpi.pace(s.progress, s.expected_progress))
-	END AS status,
-	saleskpi.progress_bar(s.progress, 10) AS bar
-FROM standing AS s;
+	j.goal_id,
+	j.parent_id,
+	j.name,
+	j.owner,
+	j.starts_on,
+	j.ends_on,
+	j.progress,
+	j.achieved,
+	j.status,
+	saleskpi.progress_bar(j.progress, 10) AS bar,
+	saleskpi.status_order(j.status) AS status_order
+FROM judged AS j;
 
 COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal; key goal_id';
 COMMENT ON COLUMN @schema@.goal_progress.goal_id IS 'number of the goal';
@@ -80,7 +93,8 @@ COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.goal_progress.owner IS 'who answers for it';
 COMMENT ON COLUMN @schema@.goal_progress.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.goal_progress.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0; NULL without targets';
-COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target at or below it is achieved';
+COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0, one of weight 0 not at all; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target that counts at or below it is achieved';
 COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
 COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
+COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';

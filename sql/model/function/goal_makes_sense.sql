@@ -1,0 +1,30 @@
+-- What people write into the table goal, as target_makes_sense has it for targets
+CREATE FUNCTION saleskpi_internal.goal_makes_sense() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	NEW.name := nullif(btrim(NEW.name), '');
+	NEW.owner := CASE WHEN btrim(NEW.owner) <> '' THEN NEW.owner END;
+	NEW.weight := coalesce(NEW.weight, 1);
+	IF NEW.name IS NULL THEN
+		RAISE EXCEPTION 'a goal needs a name'
+			USING ERRCODE = 'not_null_violation',
+				HINT = 'Say in a few words what is to be reached.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'name';
+	END IF;
+	IF NEW.ends_on < NEW.starts_on THEN
+		RAISE EXCEPTION 'goal "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
+			USING ERRCODE = 'check_violation',
+				HINT = 'ends_on is the last day of its time. A goal without days has those of its targets.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'ends_on', CONSTRAINT = 'goal_ends_after_start';
+	END IF;
+	IF NEW.weight < 0 THEN
+		RAISE EXCEPTION 'goal "%" has a weight below 0: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';

@@ -1,0 +1,143 @@
+-- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
+-- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
+-- other.
+
+-- Whether a KPI is a sum of all that happens in a period, which splits into those of its parts.  Of a KPI
+-- of one's own only its rows tell: NULL.
+CREATE FUNCTION saleskpi_internal.kpi_adds_up(kpi text, source text, unit text, span text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE
+		WHEN source <> 'custom_measure'::text THEN
+			kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text, 'deals_won'::text, 'new_leads'::text, 'new_opportunities'::text)
+		WHEN span <> 'sum'::text OR unit IN ('percentage'::text, 'days'::text) THEN false
+	END;
+COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time; NULL: only its rows tell';
+
+CREATE FUNCTION saleskpi_internal.target_makes_sense() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kpis text := format('%I.kpi', TG_TABLE_SCHEMA);
+	known record;
+	owners text[];
+BEGIN
+	NEW.name := nullif(btrim(NEW.name), '');
+	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
+	NEW.kpi := nullif(btrim(NEW.kpi), '');
+	NEW.better := lower(nullif(btrim(NEW.better), ''));
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
+	-- Names are as the company writes them, but for those that are none
+	NEW.region := CASE WHEN btrim(NEW.region) <> '' THEN NEW.region END;
+	NEW.manager := CASE WHEN btrim(NEW.manager) <> '' THEN NEW.manager END;
+	NEW.team := CASE WHEN btrim(NEW.team) <> '' THEN NEW.team END;
+	NEW.rep := CASE WHEN btrim(NEW.rep) <> '' THEN NEW.rep END;
+	NEW.channel := CASE WHEN btrim(NEW.channel) <> '' THEN NEW.channel END;
+	NEW.product := CASE WHEN btrim(NEW.product) <> '' THEN NEW.product END;
+	NEW.weight := coalesce(NEW.weight, 1);
+	-- The whole may have been deleted
+	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
+
+	IF NEW.name IS NULL THEN
+		RAISE EXCEPTION 'a target needs a name'
+			USING ERRCODE = 'not_null_violation',
+				HINT = 'Say in a few words what is to be reached, such as ''Sales 2025''.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'name';
+	END IF;
+	IF NEW.kind IS NULL OR NEW.kind NOT IN ('kpi', 'number', 'currency', 'percentage', 'boolean') THEN
+		RAISE EXCEPTION 'target "%" is of no known kind: %', NEW.name, coalesce('"' || NEW.kind || '"', 'it is empty')
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set kind to kpi (measured by a KPI), or to number, currency, percentage or boolean (entered by hand as current_value).',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'kind', CONSTRAINT = 'target_kind_is_known';
+	END IF;
+	IF NEW.kind = 'kpi' AND NEW.kpi IS NULL THEN
+		RAISE EXCEPTION 'target "%" does not say by which KPI it is measured', NEW.name
+			USING ERRCODE = 'check_violation',
+				HINT = format('Set kpi to a code of the table %s, such as sales_amount, or kind to number, currency, percentage or boolean, and enter current_value by hand.', kpis),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'kpi', CONSTRAINT = 'target_kpi_goes_with_kind';
+	END IF;
+	IF NEW.kind <> 'kpi' AND NEW.kpi IS NOT NULL THEN
+		RAISE EXCEPTION 'target "%" is of kind %, which is entered by hand, and names a KPI', NEW.name, NEW.kind
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set kind to kpi to have it measured, or leave kpi empty.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'kpi', CONSTRAINT = 'target_kpi_goes_with_kind';
+	END IF;
+	IF NEW.starts_on IS NULL OR NEW.ends_on IS NULL THEN
+		RAISE EXCEPTION 'target "%" has no % day', NEW.name, CASE WHEN NEW.starts_on IS NULL THEN 'first' ELSE 'last' END
+			USING ERRCODE = 'not_null_violation',
+				HINT = 'Set starts_on and ends_on to the first and the last day of its time.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = CASE WHEN NEW.starts_on IS NULL THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
+	IF NEW.ends_on < NEW.starts_on THEN
+		RAISE EXCEPTION 'target "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
+			USING ERRCODE = 'check_violation',
+				HINT = 'ends_on is the last day of its time. A target of one day starts and ends on it.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'ends_on', CONSTRAINT = 'target_ends_after_start';
+	END IF;
+	IF NEW.target_value IS NULL THEN
+		RAISE EXCEPTION 'target "%" has no value to be reached', NEW.name
+			USING ERRCODE = 'not_null_violation',
+				HINT = CASE WHEN NEW.kind = 'boolean' THEN 'Set target_value to 1: done.' ELSE 'Set target_value.' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
+	END IF;
+	IF NEW.weight < 0 THEN
+		RAISE EXCEPTION 'target "%" has a weight below 0: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	SELECT array_agg(format('%s "%s"', o.kind, o.name) ORDER BY o.place) INTO owners
+	FROM (VALUES (1, 'region', NEW.region), (2, 'manager', NEW.manager), (3, 'team', NEW.team),
+		(4, 'rep', NEW.rep), (5, 'channel', NEW.channel), (6, 'product', NEW.product)) AS o (place, kind, name)
+	WHERE o.name IS NOT NULL;
+	IF cardinality(owners) > 1 THEN
+		RAISE EXCEPTION 'target "%" is that of more than one: %', NEW.name, array_to_string(owners, ', ')
+			USING ERRCODE = 'check_violation',
+				HINT = 'Name one of region, manager, team, rep, channel and product and leave the others empty, or make a target for each. All empty: it is the company''s.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'target_has_one_owner';
+	END IF;
+	IF NEW.better NOT IN ('higher', 'lower') THEN
+		RAISE EXCEPTION 'target "%" cannot be better "%"', NEW.name, NEW.better
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set better to higher or lower, or leave it empty: then it is as the KPI says.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'better', CONSTRAINT = 'target_better_is_known';
+	END IF;
+	IF NEW.expected_shape NOT IN ('even', 'last_year', 'work_days') THEN
+		RAISE EXCEPTION 'target "%" cannot be expected to come "%"', NEW.name, NEW.expected_shape
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set expected_shape to even, last_year or work_days, or leave it empty: then it is as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'target_expected_shape_is_known';
+	END IF;
+	IF sign(NEW.minimum_value - NEW.target_value) * sign(NEW.stretch_value - NEW.target_value) > 0 THEN
+		RAISE EXCEPTION 'the target value of target "%", %, is not between its minimum, %, and its stretch, %',
+				NEW.name, NEW.target_value, NEW.minimum_value, NEW.stretch_value
+			USING ERRCODE = 'check_violation',
+				HINT = 'minimum_value is what must be reached at least, stretch_value what would be more than was wanted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'target_is_between_minimum_and_stretch';
+	END IF;
+
+	-- Who may write targets may not be allowed to read the registry
+	IF NEW.kpi IS NULL OR has_table_privilege(to_regclass(kpis)::oid, 'SELECT') IS NOT TRUE THEN
+		RETURN NEW;
+	END IF;
+	EXECUTE format('SELECT k.unit, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
+		INTO known USING NEW.kpi;
+	-- Said once, and not again whenever something else of the target is changed
+	IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
+		RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
+			USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
+	ELSIF known.adds_up AND NEW.start_value <> 0 THEN
+		RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+			USING ERRCODE = 'check_violation',
+				HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
+	ELSIF known.adds_up THEN
+		NEW.start_value := NULL;
+	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
+		AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+		RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
+			USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.target_makes_sense() IS 'trigger of the table target: what is wrong is said in the words of sales';

@@ -1,0 +1,9 @@
+CREATE TABLE @schema@.holiday (
+	day date PRIMARY KEY,
+	name text
+);
+ALTER TABLE @schema@.holiday ADD CONSTRAINT holiday_day_is_in_years_1_to_9999 CHECK (day BETWEEN date '0001-01-01' AND date '9999-12-31');
+
+COMMENT ON TABLE @schema@.holiday IS 'days on which nobody works, weekends aside, one row a day; expected_shape work_days goes by them';
+COMMENT ON COLUMN @schema@.holiday.day IS 'the day';
+COMMENT ON COLUMN @schema@.holiday.name IS 'what is celebrated';

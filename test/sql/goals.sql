@@ -1,0 +1,166 @@
+-- Goals and targets as people write them: what is understood, what is refused and how it is said, what becomes
+-- of a tree of goals
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+SET client_min_messages = notice;
+\set SHOW_CONTEXT never
+\pset null '-'
+SELECT saleskpi.create_model('kpi');
+-- Half of the year is over at the end of 1 July 2024
+UPDATE kpi.settings SET as_of = '2024-07-01';
+
+-- A role that may write goals and targets and read nothing else of the model
+CREATE ROLE regress_saleskpi_planner;
+GRANT USAGE ON SCHEMA kpi TO regress_saleskpi_planner;
+GRANT SELECT, INSERT, UPDATE, DELETE ON kpi.goal, kpi.target TO regress_saleskpi_planner;
+SET ROLE regress_saleskpi_planner;
+
+-- An empty cell of a sheet or a form is nothing; words are taken in any case, names as they are
+INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'Sell');
+INSERT INTO kpi.target (goal_id, name, kind, kpi, region, manager, team, rep, channel, product, starts_on, ends_on, target_value, better, expected_shape, weight) VALUES
+	(1, ' Sales of North ', 'KPI', 'sales_amount ', '', ' ', 'North', '', '', '', '2024-01-01', '2024-12-31', 1200, ' Higher', '', NULL),
+	(1, 'Sales of the south', 'kpi', 'sales_amount', 'South ', NULL, NULL, NULL, NULL, NULL, '2024-01-01', '2024-12-31', 100, NULL, 'Work_Days', 0);
+COPY kpi.target (name, kind, kpi, team, starts_on, ends_on, target_value, current_value) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (kpi, team));
+Calls,number,,,2024-01-01,2024-12-31,100,50
+Sales of East,kpi,sales_amount,East,2024-01-01,2024-12-31,10,
+\.
+SELECT goal_id, name, kind, kpi, region, manager, team, rep, starts_on, ends_on, target_value, current_value, better, expected_shape, weight FROM kpi.target ORDER BY target_id;
+UPDATE kpi.target SET team = '', region = 'East' WHERE name = 'Sales of East';
+UPDATE kpi.target SET current_value = 60 WHERE name = 'Calls';
+DELETE FROM kpi.target WHERE name = 'Sales of the south';
+SELECT name, team, region, current_value FROM kpi.target ORDER BY target_id;
+RESET ROLE;
+-- Who changed what, and nothing where nothing changed; it is noted for whoever writes, and nobody rewrites it
+UPDATE kpi.target SET current_value = 60.00, team = team WHERE name = 'Calls';
+SELECT name, action, old_values, new_values, changed_by FROM kpi.target_history WHERE changed_by = 'regress_saleskpi_planner' OR changed_by IS NULL ORDER BY history_id;
+SELECT count(*) AS by_others FROM kpi.target_history WHERE changed_by <> 'regress_saleskpi_planner';
+SET ROLE regress_saleskpi_planner;
+INSERT INTO kpi.target_history (target_id, action, changed_by) VALUES (1, 'insert', 'somebody else');
+RESET ROLE;
+
+-- What is refused.  Each says what is wrong and what to do
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('  ', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES (NULL, 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kind, starts_on, ends_on) VALUES ('a', NULL, '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kind, starts_on, ends_on) VALUES ('a', 'amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, starts_on, ends_on) VALUES ('a', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kind, kpi, starts_on, ends_on) VALUES ('a', 'currency', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, ends_on) VALUES ('a', 'sales_amount', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on) VALUES ('a', 'sales_amount', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('a', 'sales_amount', '2024-12-31', '2024-01-01');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', NULL);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('a', 'boolean', '2024-01-01', '2024-12-31', NULL);
+INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31');
+UPDATE kpi.target SET ends_on = '2023-12-31' WHERE name = 'Calls';
+-- What adds up has no start but 0; what has a level may have one
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 800, 1000);
+BEGIN;
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('sum', 'deals_won', '2024-01-01', '2024-12-31', 0, 10),
+	('rate', 'win_rate', '2024-01-01', '2024-12-31', 0.2, 0.3), ('mean', 'average_deal', '2024-01-01', '2024-12-31', 800, 1000);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value) VALUES ('by hand', 'currency', '2024-01-01', '2024-12-31', 800, 1000);
+-- Minimum and stretch lie on the two sides of the value, whichever is better
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('up', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, 0.4),
+	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, NULL);
+SELECT name, start_value, target_value, minimum_value, stretch_value FROM kpi.target WHERE target_id > 4 ORDER BY target_id;
+ROLLBACK;
+-- A KPI that is to come may have a target before; a percentage for a share is a slip
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Win', 'win_rate', '2024-01-01', '2024-12-31', 30.5);
+-- Neither is said again when something else is changed
+UPDATE kpi.target SET weight = 2;
+UPDATE kpi.target SET target_value = 40 WHERE name = 'Win';
+DELETE FROM kpi.target;
+
+-- Settings and holidays
+UPDATE kpi.settings SET expected_shape = 'uneven';
+UPDATE kpi.settings SET weekend = '{0,6}';
+UPDATE kpi.settings SET weekend = '{6,NULL}';
+UPDATE kpi.settings SET weekend = '{1,2,3,4,5,6,7}';
+UPDATE kpi.settings SET at_risk_below = 0;
+UPDATE kpi.settings SET off_track_below = 0.96;
+UPDATE kpi.settings SET weekend = '{}', expected_shape = 'last_year', at_risk_below = 1, off_track_below = 0.9;
+SELECT expected_shape, weekend, at_risk_below, off_track_below FROM kpi.settings;
+UPDATE kpi.settings SET weekend = DEFAULT, expected_shape = DEFAULT, at_risk_below = DEFAULT, off_track_below = DEFAULT;
+SELECT expected_shape, weekend, at_risk_below, off_track_below FROM kpi.settings;
+INSERT INTO kpi.holiday VALUES ('2024-12-25', 'Christmas'), ('2024-12-26', NULL);
+INSERT INTO kpi.holiday VALUES ('2024-12-25', 'Christmas again');
+INSERT INTO kpi.holiday VALUES ('infinity', 'never');
+
+-- A goal with others below stays, unless they are deleted with it; targets stay without their goal
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (2, 1, 'Sell more'), (3, 2, 'Sell much more');
+INSERT INTO kpi.target (goal_id, name, kpi, rep, starts_on, ends_on, target_value) VALUES (3, 'quota of r1', 'sales_amount', 'r1', '2024-01-01', '2024-12-31', 100), (2, 'all', 'sales_amount', NULL, '2024-01-01', '2024-12-31', 100);
+DELETE FROM kpi.goal WHERE goal_id = 2;
+DELETE FROM kpi.goal WHERE goal_id < 3;
+DELETE FROM kpi.goal WHERE goal_id > 1;
+SELECT goal_id, name FROM kpi.target ORDER BY target_id;
+SELECT goal_id FROM kpi.goal;
+INSERT INTO kpi.goal (goal_id, parent_id, name) SELECT 100 + i, 1, 'g' || i FROM generate_series(1, 11) AS i;
+DELETE FROM kpi.goal WHERE goal_id = 1;
+DELETE FROM kpi.goal;
+
+-- Statuses sort by a number, from good to bad
+SELECT s AS status, saleskpi.status_order(s) FROM unnest('{achieved,on_track,at_risk,off_track,missed,not_started,not_measurable,else,NULL}'::text[]) AS s;
+
+-- Weight 0 is shown and not counted, of targets and of goals.  By hand: of A (10 of 20, 0.5; the other does not
+-- count) 0.5, of B, which has nothing that counts, nothing; of the top (A alone counts) 0.5
+DELETE FROM kpi.target;
+INSERT INTO kpi.goal (goal_id, parent_id, name, weight) VALUES (1, NULL, 'top', 1), (2, 1, 'A', 1), (3, 1, 'B', 1), (4, 1, 'C', 0), (5, NULL, 'only D', 1), (6, 5, 'D', 0);
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value, weight) VALUES
+	(2, 'half', 'number', '2024-01-01', '2024-12-31', 20, 10, 2), (2, 'not counted', 'number', '2023-01-01', '2024-01-31', 20, 0, 0), (3, 'not counted', 'number', '2024-01-01', '2024-12-31', 20, 5, 0),
+	(4, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1), (6, 'of no weight', 'number', '2024-01-01', '2024-12-31', 20, 20, 1);
+SELECT goal_id, name, progress, achieved, status, status_order FROM kpi.goal_progress ORDER BY goal_id;
+-- Thresholds are those of settings, compared exactly: on the first of 20 days, of 0.05 expected, 0.04 is a pace of 0.8
+BEGIN;
+TRUNCATE kpi.goal, kpi.target;
+INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'just at risk'), (2, 'off track'), (3, 'just on track'), (4, 'in step');
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value) SELECT g, 't', 'number', '2024-07-01', '2024-07-20', 1000, c FROM (VALUES (1, 40), (2, 39.99), (3, 47.5), (4, 50)) AS v (g, c);
+SELECT name, round(progress::numeric, 5) AS progress, status FROM kpi.goal_progress ORDER BY goal_id;
+UPDATE kpi.settings SET at_risk_below = 0.9, off_track_below = 0.5;
+SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
+-- Who is in step is on track, however strict
+UPDATE kpi.settings SET at_risk_below = 1.5, off_track_below = 0.95;
+SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
+ROLLBACK;
+-- Goals are understood and refused as targets are
+UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
+INSERT INTO kpi.goal (name) VALUES (' ');
+INSERT INTO kpi.goal (name, starts_on, ends_on) VALUES ('a', '2024-12-31', '2024-01-01');
+INSERT INTO kpi.goal (goal_id, name, owner, weight) VALUES (50, ' a', '', NULL) RETURNING name, owner, weight;
+
+-- The tree, each goal before those below it, by name and number
+TRUNCATE kpi.goal, kpi.target;
+SELECT * FROM kpi.goal_tree;
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (7, NULL, 'Keep'), (5, NULL, 'Sell'), (3, 5, 'North'), (9, 5, 'South'), (2, 3, 'Web'), (1, 3, 'Fairs'), (8, 5, 'North'), (4, 8, 'Fairs / shows');
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value) VALUES (2, 'half', 'number', '2024-01-01', '2024-12-31', 20, 10);
+SELECT position, goal_id, depth, replace(indented_name, chr(160), '.') AS indented_name, path, path_ids, progress, status, status_order FROM kpi.goal_tree ORDER BY position;
+
+-- A chain of 1,000 goals, and a tree of 20,000 with eight below each
+TRUNCATE kpi.goal, kpi.target;
+INSERT INTO kpi.goal (goal_id, parent_id, name) SELECT i, nullif(i - 1, 0), 'goal ' || i FROM generate_series(1, 1000) AS i;
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value) VALUES (1000, 'half', 'number', '2024-01-01', '2024-12-31', 20, 10);
+SELECT count(*), max(depth), count(*) FILTER (WHERE depth = goal_id AND position = goal_id) AS in_place, max(length(path_ids)) AS longest, min(progress) AS progress FROM kpi.goal_tree;
+TRUNCATE kpi.goal, kpi.target;
+INSERT INTO kpi.goal (goal_id, parent_id, name) SELECT i, nullif(i / 8, 0), 'goal ' || i FROM generate_series(1, 20000) AS i;
+SELECT count(*), max(depth), max(position) FROM kpi.goal_tree;
+-- Right is: the goal before in the order is above, or beside, or beside one above
+SELECT count(*) AS wrong FROM (SELECT depth, lag(depth) OVER (ORDER BY position) AS before, parent_id, lag(goal_id) OVER (ORDER BY position) AS goal_before FROM kpi.goal_tree) AS t
+WHERE depth > before AND parent_id <> goal_before OR depth > before + 1;
+
+-- The mind map (test/t/mindmap.sh has it read by Mermaid)
+TRUNCATE kpi.goal, kpi.target;
+\pset format unaligned
+SELECT saleskpi.mindmap('kpi');
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'Say "yes" #1'), (2, 1, '%% <b>');
+INSERT INTO kpi.target (target_id, goal_id, name, kind, starts_on, ends_on, target_value, current_value) VALUES (101, 1, 'Calls', 'number', '2024-01-01', '2024-12-31', 20, 10), (102, NULL, '(later)', 'number', '2025-01-01', '2025-12-31', 20, NULL);
+SELECT saleskpi.mindmap('kpi');
+SELECT saleskpi.mindmap(NULL);
+SELECT saleskpi.mindmap('public');
+
+SELECT saleskpi.drop_model('kpi', force => true);
+REVOKE ALL ON SCHEMA public FROM regress_saleskpi_planner;
+DROP ROLE regress_saleskpi_planner;
