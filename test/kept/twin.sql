@@ -10,7 +10,7 @@ SELECT saleskpi.map_source('live', m.source, m.query, m.time_zone, m.late) FROM 
 
 -- What people write into the one is written into the other
 CREATE PROCEDURE twin.follow()
-	LANGUAGE plpgsql
+	LANGUAGE plpgsql SET client_min_messages = error
 AS $$
 BEGIN
 	UPDATE live.settings AS l SET (time_zone, currency, fiscal_year_start, churn_after, conversion_window, week_start, expected_shape, weekend, at_risk_below, off_track_below, as_of)
