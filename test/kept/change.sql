@@ -194,7 +194,8 @@ BEGIN
 		DELETE FROM kpi.kpi WHERE kpi = 'calls';
 	ELSIF dice < 0.9 THEN
 		what := 'a KPI comes';
-		INSERT INTO kpi.kpi (kpi, title) VALUES ('calls', 'Calls') ON CONFLICT DO NOTHING;
+		-- Of one of them there are rows already
+		INSERT INTO kpi.kpi (kpi, title) VALUES (change.one_of('{calls,nobody knows this one}'), 'Calls') ON CONFLICT DO NOTHING;
 	ELSE
 		what := 'reps change teams';
 		UPDATE company.rep SET team = change.one_of('{East,West,North}') WHERE random() < 0.3;

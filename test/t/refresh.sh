@@ -221,7 +221,8 @@ pid=$(at_work)
 kill -s KILL "$pid"
 wait $refreshing || :
 for _ in {1..100}; do
-	query "$database" -c 'SELECT 1' >/dev/null 2>&1 && break || sleep 0.1
+	! query "$database" -c 'SELECT 1' >/dev/null 2>&1 || break
+	sleep 0.1
 done
 nothing_left 'killed'
 made_up_for 'killed'
