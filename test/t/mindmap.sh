@@ -5,7 +5,7 @@
 
 . test/tap.sh
 
-FOLDER=${MERMAID:-$RESULTS/mermaid}
+FOLDER=${MERMAID:-${WORK:-$RESULTS}/mermaid}
 command -v node >/dev/null || skip_all 'node is not installed'
 if [ ! -d "$FOLDER/node_modules/mermaid" ]; then
 	command -v npm >/dev/null || skip_all 'npm is not installed'

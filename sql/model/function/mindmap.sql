@@ -26,7 +26,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.mindmap_node(text, text, double precision, text) IS 'a goal or target in a mind map';
 
 CREATE FUNCTION mindmap(schema name) RETURNS text
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	lines text;
