@@ -141,6 +141,7 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/product_kpi \
 	fact/company_day \
 	fact/owner_month \
 	fact/deal_check \

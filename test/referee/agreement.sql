@@ -176,8 +176,8 @@ INSERT INTO agreement.shown
 SELECT t.kpi, t.starts_on, least(t.ends_on, c.as_of), CASE WHEN t.team IS NOT NULL THEN 'team' WHEN t.rep IS NOT NULL THEN 'rep' WHEN t.channel IS NOT NULL THEN 'channel' ELSE 'company' END,
 	coalesce(t.team, t.rep, t.channel), t.view, t.actual::float8
 FROM kpi.clock AS c, (
-	SELECT kpi, starts_on, ends_on, team, rep, channel, 'target_progress' AS view, actual FROM kpi.target_progress
-	UNION ALL SELECT kpi, starts_on, ends_on, team, rep, channel, 'sales_vs_target', actual FROM kpi.sales_vs_target
+	SELECT kpi, starts_on, ends_on, team, rep, channel, 'target_progress' AS view, actual FROM kpi.target_progress WHERE num_nonnulls(region, manager, product) = 0
+	UNION ALL SELECT kpi, starts_on, ends_on, team, rep, channel, 'sales_vs_target', actual FROM kpi.sales_vs_target WHERE num_nonnulls(region, manager, product) = 0
 ) AS t
 WHERE t.starts_on <= c.as_of AND t.kpi IS NOT NULL;
 INSERT INTO agreement.shown

@@ -285,11 +285,12 @@ ORDER BY m.source \g /dev/null
 -- Targets of every kind of owner, on KPIs picked by chance; two of a kind that run at once end on
 -- different days.  A rate of 1000 is no slip here
 SET client_min_messages = error;
-INSERT INTO kpi.target (target_id, name, kpi, team, rep, channel, starts_on, ends_on, target_value)
+INSERT INTO kpi.target (target_id, name, kpi, region, team, rep, channel, starts_on, ends_on, target_value)
 SELECT n, k.kpi, k.kpi,
-	CASE company.die(:seed, 'target owner', n, 5) WHEN 1 THEN company.one_of(:seed, 'target team', n, 'East', 'West', 'South') END,
-	CASE company.die(:seed, 'target owner', n, 5) WHEN 2 THEN company.one_of(:seed, 'target rep', n, 'Ana', 'Bo', 'Zed') END,
-	CASE company.die(:seed, 'target owner', n, 5) WHEN 3 THEN company.one_of(:seed, 'target channel', n, 'web', 'fair') END,
+	CASE company.die(:seed, 'target owner', n, 6) WHEN 4 THEN company.one_of(:seed, 'target region', n, 'EU', 'US') END,
+	CASE company.die(:seed, 'target owner', n, 6) WHEN 1 THEN company.one_of(:seed, 'target team', n, 'East', 'West', 'South') END,
+	CASE company.die(:seed, 'target owner', n, 6) WHEN 2 THEN company.one_of(:seed, 'target rep', n, 'Ana', 'Bo', 'Zed') END,
+	CASE company.die(:seed, 'target owner', n, 6) WHEN 3 THEN company.one_of(:seed, 'target channel', n, 'web', 'fair') END,
 	s.starts_on,
 	CASE WHEN k.kpi = 'sales_growth' THEN (s.starts_on + interval '1 month')::date - 1
 		ELSE s.starts_on + 20 + company.die(:seed, 'target days', n, 200) + n END,

@@ -86,6 +86,7 @@ INSERT INTO referee.judged VALUES ('cycle_with_open_deals', '{owner_kind,team,re
 INSERT INTO referee.not_judged
 SELECT 'cycle_with_open_deals', c, 'intervals of the curve are judged by R in test/t/survival.sh'
 FROM unnest('{p25_low,p25_high,median_low,median_high,p75_low,p75_high}'::text[]) AS c;
+INSERT INTO referee.not_judged VALUES ('goal_tree', '*', 'goal_progress in the order of a tree, by hand in test/sql/goals.sql');
 
 -- What a deal is worth: its amount times the probability of winning it, or else the win rate of the last
 -- twelve months of its rep, or else of the company

@@ -131,8 +131,8 @@ SELECT t.target_id, t.kpi, t.starts_on, t.ends_on, t.target_value, o.owner_kind,
 	END AS actual
 FROM kpi.target AS t
 CROSS JOIN referee.clock AS c
-CROSS JOIN LATERAL (SELECT CASE WHEN t.team IS NOT NULL THEN 'team' WHEN t.rep IS NOT NULL THEN 'rep' WHEN t.channel IS NOT NULL THEN 'channel' ELSE 'company' END,
-	coalesce(t.team, t.rep, t.channel)) AS o (owner_kind, owner);
+CROSS JOIN LATERAL (SELECT CASE WHEN t.region IS NOT NULL THEN 'region' WHEN t.team IS NOT NULL THEN 'team' WHEN t.rep IS NOT NULL THEN 'rep' WHEN t.channel IS NOT NULL THEN 'channel' ELSE 'company' END,
+	coalesce(t.region, t.team, t.rep, t.channel)) AS o (owner_kind, owner);
 -- Where nothing was counted, the sum may be shown as nothing or as 0
 INSERT INTO referee.difference
 SELECT 'target_progress', jsonb_build_object('target_id', target_id, 'kpi', r.kpi, 'owner_kind', r.owner_kind, 'owner', r.owner, 'starts_on', r.starts_on, 'ends_on', r.ends_on)::text,

@@ -100,7 +100,7 @@ owner_target AS MATERIALIZED (
 		t.target_value AS target
 	FROM @parts@.planned_target AS t
 	WHERE t.kpi = 'sales_amount'::text
-		AND t.owner_kind <> 'channel'::text
+		AND t.owner_kind IN ('company'::text, 'team'::text, 'rep'::text)
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id
 ),

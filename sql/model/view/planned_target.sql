@@ -7,23 +7,32 @@ SELECT
 	t.name,
 	t.kind,
 	t.kpi,
+	t.region,
+	t.manager,
 	t.team,
 	t.rep,
 	t.channel,
+	t.product,
 	t.starts_on,
 	t.ends_on,
 	t.start_value,
 	t.target_value,
 	t.current_value,
 	t.weight,
+	t.minimum_value,
+	t.stretch_value,
 	CASE
+		WHEN t.region IS NOT NULL THEN 'region'::text
+		WHEN t.manager IS NOT NULL THEN 'manager'::text
 		WHEN t.team IS NOT NULL THEN 'team'::text
 		WHEN t.rep IS NOT NULL THEN 'rep'::text
 		WHEN t.channel IS NOT NULL THEN 'channel'::text
+		WHEN t.product IS NOT NULL THEN 'product'::text
 		ELSE 'company'::text
 	END AS owner_kind,
-	coalesce(t.team, t.rep, t.channel, ''::text) AS owner,
-	k.better = 'lower'::text AS lower_is_better,
+	coalesce(t.region, t.manager, t.team, t.rep, t.channel, t.product, ''::text) AS owner,
+	-- By hand lower is better where the start lies above the target
+	coalesce(t.better, k.better, CASE WHEN t.start_value > t.target_value THEN 'lower'::text END) = 'lower'::text AS lower_is_better,
 	k.span,
 	k.source,
 	CASE WHEN t.kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text) THEN 'sales'::text ELSE 'other'::text END AS reads,
@@ -36,7 +45,7 @@ SELECT
 	-- Of months of leads some of which are not old enough the days count that are
 	CASE WHEN k.matures THEN least(t.ends_on, today.as_of, today.old_enough) ELSE least(t.ends_on, today.as_of) END AS counted_to,
 	CASE WHEN k.matures THEN date 'infinity' ELSE today.as_of END AS whole_to
-FROM @schema@.target AS t
+FROM @parts@.target_then AS t
 LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today;
 
@@ -46,6 +55,11 @@ COMMENT ON COLUMN @parts@.planned_target.goal_id IS 'goal it is for';
 COMMENT ON COLUMN @parts@.planned_target.name IS 'what is to be reached';
 COMMENT ON COLUMN @parts@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
 COMMENT ON COLUMN @parts@.planned_target.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.planned_target.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @parts@.planned_target.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.planned_target.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.planned_target.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.planned_target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @parts@.planned_target.team IS 'team whose target it is';
 COMMENT ON COLUMN @parts@.planned_target.rep IS 'rep whose target it is';
 COMMENT ON COLUMN @parts@.planned_target.channel IS 'channel that it is for';

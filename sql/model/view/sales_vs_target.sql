@@ -14,7 +14,12 @@ SELECT
 	p.pace,
 	p.forecast,
 	p.status,
-	p.channel
+	p.channel,
+	p.region,
+	p.manager,
+	p.product,
+	p.minimum,
+	p.stretch
 FROM @parts@.target_standing AS p
 WHERE p.reads = 'sales'::text;
 
@@ -34,3 +39,8 @@ COMMENT ON COLUMN @schema@.sales_vs_target.pace IS 'attainment / share of the ti
 COMMENT ON COLUMN @schema@.sales_vs_target.forecast IS 'sold by ends_on, if it goes on as so far';
 COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track, at_risk, off_track, achieved or missed';
 COMMENT ON COLUMN @schema@.sales_vs_target.channel IS 'channel that the target is for';
+COMMENT ON COLUMN @schema@.sales_vs_target.region IS 'the region whose target it is';
+COMMENT ON COLUMN @schema@.sales_vs_target.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @schema@.sales_vs_target.product IS 'the product that it is for';
+COMMENT ON COLUMN @schema@.sales_vs_target.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @schema@.sales_vs_target.stretch IS 'value that would be more than was wanted';

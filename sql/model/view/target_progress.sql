@@ -23,7 +23,12 @@ SELECT
 	t.elapsed,
 	t.expected_progress,
 	t.weight,
-	t.source
+	t.source,
+	t.region,
+	t.manager,
+	t.product,
+	t.minimum,
+	t.stretch
 FROM @parts@.target_standing AS t;
 
 COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target; key target_id';
@@ -51,3 +56,8 @@ COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed,
 COMMENT ON COLUMN @schema@.target_progress.expected_progress IS 'progress that would be in step: elapsed; of a rate without start_value 1; of a boolean nothing more until its time is over';
 COMMENT ON COLUMN @schema@.target_progress.weight IS 'how much it counts for its goal';
 COMMENT ON COLUMN @schema@.target_progress.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN @schema@.target_progress.region IS 'the region whose target it is';
+COMMENT ON COLUMN @schema@.target_progress.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @schema@.target_progress.product IS 'the product that it is for';
+COMMENT ON COLUMN @schema@.target_progress.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @schema@.target_progress.stretch IS 'value that would be more than was wanted';

@@ -32,6 +32,9 @@ FROM (
 			s.churned_on,
 			s.customers,
 			o.kind_key || CASE o.owner_kind
+				WHEN 'region'::text THEN s.region
+				WHEN 'manager'::text THEN s.manager
+				WHEN 'product'::text THEN NULL::text
 				WHEN 'team'::text THEN s.team
 				WHEN 'rep'::text THEN s.rep
 				WHEN 'channel'::text THEN s.channel

@@ -56,13 +56,17 @@ measured AS (
 				v.numerator,
 				v.denominator,
 				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN v.region
+					WHEN 'manager'::text THEN v.manager
+					-- These come by themselves, below
+					WHEN 'product'::text THEN NULL::text
 					WHEN 'team'::text THEN v.team
 					WHEN 'rep'::text THEN v.rep
 					WHEN 'channel'::text THEN v.channel
 					ELSE ''::text
 				END AS key
 			FROM (
-				SELECT k.kpi, k.day, k.team, k.rep, k.channel, k.numerator, k.denominator
+				SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
 				FROM @parts@.kpi_day AS k
 				WHERE k.source = s.source
 					AND k.kpi = ANY (s.kpis)
@@ -83,6 +87,32 @@ measured AS (
 				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
 			FROM @parts@.owner_month AS k
 			WHERE @is_kept@
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.starts_on
+			UNION ALL
+			SELECT
+				k.day,
+				false,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' product '::text || k.product
+			FROM @parts@.product_kpi_day AS k
+			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+			UNION ALL
+			SELECT
+				k.month,
+				true,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' product '::text || k.product
+			FROM @parts@.product_kpi_month AS k
+			WHERE @is_kept@
+				AND (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
 				AND k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.starts_on
@@ -136,7 +166,12 @@ SELECT
 	j.expected_progress,
 	s.weight,
 	s.source,
-	s.reads
+	s.reads,
+	s.region,
+	s.manager,
+	s.product,
+	s.minimum_value AS minimum,
+	s.stretch_value AS stretch
 FROM standing AS s
 CROSS JOIN LATERAL saleskpi_internal.judge_target(s.kind, s.kpi, s.span, s.is_ratio, s.lower_is_better,
 	s.start_value, s.target_value, s.actual, s.elapsed_share, coalesce(s.is_over, true)) AS j;
@@ -167,3 +202,8 @@ COMMENT ON COLUMN @parts@.target_standing.expected_progress IS 'progress that wo
 COMMENT ON COLUMN @parts@.target_standing.weight IS 'how much it counts for its goal';
 COMMENT ON COLUMN @parts@.target_standing.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
 COMMENT ON COLUMN @parts@.target_standing.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.target_standing.region IS 'the region whose target it is';
+COMMENT ON COLUMN @parts@.target_standing.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.target_standing.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';

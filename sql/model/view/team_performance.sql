@@ -105,7 +105,7 @@ rep_sum AS (
 	LEFT JOIN own_target AS t ON t.rep = d.rep
 	WHERE d.rep IS NOT NULL
 		AND (d.day >= coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c))) IS NOT FALSE
-		AND (d.is_month OR NOT @is_kept@ OR d.day < saleskpi_internal.first_whole_month(t.starts_on)) IS NOT FALSE
+		AND (d.is_month OR NOT @is_kept@ OR d.day < saleskpi_internal.first_whole_month(coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c)))) IS NOT FALSE
 	GROUP BY d.rep
 ),
 rep_time AS (
