@@ -7,7 +7,7 @@
 
 . test/tap.sh
 
-plan 27
+plan 29
 
 TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
@@ -170,8 +170,24 @@ both rights_traps <<-'SQL' | is_empty 'a view whose columns have changed is made
 	\o /dev/null
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 SQL
+both rights_traps <<-'SQL' | is_empty 'a model is kept and refreshed among traps'
+	SET client_min_messages = warning;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.keep_model('kpi'::pg_catalog.name, false);
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, NULL::pg_catalog.date, false);
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, pg_catalog.date '2024-01-01', true);
+	\o
+	SELECT l.error FROM kpi.refresh_log AS l WHERE l.error IS NOT NULL;
+SQL
 is 'no object of ours goes by a trap' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" ''
 is 'and none was called' "$(query rights_traps -c 'SELECT is_called FROM trap.calls')" f
+both rights_traps <<-'SQL' | is_empty 'and no longer kept'
+	SET client_min_messages = warning;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.unkeep_model('kpi'::pg_catalog.name);
+SQL
 both rights_traps <<-'SQL' | is_empty 'a model is dropped among traps'
 	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null

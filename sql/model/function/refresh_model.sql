@@ -205,7 +205,9 @@ BEGIN
 		ELSIF NOT (now -> 'mapping') ? kind.source::text THEN
 			change := coalesce(result -> kind.made_of::text, change);
 		ELSE
-			EXECUTE format('SELECT bool_and(w.complete) AS complete, bool_and(w.customer_column IS NOT NULL) FILTER (WHERE w.day_columns <> ''{}'') IS NOT FALSE AS with_customers
+			-- Of a table without days everything is noted
+			EXECUTE format('SELECT bool_and(w.complete) AS complete,
+					bool_and(w.customer_column IS NOT NULL OR w.day_columns = ''{}''::text[]) AS with_customers
 				FROM %I.watch AS w WHERE w.source = $1', parts) INTO watched USING kind.source::text;
 			why := saleskpi_internal.unwatched(schema, kind.source);
 			IF why IS NULL AND NOT watched.complete THEN
