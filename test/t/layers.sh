@@ -53,6 +53,7 @@ list -f - >/dev/null <<-'SQL'
 		('kpi_day', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('kpi_month', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('company_day', 'kpi_day', 'the same of everybody together'), ('owner_month', 'kpi_month', 'the same by owners'),
+		('product_kpi_(day|month)', '*fact', 'the same by products'),
 		('purchase_month', 'known_sale', 'months of sales by customer'), ('purchase_month', 'customer_origin', 'whose the customer is'),
 		('revenue_event', 'known_subscription', 'changes by customer'), ('revenue_change', 'revenue_event', 'changes by customer'),
 		('revenue_change', 'known_subscription', 'whose the customer is'), ('revenue_change', 'known_rep', 'team of the first subscription'),

@@ -39,10 +39,16 @@ SELECT
 	(SELECT c.as_of FROM @schema@.clock AS c) - f.last_on AS days_since_last,
 	coalesce(p.doubled, 0::numeric)::bigint AS doubled,
 	array_to_string(CASE WHEN f.rows > 0::bigint THEN f.never_filled END, ', '::text) AS never_filled,
-	CASE WHEN f.source = 'rep'::text AND m.source IS NULL
-		THEN 'there are no teams, but those that deals, leads and sales name'::text
-		ELSE u.note
-	END AS note
+	nullif(concat_ws('; '::text,
+		CASE WHEN f.source = 'rep'::text AND m.source IS NULL
+			THEN 'there are no teams, but those that deals, leads and sales name'::text
+			ELSE u.note
+		END,
+		(SELECT 'the numbers are those of '::text || to_char(saleskpi.local_time(c.refreshed_at, c.time_zone), 'YYYY-MM-DD HH24:MI'::text)
+			|| ', when the model was last refreshed'::text
+		FROM @schema@.clock AS c
+		WHERE c.refreshed_at < now() - interval '1 day')
+	), ''::text) AS note
 FROM @parts@.source_fact AS f
 LEFT JOIN @schema@.mapping AS m ON m.source = f.source
 LEFT JOIN problem AS p ON p.source = f.source
@@ -61,4 +67,4 @@ COMMENT ON COLUMN @schema@.source_status.last_on IS 'day of the last row; after 
 COMMENT ON COLUMN @schema@.source_status.days_since_last IS 'days from the last row to as_of';
 COMMENT ON COLUMN @schema@.source_status.doubled IS 'keys that are listed more than once';
 COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL in every row';
-COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped';
+COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
