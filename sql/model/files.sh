@@ -11,7 +11,8 @@
 #   @as_of@      the day at whose end the numbers are
 #   @until@      the point in time at which that day is over
 #   @known_to@   the last microsecond of it, local time
-#   @is_kept@    whether the facts are tables
+# A view may have other lines in a kept model, whose facts are tables: behind -- @live up to -- @kept
+# stand those of a live one, up to -- @all those of a kept one.
 #   @grain@      day and month, in turn: such a file is two objects
 #   @first_day@  what the column of the grain is, in words
 #   @by_day@     a line of the object by days, where another is all days together
@@ -25,7 +26,6 @@ add() {
 	if grep -q '^CREATE.* @parts@\.' "$3"; then in_parts=true; else in_parts=false; fi
 	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', %s, \$model_file\$" "$ordinal" "$2" "$1" "$in_parts"
 	sed -e "${4:-}" \
-		-e 's/@is_kept@/(SELECT s.kept_as_of IS NOT NULL FROM @schema@.settings AS s)/g' \
 		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
 		-e 's/@as_of@/(SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)/g' \
 		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \

@@ -136,30 +136,31 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_kept_indexes(name) IS 'makes missing indexes of a kept model, and tells the planner of its tables';
 
--- Views of facts anew, as tables are kept or not: at the end, so that nobody waits long
+-- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end,
+-- so that nobody waits long
 CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	is_kept boolean := saleskpi_internal.is_kept(schema);
-	fact record;
+	replaced record;
 	state jsonb;
 BEGIN
 	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
 	FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
 	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
-	FOR fact IN
-		SELECT r.relation::regclass AS view, CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type)
-			ELSE saleskpi_internal.model_statement(f.body, schema, id_type) END AS statement
-		FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
-		JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
+	FOR replaced IN
+		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept AND r.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
+		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
+		WHERE r.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k) OR strpos(f.body, E'-- @kept\n') > 0
 		ORDER BY r.ordinal
 	LOOP
-		state := saleskpi_internal.view_state(fact.view);
-		PERFORM saleskpi_internal.run(fact.statement);
-		PERFORM saleskpi_internal.restore_options(fact.view, state);
-		PERFORM saleskpi_internal.restore_comments(fact.view, state);
+		state := saleskpi_internal.view_state(replaced.view);
+		PERFORM saleskpi_internal.run(replaced.statement);
+		PERFORM saleskpi_internal.restore_options(replaced.view, state);
+		PERFORM saleskpi_internal.restore_comments(replaced.view, state);
 	END LOOP;
 END
 $$;

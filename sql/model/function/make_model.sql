@@ -240,7 +240,7 @@ BEGIN
 	FOR file IN
 		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
 			coalesce(CASE WHEN is_kept AND f.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
-				saleskpi_internal.model_statement(f.body, schema, id_type)) AS body
+				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND f.kind = 'view')) AS body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind IN ('row', 'fact', 'view') ORDER BY f.ordinal
 	LOOP
 		state := states -> file.name::text;

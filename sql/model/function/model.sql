@@ -157,12 +157,16 @@ COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as 
 
 -- In the path is nothing but pg_catalog, so that no operator, function or type of
 -- anybody else's can be taken for PostgreSQL's
-CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid) RETURNS text
+CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid, is_kept boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT replace(replace(replace(body, '@id_type@', format_type(id_type, -1)),
+	-- Without the lines of the other kind of model
+	SELECT replace(replace(replace(CASE
+		WHEN is_kept THEN replace(regexp_replace(body, '-- @live\n.*?-- @kept\n', '', 'g'), E'-- @all\n', '')
+		ELSE replace(regexp_replace(body, '-- @kept\n.*?-- @all\n', '', 'g'), E'-- @live\n', '')
+	END, '@id_type@', format_type(id_type, -1)),
 		'@parts@', format('%I', saleskpi_internal.model_schema(schema, true))),
 		'@schema@', format('%I', schema))
 $$;
-COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid) IS 'a file of the model as it is run in a schema';
+COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid, boolean) IS 'a file of the model as it is run in a schema';
 

@@ -7,13 +7,14 @@ WITH year_day AS (
 	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
 	FROM @parts@.deal_day AS f
 	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
-		AND f.day < (SELECT CASE WHEN @is_kept@
-			THEN saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) ELSE date 'infinity' END FROM @schema@.clock AS c)
+-- @live
+-- @kept
+		AND f.day < (SELECT saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) FROM @schema@.clock AS c)
 	UNION ALL
 	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
 	FROM @parts@.deal_rep_month AS f
-	WHERE @is_kept@
-		AND f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+	WHERE f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+-- @all
 ),
 year AS MATERIALIZED (
 	SELECT
@@ -123,14 +124,16 @@ owner_sale AS (
 		FROM (
 			SELECT d.day, false AS is_month, d.team, d.rep, d.amount
 			FROM @parts@.sale_day AS d
-			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t
-					WHERE NOT @is_kept@ OR saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
-				AND d.day < (SELECT CASE WHEN @is_kept@ THEN max(saleskpi_internal.first_whole_month(t.starts_on)) ELSE date 'infinity' END FROM owner_target AS t)
+-- @live
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t)
+-- @kept
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+				AND d.day < (SELECT max(saleskpi_internal.first_whole_month(t.starts_on)) FROM owner_target AS t)
 			UNION ALL
 			SELECT m.month, true, m.team, m.rep, m.amount
 			FROM @parts@.sale_month AS m
-			WHERE @is_kept@
-				AND m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+			WHERE m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+-- @all
 		) AS f
 		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
 		-- Keeps the planner from joining targets with all sales and comparing owners then
@@ -140,7 +143,10 @@ owner_sale AS (
 		ON t.owner_kind = s.owner_kind
 		AND t.owner = s.owner
 		AND s.day >= t.starts_on
-		AND (s.is_month OR NOT @is_kept@ OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
+-- @live
+-- @kept
+		AND (s.is_month OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
+-- @all
 	GROUP BY t.owner_kind, t.owner
 ),
 owner_deal AS (

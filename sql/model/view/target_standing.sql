@@ -22,21 +22,20 @@ measured AS (
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
 			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on,
-			CASE WHEN @is_kept@
-				THEN min(CASE
-					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.starts_on
-					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN saleskpi_internal.month_of(p.counted_to)
-				END)
-				ELSE min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END)
-			END AS from_day,
-			CASE WHEN @is_kept@
-				THEN max(CASE
-					WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.counted_to
-					WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to)
-						THEN saleskpi_internal.first_whole_month(p.starts_on)
-				END)
-				ELSE date 'infinity'
-			END AS to_day
+-- @live
+			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS from_day,
+			date 'infinity' AS to_day
+-- @kept
+			min(CASE
+				WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.starts_on
+				WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN saleskpi_internal.month_of(p.counted_to)
+			END) AS from_day,
+			max(CASE
+				WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.counted_to
+				WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to)
+					THEN saleskpi_internal.first_whole_month(p.starts_on)
+			END) AS to_day
+-- @all
 		FROM planned AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
@@ -78,6 +77,8 @@ measured AS (
 			) AS v
 			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
 				ON o.kpi = v.kpi
+-- @live
+-- @kept
 			UNION ALL
 			SELECT
 				k.month,
@@ -86,10 +87,10 @@ measured AS (
 				k.denominator,
 				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
 			FROM @parts@.owner_month AS k
-			WHERE @is_kept@
-				AND k.source = s.source
+			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.starts_on
+-- @all
 			UNION ALL
 			SELECT
 				k.day,
@@ -103,6 +104,8 @@ measured AS (
 				AND k.kpi = ANY (s.kpis)
 				AND k.day >= s.from_day
 				AND k.day <= s.to_day
+-- @live
+-- @kept
 			UNION ALL
 			SELECT
 				k.month,
@@ -111,11 +114,11 @@ measured AS (
 				k.denominator,
 				k.kpi || ' product '::text || k.product
 			FROM @parts@.product_kpi_month AS k
-			WHERE @is_kept@
-				AND (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
 				AND k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.starts_on
+-- @all
 			OFFSET 0
 		) AS m
 		JOIN planned AS t
@@ -123,7 +126,10 @@ measured AS (
 			AND t.reads = s.reads
 			AND t.source = s.target_source
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
-			AND (NOT @is_kept@ OR m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to))
+-- @live
+-- @kept
+			AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
+-- @all
 		GROUP BY t.target_id
 	) AS m
 	GROUP BY m.target_id, s.reads, s.target_source

@@ -18,14 +18,13 @@ WITH own_target AS (
 first_day AS (
 	SELECT
 		least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS day,
-		CASE WHEN @is_kept@
-			THEN min(t.starts_on) FILTER (WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
-			ELSE least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c))
-		END AS from_day,
-		CASE WHEN @is_kept@
-			THEN max(saleskpi_internal.first_whole_month(t.starts_on))
-			ELSE date 'infinity'
-		END AS until_day
+-- @live
+		least(min(t.starts_on), (SELECT c.fiscal_year FROM @schema@.clock AS c)) AS from_day,
+		date 'infinity' AS until_day
+-- @kept
+		min(t.starts_on) FILTER (WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on) AS from_day,
+		max(saleskpi_internal.first_whole_month(t.starts_on)) AS until_day
+-- @all
 	FROM own_target AS t
 ),
 -- Of customers at the start, those lost since.  Who had some then has a row, whatever happened.
@@ -46,41 +45,49 @@ rep_day AS (
 	FROM @parts@.sale_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
+-- @live
+-- @kept
 	UNION ALL
 	SELECT f.rep, f.month, true, f.amount, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
 	FROM @parts@.sale_month AS f
-	WHERE @is_kept@
-		AND f.month >= (SELECT q.day FROM first_day AS q)
+	WHERE f.month >= (SELECT q.day FROM first_day AS q)
+-- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
+-- @live
+-- @kept
 	UNION ALL
 	SELECT f.rep, f.month, true, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_rep_month AS f
-	WHERE @is_kept@
-		AND f.month >= (SELECT q.day FROM first_day AS q)
+	WHERE f.month >= (SELECT q.day FROM first_day AS q)
+-- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
+-- @live
+-- @kept
 	UNION ALL
 	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_month AS f
-	WHERE @is_kept@
-		AND f.month >= (SELECT q.day FROM first_day AS q)
+	WHERE f.month >= (SELECT q.day FROM first_day AS q)
+-- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
+-- @live
+-- @kept
 	UNION ALL
 	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_month AS f
-	WHERE @is_kept@
-		AND f.month >= (SELECT q.day FROM first_day AS q)
+	WHERE f.month >= (SELECT q.day FROM first_day AS q)
+-- @all
 	UNION ALL
 	-- Who is on the list or has a target has a row, whatever happened
 	SELECT r.rep, NULL::date, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
@@ -105,7 +112,10 @@ rep_sum AS (
 	LEFT JOIN own_target AS t ON t.rep = d.rep
 	WHERE d.rep IS NOT NULL
 		AND (d.day >= coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c))) IS NOT FALSE
-		AND (d.is_month OR NOT @is_kept@ OR d.day < saleskpi_internal.first_whole_month(coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c)))) IS NOT FALSE
+-- @live
+-- @kept
+		AND (d.is_month OR d.day < saleskpi_internal.first_whole_month(coalesce(t.starts_on, (SELECT c.fiscal_year FROM @schema@.clock AS c)))) IS NOT FALSE
+-- @all
 	GROUP BY d.rep
 ),
 rep_time AS (

@@ -10,14 +10,15 @@ WITH rep_year AS (
 		SELECT d.rep, d.won, d.closed
 		FROM @parts@.deal_day AS d
 		WHERE d.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
-			-- Where facts are kept, whole months are read as such
-			AND d.day < (SELECT CASE WHEN @is_kept@
-				THEN saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) ELSE date 'infinity' END FROM @schema@.clock AS c)
+-- @live
+-- @kept
+			-- Whole months are read as such
+			AND d.day < (SELECT saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) FROM @schema@.clock AS c)
 		UNION ALL
 		SELECT m.rep, m.won, m.closed
 		FROM @parts@.deal_rep_month AS m
-		WHERE @is_kept@
-			AND m.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+		WHERE m.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+-- @all
 	) AS f
 	GROUP BY f.rep
 ),
