@@ -96,3 +96,11 @@ is 'moved, its life is the same to the row and the cent' \
 shown "${database}_today" >"$RESULTS/demo_today.shown"
 grep -E 'ERROR|psql:' "$RESULTS/demo_today.shown" | is_empty 'it is shown without an error' || :
 wide_lines <"$RESULTS/demo_today.shown" | is_empty 'within 80 columns'
+
+# A change
+
+query "$database" -c "UPDATE crm.opportunities SET status = 'won', closed_on = '2025-11-30', value = 1000000 WHERE opportunity_id = (SELECT min(opportunity_id) FROM crm.opportunities WHERE status = 'open' AND created_at < '2025-11-01')" \
+	-c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
+is 'a deal that is won shows after the next refresh' "$(query "$database" -c "SELECT max(average_deal) FROM kpi.sales_by_rep WHERE month = '2025-11-01'" | awk '{ print ($1 > 50000) }')" 1
+
+done_testing
