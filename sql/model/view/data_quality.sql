@@ -1,26 +1,22 @@
 CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, to find those that nobody knows and those that may be one
 WITH name AS (
-	SELECT n.kind, n.name, n.source
+	SELECT DISTINCT n.kind, n.name, n.source
 	FROM (
-		SELECT 'rep'::text AS kind, f.rep AS name, 'deal'::text AS source FROM @parts@.deal_month AS f
-		UNION SELECT 'channel'::text, f.channel, 'deal'::text FROM @parts@.deal_month AS f
-		UNION SELECT 'team'::text, f.team, 'deal'::text FROM @parts@.deal_month AS f
-		UNION SELECT 'rep'::text, f.rep, 'lead'::text FROM @parts@.lead_month AS f
-		UNION SELECT 'channel'::text, f.channel, 'lead'::text FROM @parts@.lead_month AS f
-		UNION SELECT 'team'::text, f.team, 'lead'::text FROM @parts@.lead_month AS f
-		UNION SELECT 'rep'::text, f.rep, 'customer'::text FROM @parts@.customer_month AS f
-		UNION SELECT 'channel'::text, f.channel, 'customer'::text FROM @parts@.customer_month AS f
-		UNION SELECT 'team'::text, f.team, 'customer'::text FROM @parts@.customer_month AS f
-		UNION SELECT 'rep'::text, f.rep, 'sale'::text FROM @parts@.sale_month AS f
-		UNION SELECT 'channel'::text, f.channel, 'sale'::text FROM @parts@.sale_month AS f
-		UNION SELECT 'team'::text, f.team, 'sale'::text FROM @parts@.sale_month AS f
-		UNION SELECT 'channel'::text, f.channel, 'expense'::text FROM @parts@.expense_month AS f
-		UNION SELECT 'rep'::text, r.rep, 'rep'::text FROM @parts@.rep_listed AS r
-		UNION SELECT 'team'::text, r.team, 'rep'::text FROM @parts@.rep_listed AS r
-		UNION SELECT 'rep'::text, t.rep, 'target'::text FROM @schema@.target AS t
-		UNION SELECT 'channel'::text, t.channel, 'target'::text FROM @schema@.target AS t
-		UNION SELECT 'team'::text, t.team, 'target'::text FROM @schema@.target AS t
+		SELECT
+			k.kind,
+			CASE k.kind WHEN 'rep'::text THEN f.rep WHEN 'channel'::text THEN f.channel ELSE f.team END AS name,
+			f.source
+		FROM (
+			SELECT 'deal'::text AS source, d.rep, d.channel, d.team FROM @parts@.deal_month AS d
+			UNION ALL SELECT 'lead'::text, l.rep, l.channel, l.team FROM @parts@.lead_month AS l
+			UNION ALL SELECT 'customer'::text, u.rep, u.channel, u.team FROM @parts@.customer_month AS u
+			UNION ALL SELECT 'sale'::text, s.rep, s.channel, s.team FROM @parts@.sale_month AS s
+			UNION ALL SELECT 'expense'::text, NULL::text, e.channel, NULL::text FROM @parts@.expense_month AS e
+			UNION ALL SELECT 'rep'::text, r.rep, NULL::text, r.team FROM @parts@.rep_listed AS r
+			UNION ALL SELECT 'target'::text, t.rep, t.channel, t.team FROM @schema@.target AS t
+		) AS f
+		CROSS JOIN (VALUES ('rep'::text), ('channel'::text), ('team'::text)) AS k (kind)
 	) AS n
 	WHERE n.name IS NOT NULL
 ),
