@@ -857,7 +857,9 @@ BEGIN
 					THEN '(' || saleskpi_internal.source_query(schema, 'customer', id_type, NULL, NULL, NULL, customers, false) || ')'
 					ELSE kept::text END, id_array));
 			size := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
-			customers_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), size);
+			-- Of rows without a day, that are no more, nothing says so where they are not watched
+			customers_whole := saleskpi_internal.is_many(coalesce(cardinality(ids), 0), size)
+				OR since IS NOT NULL AND is_mapped AND saleskpi_internal.unwatched(schema, 'customer') IS NOT NULL;
 			IF NOT customers_whole AND ids IS NOT NULL THEN
 				EXECUTE format('SELECT array_agg(DISTINCT b.day) FROM (%s) AS b WHERE b.customer_id = ANY (%L::%s)',
 					saleskpi_internal.customer_rows(schema, 'known_sale', id_type, ids, false), ids, id_array) INTO customer_days;
