@@ -28,17 +28,24 @@ Datum
 in_snapshot(PG_FUNCTION_ARGS)
 {
 	char	   *statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	Snapshot	snapshot = GetActiveSnapshot();
+	Snapshot	snapshot;
 	MemoryContext context = CurrentMemoryContext;
 	text	   *result = NULL;
 	SPIPlanPtr	plan;
 	int			code;
+
+	if (!ActiveSnapshotSet())
+		elog(ERROR, "no snapshot is active");
+	snapshot = GetActiveSnapshot();
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	plan = SPI_prepare(statement, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	/* A cursor that an earlier one opens would share the snapshot */
+	if (list_length(SPI_plan_get_plan_sources(plan)) != 1)
+		elog(ERROR, "in_snapshot runs one statement");
 	code = SPI_execute_snapshot(plan, NULL, NULL, snapshot, InvalidSnapshot,
 								false, true, 0);
 	if (code < 0)

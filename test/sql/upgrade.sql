@@ -120,7 +120,7 @@ SET ROLE regress_saleskpi_bi;
 SELECT count(*) > 0 AS readable FROM kpi.scorecard;
 RESET ROLE;
 ALTER VIEW kpi_parts.kpi_month OWNER TO "regress_saleskpi Alice";
--- Only what has to be is dropped: not clock, which does not read sale_month
+-- Only what has to be is dropped: not clock, which does not read sale_month, nor pipeline
 SELECT 'kpi.clock'::regclass::oid = :clock AS clock_stays, 'kpi.pipeline'::regclass::oid = :pipeline AS pipeline_stays, 'kpi_parts.sale_month'::regclass::oid = :sale_month AS sale_month_stays,
 	'kpi_parts.kpi_month'::regclass::oid = :kpi_month AS kpi_month_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
 SELECT 'kpi_parts.kpi_month'::regclass::oid AS kpi_month, 'kpi.scorecard'::regclass::oid AS scorecard \gset
