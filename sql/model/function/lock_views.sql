@@ -45,7 +45,7 @@ DECLARE
 	patience interval := current_setting('deadlock_timeout')::interval / 2;
 	lock_timeout text := current_setting('lock_timeout');
 BEGIN
-	FOR attempt IN 1..10 LOOP
+	FOR attempt IN 1..40 LOOP
 		BEGIN
 			EXECUTE statement USING clock_timestamp() + patience;
 			PERFORM set_config('lock_timeout', lock_timeout, true);
