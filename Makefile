@@ -30,6 +30,7 @@ ENGINE = \
 FUNCTIONS = \
 	internal \
 	total \
+	same \
 	day_of \
 	customer_periods \
 	model \
@@ -141,6 +142,7 @@ MODEL = \
 	fact/revenue_cohort \
 	fact/custom \
 	fact/kpi \
+	fact/churn_kpi \
 	fact/product_kpi \
 	fact/company_day \
 	fact/owner_month \

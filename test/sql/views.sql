@@ -172,10 +172,10 @@ FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denomina
 WHERE kpi NOT IN (SELECT kpi FROM kpi.kpi WHERE matures);
 -- and those of the company, and of every kind of owner, are everybody's together; churn has no owners
 SELECT count(*) AS kpis, count(*) FILTER (WHERE (d.numerator, d.denominator) IS DISTINCT FROM (c.numerator, c.denominator)) AS different
-FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_day GROUP BY kpi) AS d
+FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi.measure GROUP BY kpi) AS d
 FULL JOIN (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.company_day GROUP BY kpi) AS c USING (kpi);
 SELECT e.owner_kind, count(*) AS kpis, count(*) FILTER (WHERE (m.numerator, m.denominator) IS DISTINCT FROM (e.numerator, e.denominator)) AS different
-FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_month WHERE source <> 'customer by month' GROUP BY kpi) AS m
+FROM (SELECT kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.kpi_month GROUP BY kpi) AS m
 FULL JOIN (SELECT owner_kind, kpi, sum(numerator) AS numerator, sum(denominator) AS denominator FROM kpi_parts.owner_month GROUP BY owner_kind, kpi) AS e USING (kpi)
 GROUP BY e.owner_kind ORDER BY e.owner_kind;
 

@@ -7,7 +7,13 @@ SELECT
 	saleskpi_internal.total(k.denominator) AS denominator,
 	k.source,
 	k.fact_day
-FROM @parts@.kpi_day AS k
+FROM (
+	SELECT d.kpi, d.day, d.numerator, d.denominator, d.source, d.fact_day
+	FROM @parts@.kpi_day AS d
+	UNION ALL
+	SELECT c.kpi, c.month, c.numerator, c.denominator, c.source, c.month
+	FROM @parts@.churn_kpi AS c
+) AS k
 GROUP BY k.kpi, k.day, k.source, k.fact_day;
 
 COMMENT ON VIEW @parts@.company_day IS 'fact: every KPI of the company as a whole, one row a KPI, day, source and day of the fact';

@@ -2,8 +2,8 @@
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN isfinite(m.day) AND m.day <= @as_of@ THEN m.day END AS day,
-@by_day@	min(m.day) FILTER (WHERE m.day > @as_of@ AND m.day < date 'infinity') AS due_on,
+@by_day@	CASE WHEN isfinite(m.day) AND m.day <= today.as_of THEN m.day END AS day,
+@by_day@	min(m.day) FILTER (WHERE m.day > today.as_of AND m.day < date 'infinity') AS due_on,
 	count(*) AS rows,
 	min(m.day) FILTER (WHERE isfinite(m.day)) AS first_on,
 	max(m.day) FILTER (WHERE isfinite(m.day)) AS last_on,
@@ -24,8 +24,10 @@ SELECT
 		AND l.is_looked_at) AS unmeasured
 FROM @schema@.custom_measure AS m
 LEFT JOIN @schema@.kpi AS k ON k.kpi = m.kpi AND k.source = 'custom_measure'::text
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @as_of@ AS as_of OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (m.day > @as_of@ AND m.day < date 'infinity') IS NOT TRUE AS is_looked_at
+	SELECT (m.day > today.as_of AND m.day < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS l
 @by_day@GROUP BY 1
 ;

@@ -1,39 +1,22 @@
 -- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_@grain@ AS
 SELECT
-	f.@grain@,
-	r.region,
-	r.manager,
-	f.team,
-	f.rep,
-	f.channel,
-	f.customers,
-	f.returned,
-	f.persons
-FROM (
-	SELECT
-		u.@grain@,
-		u.rep,
-		u.channel,
-		coalesce(u.team, r.team) AS team,
-		r.placed_from,
-		count(*) AS customers,
-		count(*) FILTER (WHERE u.returned) AS returned,
-		count(*) FILTER (WHERE u.is_first) AS persons
-	FROM @parts@.known_customer AS u
-	LEFT JOIN @parts@.known_rep AS r
-		ON r.rep = u.rep
-		AND u.at >= r.from_at
-		AND u.at < r.until_at
-	GROUP BY 1, 2, 3, 4, 5
-) AS f
--- DISTINCT lets the planner leave the join out where nobody reads a region or manager
-LEFT JOIN (
-	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
-	FROM @parts@.known_rep AS k
-) AS r
-	ON r.rep = f.rep
-	AND r.starts_on = f.placed_from;
+	u.@grain@,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(u.team, r.team) AS team,
+	u.rep,
+	u.channel,
+	count(*) AS customers,
+	count(*) FILTER (WHERE u.returned) AS returned,
+	count(*) FILTER (WHERE u.is_first) AS persons
+FROM @parts@.known_customer AS u
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = u.rep
+	AND u.at >= r.from_at
+	AND u.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_@grain@ IS 'fact: customers won, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.customer_@grain@.@grain@ IS '@first_day@ on which the customers were won';

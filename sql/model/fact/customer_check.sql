@@ -14,7 +14,7 @@ SELECT
 		CASE WHEN count(u.monthly_revenue) = 0::bigint THEN 'monthly_revenue'::text END,
 		CASE WHEN count(u.team) = 0::bigint THEN 'team'::text END
 	], NULL::text) AS never_filled,
-	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE isfinite(u.acquired_at) AND u.churned_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
+	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE isfinite(u.acquired_at) AND u.churned_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(u.acquired_at, u.churned_at, today.time_zone)
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE (u.monthly_revenue < 0::numeric OR u.monthly_revenue >= 1e18) AND k.is_looked_at) AS mispriced,
@@ -22,9 +22,11 @@ SELECT
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.customer AS u
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (u.acquired_at >= @until@ AND u.acquired_at < 'infinity'::timestamptz
-		AND (u.churned_at >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
+	SELECT (u.acquired_at >= today.until AND u.acquired_at < 'infinity'::timestamptz
+		AND (u.churned_at >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k;
 
 COMMENT ON VIEW @parts@.customer_check IS 'fact: what there is of customers and what is wrong with them, one row';

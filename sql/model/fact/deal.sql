@@ -1,49 +1,27 @@
 -- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_@grain@ AS
 SELECT
-	f.@grain@,
-	r.region,
-	r.manager,
-	f.team,
-	f.rep,
-	f.channel,
-	f.closed,
-	f.won,
-	f.amount,
-	f.won_with_amount,
-	f.amount_lost,
-	f.quantity,
-	f.duration,
-	f.cycle
-FROM (
-	SELECT
-		d.@grain@,
-		d.rep,
-		d.channel,
-		coalesce(d.team, r.team) AS team,
-		r.placed_from,
-		count(*) AS closed,
-		count(*) FILTER (WHERE d.won) AS won,
-		saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS amount,
-		count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
-		saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
-		saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
-		saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
-		saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
-	FROM @parts@.closed_deal AS d
-	LEFT JOIN @parts@.known_rep AS r
-		ON r.rep = d.rep
-		AND d.at >= r.from_at
-		AND d.at < r.until_at
-	GROUP BY 1, 2, 3, 4, 5
-) AS f
--- DISTINCT lets the planner leave the join out where nobody reads a region or manager
-LEFT JOIN (
-	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
-	FROM @parts@.known_rep AS k
-) AS r
-	ON r.rep = f.rep
-	AND r.starts_on = f.placed_from;
+	d.@grain@,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(d.team, r.team) AS team,
+	d.rep,
+	d.channel,
+	count(*) AS closed,
+	count(*) FILTER (WHERE d.won) AS won,
+	saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS amount,
+	count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
+	saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
+	saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
+	saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
+	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
+FROM @parts@.closed_deal AS d
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = d.rep
+	AND d.at >= r.from_at
+	AND d.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from;
 
 COMMENT ON VIEW @parts@.deal_@grain@ IS 'fact: closed deals, one row a @grain@ of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_@grain@.@grain@ IS '@first_day@ of closing';

@@ -3,11 +3,11 @@
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN saleskpi.is_known(d.closed_at, @until@) THEN saleskpi.local_time(d.closed_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(d.closed_at, today.until) THEN saleskpi.local_time(d.closed_at, today.time_zone)::date END AS day,
 @by_day@	least(
-@by_day@		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > @as_of@ AND d.expected_on < date 'infinity'),
-@by_day@		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
-@by_day@		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= @until@ AND d.closed_at < 'infinity'::timestamptz), @time_zone@)::date) AS due_on,
+@by_day@		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > today.as_of AND d.expected_on < date 'infinity'),
+@by_day@		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
+@by_day@		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= today.until AND d.closed_at < 'infinity'::timestamptz), @time_zone@)::date) AS due_on,
 	count(*) AS rows,
 @by_day@	min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS first_at,
 @in_total@	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), @time_zone@)::date AS first_on,
@@ -30,33 +30,35 @@ SELECT
 		CASE WHEN count(d.expected_on) = 0::bigint THEN 'expected_on'::text END,
 		CASE WHEN count(d.lost_reason) = 0::bigint THEN 'lost_reason'::text END
 	], NULL::text) AS never_filled,
-	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND NOT saleskpi.is_possible(d.opened_at, d.closed_at, @time_zone@) AND isfinite(d.opened_at) AND isfinite(d.closed_at)
+	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND NOT saleskpi.is_possible(d.opened_at, d.closed_at, today.time_zone) AND isfinite(d.opened_at) AND isfinite(d.closed_at)
 		AND l.is_looked_at) AS reversed,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (NOT isfinite(d.opened_at) OR d.won IS NOT NULL AND d.closed_at = '-infinity'::timestamptz)
 		AND l.is_looked_at) AS infinite,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND (d.closed_at = 'infinity'::timestamptz) IS NOT FALSE AND isfinite(d.opened_at) IS NOT FALSE
 		AND l.is_looked_at) AS undated,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won IS NULL AND coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END,
-			CASE WHEN isfinite(d.closed_at) THEN saleskpi.local_time(d.closed_at, @time_zone@)::date END) <= @as_of@
+			CASE WHEN isfinite(d.closed_at) THEN saleskpi.local_time(d.closed_at, today.time_zone)::date END) <= today.as_of
 		AND l.is_looked_at) AS overdue,
-	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.amount IS NULL AND saleskpi.is_known(d.closed_at, @until@)) AS unpriced,
+	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.amount IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS unpriced,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.amount IN ('NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric) OR d.quantity IN ('NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric))
 		AND l.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.probability > 1::double precision AND d.probability <= 100::double precision
 		AND l.is_looked_at) AS percent,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
-	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, @until@)) AS nameless,
+	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
 	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
 		AND l.is_looked_at) AS unknown_rep,
-	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < @until@) AS closed,
-	count(*) FILTER (WHERE d.won AND d.closed_at < @until@) AS won,
-	min(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < @until@) AS closed_example
+	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
+	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,
+	min(d.deal_id::text) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed_example
 FROM @schema@.deal AS d
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = d.rep
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @time_zone@ AS time_zone, @as_of@ AS as_of, @until@ AS until OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (d.opened_at >= @until@ AND d.opened_at < 'infinity'::timestamptz
-		AND (d.closed_at >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
+	SELECT (d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz
+		AND (d.closed_at >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS l
 @by_day@GROUP BY 1
 ;

@@ -1,43 +1,24 @@
 -- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_@grain@ AS
 SELECT
-	f.@grain@,
-	r.region,
-	r.manager,
-	f.team,
-	f.rep,
-	f.campaign,
-	f.variant,
-	f.sent,
-	f.delivered,
-	f.opened,
-	f.clicked
-FROM (
-	SELECT
-		e.@grain@,
-		e.rep,
-		e.campaign,
-		e.variant,
-		coalesce(e.team, r.team) AS team,
-		r.placed_from,
-		count(*) AS sent,
-		count(*) FILTER (WHERE e.delivered) AS delivered,
-		saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
-		saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
-	FROM @parts@.known_email AS e
-	LEFT JOIN @parts@.known_rep AS r
-		ON r.rep = e.rep
-		AND e.at >= r.from_at
-		AND e.at < r.until_at
-	GROUP BY 1, 2, 3, 4, 5, 6
-) AS f
--- DISTINCT lets the planner leave the join out where nobody reads a region or manager
-LEFT JOIN (
-	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
-	FROM @parts@.known_rep AS k
-) AS r
-	ON r.rep = f.rep
-	AND r.starts_on = f.placed_from;
+	e.@grain@,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(e.team, r.team) AS team,
+	e.rep,
+	e.campaign,
+	e.variant,
+	count(*) AS sent,
+	count(*) FILTER (WHERE e.delivered) AS delivered,
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
+FROM @parts@.known_email AS e
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = e.rep
+	AND e.at >= r.from_at
+	AND e.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, 7, r.placed_from;
 
 COMMENT ON VIEW @parts@.email_@grain@ IS 'fact: e-mails, one row a @grain@ of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_@grain@.@grain@ IS '@first_day@ of sending';

@@ -2,12 +2,12 @@
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN saleskpi.is_known(e.sent_at, @until@) THEN saleskpi.local_time(e.sent_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(e.sent_at, today.until) THEN saleskpi.local_time(e.sent_at, today.time_zone)::date END AS day,
 @by_day@	saleskpi.local_time(least(
-@by_day@		min(e.sent_at) FILTER (WHERE e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz),
-@by_day@		min(e.delivered_at) FILTER (WHERE e.delivered_at >= @until@ AND e.delivered_at < 'infinity'::timestamptz),
-@by_day@		min(e.opened_at) FILTER (WHERE e.opened_at >= @until@ AND e.opened_at < 'infinity'::timestamptz),
-@by_day@		min(e.clicked_at) FILTER (WHERE e.clicked_at >= @until@ AND e.clicked_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
+@by_day@		min(e.sent_at) FILTER (WHERE e.sent_at >= today.until AND e.sent_at < 'infinity'::timestamptz),
+@by_day@		min(e.delivered_at) FILTER (WHERE e.delivered_at >= today.until AND e.delivered_at < 'infinity'::timestamptz),
+@by_day@		min(e.opened_at) FILTER (WHERE e.opened_at >= today.until AND e.opened_at < 'infinity'::timestamptz),
+@by_day@		min(e.clicked_at) FILTER (WHERE e.clicked_at >= today.until AND e.clicked_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
 	count(*) AS rows,
 @by_day@	min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS first_at,
 @in_total@	saleskpi.local_time(min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), @time_zone@)::date AS first_on,
@@ -24,22 +24,24 @@ SELECT
 		CASE WHEN count(e.team) = 0::bigint THEN 'team'::text END,
 		CASE WHEN count(e.clicked_at) = 0::bigint THEN 'clicked_at'::text END
 	], NULL::text) AS never_filled,
-	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE isfinite(e.sent_at) AND (e.delivered_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
-			OR e.opened_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
-			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@))
+	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE isfinite(e.sent_at) AND (e.delivered_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.delivered_at, today.time_zone)
+			OR e.opened_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.opened_at, today.time_zone)
+			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
 	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
 		AND k.is_looked_at) AS unknown_rep,
-	count(*) FILTER (WHERE (e.sent_at < @until@) IS NOT FALSE) AS sent,
-	count(*) FILTER (WHERE (e.sent_at < @until@) IS NOT FALSE AND e.opened_at < @until@) AS sent_opened,
-	count(*) FILTER (WHERE (e.sent_at < @until@) IS NOT FALSE AND e.clicked_at < @until@) AS sent_clicked,
-	min(e.email_id::text) FILTER (WHERE (e.sent_at < @until@) IS NOT FALSE) AS sent_example
+	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
+	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,
+	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.clicked_at < today.until) AS sent_clicked,
+	min(e.email_id::text) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent_example
 FROM @schema@.email AS e
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = e.rep
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (e.sent_at >= @until@ AND e.sent_at < 'infinity'::timestamptz
-		AND (least(e.delivered_at, e.opened_at, e.clicked_at) >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
+	SELECT (e.sent_at >= today.until AND e.sent_at < 'infinity'::timestamptz
+		AND (least(e.delivered_at, e.opened_at, e.clicked_at) >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k
 @by_day@GROUP BY 1
 ;

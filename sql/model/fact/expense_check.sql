@@ -2,8 +2,8 @@
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN isfinite(e.spent_on) AND e.spent_on <= @as_of@ THEN e.spent_on END AS day,
-@by_day@	min(e.spent_on) FILTER (WHERE e.spent_on > @as_of@ AND e.spent_on < date 'infinity') AS due_on,
+@by_day@	CASE WHEN isfinite(e.spent_on) AND e.spent_on <= today.as_of THEN e.spent_on END AS day,
+@by_day@	min(e.spent_on) FILTER (WHERE e.spent_on > today.as_of AND e.spent_on < date 'infinity') AS due_on,
 	count(*) AS rows,
 	min(e.spent_on) FILTER (WHERE isfinite(e.spent_on)) AS first_on,
 	max(e.spent_on) FILTER (WHERE isfinite(e.spent_on)) AS last_on,
@@ -21,8 +21,10 @@ SELECT
 	saleskpi_internal.finding(e.category) FILTER (WHERE lower(e.category COLLATE "C") NOT IN ('marketing'::text, 'advertising'::text, 'salary'::text, 'other'::text)
 		AND k.is_looked_at) AS unknown_category
 FROM @schema@.expense AS e
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @as_of@ AS as_of OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (e.spent_on > @as_of@ AND e.spent_on < date 'infinity') IS NOT TRUE AS is_looked_at
+	SELECT (e.spent_on > today.as_of AND e.spent_on < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS k
 @by_day@GROUP BY 1
 ;

@@ -1,4 +1,5 @@
--- The list of KPIs: how each is made of the columns of a fact, as a ratio of two sums.  fact_@grain@
+-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+-- sums.  fact_@grain@
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- @grain@ is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
 -- their values chosen by name: VALUES of a row's columns would be compiled anew for each row.
@@ -96,28 +97,13 @@ FROM (
 	GROUP BY e.@grain@, e.team, e.channel
 ) AS f
 UNION ALL
-SELECT k.kpi, p.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	CASE k.kpi
-		WHEN 'churn_rate'::text THEN p.lost::numeric
-		WHEN 'retention_rate'::text THEN (p.at_start - p.lost)::numeric
-	END,
-	p.at_start::numeric, 'customer by month'::text, p.period
-FROM (
-	SELECT h.region, h.manager, h.team, h.rep, h.channel, saleskpi.rollup(h.churn) AS churn
-	FROM @parts@.customer_history AS h
-	GROUP BY h.region, h.manager, h.team, h.rep, h.channel
-) AS f
-CROSS JOIN LATERAL saleskpi_internal.customer_periods(f.churn, @as_of@) AS p
-CROSS JOIN (VALUES ('churn_rate'::text), ('retention_rate'::text)) AS k (kpi)
-WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-UNION ALL
 SELECT f.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, f.product,
 	f.numerator, f.denominator, 'custom_measure'::text, f.@grain@
 FROM @parts@.custom_@grain@ AS f;
 
-COMMENT ON VIEW @parts@.kpi_@grain@ IS 'every KPI as a ratio of two sums: one row a KPI, @grain@ and whose it is';
+COMMENT ON VIEW @parts@.kpi_@grain@ IS 'every KPI but churn as a ratio of two sums: one row a KPI, @grain@ and whose it is';
 COMMENT ON COLUMN @parts@.kpi_@grain@.kpi IS 'code of the KPI';
-COMMENT ON COLUMN @parts@.kpi_@grain@.@grain@ IS '@first_day@ it counts on; the first of the month for churn, retention and growth';
+COMMENT ON COLUMN @parts@.kpi_@grain@.@grain@ IS '@first_day@ it counts on; the first of the month for growth';
 COMMENT ON COLUMN @parts@.kpi_@grain@.region IS 'region of the rep that day';
 COMMENT ON COLUMN @parts@.kpi_@grain@.manager IS 'manager of the rep that day';
 COMMENT ON COLUMN @parts@.kpi_@grain@.team IS 'team that it counts for';

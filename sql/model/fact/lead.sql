@@ -2,51 +2,28 @@
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_@grain@ AS
 SELECT
-	f.@grain@,
-	r.region,
-	r.manager,
-	f.team,
-	f.rep,
-	f.channel,
-	f.leads,
-	f.qualified,
-	f.converted,
-	f.converted_30,
-	f.converted_90,
-	f.qualified_so_far,
-	f.converted_so_far,
-	f.lost_so_far,
-	f.cycle
-FROM (
-	SELECT
-		l.@grain@,
-		l.rep,
-		l.channel,
-		coalesce(l.team, r.team) AS team,
-		r.placed_from,
-		count(*) AS leads,
-		count(*) FILTER (WHERE l.qualified_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS qualified,
-		count(*) FILTER (WHERE l.converted_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS converted,
-		count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '30 days') AS converted_30,
-		count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '90 days') AS converted_90,
-		count(l.qualified_at) AS qualified_so_far,
-		count(l.converted_at) AS converted_so_far,
-		count(l.lost_at) AS lost_so_far,
-		saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle
-	FROM @parts@.known_lead AS l
-	LEFT JOIN @parts@.known_rep AS r
-		ON r.rep = l.rep
-		AND l.at >= r.from_at
-		AND l.at < r.until_at
-	GROUP BY 1, 2, 3, 4, 5
-) AS f
--- DISTINCT lets the planner leave the join out where nobody reads a region or manager
-LEFT JOIN (
-	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
-	FROM @parts@.known_rep AS k
-) AS r
-	ON r.rep = f.rep
-	AND r.starts_on = f.placed_from;
+	l.@grain@,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(l.team, r.team) AS team,
+	l.rep,
+	l.channel,
+	count(*) AS leads,
+	count(*) FILTER (WHERE l.qualified_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS qualified,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS converted,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '30 days') AS converted_30,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '90 days') AS converted_90,
+	count(l.qualified_at) AS qualified_so_far,
+	count(l.converted_at) AS converted_so_far,
+	count(l.lost_at) AS lost_so_far,
+	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle
+FROM @parts@.known_lead AS l
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = l.rep
+	AND l.at >= r.from_at
+	AND l.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from;
 
 COMMENT ON VIEW @parts@.lead_@grain@ IS 'fact: leads, one row a @grain@ of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_@grain@.@grain@ IS '@first_day@ of creation';

@@ -2,12 +2,12 @@
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN saleskpi.is_known(l.created_at, @until@) THEN saleskpi.local_time(l.created_at, @time_zone@)::date END AS day,
+@by_day@	CASE WHEN saleskpi.is_known(l.created_at, today.until) THEN saleskpi.local_time(l.created_at, today.time_zone)::date END AS day,
 @by_day@	saleskpi.local_time(least(
-@by_day@		min(l.created_at) FILTER (WHERE l.created_at >= @until@ AND l.created_at < 'infinity'::timestamptz),
-@by_day@		min(l.qualified_at) FILTER (WHERE l.qualified_at >= @until@ AND l.qualified_at < 'infinity'::timestamptz),
-@by_day@		min(l.converted_at) FILTER (WHERE l.converted_at >= @until@ AND l.converted_at < 'infinity'::timestamptz),
-@by_day@		min(l.lost_at) FILTER (WHERE l.lost_at >= @until@ AND l.lost_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
+@by_day@		min(l.created_at) FILTER (WHERE l.created_at >= today.until AND l.created_at < 'infinity'::timestamptz),
+@by_day@		min(l.qualified_at) FILTER (WHERE l.qualified_at >= today.until AND l.qualified_at < 'infinity'::timestamptz),
+@by_day@		min(l.converted_at) FILTER (WHERE l.converted_at >= today.until AND l.converted_at < 'infinity'::timestamptz),
+@by_day@		min(l.lost_at) FILTER (WHERE l.lost_at >= today.until AND l.lost_at < 'infinity'::timestamptz)), @time_zone@)::date AS due_on,
 	count(*) AS rows,
 @by_day@	min(l.created_at) FILTER (WHERE isfinite(l.created_at)) AS first_at,
 @in_total@	saleskpi.local_time(min(l.created_at) FILTER (WHERE isfinite(l.created_at)), @time_zone@)::date AS first_on,
@@ -24,26 +24,28 @@ SELECT
 		CASE WHEN count(l.team) = 0::bigint THEN 'team'::text END,
 		CASE WHEN count(l.lost_at) = 0::bigint THEN 'lost_at'::text END
 	], NULL::text) AS never_filled,
-	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.qualified_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
+	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.qualified_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone)
 		AND k.is_looked_at) AS qualified,
-	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.converted_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.converted_at, @time_zone@)
-		AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
+	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.converted_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
+		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone)
 		AND k.is_looked_at) AS converted,
-	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.lost_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.lost_at, @time_zone@)
-		AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@) AND saleskpi.is_possible(l.created_at, l.converted_at, @time_zone@)
+	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.lost_at < 'infinity'::timestamptz AND isfinite(l.created_at) AND NOT saleskpi.is_possible(l.created_at, l.lost_at, today.time_zone)
+		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
 	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
 		AND k.is_looked_at) AS unknown_rep,
-	count(*) FILTER (WHERE (l.created_at < @until@) IS NOT FALSE) AS created,
-	count(*) FILTER (WHERE (l.created_at < @until@) IS NOT FALSE AND l.qualified_at < @until@) AS created_qualified,
-	count(*) FILTER (WHERE (l.created_at < @until@) IS NOT FALSE AND l.converted_at < @until@) AS created_converted,
-	min(l.lead_id::text) FILTER (WHERE (l.created_at < @until@) IS NOT FALSE) AS created_example
+	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
+	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,
+	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.converted_at < today.until) AS created_converted,
+	min(l.lead_id::text) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created_example
 FROM @schema@.lead AS l
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = l.rep
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (l.created_at >= @until@ AND l.created_at < 'infinity'::timestamptz
-		AND (least(l.qualified_at, l.converted_at, l.lost_at) >= @until@) IS NOT FALSE) IS NOT TRUE AS is_looked_at
+	SELECT (l.created_at >= today.until AND l.created_at < 'infinity'::timestamptz
+		AND (least(l.qualified_at, l.converted_at, l.lost_at) >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k
 @by_day@GROUP BY 1
 ;

@@ -1,5 +1,5 @@
--- Every KPI by month and by whose it is, for targets over whole months.  Not of customers by month: a
--- target on these asks for the customers of its first day.
+-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+-- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
 	k.kpi,
@@ -19,10 +19,9 @@ SELECT
 	k.fact_month
 FROM @parts@.kpi_month AS k
 CROSS JOIN (VALUES ('company'::text), ('region'::text), ('manager'::text), ('team'::text), ('rep'::text), ('channel'::text)) AS o (owner_kind)
-WHERE k.source <> 'customer by month'::text
 GROUP BY 1, 2, 3, 4, 7, 8;
 
-COMMENT ON VIEW @parts@.owner_month IS 'fact: every KPI by month and owner, one row a KPI, month, owner, source and month of the fact';
+COMMENT ON VIEW @parts@.owner_month IS 'fact: every KPI but churn by month and owner, one row a KPI, month, owner, source and month of the fact';
 COMMENT ON COLUMN @parts@.owner_month.kpi IS 'code of the KPI';
 COMMENT ON COLUMN @parts@.owner_month.month IS 'first day of the month it counts in';
 COMMENT ON COLUMN @parts@.owner_month.owner_kind IS 'company, region, manager, team, rep or channel';

@@ -2,39 +2,19 @@
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
-	f.month,
-	r.region,
-	r.manager,
-	f.team,
-	f.rep,
-	f.channel,
-	f.new,
-	f.returned,
-	f.expanded,
-	f.contracted,
-	f.lost
-FROM (
-	SELECT
-		s.month,
-		s.rep,
-		s.channel,
-		s.team,
-		s.placed_from,
-		saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = s.cohort) AS new,
-		saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > s.cohort) AS returned,
-		saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
-		saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
-		saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
-	FROM @parts@.revenue_change AS s
-	GROUP BY 1, 2, 3, 4, 5
-) AS f
--- DISTINCT lets the planner leave the join out where nobody reads a region or manager
-LEFT JOIN (
-	SELECT DISTINCT ON (k.rep, k.starts_on) k.rep, k.starts_on, k.region, k.manager
-	FROM @parts@.known_rep AS k
-) AS r
-	ON r.rep = f.rep
-	AND r.starts_on = f.placed_from;
+	s.month,
+	s.region,
+	s.manager,
+	s.team,
+	s.rep,
+	s.channel,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month = s.cohort) AS new,
+	saleskpi_internal.total(s.after) FILTER (WHERE s.before = 0::numeric AND s.month > s.cohort) AS returned,
+	saleskpi_internal.total(s.after - s.before) FILTER (WHERE s.before > 0::numeric AND s.after > s.before) AS expanded,
+	saleskpi_internal.total(s.before - s.after) FILTER (WHERE s.after > 0::numeric AND s.after < s.before) AS contracted,
+	saleskpi_internal.total(s.before) FILTER (WHERE s.before > 0::numeric AND s.after = 0::numeric) AS lost
+FROM @parts@.revenue_change AS s
+GROUP BY 1, 2, 3, 4, 5, 6;
 
 COMMENT ON VIEW @parts@.revenue_month IS 'fact: changes of what customers pay a month, one row a month and whose they are';
 COMMENT ON COLUMN @parts@.revenue_month.month IS 'first day of the month';

@@ -2,8 +2,8 @@
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check@_day@ AS
 SELECT
-@by_day@	CASE WHEN saleskpi.is_known(s.sold_at, @until@) THEN saleskpi.local_time(s.sold_at, @time_zone@)::date END AS day,
-@by_day@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= @until@ AND s.sold_at < 'infinity'::timestamptz), @time_zone@)::date AS due_on,
+@by_day@	CASE WHEN saleskpi.is_known(s.sold_at, today.until) THEN saleskpi.local_time(s.sold_at, today.time_zone)::date END AS day,
+@by_day@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz), @time_zone@)::date AS due_on,
 	count(*) AS rows,
 @by_day@	min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS first_at,
 @in_total@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), @time_zone@)::date AS first_on,
@@ -31,8 +31,10 @@ SELECT
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
 LEFT JOIN (SELECT DISTINCT c.customer_id FROM @schema@.customer AS c) AS u ON u.customer_id = s.customer_id
+-- OFFSET keeps it from being worked out where it stands: it stands often
+CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
 CROSS JOIN LATERAL (
-	SELECT (s.sold_at >= @until@ AND s.sold_at < 'infinity'::timestamptz) IS NOT TRUE AS is_looked_at
+	SELECT (s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz) IS NOT TRUE AS is_looked_at
 ) AS k
 @by_day@GROUP BY 1
 ;

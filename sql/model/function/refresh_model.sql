@@ -503,13 +503,28 @@ AS $$
 		JOIN pg_attribute AS a ON a.attrelid = format('%I.%I', p.parts, 'kept_' || k.fact)::regclass AND a.attnum > 0
 		WHERE right(k.fact, length(grain) + 1) = '_' || grain AND k.method IN ('day', 'month', 'changed')
 		GROUP BY k.fact
-		UNION ALL
-		SELECT 'customer_history', format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
-			FROM %I.kept_customer_total AS t)', p.parts)
 	) AS f
 	GROUP BY p.parts
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kpi_query(name, oid, name, text, text) IS 'the query of the KPIs of a kind of owner from kept facts';
+
+-- The query of company_day from facts that are kept: churn of the customers of all owners together
+CREATE FUNCTION saleskpi_internal.company_query(schema name, id_type oid, condition text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'company_day', id_type),
+		ARRAY[format('%I.kpi_day', p.parts), format('%I.churn_kpi', p.parts)],
+		ARRAY[
+			'(' || saleskpi_internal.kpi_query(schema, id_type, 'day', NULL, condition) || ')',
+			format('(SELECT * FROM (SELECT c.*, c.month AS fact_day FROM (%s) AS c) AS k WHERE %s)',
+				saleskpi_internal.query_over(saleskpi_internal.file_query(schema, 'churn_kpi', id_type),
+					ARRAY[format('%I.customer_history', p.parts)],
+					ARRAY[format('(SELECT NULL::text AS region, NULL::text AS manager, NULL::text AS team, NULL::text AS rep, NULL::text AS channel, t.churn
+						FROM %I.kept_customer_total AS t)', p.parts)]),
+				coalesce(condition, 'true'))])
+	FROM (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
+$$;
+COMMENT ON FUNCTION saleskpi_internal.company_query(name, oid, text) IS 'the query of KPIs of the company by day from kept facts';
 
 -- The query of owner_month from facts that are kept
 CREATE FUNCTION saleskpi_internal.owner_query(schema name, id_type oid, condition text) RETURNS text
@@ -517,9 +532,9 @@ CREATE FUNCTION saleskpi_internal.owner_query(schema name, id_type oid, conditio
 AS $$
 	SELECT string_agg(format('SELECT k.kpi, k.month, %L::text AS owner_kind, %s AS owner, saleskpi_internal.total(k.numerator) AS numerator,
 			saleskpi_internal.total(k.denominator) AS denominator, k.source, k.fact_month
-			FROM (%s) AS k WHERE k.source <> %L GROUP BY 1, 2, 4, 7, 8',
+			FROM (%s) AS k GROUP BY 1, 2, 4, 7, 8',
 		o.owner_kind, CASE o.owner_kind WHEN 'company' THEN '''''::text' ELSE format('k.%I', o.owner_kind) END,
-		saleskpi_internal.kpi_query(schema, id_type, 'month', o.owner_kind, condition), 'customer by month'), ' UNION ALL ')
+		saleskpi_internal.kpi_query(schema, id_type, 'month', o.owner_kind, condition)), ' UNION ALL ')
 	FROM (VALUES ('company'), ('region'), ('manager'), ('team'), ('rep'), ('channel')) AS o (owner_kind)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
@@ -757,8 +772,7 @@ BEGIN
 			END IF;
 			query := CASE fact.method
 				WHEN 'owner' THEN saleskpi_internal.owner_query(schema, id_type, condition)
-				ELSE saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type), ARRAY[format('%I.kpi_day', parts)],
-					ARRAY['(' || saleskpi_internal.kpi_query(schema, id_type, 'day', NULL, condition) || ')'])
+				ELSE saleskpi_internal.company_query(schema, id_type, condition)
 			END;
 
 		WHEN 'sum' THEN

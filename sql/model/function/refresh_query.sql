@@ -62,7 +62,7 @@ AS $$
 		(37, 'revenue_cohort', 'changed', '{cohort,month}', '{revenue_event}', '{cohort,month}', '{}', '{subscription}'),
 		(38, 'open_deal', 'customer', '{customer_id}', '{pending_deal}', '{}', '{}', '{deal}'),
 		(39, 'deal_survival', 'sum', '{}', '{}', '{}', '{}', '{deal}'),
-		(40, 'company_day', 'company', '{source,fact_day}', '{kpi_day}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
+		(40, 'company_day', 'company', '{source,fact_day}', '{kpi_day,churn_kpi}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
 		(41, 'owner_month', 'owner', '{source,fact_month}', '{kpi_month}', '{}', '{}', '{lead,deal,sale,customer,email,expense,custom_measure}'),
 		(42, 'deal_check_day', 'check', '{day}', '{}', '{}', '{closed_at}', '{deal}'),
 		(43, 'doubled_deal', 'doubled', '{id}', '{}', '{}', '{deal_id}', '{deal}'),

@@ -2,43 +2,26 @@
 -- closed on the day on which it was opened took no time, at least.
 CREATE OR REPLACE VIEW @parts@.closed_deal AS
 SELECT
-	k.deal_id,
-	k.customer_id,
-	k.rep,
-	k.team,
-	k.channel,
-	k.product,
-	k.lost_reason,
-	saleskpi_internal.day_of(k.closed_at) AS day,
-	saleskpi_internal.month_of(k.closed_at) AS month,
-	k.at,
-	k.opened_at,
-	greatest(k.closed_at, k.opened_at) AS closed_at,
-	k.won,
-	k.amount,
-	k.quantity
-FROM (
-	SELECT
-		d.deal_id,
-		d.customer_id,
-		d.rep,
-		d.team,
-		d.source AS channel,
-		d.product,
-		d.lost_reason,
-		saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
-		saleskpi.local_time(d.closed_at, @time_zone@) AS closed_at,
-		d.closed_at AS at,
-		d.won,
-		saleskpi_internal.finite(d.amount) AS amount,
-		saleskpi_internal.finite(d.quantity) AS quantity
-	FROM @schema@.deal AS d
-	WHERE d.won IS NOT NULL
-		AND saleskpi.is_known(d.closed_at, @until@)
-		-- The first conversation need not be known
-		AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at,
-			@time_zone@)
-) AS k;
+	d.deal_id,
+	d.customer_id,
+	d.rep,
+	d.team,
+	d.source AS channel,
+	d.product,
+	d.lost_reason,
+	saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, @time_zone@)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(d.closed_at, @time_zone@)) AS month,
+	d.closed_at AS at,
+	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
+	greatest(saleskpi.local_time(d.closed_at, @time_zone@), saleskpi.local_time(d.opened_at, @time_zone@)) AS closed_at,
+	d.won,
+	saleskpi_internal.finite(d.amount) AS amount,
+	saleskpi_internal.finite(d.quantity) AS quantity
+FROM @schema@.deal AS d
+WHERE d.won IS NOT NULL
+	AND saleskpi.is_known(d.closed_at, @until@)
+	-- The first conversation need not be known
+	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at, @time_zone@);
 
 COMMENT ON VIEW @parts@.closed_deal IS 'deals won or lost by the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.closed_deal.deal_id IS 'key';

@@ -2,37 +2,26 @@
 -- delivered, whatever its mail server has noted; where no delivery is mapped, sending counts.
 CREATE OR REPLACE VIEW @parts@.known_email AS
 SELECT
-	k.email_id,
-	k.campaign,
-	k.variant,
-	k.rep,
-	k.team,
-	saleskpi_internal.day_of(k.sent_at) AS day,
-	saleskpi_internal.month_of(k.sent_at) AS month,
-	k.at,
-	k.sent_at,
-	k.delivered OR k.opened OR k.clicked AS delivered,
-	k.opened OR k.clicked AS opened,
-	k.clicked
-FROM (
-	SELECT
-		e.email_id,
-		e.campaign,
-		e.variant,
-		e.rep,
-		e.team,
-		saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
-		e.sent_at AS at,
-		(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
-			OR saleskpi.is_known(e.delivered_at, @until@) AS delivered,
-		saleskpi.is_known(e.opened_at, @until@) AS opened,
-		saleskpi.is_known(e.clicked_at, @until@) AS clicked
-	FROM @schema@.email AS e
-	WHERE saleskpi.is_known(e.sent_at, @until@)
-		AND saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
-		AND saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
-		AND saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@)
-) AS k;
+	e.email_id,
+	e.campaign,
+	e.variant,
+	e.rep,
+	e.team,
+	saleskpi_internal.day_of(saleskpi.local_time(e.sent_at, @time_zone@)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, @time_zone@)) AS month,
+	e.sent_at AS at,
+	saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
+	(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
+		OR saleskpi.is_known(e.delivered_at, @until@)
+		OR saleskpi.is_known(e.opened_at, @until@)
+		OR saleskpi.is_known(e.clicked_at, @until@) AS delivered,
+	saleskpi.is_known(e.opened_at, @until@) OR saleskpi.is_known(e.clicked_at, @until@) AS opened,
+	saleskpi.is_known(e.clicked_at, @until@) AS clicked
+FROM @schema@.email AS e
+WHERE saleskpi.is_known(e.sent_at, @until@)
+	AND saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
+	AND saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
+	AND saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@);
 
 COMMENT ON VIEW @parts@.known_email IS 'e-mails as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_email.email_id IS 'key';

@@ -2,44 +2,30 @@
 -- happened on the day of creation did not happen before it.
 CREATE OR REPLACE VIEW @parts@.known_lead AS
 SELECT
-	k.lead_id,
-	k.customer_id,
-	k.rep,
-	k.team,
-	k.channel,
-	saleskpi_internal.day_of(k.created_at) AS day,
-	saleskpi_internal.month_of(k.created_at) AS month,
-	k.at,
-	k.created_at,
-	CASE WHEN k.qualified_at IS NOT NULL THEN greatest(k.qualified_at, k.created_at) END AS qualified_at,
-	CASE WHEN k.converted_at IS NOT NULL THEN greatest(k.converted_at, k.created_at) END AS converted_at,
-	CASE WHEN k.lost_at IS NOT NULL THEN greatest(k.lost_at, k.created_at) END AS lost_at,
-	k.qualified_instant
-FROM (
-	SELECT
-		l.lead_id,
-		l.customer_id,
-		l.rep,
-		l.team,
-		l.source AS channel,
-		saleskpi.local_time(l.created_at, @time_zone@) AS created_at,
-		l.created_at AS at,
-		CASE WHEN saleskpi.is_known(l.qualified_at, @until@)
-			THEN saleskpi.local_time(l.qualified_at, @time_zone@)
-		END AS qualified_at,
-		CASE WHEN saleskpi.is_known(l.converted_at, @until@)
-			THEN saleskpi.local_time(l.converted_at, @time_zone@)
-		END AS converted_at,
-		CASE WHEN saleskpi.is_known(l.lost_at, @until@)
-			THEN saleskpi.local_time(l.lost_at, @time_zone@)
-		END AS lost_at,
-		CASE WHEN saleskpi.is_known(l.qualified_at, @until@) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
-	FROM @schema@.lead AS l
-	WHERE saleskpi.is_known(l.created_at, @until@)
-		AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
-		AND saleskpi.is_possible(l.created_at, l.converted_at, @time_zone@)
-		AND saleskpi.is_possible(l.created_at, l.lost_at, @time_zone@)
-) AS k;
+	l.lead_id,
+	l.customer_id,
+	l.rep,
+	l.team,
+	l.source AS channel,
+	saleskpi_internal.day_of(saleskpi.local_time(l.created_at, @time_zone@)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(l.created_at, @time_zone@)) AS month,
+	l.created_at AS at,
+	saleskpi.local_time(l.created_at, @time_zone@) AS created_at,
+	CASE WHEN saleskpi.is_known(l.qualified_at, @until@)
+		THEN greatest(saleskpi.local_time(l.qualified_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	END AS qualified_at,
+	CASE WHEN saleskpi.is_known(l.converted_at, @until@)
+		THEN greatest(saleskpi.local_time(l.converted_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	END AS converted_at,
+	CASE WHEN saleskpi.is_known(l.lost_at, @until@)
+		THEN greatest(saleskpi.local_time(l.lost_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	END AS lost_at,
+	CASE WHEN saleskpi.is_known(l.qualified_at, @until@) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
+FROM @schema@.lead AS l
+WHERE saleskpi.is_known(l.created_at, @until@)
+	AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
+	AND saleskpi.is_possible(l.created_at, l.converted_at, @time_zone@)
+	AND saleskpi.is_possible(l.created_at, l.lost_at, @time_zone@);
 
 COMMENT ON VIEW @parts@.known_lead IS 'leads as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_lead.lead_id IS 'key';

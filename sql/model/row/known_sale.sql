@@ -1,33 +1,20 @@
 -- Sales as known at the end of as_of, in the company's time
 CREATE OR REPLACE VIEW @parts@.known_sale AS
 SELECT
-	k.sale_id,
-	k.customer_id,
-	k.rep,
-	k.team,
-	k.channel,
-	k.product,
-	saleskpi_internal.day_of(k.sold_at) AS day,
-	saleskpi_internal.month_of(k.sold_at) AS month,
-	k.at,
-	k.sold_at,
-	k.amount,
-	k.quantity
-FROM (
-	SELECT
-		s.sale_id,
-		s.customer_id,
-		s.rep,
-		s.team,
-		s.channel,
-		s.product,
-		saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
-		s.sold_at AS at,
-		saleskpi_internal.finite(s.amount) AS amount,
-		saleskpi_internal.finite(s.quantity) AS quantity
-	FROM @schema@.sale AS s
-	WHERE saleskpi.is_known(s.sold_at, @until@)
-) AS k;
+	s.sale_id,
+	s.customer_id,
+	s.rep,
+	s.team,
+	s.channel,
+	s.product,
+	saleskpi_internal.day_of(saleskpi.local_time(s.sold_at, @time_zone@)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(s.sold_at, @time_zone@)) AS month,
+	s.sold_at AS at,
+	saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
+	saleskpi_internal.finite(s.amount) AS amount,
+	saleskpi_internal.finite(s.quantity) AS quantity
+FROM @schema@.sale AS s
+WHERE saleskpi.is_known(s.sold_at, @until@);
 
 COMMENT ON VIEW @parts@.known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_sale.sale_id IS 'key';

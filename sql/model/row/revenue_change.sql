@@ -7,7 +7,8 @@ SELECT
 	e.cohort,
 	saleskpi_internal.total(e.revenue) OVER w - e.revenue AS before,
 	saleskpi_internal.total(e.revenue) OVER w AS after,
-	o.placed_from,
+	o.region,
+	o.manager,
 	o.team,
 	o.rep,
 	o.channel
@@ -15,7 +16,8 @@ FROM @parts@.revenue_event AS e
 JOIN (
 	SELECT DISTINCT ON (s.customer_id)
 		s.customer_id,
-		r.placed_from,
+		r.region,
+		r.manager,
 		r.team,
 		s.rep,
 		s.channel
@@ -34,7 +36,8 @@ COMMENT ON COLUMN @parts@.revenue_change.month IS 'first day of the month of the
 COMMENT ON COLUMN @parts@.revenue_change.cohort IS 'first day of the month of the first payment';
 COMMENT ON COLUMN @parts@.revenue_change.before IS 'what was paid at the end of the month before';
 COMMENT ON COLUMN @parts@.revenue_change.after IS 'what was paid at the end of the month';
-COMMENT ON COLUMN @parts@.revenue_change.placed_from IS 'first day from which the rep of the first subscription had the manager and the region of that day';
+COMMENT ON COLUMN @parts@.revenue_change.region IS 'region of the rep of the first subscription, that day';
+COMMENT ON COLUMN @parts@.revenue_change.manager IS 'manager of the rep of the first subscription, that day';
 COMMENT ON COLUMN @parts@.revenue_change.team IS 'team of that rep on that day';
 COMMENT ON COLUMN @parts@.revenue_change.rep IS 'rep of the first subscription';
 COMMENT ON COLUMN @parts@.revenue_change.channel IS 'channel of the first subscription';

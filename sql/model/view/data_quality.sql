@@ -1,21 +1,27 @@
 CREATE OR REPLACE VIEW @schema@.data_quality AS
--- Names as they stand in the facts, to find those that nobody knows and those that may be one
-WITH name AS (
+-- Names as they stand in the facts, and with them the sources that have rows which count
+WITH fact_name AS MATERIALIZED (
+	SELECT DISTINCT f.source, f.rep, f.channel, f.team
+	FROM (
+		SELECT 'deal'::text AS source, d.rep, d.channel, d.team FROM @parts@.deal_month AS d
+		UNION ALL SELECT 'lead'::text, l.rep, l.channel, l.team FROM @parts@.lead_month AS l
+		UNION ALL SELECT 'customer'::text, u.rep, u.channel, u.team FROM @parts@.customer_month AS u
+		UNION ALL SELECT 'sale'::text, s.rep, s.channel, s.team FROM @parts@.sale_month AS s
+		UNION ALL SELECT 'email'::text, e.rep, NULL::text, e.team FROM @parts@.email_month AS e
+		UNION ALL SELECT 'expense'::text, NULL::text, e.channel, NULL::text FROM @parts@.expense_month AS e
+		UNION ALL SELECT 'rep'::text, r.rep, NULL::text, r.team FROM @parts@.rep_listed AS r
+		UNION ALL SELECT 'target'::text, t.rep, t.channel, t.team FROM @schema@.target AS t
+	) AS f
+),
+-- To find those that nobody knows and those that may be one
+name AS (
 	SELECT DISTINCT n.kind, n.name, n.source
 	FROM (
 		SELECT
 			k.kind,
 			CASE k.kind WHEN 'rep'::text THEN f.rep WHEN 'channel'::text THEN f.channel ELSE f.team END AS name,
 			f.source
-		FROM (
-			SELECT 'deal'::text AS source, d.rep, d.channel, d.team FROM @parts@.deal_month AS d
-			UNION ALL SELECT 'lead'::text, l.rep, l.channel, l.team FROM @parts@.lead_month AS l
-			UNION ALL SELECT 'customer'::text, u.rep, u.channel, u.team FROM @parts@.customer_month AS u
-			UNION ALL SELECT 'sale'::text, s.rep, s.channel, s.team FROM @parts@.sale_month AS s
-			UNION ALL SELECT 'expense'::text, NULL::text, e.channel, NULL::text FROM @parts@.expense_month AS e
-			UNION ALL SELECT 'rep'::text, r.rep, NULL::text, r.team FROM @parts@.rep_listed AS r
-			UNION ALL SELECT 'target'::text, t.rep, t.channel, t.team FROM @schema@.target AS t
-		) AS f
+		FROM fact_name AS f
 		CROSS JOIN (VALUES ('rep'::text), ('channel'::text), ('team'::text)) AS k (kind)
 	) AS n
 	WHERE n.name IS NOT NULL
@@ -47,10 +53,12 @@ target_check AS (
 	FROM @schema@.target AS t
 	LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 	LEFT JOIN (
-		-- KPIs of which a source that they are measured from has no row
+		-- KPIs of which a source that they are measured from has no row that counts
 		SELECT DISTINCT q.kpi
 		FROM @schema@.kpi AS q
-		JOIN @parts@.source_fact AS s ON strpos(q.source, s.source) > 0 AND s.rows = 0::bigint
+		JOIN (VALUES ('deal'::text), ('lead'::text), ('customer'::text), ('sale'::text), ('email'::text), ('expense'::text)) AS s (source)
+			ON strpos(q.source, s.source) > 0
+			AND s.source NOT IN (SELECT f.source FROM fact_name AS f)
 	) AS e ON e.kpi = t.kpi
 	WHERE t.kpi IS NOT NULL
 ),

@@ -12,7 +12,22 @@ SELECT
 	k.manager,
 	k.product,
 	k.fact_day
-FROM @parts@.kpi_day AS k;
+FROM @parts@.kpi_day AS k
+UNION ALL
+SELECT
+	c.kpi,
+	c.month,
+	c.team,
+	c.rep,
+	c.channel,
+	c.numerator,
+	c.denominator,
+	c.source,
+	c.region,
+	c.manager,
+	NULL::text,
+	c.month
+FROM @parts@.churn_kpi AS c;
 
 COMMENT ON VIEW @schema@.measure IS 'every KPI as a ratio of two sums: one row a KPI, day and whose it is, but of growth, which has one for each day of sales; key kpi, day, region, manager, team, rep, channel, product, source, fact_day. Any slice of it is sum(numerator) / sum(denominator), or sum(numerator) where it has no denominator: saleskpi.kpi_value(sum(numerator), sum(denominator)). Days add up, but for two kinds of KPI (kpi.span): month, whose rows stand on the first of a month, for one month at a time; and to_date, of which all rows up to a day are its value on that day';
 COMMENT ON COLUMN @schema@.measure.kpi IS 'code of the KPI, as in the table kpi';

@@ -10,11 +10,11 @@ WITH planned AS MATERIALIZED (
 -- a whole are read as such, and days only of those of which a target has a part.
 measured AS (
 	SELECT
-		m.target_id,
-		s.reads,
-		s.target_source,
+		t.target_id,
+		t.reads,
+		t.source AS target_source,
 		sum(m.numerator) AS numerator,
-		sum(m.denominator) AS denominator
+		sum(m.denominator) FILTER (WHERE saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator
 	FROM (
 		SELECT
 			p.reads,
@@ -43,124 +43,127 @@ measured AS (
 	) AS s
 	CROSS JOIN LATERAL (
 		SELECT
-			t.target_id,
-			sum(m.numerator) AS numerator,
-			sum(m.denominator) FILTER (WHERE saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator
-		FROM (
-			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then, and one
-			-- key lets it see that many rows will meet
-			SELECT
-				v.day,
-				false AS is_month,
-				v.numerator,
-				v.denominator,
-				o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN v.region
-					WHEN 'manager'::text THEN v.manager
-					-- These come by themselves, below
-					WHEN 'product'::text THEN NULL::text
-					WHEN 'team'::text THEN v.team
-					WHEN 'rep'::text THEN v.rep
-					WHEN 'channel'::text THEN v.channel
-					ELSE ''::text
-				END AS key
-			FROM (
-				SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-				FROM @parts@.kpi_day AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
-					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-					AND k.fact_day <= s.to_day
-				OFFSET 0
-			) AS v
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
-				ON o.kpi = v.kpi
+			k.kpi,
+			k.day,
+			false AS is_month,
+			k.region,
+			k.manager,
+			k.team,
+			k.rep,
+			k.channel,
+			NULL::text AS owner_kind,
+			NULL::text AS owner,
+			k.numerator,
+			k.denominator
+		FROM @parts@.kpi_day AS k
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= s.from_day
+			AND k.day <= s.to_day
+			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.to_day
 -- @live
 -- @kept
-			UNION ALL
-			SELECT
-				k.month,
-				true,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
-			FROM @parts@.owner_month AS k
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.starts_on
+		UNION ALL
+		SELECT
+			k.kpi,
+			k.month,
+			true,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			k.owner_kind,
+			k.owner,
+			k.numerator,
+			k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.month >= s.starts_on
 -- @all
-			UNION ALL
-			SELECT
-				k.day,
-				false,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' product '::text || k.product
-			FROM @parts@.product_kpi_day AS k
-			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.day >= s.from_day
-				AND k.day <= s.to_day
+		UNION ALL
+		SELECT
+			k.kpi,
+			k.day,
+			false,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			'product'::text,
+			k.product,
+			k.numerator,
+			k.denominator
+		FROM @parts@.product_kpi_day AS k
+		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= s.from_day
+			AND k.day <= s.to_day
 -- @live
 -- @kept
-			UNION ALL
-			SELECT
-				k.month,
-				true,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' product '::text || k.product
-			FROM @parts@.product_kpi_month AS k
-			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.starts_on
+		UNION ALL
+		SELECT
+			k.kpi,
+			k.month,
+			true,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			NULL::text,
+			'product'::text,
+			k.product,
+			k.numerator,
+			k.denominator
+		FROM @parts@.product_kpi_month AS k
+		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.month >= s.starts_on
 -- @all
-			OFFSET 0
-		) AS m
-		JOIN planned AS t
-			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
-			AND t.reads = s.reads
-			AND t.source = s.target_source
-			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
--- @live
--- @kept
-			AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
--- @all
-		GROUP BY t.target_id
 	) AS m
-	GROUP BY m.target_id, s.reads, s.target_source
-),
-standing AS (
-	SELECT
-		t.*,
-		m.denominator IS NOT NULL AS is_ratio,
-		CASE
-			WHEN t.elapsed_share = 0::numeric THEN NULL
-			WHEN t.kind <> 'kpi'::text THEN t.current_value
-			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
-		END AS actual
-	FROM @parts@.planned_target AS t
-	LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
-	LEFT JOIN @parts@.target_retention AS k ON k.target_id = t.target_id AND k.reads = t.reads
+	-- What says whose it is by itself is no other's
+	JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
+		ON o.kpi = m.kpi
+		AND (m.owner_kind IS NULL AND o.owner_kind <> 'product'::text OR o.owner_kind = m.owner_kind)
+	-- One key lets the planner see that many rows will meet
+	JOIN planned AS t
+		ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = o.key || CASE
+			WHEN m.owner_kind IS NOT NULL THEN m.owner
+			WHEN o.owner_kind = 'region'::text THEN m.region
+			WHEN o.owner_kind = 'manager'::text THEN m.manager
+			WHEN o.owner_kind = 'team'::text THEN m.team
+			WHEN o.owner_kind = 'rep'::text THEN m.rep
+			WHEN o.owner_kind = 'channel'::text THEN m.channel
+			ELSE ''::text
+		END
+		AND t.reads = s.reads
+		AND t.source = s.target_source
+		AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
+-- @live
+-- @kept
+		AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
+-- @all
+	GROUP BY t.target_id, t.reads, t.source
 )
 SELECT
-	s.target_id,
-	s.goal_id,
-	s.name,
-	s.kind,
-	s.kpi,
-	s.team,
-	s.rep,
-	s.channel,
-	s.starts_on,
-	s.ends_on,
-	s.start_value,
-	s.actual,
-	s.target_value AS target,
+	t.target_id,
+	t.goal_id,
+	t.name,
+	t.kind,
+	t.kpi,
+	t.team,
+	t.rep,
+	t.channel,
+	t.starts_on,
+	t.ends_on,
+	t.start_value,
+	v.actual,
+	t.target_value AS target,
 	j.progress,
 	j.attainment,
 	j.expected,
@@ -168,19 +171,28 @@ SELECT
 	j.forecast,
 	j.status,
 	saleskpi.progress_bar(coalesce(j.progress, 0::double precision), 10) AS bar,
-	s.elapsed_share::double precision AS elapsed,
+	t.elapsed_share::double precision AS elapsed,
 	j.expected_progress,
-	s.weight,
-	s.source,
-	s.reads,
-	s.region,
-	s.manager,
-	s.product,
-	s.minimum_value AS minimum,
-	s.stretch_value AS stretch
-FROM standing AS s
-CROSS JOIN LATERAL saleskpi_internal.judge_target(s.kind, s.kpi, s.span, s.is_ratio, s.lower_is_better,
-	s.start_value, s.target_value, s.actual, s.elapsed_share, coalesce(s.is_over, true)) AS j;
+	t.weight,
+	t.source,
+	t.reads,
+	t.region,
+	t.manager,
+	t.product,
+	t.minimum_value AS minimum,
+	t.stretch_value AS stretch
+FROM planned AS t
+LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
+LEFT JOIN @parts@.target_retention AS k ON k.target_id = t.target_id AND k.reads = t.reads
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN t.elapsed_share = 0::numeric THEN NULL
+		WHEN t.kind <> 'kpi'::text THEN t.current_value
+		ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+	END AS actual
+) AS v
+CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, m.denominator IS NOT NULL, t.lower_is_better,
+	t.start_value, t.target_value, v.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j;
 
 COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target';
 COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target';
