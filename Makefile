@@ -118,6 +118,7 @@ MODEL = \
 	row/known_email \
 	row/known_expense \
 	row/known_measure \
+	row/known_quota \
 	fact/rep_today \
 	fact/rep_listed \
 	fact/deal \
@@ -159,6 +160,7 @@ MODEL = \
 	fact/doubled_sale \
 	fact/doubled_customer \
 	fact/doubled_email \
+	fact/quota_listed \
 	fact/source_fact \
 	fact/source_problem \
 	view/clv_fit \
@@ -189,6 +191,9 @@ MODEL = \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
+	view/target_day \
+	view/target_timeline \
+	view/attention \
 	view/pipeline \
 	view/deal_history \
 	view/movement_day \
@@ -233,6 +238,7 @@ REGRESS = \
 	goals \
 	target_history \
 	split_target \
+	steering \
 	rules \
 	extremes \
 	rows \

@@ -13,8 +13,8 @@ CREATE PROCEDURE twin.follow()
 	LANGUAGE plpgsql SET client_min_messages = error
 AS $$
 BEGIN
-	UPDATE live.settings AS l SET (time_zone, currency, fiscal_year_start, churn_after, conversion_window, week_start, expected_shape, weekend, at_risk_below, off_track_below, as_of)
-		= (SELECT s.time_zone, s.currency, s.fiscal_year_start, s.churn_after, s.conversion_window, s.week_start, s.expected_shape, s.weekend, s.at_risk_below, s.off_track_below, s.as_of FROM kpi.settings AS s);
+	UPDATE live.settings AS l SET (time_zone, currency, fiscal_year_start, churn_after, conversion_window, week_start, expected_shape, weekend, at_risk_below, off_track_below, update_after, as_of)
+		= (SELECT s.time_zone, s.currency, s.fiscal_year_start, s.churn_after, s.conversion_window, s.week_start, s.expected_shape, s.weekend, s.at_risk_below, s.off_track_below, s.update_after, s.as_of FROM kpi.settings AS s);
 	DELETE FROM live.target;
 	DELETE FROM live.goal;
 	DELETE FROM live.kpi;

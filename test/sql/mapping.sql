@@ -123,7 +123,7 @@ UPDATE kpi.settings SET currency = 'USD';
 SELECT contents('kpi') AS before \gset
 DROP VIEW kpi.data_quality, kpi.team_performance;
 CREATE OR REPLACE VIEW kpi.sales_vs_target AS SELECT p.target_id, p.name, p.kpi, p.team, p.rep, p.starts_on, p.ends_on, p.actual, p.target, p.attainment,
-	p.expected, p.pace, p.forecast, 'mine' AS status, p.channel, p.region, p.manager, p.product, p.minimum, p.stretch FROM kpi.target_progress AS p;
+	p.expected, p.pace, p.forecast, 'mine' AS status, p.channel, p.region, p.manager, p.product, p.minimum, p.stretch, p.quota_id, p.status_order FROM kpi.target_progress AS p;
 SELECT contents('kpi') = :'before' AS unchanged;
 SELECT saleskpi.upgrade_model('kpi');
 SELECT contents('kpi') = :'before' AS restored;

@@ -25,7 +25,7 @@ SELECT
 FROM @schema@.custom_measure AS m
 LEFT JOIN @schema@.kpi AS k ON k.kpi = m.kpi AND k.source = 'custom_measure'::text
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @as_of@ AS as_of OFFSET 0) AS today
+CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (m.day > today.as_of AND m.day < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS l

@@ -23,7 +23,7 @@ SELECT
 FROM @schema@.customer AS u
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
+CROSS JOIN (SELECT c.time_zone, c.until FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (u.acquired_at >= today.until AND u.acquired_at < 'infinity'::timestamptz
 		AND (u.churned_at >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at

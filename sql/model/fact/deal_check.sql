@@ -55,7 +55,7 @@ SELECT
 FROM @schema@.deal AS d
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = d.rep
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @time_zone@ AS time_zone, @as_of@ AS as_of, @until@ AS until OFFSET 0) AS today
+CROSS JOIN (SELECT c.time_zone, c.as_of, c.until FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz
 		AND (d.closed_at >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at

@@ -38,7 +38,7 @@ SELECT
 FROM @schema@.email AS e
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = e.rep
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
+CROSS JOIN (SELECT c.time_zone, c.until FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (e.sent_at >= today.until AND e.sent_at < 'infinity'::timestamptz
 		AND (least(e.delivered_at, e.opened_at, e.clicked_at) >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at

@@ -22,7 +22,7 @@ SELECT
 		AND k.is_looked_at) AS unknown_category
 FROM @schema@.expense AS e
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @as_of@ AS as_of OFFSET 0) AS today
+CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (e.spent_on > today.as_of AND e.spent_on < date 'infinity') IS NOT TRUE AS is_looked_at
 ) AS k

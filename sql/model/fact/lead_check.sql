@@ -42,7 +42,7 @@ SELECT
 FROM @schema@.lead AS l
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = l.rep
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
+CROSS JOIN (SELECT c.time_zone, c.until FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (l.created_at >= today.until AND l.created_at < 'infinity'::timestamptz
 		AND (least(l.qualified_at, l.converted_at, l.lost_at) >= today.until) IS NOT FALSE) IS NOT TRUE AS is_looked_at

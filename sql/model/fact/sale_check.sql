@@ -32,7 +32,7 @@ FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
 LEFT JOIN (SELECT DISTINCT c.customer_id FROM @schema@.customer AS c) AS u ON u.customer_id = s.customer_id
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @time_zone@ AS time_zone, @until@ AS until OFFSET 0) AS today
+CROSS JOIN (SELECT c.time_zone, c.until FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz) IS NOT TRUE AS is_looked_at
 ) AS k

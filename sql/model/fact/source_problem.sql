@@ -160,9 +160,10 @@ SELECT 'email'::text, 'listed more than once'::text, count(*), min(d.id), false
 FROM @parts@.doubled_email AS d
 HAVING count(*) > 0::bigint
 UNION ALL
-SELECT 'quota'::text, 'listed more than once'::text, count(*), min(d.id), false
-FROM (SELECT s.quota_id::text AS id FROM @schema@.quota AS s WHERE s.quota_id IS NOT NULL GROUP BY s.quota_id HAVING count(*) > 1::bigint) AS d
-HAVING count(*) > 0::bigint
+SELECT 'quota'::text, q.problem, count(*), min(q.quota_id::text), true
+FROM @parts@.known_quota AS q
+WHERE q.problem IS NOT NULL
+GROUP BY q.problem
 UNION ALL
 SELECT 'customer'::text, 'listed more than once at a time'::text, count(*), min(d.customer_id::text), false
 FROM @parts@.doubled_customer AS d

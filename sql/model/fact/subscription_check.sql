@@ -22,7 +22,7 @@ SELECT
 		AND k.is_looked_at) AS mispriced
 FROM @schema@.subscription AS s
 -- OFFSET keeps it from being worked out where it stands: it stands often
-CROSS JOIN (SELECT @as_of@ AS as_of OFFSET 0) AS today
+CROSS JOIN (SELECT c.as_of FROM @schema@.clock AS c OFFSET 0) AS today
 CROSS JOIN LATERAL (
 	SELECT (s.started_on > today.as_of AND s.started_on < date 'infinity' AND (s.ended_on > today.as_of) IS NOT FALSE) IS NOT TRUE AS is_looked_at
 ) AS k;

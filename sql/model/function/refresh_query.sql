@@ -83,8 +83,9 @@ AS $$
 		(58, 'customer_check', 'whole', '{}', '{}', '{}', '{}', '{customer}'),
 		(59, 'doubled_customer', 'customer', '{customer_id}', '{}', '{}', '{}', '{customer}'),
 		(60, 'subscription_check', 'whole', '{}', '{}', '{}', '{}', '{subscription}'),
-		(61, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(62, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
+		(61, 'quota_listed', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(62, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 

@@ -179,46 +179,51 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
-	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target)', schema)) <> 't' THEN
+	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target) OR EXISTS (SELECT FROM %I.quota_listed)',
+			schema, saleskpi_internal.model_schema(schema, true))) <> 't' THEN
 		RETURN;
 	END IF;
 	turned := saleskpi_internal.in_snapshot(format($statement$
 		WITH standing AS MATERIALIZED (
-			SELECT t.target_id, t.name, t.status, t.actual, t.target FROM %1$I.target_progress AS t
+			SELECT t.target_id, t.quota_id, t.name, t.status, t.actual, t.target, coalesce(t.target_id::text, 'q' || t.quota_id::text) AS key
+			FROM %1$I.target_progress AS t
+		),
+		noted_before AS MATERIALIZED (
+			SELECT k.*, coalesce(k.target_id::text, 'q' || k.quota_id::text) AS key FROM %1$I.target_status_change AS k
 		),
 		latest AS MATERIALIZED (
-			SELECT DISTINCT ON (k.target_id) k.* FROM %1$I.target_status_change AS k ORDER BY k.target_id, k.day DESC
+			SELECT DISTINCT ON (k.key) k.* FROM noted_before AS k ORDER BY k.key, k.day DESC
 		),
 		former AS (
-			SELECT DISTINCT ON (k.target_id) k.* FROM %1$I.target_status_change AS k WHERE k.day < %2$L::date ORDER BY k.target_id, k.day DESC
+			SELECT DISTINCT ON (k.key) k.* FROM noted_before AS k WHERE k.day < %2$L::date ORDER BY k.key, k.day DESC
 		),
 		compared AS MATERIALIZED (
 			SELECT s.*, f.status AS status_before
 			FROM standing AS s
-			LEFT JOIN former AS f ON f.target_id = s.target_id
+			LEFT JOIN former AS f ON f.key = s.key
 		),
 		taken_back AS (
 			DELETE FROM %1$I.target_status_change AS k
 			USING compared AS c
-			WHERE k.target_id = c.target_id AND k.day = %2$L::date AND c.status_before = c.status
+			WHERE coalesce(k.target_id::text, 'q' || k.quota_id::text) = c.key AND k.day = %2$L::date AND c.status_before = c.status
 		),
 		noted AS (
-			INSERT INTO %1$I.target_status_change AS k (target_id, day, name, status_before, status, actual, target)
-			SELECT c.target_id, %2$L::date, c.name, c.status_before, c.status, c.actual, c.target
+			INSERT INTO %1$I.target_status_change AS k (target_id, quota_id, day, name, status_before, status, actual, target)
+			SELECT c.target_id, c.quota_id, %2$L::date, c.name, c.status_before, c.status, c.actual, c.target
 			FROM compared AS c
 			WHERE c.status IS DISTINCT FROM c.status_before
-			ON CONFLICT (target_id, day) DO UPDATE SET name = excluded.name, status_before = excluded.status_before, status = excluded.status,
+			ON CONFLICT (target_id, quota_id, day) DO UPDATE SET name = excluded.name, status_before = excluded.status_before, status = excluded.status,
 				actual = excluded.actual, target = excluded.target, noted_at = excluded.noted_at
 			WHERE k.status <> excluded.status
 		)
-		SELECT jsonb_agg(jsonb_build_array(s.target_id, s.name, l.status, s.status) ORDER BY s.target_id)
+		SELECT jsonb_agg(jsonb_build_array(s.target_id, s.quota_id, s.name, l.status, s.status) ORDER BY s.target_id, s.quota_id)
 		FROM standing AS s
-		JOIN latest AS l ON l.target_id = s.target_id
+		JOIN latest AS l ON l.key = s.key
 		WHERE l.status <> s.status
 		$statement$, schema, as_of));
 	-- A message has 8000 bytes at most, and a character up to six
-	PERFORM pg_notify('saleskpi', json_build_object('model', schema, 'target_id', t.turned -> 0, 'name', left(t.turned ->> 1, 1000),
-		'from', t.turned -> 2, 'to', t.turned -> 3, 'day', as_of)::text)
+	PERFORM pg_notify('saleskpi', json_strip_nulls(json_build_object('model', schema, 'target_id', t.turned -> 0, 'quota_id', left(t.turned ->> 1, 100),
+		'name', left(t.turned ->> 2, 1000), 'from', t.turned -> 3, 'to', t.turned -> 4, 'day', as_of))::text)
 	FROM jsonb_array_elements(turned) WITH ORDINALITY AS t (turned, ordinal)
 	ORDER BY t.ordinal;
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;

@@ -9,6 +9,7 @@ CREATE TABLE @schema@.settings (
 	weekend integer[] NOT NULL DEFAULT '{6,7}',
 	at_risk_below numeric NOT NULL DEFAULT 0.95,
 	off_track_below numeric NOT NULL DEFAULT 0.8,
+	update_after interval NOT NULL DEFAULT '1 month',
 	as_of date,
 	saleskpi_version text NOT NULL,
 	id_type regtype NOT NULL DEFAULT 'text'::regtype,
@@ -27,6 +28,7 @@ ALTER TABLE @schema@.settings ADD CONSTRAINT settings_weekend_is_of_weekdays CHE
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_weekend_is_not_the_whole_week CHECK (NOT weekend @> '{1,2,3,4,5,6,7}'::integer[]);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_at_risk_below_is_positive CHECK (at_risk_below > 0::numeric AND at_risk_below < 'Infinity'::numeric);
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_off_track_is_below_at_risk CHECK (off_track_below > 0::numeric AND off_track_below <= at_risk_below);
+ALTER TABLE @schema@.settings ADD CONSTRAINT settings_update_after_is_positive CHECK (update_after > interval '0');
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_finite CHECK (isfinite(as_of));
 ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_9999 CHECK (as_of BETWEEN date '0001-01-01' AND date '9999-12-31');
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
@@ -44,6 +46,7 @@ COMMENT ON COLUMN @schema@.settings.expected_shape IS 'how what adds up is expec
 COMMENT ON COLUMN @schema@.settings.weekend IS 'days of the week on which nobody works, 1 (Monday) to 7 (Sunday)';
 COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this';
 COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this';
+COMMENT ON COLUMN @schema@.settings.update_after IS 'a value entered by hand is overdue when it has not been updated for so long';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
 COMMENT ON COLUMN @schema@.settings.id_type IS 'type of the company''s ids, as given to create_model; not to be changed';

@@ -1,17 +1,20 @@
 CREATE TABLE @schema@.target_status_change (
-	target_id bigint NOT NULL,
+	target_id bigint,
+	quota_id @id_type@,
 	day date NOT NULL,
 	name text NOT NULL,
 	status_before text,
 	status text NOT NULL,
 	actual numeric,
 	target numeric,
-	noted_at timestamptz NOT NULL DEFAULT now(),
-	PRIMARY KEY (target_id, day)
+	noted_at timestamptz NOT NULL DEFAULT now()
 );
+ALTER TABLE @schema@.target_status_change ADD CONSTRAINT target_status_change_is_of_one CHECK (num_nonnulls(target_id, quota_id) = 1);
+CREATE UNIQUE INDEX target_status_change_key ON @schema@.target_status_change (target_id, quota_id, day) NULLS NOT DISTINCT;
 
-COMMENT ON TABLE @schema@.target_status_change IS 'when targets turned, one row a target and day at whose end its status was another; written by saleskpi.keep_model and refresh_model alone';
-COMMENT ON COLUMN @schema@.target_status_change.target_id IS 'number of the target';
+COMMENT ON TABLE @schema@.target_status_change IS 'when targets turned, one row a target or quota and day at whose end its status was another; written by saleskpi.keep_model and refresh_model alone';
+COMMENT ON COLUMN @schema@.target_status_change.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @schema@.target_status_change.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @schema@.target_status_change.day IS 'day at whose end it was first seen so: as_of of the refresh that noted it';
 COMMENT ON COLUMN @schema@.target_status_change.name IS 'what was to be reached';
 COMMENT ON COLUMN @schema@.target_status_change.status_before IS 'status at the end of the last day before; NULL: the target was first seen';

@@ -103,7 +103,7 @@ owner_target AS MATERIALIZED (
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind IN ('company'::text, 'team'::text, 'rep'::text)
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id
+	ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id, t.key
 ),
 owner_sale AS (
 	SELECT

@@ -3,8 +3,10 @@
 CREATE OR REPLACE VIEW @parts@.planned_target AS
 SELECT
 	t.target_id,
+	t.quota_id,
+	coalesce('t'::text || t.target_id::text, 'q'::text || t.quota_id::text) AS key,
 	t.goal_id,
-	t.name,
+	coalesce(t.name, k.title, t.kpi) AS name,
 	t.kind,
 	t.kpi,
 	t.region,
@@ -35,22 +37,55 @@ SELECT
 	coalesce(t.better, k.better, CASE WHEN t.start_value > t.target_value THEN 'lower'::text END) = 'lower'::text AS lower_is_better,
 	k.span,
 	k.source,
+	a.adds_up,
 	CASE WHEN t.kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text) THEN 'sales'::text ELSE 'other'::text END AS reads,
 	today.as_of,
 	least(t.ends_on, today.as_of) AS measured_to,
+	today.as_of >= t.starts_on AS has_begun,
 	least(greatest(
 		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on)::numeric,
 		0::numeric), 1::numeric) AS elapsed_share,
 	CASE WHEN k.matures THEN today.old_enough ELSE today.as_of END >= t.ends_on AS is_over,
 	-- Of months of leads some of which are not old enough the days count that are
 	CASE WHEN k.matures THEN least(t.ends_on, today.as_of, today.old_enough) ELSE least(t.ends_on, today.as_of) END AS counted_to,
-	CASE WHEN k.matures THEN date 'infinity' ELSE today.as_of END AS whole_to
-FROM @parts@.target_then AS t
-LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
-CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today;
+	CASE WHEN k.matures THEN date 'infinity' ELSE today.as_of END AS whole_to,
+	-- Only what adds up comes as it did a year before
+	CASE WHEN coalesce(t.expected_shape, s.expected_shape) <> 'last_year'::text THEN coalesce(t.expected_shape, s.expected_shape)
+		WHEN a.adds_up AND k.span = 'sum'::text THEN 'last_year'::text
+		ELSE 'even'::text
+	END AS shape,
+	s.weekend,
+	s.at_risk_below,
+	s.off_track_below
+FROM (
+	SELECT
+		o.target_id, NULL::@id_type@ AS quota_id, o.goal_id, o.name, o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product,
+		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape
+	FROM @parts@.target_then AS o
+	UNION ALL
+	SELECT
+		NULL::bigint, q.quota_id, NULL::bigint, q.name, 'kpi'::text, q.kpi, q.region, NULL::text, q.team, q.rep, q.channel, q.product,
+		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text
+	FROM @parts@.quota_listed AS q
+) AS t
+LEFT JOIN (
+	SELECT r.kpi, r.title, r.better, r.span, r.source, r.matures, saleskpi_internal.kpi_adds_up(r.kpi, r.source, r.unit, r.span) AS adds_up
+	FROM @schema@.kpi AS r
+) AS k ON k.kpi = t.kpi
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN k.kpi IS NULL THEN false
+		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+		ELSE k.adds_up
+	END AS adds_up
+) AS a
+CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
+CROSS JOIN @schema@.settings AS s;
 
-COMMENT ON VIEW @parts@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target';
-COMMENT ON COLUMN @parts@.planned_target.target_id IS 'number of the target';
+COMMENT ON VIEW @parts@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target or quota';
+COMMENT ON COLUMN @parts@.planned_target.target_id IS 'number of the target; NULL: a quota, see quota_id';
+COMMENT ON COLUMN @parts@.planned_target.quota_id IS 'key of a quota that the company keeps elsewhere';
+COMMENT ON COLUMN @parts@.planned_target.key IS 'the two as one: a letter and the number or key';
 COMMENT ON COLUMN @parts@.planned_target.goal_id IS 'goal it is for';
 COMMENT ON COLUMN @parts@.planned_target.name IS 'what is to be reached';
 COMMENT ON COLUMN @parts@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
@@ -69,8 +104,8 @@ COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start';
 COMMENT ON COLUMN @parts@.planned_target.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN @parts@.planned_target.owner_kind IS 'whose it is: company, team, rep or channel';
-COMMENT ON COLUMN @parts@.planned_target.owner IS 'team, rep or channel; empty for the company';
+COMMENT ON COLUMN @parts@.planned_target.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.planned_target.owner IS 'its name; empty for the company';
 COMMENT ON COLUMN @parts@.planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
 COMMENT ON COLUMN @parts@.planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
 COMMENT ON COLUMN @parts@.planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
@@ -81,3 +116,9 @@ COMMENT ON COLUMN @parts@.planned_target.elapsed_share IS 'share of the time pas
 COMMENT ON COLUMN @parts@.planned_target.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
 COMMENT ON COLUMN @parts@.planned_target.counted_to IS 'last day that is known of it';
 COMMENT ON COLUMN @parts@.planned_target.whole_to IS 'day up to which what is known of a month is all of it';
+COMMENT ON COLUMN @parts@.planned_target.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
+COMMENT ON COLUMN @parts@.planned_target.has_begun IS 'whether its time has begun';
+COMMENT ON COLUMN @parts@.planned_target.shape IS 'how it is expected to come: even, last_year or work_days';
+COMMENT ON COLUMN @parts@.planned_target.weekend IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';

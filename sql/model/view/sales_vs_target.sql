@@ -19,12 +19,14 @@ SELECT
 	p.manager,
 	p.product,
 	p.minimum,
-	p.stretch
+	p.stretch,
+	p.quota_id,
+	p.status_order
 FROM @parts@.target_standing AS p
 WHERE p.reads = 'sales'::text;
 
-COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target; key target_id';
-COMMENT ON COLUMN @schema@.sales_vs_target.target_id IS 'number of the target';
+COMMENT ON VIEW @schema@.sales_vs_target IS 'sales against target, as amount, quantity or new accounts: one row a sales target or quota; key target_id, quota_id';
+COMMENT ON COLUMN @schema@.sales_vs_target.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @schema@.sales_vs_target.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.sales_vs_target.kpi IS 'sales_amount, sales_quantity or new_accounts';
 COMMENT ON COLUMN @schema@.sales_vs_target.team IS 'team whose target it is; team, rep and channel NULL: the company''s';
@@ -44,3 +46,5 @@ COMMENT ON COLUMN @schema@.sales_vs_target.manager IS 'the manager whose target 
 COMMENT ON COLUMN @schema@.sales_vs_target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.sales_vs_target.minimum IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.sales_vs_target.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';

@@ -18,7 +18,7 @@ company_target AS (
 	WHERE t.owner_kind = 'company'::text
 		AND t.kpi IS NOT NULL
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.kpi, t.ends_on - t.starts_on DESC, t.target_id
+	ORDER BY t.kpi, t.ends_on - t.starts_on DESC, t.target_id, t.key
 ),
 -- All that is needed, read once.  Only what is summed up to date needs more than a year, and a target
 -- that began before; growth needs a month more.
@@ -33,7 +33,7 @@ day_sum AS MATERIALIZED (
 		OR f.source = ANY (ARRAY(
 			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
-		OR f.fact_day >= (SELECT date_trunc('month'::text, min(t.starts_on)::timestamp) - interval '1 month' FROM company_target AS t)::date
+		OR f.fact_day >= (SELECT date_trunc('month'::text, min(CASE t.shape WHEN 'last_year'::text THEN t.starts_on - interval '1 year' ELSE t.starts_on END)) - interval '1 month' FROM company_target AS t)::date
 			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t))
 ),
 month_sum AS (
@@ -96,35 +96,33 @@ part AS (
 ),
 target_sum AS (
 	SELECT
-		t.target_id,
-		sum(s.numerator) AS numerator,
-		sum(s.denominator) FILTER (WHERE saleskpi_internal.divides_target(s.day, t.span, t.starts_on)) AS denominator
+		t.key,
+		sum(s.numerator) FILTER (WHERE y.part = 'own'::text) AS numerator,
+		sum(s.denominator) FILTER (WHERE y.part = 'own'::text AND saleskpi_internal.divides_target(s.day, t.span, t.starts_on)) AS denominator,
+		sum(s.numerator) FILTER (WHERE y.part = 'whole'::text) AS year_whole,
+		sum(s.numerator) FILTER (WHERE y.part = 'part'::text) AS year_part
 	FROM company_target AS t
+	CROSS JOIN LATERAL saleskpi_internal.target_times(t.shape, t.starts_on, t.ends_on, t.measured_to, t.counted_to, t.whole_to, t.as_of) AS y
 	JOIN day_sum AS s ON s.kpi = t.kpi
-		AND saleskpi_internal.is_of_target(s.day, t.span, t.starts_on, t.measured_to)
+		AND saleskpi_internal.is_of_target(s.day, t.span, y.first_day, y.last_day)
 	-- Of these target_retention knows
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
-	GROUP BY t.target_id
-),
-target_actual AS (
-	SELECT
-		t.*,
-		s.denominator IS NOT NULL AS is_ratio,
-		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual
-	FROM company_target AS t
-	LEFT JOIN target_sum AS s ON s.target_id = t.target_id
-	LEFT JOIN @parts@.target_retention AS r ON r.target_id = t.target_id
+	GROUP BY t.key
 ),
 target_standing AS (
 	SELECT
 		t.kpi,
-		t.actual,
+		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual,
 		t.target_value AS target,
 		j.attainment,
 		j.status
-	FROM target_actual AS t
-	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, t.is_ratio, t.lower_is_better,
-		t.start_value, t.target_value, t.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j
+	FROM company_target AS t
+	LEFT JOIN target_sum AS s ON s.key = t.key
+	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
+	CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, s.year_part, s.year_whole, t.weekend,
+		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
+	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
+		t.start_value, t.target_value, coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)), w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j
 )
 SELECT
 	k.kpi,
@@ -151,7 +149,8 @@ SELECT
 		WHEN 'sum'::text THEN saleskpi.kpi_value(p.previous_numerator, p.previous_denominator)
 		WHEN 'to_date'::text THEN saleskpi.kpi_value(
 			saleskpi_internal.sum_of(f.numerator, p.previous_numerator), saleskpi_internal.sum_of(f.denominator, p.previous_denominator))
-	END AS previous_so_far
+	END AS previous_so_far,
+	saleskpi.status_order(t.status) AS status_order
 FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
 LEFT JOIN former AS f ON f.kpi = k.kpi
@@ -177,3 +176,4 @@ COMMENT ON COLUMN @schema@.scorecard.better IS 'whether a higher or a lower valu
 COMMENT ON COLUMN @schema@.scorecard.is_better IS 'whether the change is for the good; NULL: none, or one of the values is not known';
 COMMENT ON COLUMN @schema@.scorecard.so_far IS 'value of the month of as_of so far; of what has no end, such as lifetime value, up to as_of; NULL: known by whole months only';
 COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part of the month before';
+COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';

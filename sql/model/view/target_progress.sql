@@ -28,11 +28,13 @@ SELECT
 	t.manager,
 	t.product,
 	t.minimum,
-	t.stretch
+	t.stretch,
+	t.quota_id,
+	t.status_order
 FROM @parts@.target_standing AS t;
 
-COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target; key target_id';
-COMMENT ON COLUMN @schema@.target_progress.target_id IS 'number of the target';
+COMMENT ON VIEW @schema@.target_progress IS 'how far each target has come: one row a target or quota; key target_id, quota_id';
+COMMENT ON COLUMN @schema@.target_progress.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @schema@.target_progress.goal_id IS 'goal it is for';
 COMMENT ON COLUMN @schema@.target_progress.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.target_progress.kind IS 'kpi, number, currency, percentage or boolean';
@@ -61,3 +63,5 @@ COMMENT ON COLUMN @schema@.target_progress.manager IS 'the manager whose target 
 COMMENT ON COLUMN @schema@.target_progress.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target_progress.minimum IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.target_progress.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';

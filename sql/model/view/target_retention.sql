@@ -3,14 +3,14 @@
 -- owners then, and one key lets it see that many rows will meet.
 CREATE OR REPLACE VIEW @parts@.target_retention AS
 WITH planned AS MATERIALIZED (
-	SELECT q.target_id, q.kpi, q.reads, q.starts_on, q.measured_to,
-		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS key, q.owner_kind
+	SELECT q.key, q.kpi, q.reads, q.starts_on, q.measured_to,
+		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS owner_key, q.owner_kind
 	FROM @parts@.planned_target AS q
 	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND q.measured_to >= q.starts_on
 )
 SELECT
-	k.target_id,
+	k.key,
 	k.reads,
 	CASE k.kpi
 		WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
@@ -18,7 +18,7 @@ SELECT
 	END AS actual
 FROM (
 	SELECT
-		p.target_id,
+		p.key,
 		p.kpi,
 		p.reads,
 		coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
@@ -39,7 +39,7 @@ FROM (
 				WHEN 'rep'::text THEN s.rep
 				WHEN 'channel'::text THEN s.channel
 				ELSE ''::text
-			END AS key
+			END AS owner_key
 		FROM @parts@.customer_span AS s
 		-- VALUES of the customers' columns would be compiled anew for each of them
 		CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM planned AS q) AS o
@@ -48,13 +48,13 @@ FROM (
 			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q)
 			AND (s.churned_on >= (SELECT min(q.starts_on) FROM planned AS q)) IS NOT FALSE
 		OFFSET 0
-	) AS u ON u.key = p.key
-	GROUP BY p.target_id, p.kpi, p.reads
+	) AS u ON u.owner_key = p.owner_key
+	GROUP BY p.key, p.kpi, p.reads
 ) AS k
 -- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
 ORDER BY actual;
 
-COMMENT ON VIEW @parts@.target_retention IS 'the targets on churn and retention measured: one row a target';
-COMMENT ON COLUMN @parts@.target_retention.target_id IS 'number of the target';
+COMMENT ON VIEW @parts@.target_retention IS 'the targets on churn and retention measured: one row a target or quota';
+COMMENT ON COLUMN @parts@.target_retention.key IS 'the target, as in planned_target';
 COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
 COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';

@@ -5,16 +5,39 @@ CREATE OR REPLACE VIEW @parts@.target_standing AS
 WITH planned AS MATERIALIZED (
 	SELECT * FROM @parts@.planned_target
 ),
+-- The time of each, and of one that is expected to come as it did a year before that year's, all of it
+-- and as much of it
+part AS MATERIALIZED (
+	SELECT
+		p.key,
+		p.reads,
+		p.source,
+		p.kpi,
+		p.owner_kind,
+		p.owner,
+		p.span,
+		y.part,
+		y.first_day AS starts_on,
+		y.last_day AS measured_to,
+		y.known_to AS counted_to,
+		y.all_to AS whole_to
+	FROM planned AS p
+	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
+	WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+		AND p.has_begun
+),
 -- Each source that a target needs is read once, from the day on that a target needs, and what it
 -- measures matched with the targets by whose they are.  Where facts are kept, months that count as
 -- a whole are read as such, and days only of those of which a target has a part.
 measured AS (
 	SELECT
-		t.target_id,
+		t.key,
 		t.reads,
 		t.source AS target_source,
-		sum(m.numerator) AS numerator,
-		sum(m.denominator) FILTER (WHERE saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator
+		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 	FROM (
 		SELECT
 			p.reads,
@@ -36,9 +59,8 @@ measured AS (
 					THEN saleskpi_internal.first_whole_month(p.starts_on)
 			END) AS to_day
 -- @all
-		FROM planned AS p
+		FROM part AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
-		WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		GROUP BY p.reads, p.source, k.source
 	) AS s
 	CROSS JOIN LATERAL (
@@ -98,7 +120,7 @@ measured AS (
 			k.numerator,
 			k.denominator
 		FROM @parts@.product_kpi_day AS k
-		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
 			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
 			AND k.day >= s.from_day
@@ -120,18 +142,18 @@ measured AS (
 			k.numerator,
 			k.denominator
 		FROM @parts@.product_kpi_month AS k
-		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
 			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
 			AND k.month >= s.starts_on
 -- @all
 	) AS m
 	-- What says whose it is by itself is no other's
-	JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM planned AS p) AS o
+	JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
 		ON o.kpi = m.kpi
 		AND (m.owner_kind IS NULL AND o.owner_kind <> 'product'::text OR o.owner_kind = m.owner_kind)
 	-- One key lets the planner see that many rows will meet
-	JOIN planned AS t
+	JOIN part AS t
 		ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = o.key || CASE
 			WHEN m.owner_kind IS NOT NULL THEN m.owner
 			WHEN o.owner_kind = 'region'::text THEN m.region
@@ -148,7 +170,7 @@ measured AS (
 -- @kept
 		AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
 -- @all
-	GROUP BY t.target_id, t.reads, t.source
+	GROUP BY t.key, t.reads, t.source
 )
 SELECT
 	t.target_id,
@@ -180,22 +202,26 @@ SELECT
 	t.manager,
 	t.product,
 	t.minimum_value AS minimum,
-	t.stretch_value AS stretch
+	t.stretch_value AS stretch,
+	t.quota_id,
+	saleskpi.status_order(j.status) AS status_order
 FROM planned AS t
-LEFT JOIN measured AS m ON m.target_id = t.target_id AND m.reads = t.reads AND m.target_source = t.source
-LEFT JOIN @parts@.target_retention AS k ON k.target_id = t.target_id AND k.reads = t.reads
+LEFT JOIN measured AS m ON m.key = t.key AND m.reads = t.reads AND m.target_source = t.source
+LEFT JOIN @parts@.target_retention AS k ON k.key = t.key AND k.reads = t.reads
 CROSS JOIN LATERAL (
 	SELECT CASE
-		WHEN t.elapsed_share = 0::numeric THEN NULL
+		WHEN NOT t.has_begun THEN NULL
 		WHEN t.kind <> 'kpi'::text THEN t.current_value
 		ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
 	END AS actual
 ) AS v
-CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.span, m.denominator IS NOT NULL, t.lower_is_better,
-	t.start_value, t.target_value, v.actual, t.elapsed_share, coalesce(t.is_over, true)) AS j;
+CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+	(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
+CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
+	t.start_value, t.target_value, v.actual, w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j;
 
-COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target';
-COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target';
+COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target or quota';
+COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @parts@.target_standing.goal_id IS 'goal it is for';
 COMMENT ON COLUMN @parts@.target_standing.name IS 'what is to be reached';
 COMMENT ON COLUMN @parts@.target_standing.kind IS 'kpi, number, currency, percentage or boolean';
@@ -225,3 +251,5 @@ COMMENT ON COLUMN @parts@.target_standing.manager IS 'the manager whose target i
 COMMENT ON COLUMN @parts@.target_standing.product IS 'the product that it is for';
 COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached at least';
 COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.target_standing.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @parts@.target_standing.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';

@@ -11,7 +11,7 @@ WITH own_target AS (
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind = 'rep'::text
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
-	ORDER BY t.rep, t.ends_on, t.target_id
+	ORDER BY t.rep, t.ends_on, t.target_id, t.key
 ),
 -- Nothing before the first day is asked for.  Where facts are kept, whole months are read as such, and
 -- days only of those in which a target begins.

@@ -1,0 +1,329 @@
+-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+-- numbers these are the way: the last day that is known has the same.
+CREATE OR REPLACE VIEW @parts@.target_day AS
+WITH planned AS MATERIALIZED (
+	SELECT
+		p.key,
+		p.target_id,
+		p.quota_id,
+		p.name,
+		p.kind,
+		p.kpi,
+		p.region,
+		p.manager,
+		p.team,
+		p.rep,
+		p.channel,
+		p.product,
+		p.starts_on,
+		p.ends_on,
+		p.start_value,
+		p.target_value,
+		p.minimum_value,
+		p.stretch_value,
+		p.current_value,
+		p.lower_is_better,
+		p.span,
+		p.adds_up,
+		p.as_of,
+		p.measured_to,
+		p.is_over,
+		p.at_risk_below,
+		p.off_track_below,
+		p.owner_kind,
+		p.owner,
+		p.source,
+		p.has_begun,
+		p.counted_to,
+		p.whole_to,
+		p.shape,
+		p.weekend,
+		p.kpi IN ('churn_rate'::text, 'retention_rate'::text) AS wears_off,
+		p.owner_kind || ' '::text || p.owner AS owner_key
+	FROM @parts@.planned_target AS p
+	-- Nobody looks at the days of more than a hundred years
+	WHERE p.ends_on - p.starts_on < 36525
+),
+-- The time of each, and that of the year before where it is expected to come as then
+part AS MATERIALIZED (
+	SELECT p.key, p.source, p.kpi, p.owner_kind, p.owner, p.span, y.part, y.first_day, y.last_day
+	FROM planned AS p
+	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
+	WHERE p.has_begun AND NOT p.wears_off AND y.part <> 'part'::text
+),
+-- Churn and retention: the customers of the first day, and those of them who were lost since
+left_customer AS (
+	SELECT
+		p.key,
+		p.kpi,
+		p.starts_on,
+		CASE WHEN u.churned_on <= p.measured_to THEN u.churned_on END AS churned_on,
+		sum(u.customers) AS customers
+	FROM planned AS p
+	JOIN (
+		SELECT
+			s.acquired_on,
+			s.churned_on,
+			s.customers,
+			o.owner_kind || ' '::text || CASE o.owner_kind
+				WHEN 'region'::text THEN s.region
+				WHEN 'manager'::text THEN s.manager
+				WHEN 'product'::text THEN NULL::text
+				WHEN 'team'::text THEN s.team
+				WHEN 'rep'::text THEN s.rep
+				WHEN 'channel'::text THEN s.channel
+				ELSE ''::text
+			END AS owner_key
+		FROM @parts@.customer_span AS s
+		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off) AS o
+		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off)
+		OFFSET 0
+	) AS u ON u.owner_key = p.owner_key
+		AND u.acquired_on < p.starts_on
+		AND (u.churned_on >= p.starts_on) IS NOT FALSE
+	WHERE p.wears_off AND p.has_begun
+	GROUP BY 1, 2, 3, 4
+),
+-- What each day adds to the two sums of a target, and what the same day of the year before had
+day_value AS (
+	SELECT
+		v.key,
+		v.day,
+		sum(v.numerator) AS numerator,
+		sum(v.denominator) AS denominator,
+		sum(v.year_numerator) AS year_numerator
+	FROM (
+		SELECT
+			t.key,
+			CASE
+				WHEN t.part <> 'own'::text THEN (m.day + interval '1 year')::date
+				-- Of a stock by months a month is known when it is over
+				WHEN t.span = 'month'::text THEN (m.day + interval '1 month')::date - 1
+				ELSE greatest(m.day, t.first_day)
+			END AS day,
+			CASE WHEN t.part = 'own'::text THEN m.numerator END AS numerator,
+			CASE WHEN t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.first_day) THEN m.denominator END AS denominator,
+			CASE WHEN t.part <> 'own'::text THEN m.numerator END AS year_numerator
+		FROM (
+			SELECT
+				k.source,
+				array_agg(DISTINCT p.kpi) AS kpis,
+				min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.first_day END) AS from_day,
+				max(p.last_day) AS to_day
+			FROM part AS p
+			CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
+			GROUP BY k.source
+		) AS s
+		CROSS JOIN LATERAL (
+			SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, NULL::text AS owner_kind, NULL::text AS owner, k.numerator, k.denominator
+			FROM @parts@.kpi_day AS k
+			WHERE k.source = s.source
+-- @live
+-- @kept
+				AND (SELECT bool_or(p.owner_kind <> 'company'::text) FROM part AS p)
+-- @all
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+				AND k.fact_day <= s.to_day
+-- @live
+-- @kept
+			UNION ALL
+			SELECT k.kpi, k.day, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, 'company'::text, ''::text, k.numerator, k.denominator
+			FROM @parts@.company_day AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+-- @all
+			UNION ALL
+			SELECT k.kpi, k.day, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, 'product'::text, k.product, k.numerator, k.denominator
+			FROM @parts@.product_kpi_day AS k
+			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+		) AS m
+		JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
+			ON o.kpi = m.kpi
+-- @live
+			AND (m.owner_kind IS NULL AND o.owner_kind <> 'product'::text OR o.owner_kind = m.owner_kind)
+-- @kept
+			AND (m.owner_kind IS NULL AND o.owner_kind NOT IN ('product'::text, 'company'::text) OR o.owner_kind = m.owner_kind)
+-- @all
+		JOIN part AS t
+			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = o.key || CASE
+				WHEN m.owner_kind IS NOT NULL THEN m.owner
+				WHEN o.owner_kind = 'region'::text THEN m.region
+				WHEN o.owner_kind = 'manager'::text THEN m.manager
+				WHEN o.owner_kind = 'team'::text THEN m.team
+				WHEN o.owner_kind = 'rep'::text THEN m.rep
+				WHEN o.owner_kind = 'channel'::text THEN m.channel
+				ELSE ''::text
+			END
+			AND saleskpi_internal.is_of_target(m.day, t.span, t.first_day, t.last_day)
+		UNION ALL
+		SELECT
+			c.key,
+			e.day,
+			CASE WHEN c.kpi = 'churn_rate'::text THEN e.lost ELSE e.at_start - e.lost END * c.customers,
+			e.at_start * c.customers,
+			NULL::numeric
+		FROM left_customer AS c
+		CROSS JOIN LATERAL (VALUES (c.starts_on, 1::numeric, 0::numeric), (c.churned_on, 0::numeric, 1::numeric)) AS e (day, at_start, lost)
+		WHERE e.day IS NOT NULL
+	) AS v
+	GROUP BY v.key, v.day
+),
+-- What was entered by hand, as it stood at the end of each day
+entry AS (
+	SELECT
+		n.target_id,
+		n.day,
+		n.value,
+		lead(n.day, 1, date 'infinity') OVER (PARTITION BY n.target_id ORDER BY n.day) AS until
+	FROM (
+		SELECT DISTINCT ON (h.target_id, c.day)
+			h.target_id,
+			c.day,
+			(h.new_values ->> 'current_value'::text)::numeric AS value
+		FROM @schema@.target_history AS h
+		CROSS JOIN LATERAL saleskpi_internal.day_of(saleskpi.local_time(h.changed_at, @time_zone@)) AS c (day)
+		WHERE h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text
+		ORDER BY h.target_id, c.day, h.history_id DESC
+	) AS n
+),
+way AS (
+	SELECT
+		t.key,
+		t.target_id,
+		t.quota_id,
+		t.name,
+		t.kind,
+		t.kpi,
+		t.region,
+		t.manager,
+		t.team,
+		t.rep,
+		t.channel,
+		t.product,
+		t.starts_on,
+		t.ends_on,
+		t.start_value,
+		t.target_value,
+		t.minimum_value,
+		t.stretch_value,
+		t.current_value,
+		t.lower_is_better,
+		t.span,
+		t.adds_up,
+		t.as_of,
+		t.measured_to,
+		t.is_over,
+		t.at_risk_below,
+		t.off_track_below,
+		d.day::date AS day,
+		sum(v.numerator) OVER so_far AS numerator,
+		sum(v.denominator) OVER so_far AS denominator,
+		e.value AS entered,
+		CASE
+			WHEN t.work_days > 0 THEN saleskpi_internal.work_days(t.starts_on, d.day::date, t.weekend, t.holidays)::numeric
+			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric
+				THEN least(greatest(coalesce(sum(v.year_numerator) OVER so_far, 0::numeric), 0::numeric), sum(v.year_numerator) OVER all_days)
+			ELSE (d.day::date + 1 - t.starts_on)::numeric
+		END AS part,
+		CASE
+			WHEN t.work_days > 0 THEN t.work_days::numeric
+			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric THEN sum(v.year_numerator) OVER all_days
+			ELSE (t.ends_on + 1 - t.starts_on)::numeric
+		END AS whole
+	FROM (
+		SELECT
+			p.*,
+			n.holidays,
+			CASE WHEN p.shape = 'work_days'::text THEN saleskpi_internal.work_days(p.starts_on, p.ends_on, p.weekend, n.holidays) END AS work_days
+		FROM planned AS p
+		CROSS JOIN (SELECT coalesce(array_agg(h.day), '{}'::date[]) AS holidays FROM @schema@.holiday AS h) AS n
+		OFFSET 0
+	) AS t
+	CROSS JOIN LATERAL generate_series(t.starts_on::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
+	LEFT JOIN day_value AS v ON v.key = t.key AND v.day = d.day::date
+	LEFT JOIN entry AS e ON t.kind <> 'kpi'::text AND e.target_id = t.target_id AND d.day::date >= e.day AND d.day::date < e.until
+	WINDOW all_days AS (PARTITION BY t.key), so_far AS (PARTITION BY t.key ORDER BY d.day)
+)
+SELECT
+	w.key,
+	w.target_id,
+	w.quota_id,
+	w.name,
+	w.kind,
+	w.kpi,
+	w.region,
+	w.manager,
+	w.team,
+	w.rep,
+	w.channel,
+	w.product,
+	w.starts_on,
+	w.ends_on,
+	w.start_value,
+	w.target_value,
+	w.minimum_value,
+	w.stretch_value,
+	w.current_value,
+	w.lower_is_better,
+	w.span,
+	w.adds_up,
+	w.as_of,
+	w.measured_to,
+	w.is_over,
+	w.at_risk_below,
+	w.off_track_below,
+	w.day,
+	w.part,
+	w.whole,
+	CASE
+		WHEN w.day > w.as_of THEN NULL
+		WHEN w.kind = 'kpi'::text THEN saleskpi.kpi_value(w.numerator, w.denominator)
+		WHEN w.day = w.measured_to THEN w.current_value
+		ELSE w.entered
+	END AS actual,
+	saleskpi_internal.counts_up(w.kind, w.kpi, w.adds_up, w.lower_is_better, w.start_value) AS counts_up
+FROM way AS w;
+
+COMMENT ON VIEW @parts@.target_day IS 'the targets day by day with what was measured to the end of each: one row a target or quota and day of its time';
+COMMENT ON COLUMN @parts@.target_day.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_day.target_id IS 'number of the target; NULL: a quota';
+COMMENT ON COLUMN @parts@.target_day.quota_id IS 'key of a quota';
+COMMENT ON COLUMN @parts@.target_day.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.target_day.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.target_day.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_day.region IS 'the region whose target it is';
+COMMENT ON COLUMN @parts@.target_day.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.target_day.team IS 'the team whose target it is';
+COMMENT ON COLUMN @parts@.target_day.rep IS 'the rep whose target it is';
+COMMENT ON COLUMN @parts@.target_day.channel IS 'the channel that it is for';
+COMMENT ON COLUMN @parts@.target_day.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.target_day.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_day.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_day.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.target_day.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.target_day.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.target_day.stretch_value IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.target_day.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.target_day.lower_is_better IS 'whether a lower value is better';
+COMMENT ON COLUMN @parts@.target_day.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.target_day.adds_up IS 'whether the KPI adds up over time';
+COMMENT ON COLUMN @parts@.target_day.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.target_day.measured_to IS 'last day that is measured';
+COMMENT ON COLUMN @parts@.target_day.is_over IS 'whether its time is over';
+COMMENT ON COLUMN @parts@.target_day.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.target_day.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.target_day.day IS 'day, from the first to the last of its time';
+COMMENT ON COLUMN @parts@.target_day.part IS 'how much of its time is behind, of whole';
+COMMENT ON COLUMN @parts@.target_day.whole IS 'all of its time: days, work days or the amounts of the year before';
+COMMENT ON COLUMN @parts@.target_day.actual IS 'value from the first day to the end of this one; NULL: nothing measured yet, or after as_of';
+COMMENT ON COLUMN @parts@.target_day.counts_up IS 'whether it counts from 0 over its time';
