@@ -49,6 +49,7 @@ FUNCTIONS = \
 	kpi_value \
 	target_status \
 	judge_target \
+	suggest_target \
 	is_of_target \
 	expected_amount \
 	clock_periods \
@@ -202,6 +203,7 @@ MODEL = \
 	view/stage_days \
 	view/goal_progress \
 	view/goal_tree \
+	view/goal_suggestion \
 	view/scorecard \
 	view/team_performance \
 	view/source_reader \
@@ -239,6 +241,7 @@ REGRESS = \
 	target_history \
 	split_target \
 	steering \
+	goal_suggestion \
 	rules \
 	extremes \
 	rows \
