@@ -347,7 +347,8 @@ wanted_problems() {
 			if /^\t+\(\x27([^\x27]+)\x27::text, \w+\.\w+, (true|false)\)/;
 		print "| `$1` | $2 | ", $3 eq "true" ? "yes" : "no", " |\n"
 			if /^\t*SELECT \x27(\w+)\x27::text, \x27([^\x27]+)\x27::text, (?:count\(\*\)|\w+\.\w+), .*, (true|false)$/;
-	' sql/model/fact/source_problem.sql sql/model/view/data_quality.sql
+		print "| `quota` | $1 | yes |\n" if $ARGV =~ /known_quota/ && /THEN \x27([^\x27]+)\x27::text$/;
+	' sql/model/fact/source_problem.sql sql/model/view/data_quality.sql sql/model/row/known_quota.sql
 }
 
 given_problems() {

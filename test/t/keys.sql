@@ -32,6 +32,14 @@ INSERT INTO company.custom_measure (kpi, day, product, numerator)
 SELECT 'calls', s.as_of - 5, d.product, 1 FROM kpi.settings AS s CROSS JOIN (VALUES ('A'), (NULL)) AS d (product);
 INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'More'), (2, 1, 'More of it'), (3, 1, 'Nothing to measure');
 UPDATE kpi.target SET goal_id = 1 + target_id % 2 WHERE target_id % 3 = 0;
+CREATE TABLE company.quota AS
+SELECT 'q' || n AS quota_id, 'sales_amount' AS kpi, s.as_of - 20 AS starts_on, s.as_of + 10 * n AS ends_on, 100 * n AS target_value
+FROM kpi.settings AS s CROSS JOIN generate_series(1, 6) AS n;
+SELECT saleskpi.map_source('kpi', 'quota', 'SELECT * FROM company.quota');
+-- One that has turned and that nobody has updated
+INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value, current_value)
+SELECT 1001, 'forgotten', 'number', c.month - 1, c.month + 98, 100, 1.5 FROM kpi.clock AS c;
+UPDATE kpi.target_history AS h SET changed_at = saleskpi.point_in_time(c.as_of - 40, c.time_zone) FROM kpi.clock AS c WHERE h.target_id = 1001;
 
 -- What a kept model would have noted of two days
 INSERT INTO kpi.memory SELECT c.as_of - 40, c.as_of FROM kpi.clock AS c;

@@ -44,10 +44,15 @@ target_check AS (
 			AND (n.source = 'rep'::text OR NOT (SELECT m.rep FROM @parts@.mapped AS m)))) AS unknown_rep,
 		saleskpi_internal.finding(t.team) FILTER (WHERE t.team IS NOT NULL AND t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
 		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel IS NOT NULL AND t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
+		saleskpi_internal.finding(t.region) FILTER (WHERE t.region IS NOT NULL AND t.region NOT IN (SELECT r.region FROM @parts@.rep_listed AS r WHERE r.region IS NOT NULL)) AS unknown_region,
+		saleskpi_internal.finding(t.manager) FILTER (WHERE t.manager IS NOT NULL AND t.manager NOT IN (SELECT r.manager FROM @parts@.rep_listed AS r WHERE r.manager IS NOT NULL)) AS unknown_manager,
+		saleskpi_internal.finding(t.product) FILTER (WHERE t.product IS NOT NULL AND t.product NOT IN (SELECT p.product FROM @parts@.product_kpi_month AS p WHERE p.product IS NOT NULL)) AS unknown_product,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
-		-- Costs are of no rep, e-mails of no channel
-		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND t.rep IS NOT NULL
-			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL) AS not_measurable,
+		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
+		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND coalesce(t.rep, t.manager, t.region) IS NOT NULL
+			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL
+			OR t.product IS NOT NULL AND k.source <> 'custom_measure'::text
+				AND t.kpi NOT IN ('sales_amount'::text, 'sales_quantity'::text, 'deals_won'::text, 'average_deal'::text, 'win_rate'::text)) AS not_measurable,
 		saleskpi_internal.finding(t.name) FILTER (WHERE e.kpi IS NOT NULL
 			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)) AS without_rows
 	FROM @schema@.target AS t
@@ -73,6 +78,9 @@ problem AS (
 		('rep nobody knows'::text, t.unknown_rep, false),
 		('team nobody knows'::text, t.unknown_team, false),
 		('channel nobody knows'::text, t.unknown_channel, false),
+		('region nobody knows'::text, t.unknown_region, false),
+		('manager nobody knows'::text, t.unknown_manager, false),
+		('product nobody knows'::text, t.unknown_product, false),
 		('value above 150 %: in percent? Divide it by 100'::text, t.percent, false),
 		('nothing can measure the KPI for whom the target is'::text, t.not_measurable, false),
 		('the sources of the KPI have no rows'::text, t.without_rows, false)
