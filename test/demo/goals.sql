@@ -1,15 +1,17 @@
--- What Halden wants to reach in 2025: a KPI of its own, a tree of goals with
+-- What Halden wants to reach in 2025: KPIs of its own, a tree of goals with
 -- their owners, and the targets by which each goal is measured.
 --
 -- Rates are entered as shares: 0.12 is 12 %.  A start value is where 2024 ended;
 -- where lower is better, the target value lies below it.
 
 
--- A KPI of Halden's own: whoever has tasted the coffee buys the machine, so
--- the calls that end with a cup count.
+-- KPIs of Halden's own: whoever has tasted the coffee buys the machine, so the
+-- calls that end with a cup count; and what comes back or arrives broken.
 INSERT INTO kpi.kpi (kpi, title, category, unit, better, definition) VALUES
 	('demo_calls', 'Demo calls', 'team', 'count', 'higher',
-	 'Calls at a prospect''s or customer''s place in which a machine was shown');
+	 'Calls at a prospect''s or customer''s place in which a machine was shown'),
+	('complaints', 'Complaints', 'customers', 'count', 'lower',
+	 'Orders for which the customer was given something back, on the day it was');
 
 SELECT saleskpi.map_source('kpi', 'custom_measure', $$
 	SELECT 'demo_calls' AS kpi, a.held_on AS day, t.name AS team,
@@ -20,6 +22,10 @@ SELECT saleskpi.map_source('kpi', 'custom_measure', $$
 	LEFT JOIN crm.teams t ON t.team_id = o.team_id
 	LEFT JOIN marketing.channels c ON c.channel_code = o.channel_code
 	WHERE a.kind = 'demo call'
+	UNION ALL
+	-- One that was loaded twice is one
+	SELECT DISTINCT ON (n.credit_note_id) 'complaints', (n.credited_at AT TIME ZONE 'Europe/Berlin')::date, NULL, NULL, NULL, 1
+	FROM shop.credit_notes n
 $$);
 
 
@@ -93,10 +99,20 @@ FROM (VALUES
 	(17, 'Let the coffee speak for itself', '3,900 demo calls', 'demo_calls',
 		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 3900, 2),
 	(18, 'Let the coffee speak for itself', 'Win 45 % of the deals', 'win_rate',
-		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 0.438, 0.45, 1)
+		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 0.438, 0.45, 1),
+	(19, 'Keep the customers we win', 'At most 240 complaints', 'complaints',
+		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 240, 1)
 ) AS t (position, goal, name, kpi, team, rep, channel, starts_on, ends_on, start_value, target_value, weight)
 JOIN kpi.goal g ON g.name = t.goal
 ORDER BY t.position;
+
+-- Offices buy before the holidays, so sales of a year are expected to come as
+-- they did the year before; and so is the company's target split over quarters.
+-- What a target is split into counts for no goal: the whole does.
+UPDATE kpi.target SET expected_shape = 'last_year' WHERE kpi = 'sales_amount' AND name <> 'Christmas business';
+
+SELECT saleskpi.split_target('kpi', target_id, 'quarter', 'last_year') FROM kpi.target WHERE name = 'Sales 2025' \g /dev/null
+
 
 -- Everyone who sells has a sales target: last year's sales and 12 % more, in
 -- whole thousands.  Whoever joined in 2024 has no whole year to go by, and

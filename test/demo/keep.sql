@@ -14,6 +14,7 @@ SELECT saleskpi.watch_source('kpi', 'expense', 'marketing.ad_spend', '{day}');
 SELECT saleskpi.watch_source('kpi', 'expense', 'marketing.invoices', '{invoiced_on}');
 SELECT saleskpi.watch_source('kpi', 'expense', 'crm.payroll', '{paid_on}');
 SELECT saleskpi.watch_source('kpi', 'custom_measure', 'crm.activities', '{held_on}');
+SELECT saleskpi.watch_source('kpi', 'custom_measure', 'shop.credit_notes', '{credited_at}');
 
 SELECT saleskpi.watch_source('kpi', l.source, l.list::regclass, '{}')
 FROM (VALUES

@@ -163,6 +163,7 @@ DELETE FROM kpi.target;
 SELECT count(*) FROM kpi.target_timeline;
 SELECT count(*) FROM kpi.attention;
 
+DROP VIEW standing;
 SET client_min_messages = warning;
 SELECT saleskpi.drop_model('kpi', force => true);
 DROP TABLE sold, plan, client, sold_at CASCADE;

@@ -3,13 +3,14 @@
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
-	SELECT * FROM @parts@.planned_target
+	-- A number is compared faster than a key
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.planned_target AS p
 ),
 -- The time of each, and of one that is expected to come as it did a year before that year's, all of it
 -- and as much of it
 part AS MATERIALIZED (
 	SELECT
-		p.key,
+		p.place,
 		p.reads,
 		p.source,
 		p.kpi,
@@ -31,13 +32,13 @@ part AS MATERIALIZED (
 -- a whole are read as such, and days only of those of which a target has a part.
 measured AS (
 	SELECT
-		t.key,
-		t.reads,
-		t.source AS target_source,
-		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
-		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
-		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
-		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+		m.place,
+		s.reads,
+		s.target_source,
+		sum(m.numerator) AS numerator,
+		sum(m.denominator) AS denominator,
+		sum(m.year_whole) AS year_whole,
+		sum(m.year_part) AS year_part
 	FROM (
 		SELECT
 			p.reads,
@@ -65,112 +66,98 @@ measured AS (
 	) AS s
 	CROSS JOIN LATERAL (
 		SELECT
-			k.kpi,
-			k.day,
-			false AS is_month,
-			k.region,
-			k.manager,
-			k.team,
-			k.rep,
-			k.channel,
-			NULL::text AS owner_kind,
-			NULL::text AS owner,
-			k.numerator,
-			k.denominator
-		FROM @parts@.kpi_day AS k
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.day >= s.from_day
-			AND k.day <= s.to_day
-			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-			AND k.fact_day <= s.to_day
+			t.place,
+			sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+			sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+		FROM (
+			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+			SELECT
+				v.day,
+				false AS is_month,
+				v.numerator,
+				v.denominator,
+				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN v.region
+					WHEN 'manager'::text THEN v.manager
+					-- These come by themselves, below
+					WHEN 'product'::text THEN NULL::text
+					WHEN 'team'::text THEN v.team
+					WHEN 'rep'::text THEN v.rep
+					WHEN 'channel'::text THEN v.channel
+					ELSE ''::text
+				END AS key
+			FROM (
+				SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
+				FROM @parts@.kpi_day AS k
+				WHERE k.source = s.source
+					AND k.kpi = ANY (s.kpis)
+					AND k.day >= s.from_day
+					AND k.day <= s.to_day
+					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+					AND k.fact_day <= s.to_day
+				OFFSET 0
+			) AS v
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
+				ON o.kpi = v.kpi
 -- @live
 -- @kept
-		UNION ALL
-		SELECT
-			k.kpi,
-			k.month,
-			true,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			k.owner_kind,
-			k.owner,
-			k.numerator,
-			k.denominator
-		FROM @parts@.owner_month AS k
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.month >= s.starts_on
+			UNION ALL
+			SELECT
+				k.month,
+				true,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
+			FROM @parts@.owner_month AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.starts_on
 -- @all
-		UNION ALL
-		SELECT
-			k.kpi,
-			k.day,
-			false,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			'product'::text,
-			k.product,
-			k.numerator,
-			k.denominator
-		FROM @parts@.product_kpi_day AS k
-		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
-			AND k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.day >= s.from_day
-			AND k.day <= s.to_day
+			UNION ALL
+			SELECT
+				k.day,
+				false,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' product '::text || k.product
+			FROM @parts@.product_kpi_day AS k
+			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
 -- @live
 -- @kept
-		UNION ALL
-		SELECT
-			k.kpi,
-			k.month,
-			true,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			NULL::text,
-			'product'::text,
-			k.product,
-			k.numerator,
-			k.denominator
-		FROM @parts@.product_kpi_month AS k
-		WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
-			AND k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.month >= s.starts_on
+			UNION ALL
+			SELECT
+				k.month,
+				true,
+				k.numerator,
+				k.denominator,
+				k.kpi || ' product '::text || k.product
+			FROM @parts@.product_kpi_month AS k
+			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.starts_on
 -- @all
+			OFFSET 0
+		) AS m
+		-- One key lets the planner see that many rows will meet
+		JOIN part AS t
+			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
+			AND t.reads = s.reads
+			AND t.source = s.target_source
+			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
+-- @live
+-- @kept
+			AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
+-- @all
+		GROUP BY t.place
 	) AS m
-	-- What says whose it is by itself is no other's
-	JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
-		ON o.kpi = m.kpi
-		AND (m.owner_kind IS NULL AND o.owner_kind <> 'product'::text OR o.owner_kind = m.owner_kind)
-	-- One key lets the planner see that many rows will meet
-	JOIN part AS t
-		ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = o.key || CASE
-			WHEN m.owner_kind IS NOT NULL THEN m.owner
-			WHEN o.owner_kind = 'region'::text THEN m.region
-			WHEN o.owner_kind = 'manager'::text THEN m.manager
-			WHEN o.owner_kind = 'team'::text THEN m.team
-			WHEN o.owner_kind = 'rep'::text THEN m.rep
-			WHEN o.owner_kind = 'channel'::text THEN m.channel
-			ELSE ''::text
-		END
-		AND t.reads = s.reads
-		AND t.source = s.target_source
-		AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
--- @live
--- @kept
-		AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
--- @all
-	GROUP BY t.key, t.reads, t.source
+	GROUP BY m.place, s.reads, s.target_source
 )
 SELECT
 	t.target_id,
@@ -206,7 +193,7 @@ SELECT
 	t.quota_id,
 	saleskpi.status_order(j.status) AS status_order
 FROM planned AS t
-LEFT JOIN measured AS m ON m.key = t.key AND m.reads = t.reads AND m.target_source = t.source
+LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN @parts@.target_retention AS k ON k.key = t.key AND k.reads = t.reads
 CROSS JOIN LATERAL (
 	SELECT CASE
