@@ -100,8 +100,8 @@ FROM (VALUES
 		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 3900, 2),
 	(18, 'Let the coffee speak for itself', 'Win 45 % of the deals', 'win_rate',
 		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 0.438, 0.45, 1),
-	(19, 'Keep the customers we win', 'At most 240 complaints', 'complaints',
-		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 240, 1)
+	(19, 'Keep the customers we win', 'At most 750 complaints', 'complaints',
+		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 750, 1)
 ) AS t (position, goal, name, kpi, team, rep, channel, starts_on, ends_on, start_value, target_value, weight)
 JOIN kpi.goal g ON g.name = t.goal
 ORDER BY t.position;

@@ -72,84 +72,88 @@ measured AS (
 			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
 			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 		FROM (
-			-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
-			SELECT
-				v.day,
-				false AS is_month,
-				v.numerator,
-				v.denominator,
-				o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN v.region
-					WHEN 'manager'::text THEN v.manager
-					-- These come by themselves, below
-					WHEN 'product'::text THEN NULL::text
-					WHEN 'team'::text THEN v.team
-					WHEN 'rep'::text THEN v.rep
-					WHEN 'channel'::text THEN v.channel
-					ELSE ''::text
-				END AS key
+			-- Columns, and no conditions on the targets: the planner would take these for few
+			SELECT s.reads, s.target_source, u.day, u.is_month, u.numerator, u.denominator, u.key
 			FROM (
-				SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-				FROM @parts@.kpi_day AS k
+				-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
+				SELECT
+					v.day,
+					false AS is_month,
+					v.numerator,
+					v.denominator,
+					o.key || CASE o.owner_kind
+						WHEN 'region'::text THEN v.region
+						WHEN 'manager'::text THEN v.manager
+						-- These come by themselves, below
+						WHEN 'product'::text THEN NULL::text
+						WHEN 'team'::text THEN v.team
+						WHEN 'rep'::text THEN v.rep
+						WHEN 'channel'::text THEN v.channel
+						ELSE ''::text
+					END AS key
+				FROM (
+					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
+					FROM @parts@.kpi_day AS k
+					WHERE k.source = s.source
+						AND k.kpi = ANY (s.kpis)
+						AND k.day >= s.from_day
+						AND k.day <= s.to_day
+						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+						AND k.fact_day <= s.to_day
+					OFFSET 0
+				) AS v
+				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
+					ON o.kpi = v.kpi
+-- @live
+-- @kept
+				UNION ALL
+				SELECT
+					k.month,
+					true,
+					k.numerator,
+					k.denominator,
+					k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
+				FROM @parts@.owner_month AS k
 				WHERE k.source = s.source
+					AND k.kpi = ANY (s.kpis)
+					AND k.month >= s.starts_on
+-- @all
+				UNION ALL
+				SELECT
+					k.day,
+					false,
+					k.numerator,
+					k.denominator,
+					k.kpi || ' product '::text || k.product
+				FROM @parts@.product_kpi_day AS k
+				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+					AND k.source = s.source
 					AND k.kpi = ANY (s.kpis)
 					AND k.day >= s.from_day
 					AND k.day <= s.to_day
-					AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-					AND k.fact_day <= s.to_day
-				OFFSET 0
-			) AS v
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
-				ON o.kpi = v.kpi
 -- @live
 -- @kept
-			UNION ALL
-			SELECT
-				k.month,
-				true,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
-			FROM @parts@.owner_month AS k
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.starts_on
+				UNION ALL
+				SELECT
+					k.month,
+					true,
+					k.numerator,
+					k.denominator,
+					k.kpi || ' product '::text || k.product
+				FROM @parts@.product_kpi_month AS k
+				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
+					AND k.source = s.source
+					AND k.kpi = ANY (s.kpis)
+					AND k.month >= s.starts_on
 -- @all
-			UNION ALL
-			SELECT
-				k.day,
-				false,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' product '::text || k.product
-			FROM @parts@.product_kpi_day AS k
-			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.day >= s.from_day
-				AND k.day <= s.to_day
--- @live
--- @kept
-			UNION ALL
-			SELECT
-				k.month,
-				true,
-				k.numerator,
-				k.denominator,
-				k.kpi || ' product '::text || k.product
-			FROM @parts@.product_kpi_month AS k
-			WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.starts_on
--- @all
+			) AS u
 			OFFSET 0
 		) AS m
 		-- One key lets the planner see that many rows will meet
 		JOIN part AS t
 			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
-			AND t.reads = s.reads
-			AND t.source = s.target_source
+			AND t.reads = m.reads
+			AND t.source = m.target_source
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
 -- @live
 -- @kept
