@@ -273,6 +273,28 @@ many_targets() {
 		-c 'DROP TABLE company.other_targets' -c 'ANALYZE kpi.target'
 }
 
+# set_targets COUNT: so many targets on sales, of reps and months in turn, and no others
+set_targets() {
+	psql -c 'DELETE FROM kpi.target' -c "INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value)
+		SELECT 'Sales', 'sales_amount', r.rep, m.month, (m.month + interval '1 year')::date - 1, 100000
+		FROM (SELECT r.rep, row_number() OVER (ORDER BY r.rep) AS n FROM company.reps AS r) AS r
+		CROSS JOIN (SELECT d::date AS month, row_number() OVER (ORDER BY d DESC) AS n
+			FROM generate_series(timestamp '2021-02-01', '2025-01-01', '1 month') AS d) AS m
+		ORDER BY m.n, r.n LIMIT $1" -c 'ANALYZE kpi.target'
+}
+
+# Five thousand targets, live, over 600,000 sales, where the company has so many
+thousands_of_targets() {
+	local work='5,000 targets, live'
+	wanted "$work" || return 0
+	psql -c 'CREATE TABLE company.other_targets AS TABLE kpi.target'
+	set_targets 5000
+	absolute "$work, of $(psql -At -c "SELECT count(*) FROM kpi.target") over $(psql -At -c 'SELECT count(*) FROM company.orders') sales" \
+		"$(executed 'SELECT * FROM kpi.target_progress')" 1000
+	psql -c 'DELETE FROM kpi.target' -c 'INSERT INTO kpi.target TABLE company.other_targets' \
+		-c 'DROP TABLE company.other_targets' -c 'ANALYZE kpi.target'
+}
+
 # The company
 
 # make_company DATABASE DEALS
@@ -420,6 +442,7 @@ view scorecard kpi
 view measure kpi,day,team,rep,channel
 
 many_targets
+thousands_of_targets
 
 for name in sales_by_rep sales_cycle cycle_with_open_deals email_open_rate email_lift leads_by_rep \
 	lead_conversion monthly_sales_growth customer_lifetime_value churn_and_retention revenue_retention \

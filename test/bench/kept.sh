@@ -100,6 +100,14 @@ kept() {
 	done
 	absolute 'kept: fifteen dashboard queries at once' "$(at_once)" 300
 
+	psql -c 'CREATE TABLE company.other_targets AS TABLE kpi.target'
+	set_targets 5000
+	absolute 'kept: 5,000 targets' "$(executed 'SELECT * FROM kpi.target_progress')" 50
+	set_targets 50
+	absolute 'kept: the way of 50 targets over a year' "$(executed 'SELECT * FROM kpi.target_timeline')" 100
+	psql -c 'DELETE FROM kpi.target' -c 'INSERT INTO kpi.target TABLE company.other_targets' \
+		-c 'DROP TABLE company.other_targets' -c 'ANALYZE kpi.target'
+
 	psql -c 'UPDATE kpi_parts.kept SET went_by = NULL'
 	full=$(refresh)
 	scans=$(grouped_scans)

@@ -201,13 +201,13 @@ judged AS (
 	SELECT
 		s.*,
 		CASE kpi
-			WHEN 'churn_rate' THEN actual / elapsed
-			WHEN 'retention_rate' THEN 1 - (1 - actual) / elapsed
+			WHEN 'churn_rate' THEN 1 - power(1 - actual, 1 / nullif(elapsed, 0))
+			WHEN 'retention_rate' THEN power(actual, 1 / nullif(elapsed, 0))
 			ELSE actual
 		END AS judged_value,
 		CASE kpi
-			WHEN 'churn_rate' THEN target_value * elapsed
-			WHEN 'retention_rate' THEN 1 - (1 - target_value) * elapsed
+			WHEN 'churn_rate' THEN 1 - power(1 - target_value, elapsed)
+			WHEN 'retention_rate' THEN power(target_value, elapsed)
 			ELSE target_value
 		END AS expected_level
 	FROM standing AS s
@@ -258,6 +258,7 @@ SELECT
 	pace,
 	CASE
 		WHEN kind = 'boolean' THEN NULL
+		WHEN has_path AND kind = 'kpi' AND start_value IS NOT NULL THEN actual
 		WHEN has_path THEN path_start + (actual - path_start) / nullif(elapsed, 0)
 		ELSE judged_value
 	END AS forecast,
