@@ -188,7 +188,8 @@ COMMENT ON FUNCTION saleskpi_internal.time_share(text, date, date, date, numeric
 CREATE FUNCTION saleskpi_internal.target_times(shape text, starts_on date, ends_on date, measured_to date, counted_to date, whole_to date, as_of date,
 	OUT part text, OUT first_day date, OUT last_day date, OUT known_to date, OUT all_to date) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
-AS $$
+-- Not as text, which would be read by the search path of whoever calls
+BEGIN ATOMIC
 	SELECT
 		y.part,
 		(starts_on - y.before)::date,
@@ -196,6 +197,6 @@ AS $$
 		(CASE y.part WHEN 'own'::text THEN counted_to WHEN 'whole'::text THEN ends_on ELSE measured_to END - y.before)::date,
 		CASE y.part WHEN 'own'::text THEN whole_to ELSE as_of END
 	FROM (VALUES ('own'::text, interval '0'), ('whole'::text, interval '1 year'), ('part'::text, interval '1 year')) AS y (part, before)
-	WHERE y.part = 'own'::text OR shape = 'last_year'::text
-$$;
+	WHERE y.part = 'own'::text OR shape = 'last_year'::text;
+END;
 COMMENT ON FUNCTION saleskpi_internal.target_times(text, date, date, date, date, date, date) IS 'the times that are measured for a target';
