@@ -238,12 +238,13 @@ INSERT INTO referee.judged VALUES ('scorecard', '{kpi}'), ('pipeline', '{owner_k
 INSERT INTO referee.not_judged VALUES
 	('scorecard', 'change', 'of value and previous'), ('scorecard', 'is_better', 'of value and previous'), ('scorecard', 'trend', 'a picture'),
 	('scorecard', 'target', 'targets are judged by test/sql/target.sql'), ('scorecard', 'attainment', 'likewise'), ('scorecard', 'status', 'likewise'),
-	('scorecard', 'target_actual', 'likewise'), ('team_performance', 'bar', 'a picture');
+	('scorecard', 'target_actual', 'likewise'), ('scorecard', 'status_order', 'likewise'), ('team_performance', 'bar', 'a picture');
 INSERT INTO referee.not_judged VALUES
 	('clock', '*', 'is judged by test/sql/model.sql'),
 	('data_quality', '*', 'no KPI'), ('source_status', '*', 'no KPI'),
 	('measure', '*', 'is judged by its sums, above'), ('target_progress', '*', 'actual is judged above, the rest by test/sql/target.sql'),
-	('sales_vs_target', '*', 'of target_progress'), ('goal_progress', '*', 'of target_progress'),
+	('sales_vs_target', '*', 'of target_progress'), ('target_timeline', '*', 'its last day is judged by test/sql/steering.sql'),
+	('attention', '*', 'of target_timeline, and judged by test/sql/steering.sql'), ('goal_suggestion', '*', 'judged by test/sql/goal_suggestion.sql'), ('goal_progress', '*', 'of target_progress'),
 	('deal_history', '*', 'is empty unless the model is kept; judged by test/t/memory.sh'), ('pipeline_movement', '*', 'the same'),
 	('slipped_deals', '*', 'the same'), ('stage_days', '*', 'the same'),
 	('cycle_curve', '*', 'is judged by R in test/t/survival.sh');

@@ -222,8 +222,12 @@ BEGIN
 		WHERE l.status <> s.status
 		$statement$, schema, as_of));
 	-- A message has 8000 bytes at most, and a character up to six
-	PERFORM pg_notify('saleskpi', json_strip_nulls(json_build_object('model', schema, 'target_id', t.turned -> 0, 'quota_id', left(t.turned ->> 1, 100),
-		'name', left(t.turned ->> 2, 1000), 'from', t.turned -> 3, 'to', t.turned -> 4, 'day', as_of))::text)
+	PERFORM pg_notify('saleskpi', CASE WHEN t.turned -> 1 = 'null'
+		THEN json_build_object('model', schema, 'target_id', t.turned -> 0, 'name', left(t.turned ->> 2, 1000),
+			'from', t.turned -> 3, 'to', t.turned -> 4, 'day', as_of)
+		ELSE json_build_object('model', schema, 'quota_id', left(t.turned ->> 1, 100), 'name', left(t.turned ->> 2, 1000),
+			'from', t.turned -> 3, 'to', t.turned -> 4, 'day', as_of)
+	END::text)
 	FROM jsonb_array_elements(turned) WITH ORDINALITY AS t (turned, ordinal)
 	ORDER BY t.ordinal;
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
