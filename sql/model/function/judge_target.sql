@@ -90,7 +90,7 @@ BEGIN
 	END IF;
 
 	-- The share of the way made, which may be below 0 or above 1, as a ratio
-	IF has_start AND way <> 0 THEN
+	IF has_start THEN
 		gained := (value - origin) * sign(way);
 		over := abs(way);
 	ELSIF is_boolean THEN

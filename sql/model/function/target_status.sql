@@ -1,4 +1,4 @@
--- How a target stands; called by views
+-- How a target stands, for queries of one's own; views judge by saleskpi_internal.judge_target, which knows more of it
 
 CREATE FUNCTION pace_status(pace double precision) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
