@@ -55,6 +55,7 @@ FUNCTIONS = \
 	clock_periods \
 	line_end \
 	first_whole_month \
+	target_days \
 	rep_spans \
 	sum_of \
 	finding \

@@ -16,15 +16,38 @@
 #define InitMaterializedSRF SetSingleFuncCall
 #endif
 
-/* A row of the function's type. */
-Datum
-row_datum(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+/* The type of the function's row. */
+static TupleDesc
+row_type(FunctionCallInfo fcinfo)
 {
 	TupleDesc	tuple_desc;
 
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
+	return BlessTupleDesc(tuple_desc);
+}
+
+/* A row of the function's type. */
+Datum
+row_datum(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	return HeapTupleGetDatum(heap_form_tuple(row_type(fcinfo), values, nulls));
+}
+
+/* The same, of a function that is called for row after row: its type is looked up once, into fn_extra. */
+Datum
+row_datum_cached(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	FmgrInfo   *function = fcinfo->flinfo;
+
+	if (function->fn_extra == NULL)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(function->fn_mcxt);
+
+		function->fn_extra = row_type(fcinfo);
+		MemoryContextSwitchTo(caller);
+	}
+	return HeapTupleGetDatum(heap_form_tuple(function->fn_extra, values, nulls));
 }
 
 /* Where the rows of the function go, empty at first. */

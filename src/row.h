@@ -23,6 +23,7 @@
 #include "utils/tuplestore.h"
 
 extern Datum row_datum(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
+extern Datum row_datum_cached(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 extern ReturnSetInfo *rows_begin(FunctionCallInfo fcinfo);
 
 static inline void

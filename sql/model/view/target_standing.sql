@@ -6,8 +6,8 @@ WITH planned AS MATERIALIZED (
 	-- A number is compared faster than a key
 	SELECT p.*, row_number() OVER () AS place FROM @parts@.planned_target AS p
 ),
--- The time of each, and of one that is expected to come as it did a year before that year's, all of it
--- and as much of it
+-- The days and the months of each, and of one that is expected to come as it did a year before that
+-- year's, all of it and as much of it
 part AS MATERIALIZED (
 	SELECT
 		p.place,
@@ -15,21 +15,23 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		p.owner,
+		-- One key lets the planner see that many rows will meet
+		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
 		p.span,
+		p.starts_on,
 		y.part,
-		y.first_day AS starts_on,
-		y.last_day AS measured_to,
-		y.known_to AS counted_to,
-		y.all_to AS whole_to
+		d.is_month,
+		d.from_day,
+		d.to_day
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
+	CROSS JOIN LATERAL saleskpi_internal.target_days(p.span, y.first_day, y.last_day, y.known_to, y.all_to) AS d
 	WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		AND p.has_begun
 ),
 -- Each source that a target needs is read once, from the day on that a target needs, and what it
--- measures matched with the targets by whose they are.  Where facts are kept, months that count as
--- a whole are read as such, and days only of those of which a target has a part.
+-- measures matched with the targets by whose they are.  Months that count as a whole are read as such
+-- or summed up before, and days only of those of which a target has a part.
 measured AS (
 	SELECT
 		m.place,
@@ -45,20 +47,15 @@ measured AS (
 			p.source AS target_source,
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
-			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS starts_on,
 -- @live
-			min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.starts_on END) AS from_day,
-			date 'infinity' AS to_day
+			min(p.from_day) AS from_day,
+			max(p.to_day) AS to_day,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS first_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS last_day
 -- @kept
-			min(CASE
-				WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.starts_on
-				WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN saleskpi_internal.month_of(p.counted_to)
-			END) AS from_day,
-			max(CASE
-				WHEN NOT saleskpi_internal.counts_by_month(p.counted_to, p.span, p.starts_on, p.counted_to, p.whole_to) THEN p.counted_to
-				WHEN p.span = 'sum'::text AND NOT saleskpi_internal.counts_by_month(p.starts_on, p.span, p.starts_on, p.counted_to, p.whole_to)
-					THEN saleskpi_internal.first_whole_month(p.starts_on)
-			END) AS to_day
+			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day
 -- @all
 		FROM part AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
@@ -73,12 +70,31 @@ measured AS (
 			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 		FROM (
 			-- Columns, and no conditions on the targets: the planner would take these for few
-			SELECT s.reads, s.target_source, u.day, u.is_month, u.numerator, u.denominator, u.key
+			SELECT
+				s.reads,
+				s.target_source,
+				u.key,
+-- @live
+				u.month IS NOT NULL AS is_month,
+				coalesce(u.month, u.day) AS day,
+				sum(u.numerator) AS numerator,
+				sum(u.denominator) AS denominator
+-- @kept
+				u.is_month,
+				u.day,
+				u.numerator,
+				u.denominator
+-- @all
 			FROM (
 				-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
 				SELECT
+-- @live
+					saleskpi_internal.month_of(v.day) AS month,
+					CASE WHEN v.day >= s.first_day AND v.day <= s.last_day THEN v.day END AS day,
+-- @kept
 					v.day,
 					false AS is_month,
+-- @all
 					v.numerator,
 					v.denominator,
 					o.key || CASE o.owner_kind
@@ -116,12 +132,17 @@ measured AS (
 				FROM @parts@.owner_month AS k
 				WHERE k.source = s.source
 					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.starts_on
+					AND k.month >= s.from_month
 -- @all
 				UNION ALL
 				SELECT
+-- @live
+					saleskpi_internal.month_of(k.day),
+					CASE WHEN k.day >= s.first_day AND k.day <= s.last_day THEN k.day END,
+-- @kept
 					k.day,
 					false,
+-- @all
 					k.numerator,
 					k.denominator,
 					k.kpi || ' product '::text || k.product
@@ -144,21 +165,23 @@ measured AS (
 				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
 					AND k.source = s.source
 					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.starts_on
+					AND k.month >= s.from_month
 -- @all
 			) AS u
+-- @live
+			GROUP BY GROUPING SETS ((u.key, u.month), (u.key, u.day))
+			HAVING u.month IS NOT NULL OR u.day IS NOT NULL
+-- @kept
+-- @all
 			OFFSET 0
 		) AS m
-		-- One key lets the planner see that many rows will meet
 		JOIN part AS t
-			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
+			ON t.key = m.key
+			AND t.is_month = m.is_month
+			AND t.from_day <= m.day
+			AND t.to_day >= m.day
 			AND t.reads = m.reads
 			AND t.source = m.target_source
-			AND saleskpi_internal.is_of_target(m.day, t.span, t.starts_on, t.measured_to)
--- @live
--- @kept
-			AND m.is_month = saleskpi_internal.counts_by_month(m.day, t.span, t.starts_on, t.counted_to, t.whole_to)
--- @all
 		GROUP BY t.place
 	) AS m
 	GROUP BY m.place, s.reads, s.target_source
