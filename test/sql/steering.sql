@@ -167,3 +167,22 @@ DROP VIEW standing;
 SET client_min_messages = warning;
 SELECT saleskpi.drop_model('kpi', force => true);
 DROP TABLE sold, plan, client, sold_at CASCADE;
+
+-- Days before and after the months that count as a whole; days at the ends of time
+SELECT a.*, d.*
+FROM (VALUES
+	('sum', date '2025-01-15', date '2025-04-10', date '2025-04-10', date '2025-04-10'),	-- all of April is known
+	('sum', '2025-01-15', '2025-04-10', '2025-04-10', 'infinity'),
+	('sum', '2025-01-15', '2025-01-20', '2025-01-20', 'infinity'),
+	('month', '2025-01-15', '2025-04-10', '2025-04-10', 'infinity'),
+	('to_date', '2025-01-15', '2025-04-10', '2025-04-10', 'infinity'),
+	('sum', '4713-01-01 BC', '5874897-12-31', '5874897-12-31', 'infinity')
+) AS a (span, first_day, last_day, known_to, all_to)
+CROSS JOIN LATERAL saleskpi_internal.target_days(a.span, a.first_day, a.last_day, a.known_to, a.all_to) AS d;
+SELECT saleskpi_internal.work_days('2025-04-14', '2025-04-21', '{6,7}', '{2025-04-18,2025-04-20,2025-04-21}') AS easter,
+	saleskpi_internal.work_days('2025-04-21', '2025-04-14', '{6,7}', NULL) AS backwards,
+	saleskpi_internal.work_days('4713-01-01 BC', '5874897-12-31', '{6,7,NULL,0,8}', '{infinity,-infinity,NULL}') AS whole_calendar;
+SELECT saleskpi_internal.work_days('-infinity', 'infinity', NULL, NULL);
+SELECT * FROM saleskpi_internal.target_days('sum', 'infinity', NULL, NULL, NULL);
+SELECT * FROM saleskpi_internal.judge_target('kpi', 'churn_rate', true, true, NULL, 0.1, 0.02, NULL, 12, true, false, 0.9, 0.7);
+SELECT progress, status FROM saleskpi_internal.judge_target('kpi', 'sales_amount', true, false, NULL, 1, 'NaN', 1, 1, true, false, 0.9, 0.7);
