@@ -253,6 +253,7 @@ REGRESS = \
 	retention \
 	views \
 	quality \
+	map_system \
 	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 

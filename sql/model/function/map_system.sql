@@ -143,9 +143,9 @@ AS $$
 		GROUP BY m.match[1], m.match[2]
 		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2]))
 	)
-	SELECT string_agg(l.what, ', ' ORDER BY l.what DESC) FROM lacked AS l
+	SELECT string_agg(l.what, ', no ' ORDER BY starts_with(l.what, 'column'), l.what) FROM lacked AS l
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name) IS 'tables and columns that a query names and a system lacks';
+COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name) IS 'tables and columns that a query names and a system lacks, in words';
 
 -- What stands between two @ gives way to what it stands for, in one pass: what a system holds is
 -- never read for marks of ours
@@ -258,7 +258,7 @@ DECLARE
 	name text;
 	query text;
 	lack text;
-	lacks text := '';
+	lacks text[] := '{}';
 	words text;
 	row_of_settings jsonb;
 BEGIN
@@ -292,8 +292,13 @@ BEGIN
 		END IF;
 
 		lack := saleskpi_internal.system_lack(query, source_schema);
+		IF section.kind = 'settings' AND lack IS NOT NULL THEN
+			RAISE EXCEPTION 'schema "%" does not hold the tables of system "%"', source_schema, system
+				USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lack),
+					HINT = 'Give the schema in which they are as source_schema.';
+		END IF;
 		IF lack IS NOT NULL THEN
-			lacks := lacks || format('%s: %s. ', name, lack);
+			lacks := lacks || format('%s for source "%s"', lack, name);
 		END IF;
 		IF lack IS NULL AND query IS NOT NULL THEN
 			query := saleskpi_internal.fill_in(query, jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
@@ -314,16 +319,10 @@ BEGIN
 		SELECT string_agg(saleskpi_internal.fill_in(m.match[1], known), '; ' ORDER BY m.ordinal) INTO words
 		FROM regexp_matches(section.lines, '^-- @note (.*)$', 'gn') WITH ORDINALITY AS m (match, ordinal);
 		notes := notes || jsonb_build_object(name, CASE WHEN lack IS NULL THEN words ELSE format('there is no %s', lack) END);
-
-		IF section.kind = 'settings' AND lack IS NOT NULL THEN
-			RAISE EXCEPTION 'schema "%" does not hold the tables of system "%"', source_schema, system
-				USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lack),
-					HINT = 'Give the schema in which they are as source_schema.';
-		END IF;
 	END LOOP;
 	IF queries = '{}' THEN
 		RAISE EXCEPTION 'schema "%" does not hold the tables of system "%"', source_schema, system
-			USING ERRCODE = 'undefined_table', DETAIL = 'What is missing: ' || rtrim(lacks),
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', array_to_string(lacks, ', no ')),
 				HINT = 'Give the schema in which they are as source_schema.';
 	END IF;
 END

@@ -112,9 +112,9 @@ LEFT JOIN first_company AS f ON true
 
 -- @part team
 -- Teams of the same name are told apart by their keys
-SELECT
+SELECT DISTINCT ON (t.id)
 	t.id,
-	t.name || CASE WHEN count(*) OVER (PARTITION BY t.name) > 1 THEN format(' (%s)', t.id) ELSE '' END AS name
+	t.name || CASE WHEN count(*) OVER (PARTITION BY t.name) > 1 THEN ' (' || t.id || ')' ELSE '' END AS name
 FROM (
 	SELECT
 		sales_team.id,
@@ -124,12 +124,14 @@ FROM (
 ) AS t
 
 -- @part rep
--- Who has left is archived and stays the owner of what was sold.  People of the same name are told apart by their logins.
-SELECT
+-- Who has left is archived and stays the owner of what was sold.  People of the same name are told apart
+-- by their logins.  Customers are users, too, who share.
+SELECT DISTINCT ON (u.id)
 	u.id,
-	p.name || CASE WHEN count(*) OVER (PARTITION BY p.name, u.share IS TRUE) > 1 THEN format(' (%s)', u.login) ELSE '' END AS name
+	p.name || CASE WHEN count(*) OVER (PARTITION BY p.name) > 1 THEN ' (' || u.login || ')' ELSE '' END AS name
 FROM @tables@.res_users AS u
 JOIN @tables@.res_partner AS p ON p.id = u.partner_id
+WHERE u.share IS NOT TRUE
 
 -- @part channel
 SELECT
@@ -181,13 +183,13 @@ FROM @tables@.mailing_mailing AS letter
 
 -- @part outcome
 -- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, and from Odoo
--- 15 on when it was lost; before that the last change of stage is the best there is, if it was an
--- opportunity then, or the last change of any kind.
+-- 15 on when it was lost.  Where it is not, the last change of stage is the best there is, or, if it has
+-- stayed in that of its beginning, the last change of any kind.
 SELECT
 	o.won,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(
 		l.date_closed,
-		CASE WHEN l.date_last_stage_update >= coalesce(l.date_conversion, l.create_date) THEN l.date_last_stage_update END,
+		CASE WHEN l.date_last_stage_update > coalesce(l.date_conversion, l.create_date) + interval '1 minute' THEN l.date_last_stage_update END,
 		l.write_date) END AS closed_at
 FROM (
 	SELECT CASE
@@ -199,25 +201,26 @@ FROM (
 
 -- @part rate
 -- From the currency of the company at.company_id to that of the model: the rate of the day at.day, the last
--- before it, or the first of all.  Without a company it is the model's already.
-SELECT coalesce((
-	SELECT (
-		SELECT coalesce((
-			SELECT to_rate.rate
-			FROM @tables@.res_currency_rate AS to_rate
-			JOIN @tables@.res_currency AS to_currency ON to_currency.id = to_rate.currency_id
-			WHERE to_currency.name = @currency@ AND coalesce(to_rate.company_id, @rate_company@::integer) = @rate_company@::integer
-			ORDER BY to_rate.name > at.day, abs(to_rate.name - at.day), to_rate.company_id
-			LIMIT 1), 1)
-	) / coalesce((
+-- before it, or the first of all.  What has no company is in the model's already.
+SELECT CASE WHEN paid.name <> @currency@ THEN
+	coalesce((
+		SELECT to_rate.rate
+		FROM @tables@.res_currency_rate AS to_rate
+		JOIN @tables@.res_currency AS to_currency ON to_currency.id = to_rate.currency_id AND to_currency.name = @currency@
+		WHERE coalesce(to_rate.company_id, @rate_company@::integer) = @rate_company@::integer AND to_rate.rate > 0
+		ORDER BY to_rate.name > at.day, abs(to_rate.name - at.day), to_rate.company_id
+		LIMIT 1), 1)
+	/ coalesce((
 		SELECT from_rate.rate
 		FROM @tables@.res_currency_rate AS from_rate
-		WHERE from_rate.currency_id = owner.currency_id AND coalesce(from_rate.company_id, @rate_company@::integer) = @rate_company@::integer
+		WHERE from_rate.currency_id = paid.id
+			AND coalesce(from_rate.company_id, @rate_company@::integer) = @rate_company@::integer AND from_rate.rate > 0
 		ORDER BY from_rate.name > at.day, abs(from_rate.name - at.day), from_rate.company_id
 		LIMIT 1), 1)
-	FROM @tables@.res_company AS owner
-	JOIN @tables@.res_currency AS owner_currency ON owner_currency.id = owner.currency_id AND owner_currency.name <> @currency@
-	WHERE owner.id = at.company_id), 1) AS factor
+	ELSE 1 END AS factor
+FROM (VALUES (true)) AS always (row)
+LEFT JOIN @tables@.res_company AS owner ON owner.id = at.company_id
+LEFT JOIN @tables@.res_currency AS paid ON paid.id = owner.currency_id
 
 -- @source rep
 -- Who is in a team, or owns a lead or an order.  Odoo has no day of leaving: it is that of the last change
@@ -227,19 +230,17 @@ SELECT
 	team.name AS team, -- @if res_users.sale_team_id
 	leader.name AS manager, -- @if res_users.sale_team_id
 	CASE WHEN person.active IS NOT TRUE THEN person.write_date END AS ends_on
-FROM @tables@.res_users AS person
-JOIN @rep@ AS rep ON rep.id = person.id
+FROM @rep@ AS rep
+JOIN @tables@.res_users AS person ON person.id = rep.id
 -- @if res_users.sale_team_id
 LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = person.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
-WHERE person.share IS NOT TRUE
-	AND (false
-		OR person.sale_team_id IS NOT NULL -- @if res_users.sale_team_id
-		OR EXISTS (SELECT FROM @tables@.crm_lead AS led WHERE led.user_id = person.id) -- @if crm_lead.user_id
-		OR EXISTS (SELECT FROM @tables@.sale_order AS sold WHERE sold.user_id = person.id) -- @if sale_order.user_id
-	)
+WHERE false
+	OR person.sale_team_id IS NOT NULL -- @if res_users.sale_team_id
+	OR EXISTS (SELECT FROM @tables@.crm_lead AS led WHERE led.user_id = rep.id) -- @if crm_lead.user_id
+	OR EXISTS (SELECT FROM @tables@.sale_order AS sold WHERE sold.user_id = rep.id) -- @if sale_order.user_id
 -- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
 
 -- @source lead
@@ -330,8 +331,7 @@ WHERE o.state IN ('sale', 'done')
 	-- Sections and notes between the lines
 	AND i.display_type IS NULL
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
--- @note confirmed orders by line, without tax; credit notes are not among them -- @if sale_order
--- @note the won deals count as sales -- @if no sale_order
+-- @note confirmed orders by line, without tax; credit notes are not among them
 -- @else
 -- Posted invoices, credit notes below 0 and receipts, without tax, in the currency of the company
 SELECT
@@ -430,11 +430,16 @@ SELECT
 	team.name AS team,
 	months.month::date AS starts_on,
 	(months.month + interval '1 month')::date - 1 AS ends_on,
-	target_team.invoiced_target AS target_value
+	target_team.invoiced_target AS target_value -- @if no @converted@
+	target_team.invoiced_target * rate.factor AS target_value -- @if @converted@
 FROM @tables@.crm_team AS target_team
 JOIN @team@ AS team ON team.id = target_team.id
 CROSS JOIN @schema@.clock AS c
 CROSS JOIN LATERAL generate_series(c.fiscal_year::timestamp, c.fiscal_year::timestamp + interval '11 months', interval '1 month') AS months (month)
+-- @if @converted@
+CROSS JOIN LATERAL (SELECT target_team.company_id, months.month::date AS day) AS at
+CROSS JOIN LATERAL @rate@ AS rate
+-- @end
 WHERE target_team.active
 	AND target_team.invoiced_target > 0
 	AND months.month >= date_trunc('month', target_team.create_date)
