@@ -307,8 +307,8 @@ BEGIN
 				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;
 				known := known || coalesce(row_of_settings, '{}');
 				IF known ->> 'problem' IS NOT NULL THEN
-					RAISE EXCEPTION '%', known ->> 'problem'
-						USING ERRCODE = 'invalid_parameter_value', HINT = coalesce(known ->> 'hint', '');
+					RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+						MESSAGE = known ->> 'problem', HINT = coalesce(known ->> 'hint', '');
 				END IF;
 			ELSE
 				queries := queries || jsonb_build_object(name, query);
