@@ -29,7 +29,7 @@ CREATE TABLE res_partner (id int PRIMARY KEY, name varchar, commercial_partner_i
 INSERT INTO res_partner VALUES
 	(1, 'Alpha', 1, 'de_DE', NULL), (2, 'Beta', 2, 'en_US', NULL),
 	(11, 'Ada', 1, 'de_DE', 'Europe/Berlin'), (12, 'Ben', 1, 'de_DE', 'Europe/Berlin'), (13, 'Ben', 1, 'de_DE', NULL),
-	(14, 'Cora', 1, 'de_DE', 'Asia/Tokyo'), (15, 'Dora', 15, 'de_DE', 'Asia/Tokyo'), (16, 'Eve', 1, 'de_DE', NULL),
+	(14, 'Cora', 1, 'de_DE', 'Asia/Tokyo'), (15, 'Dora', 15, 'de_DE', 'Asia/Tokyo'), (16, 'Eve', 1, 'de_DE', NULL), (17, 'Fay', 2, 'en_US', NULL),
 	(21, 'Ash', 21, NULL, NULL), (22, 'Ash, purchasing', 21, NULL, NULL), (23, 'Birch', 23, NULL, NULL);
 -- 3 is a branch of 1
 CREATE TABLE res_company (id int PRIMARY KEY, name varchar, currency_id int, partner_id int, parent_path varchar, fiscalyear_last_month varchar);
@@ -38,7 +38,8 @@ INSERT INTO res_company VALUES (1, 'Alpha', 1, 1, '1/', '3'), (2, 'Beta', 2, 2, 
 CREATE TABLE res_users (id int PRIMARY KEY, login varchar, partner_id int, company_id int, sale_team_id int, active boolean, share boolean, write_date timestamp);
 INSERT INTO res_users VALUES
 	(1, 'ada', 11, 1, 1, true, false, '2025-01-01'), (2, 'ben', 12, 1, 2, true, false, '2025-01-01'), (3, 'ben2', 13, 1, NULL, true, false, '2025-01-01'),
-	(4, 'cora', 14, 1, 1, false, false, '2025-02-28 23:30'), (5, 'dora', 15, 1, NULL, true, true, '2025-01-01'), (6, 'eve', 16, 1, NULL, true, false, '2025-01-01');
+	(4, 'cora', 14, 1, 1, false, false, '2025-02-28 23:30'), (5, 'dora', 15, 1, NULL, true, true, '2025-01-01'), (6, 'eve', 16, 1, NULL, true, false, '2025-01-01'),
+	(7, 'fay', 17, 2, 4, true, false, '2025-01-01');
 CREATE TABLE crm_team (id int PRIMARY KEY, name jsonb, user_id int, company_id int, active boolean, invoiced_target float8, create_date timestamp);
 INSERT INTO crm_team VALUES
 	(1, '{"en_US": "North", "de_DE": "Nord"}', 1, 1, true, 1000, '2020-01-01'), (2, '{"en_US": "South"}', NULL, NULL, true, 500, '2025-02-15'),
@@ -132,7 +133,7 @@ SELECT lead_id, customer_id, rep, team, source, created_at::date, qualified_at::
 SELECT sale_id, customer_id, rep, team, channel, product, sold_at AT TIME ZONE 'UTC' AS sold_at, amount::float8, quantity FROM kpi.sale ORDER BY sale_id::int;
 SELECT email_id, campaign, variant, rep, sent_at::date, delivered_at::date, opened_at::date, clicked_at::date FROM kpi.email ORDER BY email_id::int;
 SELECT spent_on, category, team, amount FROM kpi.expense ORDER BY spent_on;
--- Two Bens; Cora's last day is 1 March, half past midnight in Berlin; Eve does not sell, Dora is a customer
+-- Two Bens; Cora's last day is 1 March, half past midnight in Berlin; Eve does not sell, Fay does for Beta, Dora is a customer
 SELECT rep, team, manager, ends_on FROM kpi.rep ORDER BY rep;
 -- Team 1 for every month of the fiscal year, 2 since it is there; teams of the same name are told apart
 SELECT quota_id, name, kpi, team, starts_on, ends_on, target_value FROM kpi.quota ORDER BY quota_id::bigint;
@@ -169,6 +170,7 @@ SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"com
 SELECT currency, fiscal_year_start FROM kpi.settings;
 SELECT deal_id, amount, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT sum(amount) AS amount FROM kpi.sale;
+SELECT rep, team FROM kpi.rep ORDER BY rep;
 -- All of them, in the currency of the first: 800 dollars of 12 February at 1.6, deal 10 of that day, too
 SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all"}') WHERE source IN ('settings', 'deal');
 SELECT currency FROM kpi.settings;
@@ -241,6 +243,35 @@ BEGIN
 	END LOOP;
 END
 $$;
+-- Lines of a file, by conditions at their end, around them and within one another
+SELECT saleskpi_internal.system_lines($$a
+b -- @if crm_stage
+c -- @if no crm_stage
+-- @if crm_stage.name:jsonb and no crm_stage.code
+d
+-- @if @sales@=invoices
+e -- @if crm_stage
+-- @else
+f
+-- @end
+-- @else
+g
+-- @end
+h -- @if utm_source.name:character varying and @sales@=orders
+i -- @if @all@
+-- @if no @sales@
+j
+-- @end$$, 'odoo', '{"sales": "orders", "all": null}');
+-- Every line with a mark of every file is one that is understood
+SELECT f.system, l.line
+FROM saleskpi_internal.system_file AS f
+CROSS JOIN LATERAL regexp_split_to_table(f.body, '\n') AS l (line)
+CROSS JOIN (VALUES ('(no )?(@\w+@(=\w+)?|\w+(\.\w+(:[\w ]+)?)?)')) AS c (condition)
+WHERE l.line ~ '-- @'
+	AND l.line !~ '^-- @(settings|part \w+|source \w+|option \w+ \S+ +\S.*|time_zone \S+)$'
+	AND l.line !~ '^-- @note ((?!-- @).)*$'
+	AND l.line !~ '^\s*-- @(else|end)$'
+	AND l.line !~ format('^((-- @note )?((?!-- @).)*\S|\s*)\s*-- @if %1$s( and %1$s)*$', c.condition);
 -- Nothing is there
 CREATE SCHEMA empty;
 SELECT * FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'empty')$$);

@@ -78,7 +78,7 @@ COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text) IS 'whe
 CREATE FUNCTION saleskpi_internal.system_holds(condition text, source_schema name, known jsonb) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT bool_and(m.term[1] IS NULL = CASE
+	SELECT bool_and((m.term[1] IS NULL) = CASE
 		WHEN m.term[2] IS NULL THEN saleskpi_internal.system_has(source_schema, m.term[4], m.term[5], m.term[6])
 		WHEN m.term[3] IS NULL THEN coalesce(known ->> m.term[2], 'false') <> 'false'
 		ELSE (known ->> m.term[2] = m.term[3]) IS TRUE
@@ -131,14 +131,14 @@ AS $$
 		SELECT DISTINCT m.match[1] AS relation, m.match[2] AS alias,
 			saleskpi_internal.system_has(source_schema, m.match[1]) AS is_there
 		FROM plain AS q
-		CROSS JOIN LATERAL regexp_matches(q.query, '@tables@\.(\w+) AS (\w+)', 'g') AS m (match)
+		CROSS JOIN LATERAL regexp_matches(q.query, '@tables@\."?(\w+)"? AS (\w+)', 'g') AS m (match)
 	),
 	lacked AS (
 		SELECT format('table %I', n.relation) AS what FROM named AS n WHERE NOT n.is_there
 		UNION
 		SELECT format('column %I.%I', max(n.relation), m.match[2])
 		FROM plain AS q
-		CROSS JOIN LATERAL regexp_matches(q.query, '\m(\w+)\.(\w+)', 'g') AS m (match)
+		CROSS JOIN LATERAL regexp_matches(q.query, '\m(\w+)\."?(\w+)', 'g') AS m (match)
 		JOIN named AS n ON n.alias = m.match[1]
 		GROUP BY m.match[1], m.match[2]
 		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2]))

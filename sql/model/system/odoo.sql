@@ -111,7 +111,8 @@ LEFT JOIN first_company AS f ON true
 -- @note company @company_names@
 
 -- @part team
--- Teams of the same name are told apart by their keys
+-- Teams of the same name are told apart by their keys.  DISTINCT says that there is one row a key, so that
+-- nothing is joined for a query that does not ask for the name.
 SELECT DISTINCT ON (t.id)
 	t.id,
 	t.name || CASE WHEN count(*) OVER (PARTITION BY t.name) > 1 THEN ' (' || t.id || ')' ELSE '' END AS name
@@ -182,9 +183,9 @@ SELECT
 FROM @tables@.mailing_mailing AS letter
 
 -- @part outcome
--- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, and from Odoo
--- 15 on when it was lost.  Where it is not, the last change of stage is the best there is, or, if it has
--- stayed in that of its beginning, the last change of any kind.
+-- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, but in Odoo 14
+-- not when it was lost.  Then the last change of stage is the best there is, or, if it has stayed in that
+-- of its beginning, the last change of any kind.
 SELECT
 	o.won,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(
@@ -222,25 +223,46 @@ FROM (VALUES (true)) AS always (row)
 LEFT JOIN @tables@.res_company AS owner ON owner.id = at.company_id
 LEFT JOIN @tables@.res_currency AS paid ON paid.id = owner.currency_id
 
+-- @part seller
+-- Who is in a sales team, or owns a lead or an order, of the company
+SELECT
+	person.id,
+	person.sale_team_id, -- @if res_users.sale_team_id
+	person.active,
+	person.write_date
+FROM @tables@.res_users AS person
+WHERE person.share IS NOT TRUE
+	AND (false
+		-- @if res_users.sale_team_id
+		OR person.sale_team_id IS NOT NULL
+			AND person.company_id = ANY (@companies@::integer[]) -- @if @companies@
+		-- @end
+		-- @if crm_lead.user_id
+		OR EXISTS (SELECT FROM @tables@.crm_lead AS led WHERE led.user_id = person.id
+			AND (led.company_id IS NULL OR led.company_id = ANY (@companies@::integer[])) -- @if @companies@
+		)
+		-- @end
+		-- @if sale_order.user_id
+		OR EXISTS (SELECT FROM @tables@.sale_order AS sold WHERE sold.user_id = person.id
+			AND sold.company_id = ANY (@companies@::integer[]) -- @if @companies@
+		)
+		-- @end
+	)
+
 -- @source rep
--- Who is in a team, or owns a lead or an order.  Odoo has no day of leaving: it is that of the last change
--- of an archived user.
+-- Odoo has no day of leaving: it is that of the last change of an archived user
 SELECT
 	rep.name AS rep,
 	team.name AS team, -- @if res_users.sale_team_id
 	leader.name AS manager, -- @if res_users.sale_team_id
-	CASE WHEN person.active IS NOT TRUE THEN person.write_date END AS ends_on
-FROM @rep@ AS rep
-JOIN @tables@.res_users AS person ON person.id = rep.id
+	CASE WHEN seller.active IS NOT TRUE THEN seller.write_date END AS ends_on
+FROM @seller@ AS seller
+JOIN @rep@ AS rep ON rep.id = seller.id
 -- @if res_users.sale_team_id
-LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = person.sale_team_id
+LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = seller.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
-WHERE false
-	OR person.sale_team_id IS NOT NULL -- @if res_users.sale_team_id
-	OR EXISTS (SELECT FROM @tables@.crm_lead AS led WHERE led.user_id = rep.id) -- @if crm_lead.user_id
-	OR EXISTS (SELECT FROM @tables@.sale_order AS sold WHERE sold.user_id = rep.id) -- @if sale_order.user_id
 -- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
 
 -- @source lead
@@ -405,18 +427,13 @@ SELECT
 		AS amount
 FROM @tables@.hr_expense AS x
 JOIN @tables@.hr_employee AS employee ON employee.id = x.employee_id
-JOIN @tables@.res_users AS person ON person.id = employee.user_id
-LEFT JOIN @team@ AS team ON team.id = person.sale_team_id -- @if res_users.sale_team_id
+JOIN @seller@ AS seller ON seller.id = employee.user_id
+LEFT JOIN @team@ AS team ON team.id = seller.sale_team_id -- @if res_users.sale_team_id
 -- @if @converted@
 CROSS JOIN LATERAL (SELECT x.company_id, x.date AS day) AS at
 CROSS JOIN LATERAL @rate@ AS rate
 -- @end
 WHERE x.state IN ('approved', 'done', 'posted', 'in_payment', 'paid')
-	AND (false
-		OR person.sale_team_id IS NOT NULL -- @if res_users.sale_team_id
-		OR EXISTS (SELECT FROM @tables@.crm_lead AS led WHERE led.user_id = person.id) -- @if crm_lead.user_id
-		OR EXISTS (SELECT FROM @tables@.sale_order AS sold WHERE sold.user_id = person.id) -- @if sale_order.user_id
-	)
 	AND x.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note approved expenses of the reps, with tax; add wages and advertising by hand
 
