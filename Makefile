@@ -62,6 +62,7 @@ FUNCTIONS = \
 	create_model \
 	map_source \
 	unmap_source \
+	map_system \
 	watch \
 	unwatched \
 	watch_source \
@@ -211,6 +212,10 @@ MODEL = \
 	view/source_status \
 	view/data_quality
 
+# The systems that map_system knows
+SYSTEMS = \
+	system/odoo
+
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))
 
@@ -249,6 +254,7 @@ REGRESS = \
 	retention \
 	views \
 	quality \
+	map_system \
 	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
@@ -303,10 +309,10 @@ $(OBJS): $(wildcard src/*.h)
 
 # The files of the model become rows of a table, from which create_model runs them
 START_FILES = sql/start.sql $(ENGINE:%=sql/engine/%.sql) $(FUNCTIONS:%=sql/model/function/%.sql)
-MODEL_FILES = $(MODEL:%=sql/model/%.sql)
+MODEL_FILES = $(MODEL:%=sql/model/%.sql) $(SYSTEMS:%=sql/model/%.sql)
 
 $(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile
-	{ cat $(START_FILES) && sh sql/model/files.sh $(MODEL); } > $@.part
+	{ cat $(START_FILES) && sh sql/model/files.sh $(MODEL) $(SYSTEMS); } > $@.part
 	mv $@.part $@
 
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody

@@ -1,6 +1,7 @@
 # Writes the files of the model as rows of saleskpi_internal.model_file.
 # Arguments: the files in the order in which create_model runs them, without
-# sql/model/ and .sql, such as view/sales_by_rep.
+# sql/model/ and .sql, such as view/sales_by_rep. Those in system/ become rows of
+# saleskpi_internal.system_file, which map_system reads.
 #
 # In a file stand for what create_model knows:
 #   @schema@     the schema of what a user looks at: tables, sources, KPI views
@@ -35,7 +36,11 @@ add() {
 
 for object in "$@"; do
 	name=${object#*/} folder=${object%%/*} file=sql/model/$object.sql
-	if grep -q '@grain@' "$file"; then
+	if [ "$folder" = system ]; then
+		printf "INSERT INTO saleskpi_internal.system_file VALUES ('%s', \$system_file\$" "$name"
+		cat "$file"
+		printf '$system_file$);\n\n'
+	elif grep -q '@grain@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
 		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
 	elif grep -q '@by_day@' "$file"; then

@@ -7,7 +7,7 @@
 
 . test/tap.sh
 
-plan 29
+plan 30
 
 TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
@@ -118,6 +118,35 @@ both rights_traps <<-'SQL' | is_empty 'a table is watched and written among trap
 	\o /dev/null
 	SELECT saleskpi.unwatch_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, NULL::pg_catalog.regclass);
 	SELECT saleskpi.unmap_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text);
+SQL
+both rights_traps <<-'SQL' | is_empty 'a known system is mapped and read among traps'
+	CREATE SCHEMA erp;
+	CREATE TABLE erp.res_currency (id pg_catalog.int4, name varchar);
+	CREATE TABLE erp.res_currency_rate (id pg_catalog.int4, currency_id pg_catalog.int4, company_id pg_catalog.int4, name pg_catalog.date, rate numeric);
+	CREATE TABLE erp.res_partner (id pg_catalog.int4, name varchar, commercial_partner_id pg_catalog.int4, lang varchar, tz varchar);
+	CREATE TABLE erp.res_company (id pg_catalog.int4, name varchar, currency_id pg_catalog.int4, partner_id pg_catalog.int4, parent_path varchar, fiscalyear_last_month varchar);
+	CREATE TABLE erp.res_users (id pg_catalog.int4, login varchar, partner_id pg_catalog.int4, company_id pg_catalog.int4, sale_team_id pg_catalog.int4, active boolean, share boolean, write_date timestamp);
+	CREATE TABLE erp.crm_team (id pg_catalog.int4, name pg_catalog.jsonb, user_id pg_catalog.int4, company_id pg_catalog.int4, active boolean, invoiced_target pg_catalog.float8, create_date timestamp);
+	CREATE TABLE erp.crm_stage (id pg_catalog.int4, name pg_catalog.jsonb, is_won boolean);
+	CREATE TABLE erp.crm_lead (id pg_catalog.int4, type varchar, active boolean, probability pg_catalog.float8, stage_id pg_catalog.int4, user_id pg_catalog.int4, team_id pg_catalog.int4,
+		company_id pg_catalog.int4, partner_id pg_catalog.int4, expected_revenue numeric, date_deadline pg_catalog.date,
+		create_date timestamp, date_conversion timestamp, date_last_stage_update timestamp, date_closed timestamp, write_date timestamp);
+	INSERT INTO erp.res_currency VALUES (1, 'EUR'), (2, 'USD');
+	INSERT INTO erp.res_currency_rate VALUES (1, 2, NULL, '2024-01-01', 1.25);
+	INSERT INTO erp.res_partner VALUES (1, 'Alpha', 1, 'de_DE', 'Europe/Berlin'), (2, 'Ada', 2, NULL, 'Europe/Berlin');
+	INSERT INTO erp.res_company VALUES (1, 'Alpha', 1, 1, '1/', '12'), (2, 'Beta', 2, 1, '2/', '12');
+	INSERT INTO erp.res_users VALUES (1, 'ada', 2, 1, 1, true, false, '2024-01-01');
+	INSERT INTO erp.crm_team VALUES (1, '{"en_US": "North"}', 1, NULL, true, 100, '2024-01-01');
+	INSERT INTO erp.crm_stage VALUES (1, '{"en_US": "Won"}', true);
+	INSERT INTO erp.crm_lead VALUES (1, 'opportunity', true, 100, 1, 1, 1, 1, 1, 50, NULL, '2024-01-02', NULL, NULL, '2024-01-03', '2024-01-03'),
+		(2, 'opportunity', false, 0, 1, 1, 1, 2, 1, 50, NULL, '2024-01-02', '2024-01-03', NULL, NULL, '2024-01-04');
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT * FROM saleskpi.map_system('first'::pg_catalog.name, 'odoo'::pg_catalog.text, 'erp'::pg_catalog.name, '{"company": "all"}'::pg_catalog.jsonb, NULL::pg_catalog.text[], false);
+	SELECT * FROM first.sales_by_rep;
+	SELECT * FROM first.lead_conversion;
+	SELECT * FROM first.sales_vs_target;
+	SELECT * FROM first.source_status;
 SQL
 both rights_traps <<-'SQL' | is_empty 'goals, targets and settings are written among traps'
 	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Known systems, each mapped in one call from its own tables, in a database of its own, against answers
+# that are known of them; and what the pages show of them.
+
+. test/tap.sh
+
+# with_tables NAME TESTS FOLDER COMMAND: goes on where the test data has the folder, with a database that
+# has the tables which the command, run in it, writes as SQL
+with_tables() {
+	if ! has_data "$3"; then
+		skip "$2" "there are no tables of $1"
+		return 1
+	fi
+	make_database "system_$1"
+	(cd "$DATA/$3" && eval "$4") | query "$database" -f - >/dev/null
+}
+
+# system NAME TESTS FOLDER COMMAND: test/t/system_NAME.sql
+system() {
+	with_tables "$@" || return 0
+	query "$database" -f "$CHECKS/system_$1.sql" | number
+	drop_database
+}
+
+# shown NAME FOLDER COMMAND PAGE HEADING: a test.  The blocks of a page that need the system's tables
+# (`pgsql`), from the heading to the next of its rank, run one after the other and give what is shown
+# directly below them.
+shown() {
+	local work=$RESULTS/systems n
+	with_tables "$1" 1 "$2" "$3" || return 0
+	query "$database" -c 'CREATE EXTENSION IF NOT EXISTS saleskpi' >/dev/null
+	rm -rf "$work" && mkdir "$work"
+	awk -v heading="$5" -v work="$work" '
+		fence == "" && /^## / { inside = $0 == heading }
+		fence == "" && /^```pgsql$/ { fence = "sql"; n++; shown = 0; next }
+		fence == "" && /^```text$/ { fence = "text"; next }
+		fence == "" && /^```/ { fence = "other"; next }
+		/^```$/ { shown = fence == "sql"; fence = ""; next }
+		inside && fence == "sql" { print > (work "/" n ".sql") }
+		inside && fence == "text" && shown { print > (work "/" n ".expected") }
+	' "$4"
+	# Where the page does not make a model there is one
+	grep -q create_model "$work"/*.sql || query "$database" -c "SELECT saleskpi.create_model('kpi')" >/dev/null
+	for n in $(cd "$work" && ls -- *.sql | sort -n); do
+		printf '\\echo @@ %d\n' "${n%.sql}"
+		# The extension is there
+		sed '/^CREATE EXTENSION/d' "$work/$n"
+	done >"$work/session"
+	PGOPTIONS='-c client_min_messages=warning' "$PGBIN/psql" -X -q -P pager=off -d "$database" -f "$work/session" 2>&1 |
+		awk -v work="$work" '/^@@ / { file = work "/" $2 ".given"; printf "" > file; next } { sub(/ +$/, ""); print > file }'
+	for n in "$work"/*.expected; do
+		[ -e "$n" ] || { echo 'nothing is shown' && continue; }
+		diff -u "$n" <(sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' "${n%.expected}.given") || :
+	done | is_empty "$4 shows what there is: ${5#\#\# }"
+	drop_database
+}
+
+ODOO='zcat odoo19.sql.gz'
+
+plan 36
+system odoo 34 odoo19 "$ODOO"
+shown odoo odoo19 "$ODOO" README.md '## Odoo in three commands'
+shown odoo odoo19 "$ODOO" doc/systems.md '## Odoo'
+done_testing
