@@ -79,15 +79,14 @@ BEGIN
 		INTO found
 		FROM jsonb_array_elements(targets) AS t (target);
 		IF found.all_of_them > 0 THEN
-			document := document || (saleskpi_internal.report_block('text', format('Of %s in this month, %s.%s', saleskpi_internal.report_count(found.all_of_them, 'target', 'targets'),
-				found.by_status || CASE WHEN found.all_of_them = 1 THEN ' is it' ELSE '' END,
+			document := document || (saleskpi_internal.report_block('text', format('%s: %s.%s', saleskpi_internal.report_count(found.all_of_them, 'target was running', 'targets were running'), found.by_status,
 				CASE WHEN found.worse > 0 THEN format(' %s turned for the worse since %s.', CASE found.worse WHEN 1 THEN 'One has' ELSE found.worse || ' have' END, saleskpi_internal.report_day(month - 1)) ELSE '' END))
 				|| jsonb_build_object('lead', true));
 		END IF;
 		SELECT jsonb_agg(jsonb_build_object('title', saleskpi_internal.report_name(k.kpi ->> 'title', 40), 'value', saleskpi_internal.report_value((k.kpi ->> 'value')::numeric, k.kpi ->> 'unit', currency),
 			'notes', (
 				SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('change', n.change, 'since', n.since,
-					'tone', CASE saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, n.value, k.kpi ->> 'better') WHEN true THEN 'good' WHEN false THEN 'bad' END)) ORDER BY n.place), '[]')
+					'tone', CASE saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, n.value, k.kpi ->> 'unit', k.kpi ->> 'better') WHEN true THEN 'good' WHEN false THEN 'bad' END)) ORDER BY n.place), '[]')
 				FROM (
 					SELECT v.place, v.value, v.since, saleskpi_internal.report_change((k.kpi ->> 'value')::numeric, v.value, k.kpi ->> 'unit', currency) AS change
 					FROM (VALUES (1, (k.kpi ->> 'previous')::numeric, 'on the month before'), (2, (k.kpi ->> 'year_ago')::numeric, 'on the year before')) AS v (place, value, since)
@@ -126,7 +125,7 @@ BEGIN
 			saleskpi_internal.report_value((k.kpi ->> 'value')::numeric, k.kpi ->> 'unit', currency),
 			saleskpi_internal.report_value((k.kpi ->> 'previous')::numeric, k.kpi ->> 'unit', currency),
 			saleskpi_internal.report_change((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'unit', currency),
-			saleskpi_internal.report_verdict(saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'better')),
+			saleskpi_internal.report_verdict(saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'unit', k.kpi ->> 'better')),
 			saleskpi_internal.report_value((k.kpi ->> 'year_ago')::numeric, k.kpi ->> 'unit', currency),
 			jsonb_build_object('spark', k.kpi -> 'trend', 'title', format('Twelve months: lowest %s, highest %s', saleskpi_internal.report_value((k.kpi ->> 'lowest')::numeric, k.kpi ->> 'unit', currency), saleskpi_internal.report_value((k.kpi ->> 'highest')::numeric, k.kpi ->> 'unit', currency)))) ORDER BY k.place)
 	INTO lines
@@ -145,7 +144,7 @@ BEGIN
 						saleskpi_internal.report_name(k.kpi ->> 'title') AS title,
 						saleskpi_internal.report_value((k.kpi ->> 'value')::numeric, k.kpi ->> 'unit', currency) AS value,
 						saleskpi_internal.report_change((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'unit', currency) AS change,
-						saleskpi_internal.report_verdict(saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'better')) ->> 't' AS verdict,
+						saleskpi_internal.report_verdict(saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, (k.kpi ->> 'previous')::numeric, k.kpi ->> 'unit', k.kpi ->> 'better')) ->> 't' AS verdict,
 						abs((k.kpi ->> 'value')::numeric / nullif((k.kpi ->> 'previous')::numeric, 0) - 1) AS size
 					FROM jsonb_array_elements(kpis) AS k (kpi)
 					WHERE k.kpi ->> 'kpi' NOT IN ('sales_growth', 'retention_rate') AND (k.kpi ->> 'period')::date = month
@@ -156,7 +155,7 @@ BEGIN
 			GROUP BY o.verdict
 		) AS m;
 		document := document || CASE WHEN items = '[]' THEN saleskpi_internal.report_block('text', 'Nothing has moved by 5 % or more on the month before.') ELSE jsonb_build_object('is', 'list', 'items', items) END
-			|| saleskpi_internal.report_table('Every KPI, beside the month and the year before', ARRAY['KPI', this_month, saleskpi_internal.report_month(before), 'Change', 'Is', saleskpi_internal.report_month(year_before), 'Twelve months'], 'lrrrlrl', lines);
+			|| saleskpi_internal.report_table('Every KPI, beside the month and the year before', ARRAY['KPI', this_month, saleskpi_internal.report_month(before), 'Change', 'Better or worse', saleskpi_internal.report_month(year_before), 'Twelve months'], 'lrrrlrl', lines);
 	END IF;
 
 	-- Targets
@@ -240,8 +239,8 @@ BEGIN
 			document := document || saleskpi_internal.report_block('heading', 'Hares and tortoises')
 				|| saleskpi_internal.report_block('text', format('Of %s with a way to go, %s ahead of the time that has passed and %s behind it. Pace 1.00 is in step, 0.50 half as fast.',
 					saleskpi_internal.report_count(found.amount, 'target', 'targets'), CASE found.ahead WHEN 1 THEN '1 is' ELSE found.ahead || ' are' END, found.behind))
-				|| saleskpi_internal.report_table(CASE WHEN found.amount > 10 THEN 'The five fastest and the five slowest. ' ELSE '' END || 'The bar is the way that is made, the stroke where it would be in step',
-					ARRAY['Target', 'Made of the way', 'In step would be', 'Pace', 'Is'], 'llrrl', found.lines);
+				|| (saleskpi_internal.report_table(CASE WHEN found.amount > 10 THEN 'The five fastest and the five slowest' ELSE 'From the fastest to the slowest' END,
+					ARRAY['Target', 'Made of the way', 'In step would be', 'Pace', 'Ahead or behind'], 'llrrl', found.lines) || jsonb_build_object('legend', 'The bar is the way that is made, the stroke where it would be in step.'));
 		END IF;
 	END IF;
 

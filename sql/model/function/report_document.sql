@@ -168,7 +168,7 @@ BEGIN
 			'actual', CASE n.kind WHEN 'boolean' THEN CASE WHEN n.actual >= n.target THEN 'done' ELSE 'not done' END ELSE saleskpi_internal.report_value(n.actual, n.unit, $3) END,
 			'target', CASE n.kind WHEN 'boolean' THEN 'done' ELSE saleskpi_internal.report_value(n.target, n.unit, $3) END,
 			'forecast', CASE WHEN n.kind <> 'boolean' AND n.day < n.ends_on THEN saleskpi_internal.report_value(n.forecast, n.unit, $3) END,
-			'progress', n.progress::numeric, 'expected_progress', n.expected_progress::numeric, 'pace', n.pace::numeric, 'pace_before', n.pace_before::numeric,
+			'attainment', n.actual / nullif(n.target, 0), 'progress', n.progress::numeric, 'expected_progress', n.expected_progress::numeric, 'pace', n.pace::numeric, 'pace_before', n.pace_before::numeric,
 			'status', n.status, 'status_order', n.status_order, 'status_before', coalesce(n.status_before, 'not_started'), 'has_turned', n.has_turned,
 			'way_back', CASE WHEN n.status IN ('at_risk', 'off_track', 'missed') THEN saleskpi_internal.report_way_back(n.kind, n.kpi, n.unit, n.span, $3, n.counts_up, n.better,
 				n.start_value, n.actual, n.target,
@@ -228,10 +228,10 @@ BEGIN
 					'title', saleskpi_internal.report_value((f.month ->> s.name)::numeric / nullif((f.month ->> 'leads')::numeric, 0), 'percentage', NULL) || ' of the leads'))
 			END ORDER BY f.place)
 		FROM jsonb_array_elements(of_months.months) WITH ORDINALITY AS f (month, place)) ORDER BY s.place) INTO lines
-	FROM (VALUES (1, 'leads', 'Leads'), (2, 'opportunities', 'became opportunities'), (3, 'customers', 'became customers')) AS s (place, name, step);
+	FROM (VALUES (1, 'leads', 'Leads that came'), (2, 'opportunities', 'Became opportunities'), (3, 'customers', 'Became customers')) AS s (place, name, step);
 	blocks := blocks || saleskpi_internal.report_table('Leads by the month in which they came, and what has become of them so far', ARRAY['Step'] || head, 'l' || repeat('l', cardinality(three)), lines);
 	IF old_month < month THEN
-		blocks := blocks || saleskpi_internal.report_block('text', format('Those of the last months may still become customers. Those of %s are older than %s, in which time leads are expected to.', saleskpi_internal.report_month(old_month), conversion_window));
+		blocks := blocks || saleskpi_internal.report_block('text', format('Those of the last months may still become customers. All of %s are older than %s, the time in which conversion is measured.', saleskpi_internal.report_month(old_month), replace(conversion_window, 'mon', 'month')));
 	END IF;
 
 	EXECUTE format($query$
@@ -323,7 +323,7 @@ BEGIN
 		-- The scale goes on to where all of them are, in halves of it
 		palest := CASE WHEN cohort.lowest >= 0.5 THEN 0.5 ELSE 0 END;
 		blocks := blocks || (saleskpi_internal.report_table(
-			format('Of the customers won in a month, the percentage still there so many months later. The darker, the more: white is %s %%, the darkest 100 %%', palest * 100),
+			'Of the customers won in a month, the percentage still there so many months later',
 			ARRAY['Won in', 'Customers'] || ARRAY(SELECT a.age::text FROM generate_series(1, cohort.oldest) AS a (age)), 'lr' || repeat('r', cohort.oldest),
 			(SELECT jsonb_agg(line.cells ORDER BY line.cohort)
 			FROM (
@@ -340,7 +340,7 @@ BEGIN
 					FROM jsonb_array_elements(cohort.cells) AS x (cell)
 				) AS k ON k.cohort = c.cohort AND k.age = a.age
 				GROUP BY c.cohort
-			) AS line)) || jsonb_build_object('heat', true));
+			) AS line)) || jsonb_build_object('heat', true, 'legend', format('The darker, the more: white is %s %%, the darkest 100 %%.', (palest * 100)::integer)));
 	END IF;
 	RETURN blocks;
 END
@@ -363,7 +363,7 @@ BEGIN
 				to_char(o.customers, 'FM999,999,999,990'),
 				saleskpi_internal.report_value(o.cost / nullif(o.customers, 0), 'currency', $2),
 				saleskpi_internal.report_value(o.cost_before / nullif(o.customers_before, 0), 'currency', $2),
-				saleskpi_internal.report_verdict(saleskpi_internal.report_is_better(o.cost / nullif(o.customers, 0), o.cost_before / nullif(o.customers_before, 0), 'lower')),
+				saleskpi_internal.report_verdict(saleskpi_internal.report_is_better(o.cost / nullif(o.customers, 0), o.cost_before / nullif(o.customers_before, 0), 'currency', 'lower')),
 				CASE WHEN NOT o.is_all THEN saleskpi_internal.report_value(o.lifetime_value, 'currency', $2) END) ORDER BY o.place) FILTER (WHERE o.place <= 16),
 			count(*) - 1
 		FROM (
@@ -386,7 +386,7 @@ BEGIN
 		RETURN '[]';
 	END IF;
 	RETURN jsonb_build_array(saleskpi_internal.report_table('Costs of ' || saleskpi_internal.report_month(month) || ' and the customers won in it',
-			ARRAY['Channel', 'Cost', 'New customers', 'Cost of one', 'Month before', 'Change', 'A customer has brought'], 'lrrrrlr', lines))
+			ARRAY['Channel', 'Cost', 'New customers', 'Cost of one', 'Month before', 'Better or worse', 'A customer has brought'], 'lrrrrlr', lines))
 		|| saleskpi_internal.report_rest(known, 15, 'channels');
 END
 $$;
@@ -476,11 +476,11 @@ BEGIN
 				coalesce(saleskpi_internal.report_name(o.owner, 40), 'no ' || o.kind),
 				saleskpi_internal.report_value(o.amount, 'currency', $4),
 				saleskpi_internal.report_change(o.amount, o.amount_before, 'currency', $4),
-				saleskpi_internal.report_verdict(saleskpi_internal.report_is_better(o.amount, o.amount_before, o.better)),
+				saleskpi_internal.report_verdict(saleskpi_internal.report_is_better(o.amount, o.amount_before, 'currency', o.better)),
 				to_char(o.deals_won, 'FM999,999,999,990'),
 				saleskpi_internal.report_value(o.win_rate, 'percentage', NULL),
 				o.target ->> 'target',
-				saleskpi_internal.report_value((o.target ->> 'progress')::numeric, 'percentage', NULL),
+				saleskpi_internal.report_value((o.target ->> 'attainment')::numeric, 'percentage', NULL),
 				CASE WHEN o.target IS NULL THEN to_jsonb(''::text) ELSE saleskpi_internal.report_status(o.target ->> 'status') END) ORDER BY o.place) FILTER (WHERE o.place <= 30) AS lines,
 			count(*) AS known,
 			bool_or(o.owner IS NOT NULL) AS has_names,
@@ -499,7 +499,7 @@ BEGIN
 		blocks := blocks || saleskpi_internal.report_table(
 				CASE part.kind WHEN 'team' THEN 'Teams in ' ELSE 'Reps in ' END || saleskpi_internal.report_month(month)
 					|| CASE WHEN part.has_targets THEN ', and how far each is on the way to its sales target' ELSE '' END,
-				(ARRAY[initcap(part.kind), 'Sales', 'Change', 'Is', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
+				(ARRAY[initcap(part.kind), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
 				left('lrrlrrrrl', CASE WHEN part.has_targets THEN 9 ELSE 6 END),
 				CASE WHEN part.has_targets THEN part.lines ELSE (SELECT jsonb_agg(l.line - 8 - 7 - 6 ORDER BY l.place) FROM jsonb_array_elements(part.lines) WITH ORDINALITY AS l (line, place)) END)
 			|| saleskpi_internal.report_rest(part.known, 30, part.kind || 's');

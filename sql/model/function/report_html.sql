@@ -58,7 +58,7 @@ DECLARE
 	aligned text := part ->> 'align';
 	-- One with many columns becomes a card a row where there is no room
 	is_wide boolean := cardinality(headings) > 3 AND NOT part ? 'heat';
-	caption text := saleskpi_internal.html_text(part ->> 'caption');
+	caption text := saleskpi_internal.html_text(concat_ws('. ', part ->> 'caption', part ->> 'legend'));
 	content text;
 BEGIN
 	content := format(E'<table class="%s">\n<caption>%s</caption>\n<thead><tr>\n',

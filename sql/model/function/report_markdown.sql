@@ -14,8 +14,8 @@ BEGIN
 	written := regexp_replace(written, '(://|www\.|mailto:|xmpp:)', '\\\1', 'gi');
 	written := regexp_replace(written, '\\(www|mailto|xmpp)', '\1\\', 'gi');
 	-- At the beginning of a line, a list or a heading
-	written := regexp_replace(written, '^(\x02?)([-+=])', '\1\\\2');
-	written := regexp_replace(written, '^(\x02?\d+)([.)])', '\1\\\2');
+	written := regexp_replace(written, '^(\x02?)([-+=]+(?![[:alnum:]]))', '\1\\\2');
+	written := regexp_replace(written, '^(\x02?\d+)([.)](?![[:alnum:]]))', '\1\\\2');
 	IF getdatabaseencoding() = 'UTF8' THEN
 		written := regexp_replace(written, '\x02([^\x03]*[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][^\x03]*)\x03', chr(8296) || '\1' || chr(8297), 'g');
 	END IF;
@@ -33,7 +33,7 @@ BEGIN
 	IF jsonb_typeof(cell) = 'object' AND cell ? 'spark' THEN
 		RETURN btrim(saleskpi.sparkline(ARRAY(SELECT v.value::double precision FROM jsonb_array_elements_text(cell -> 'spark') WITH ORDINALITY AS v (value, place) ORDER BY v.place)));
 	END IF;
-	RETURN repeat('&nbsp;&nbsp;&nbsp;&nbsp;', least((cell ->> 'depth')::integer, 8) - 1) || saleskpi_internal.markdown_text(line);
+	RETURN repeat('&nbsp;', 4 * least(coalesce((cell ->> 'depth')::integer, 1) - 1, 8)) || saleskpi_internal.markdown_text(line);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.markdown_cell(jsonb) IS 'a cell of a table in Markdown';
@@ -61,7 +61,7 @@ BEGIN
 			WHEN 'tiles' THEN
 				content := content || (
 					SELECT string_agg(format(E'- %s: **%s**%s\n', saleskpi_internal.markdown_text(i.item ->> 'title'), saleskpi_internal.markdown_text(i.item ->> 'value'), (
-						SELECT ' (' || string_agg(concat_ws(' ', saleskpi_internal.markdown_text(n.note ->> 'change'), saleskpi_internal.markdown_text(n.note ->> 'since'), CASE n.note ->> 'tone' WHEN 'good' THEN 'better' WHEN 'bad' THEN 'worse' END), ', ' ORDER BY n.place) || ')'
+						SELECT ' (' || string_agg(concat_ws(', ', saleskpi_internal.markdown_text(concat_ws(' ', n.note ->> 'change', n.note ->> 'since')), CASE n.note ->> 'tone' WHEN 'good' THEN 'better' WHEN 'bad' THEN 'worse' END), '; ' ORDER BY n.place) || ')'
 						FROM jsonb_array_elements(i.item -> 'notes') WITH ORDINALITY AS n (note, place))), '' ORDER BY i.place)
 					FROM jsonb_array_elements(part -> 'items') WITH ORDINALITY AS i (item, place)) || E'\n';
 			WHEN 'table' THEN

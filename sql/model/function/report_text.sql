@@ -15,7 +15,7 @@ BEGIN
 	IF length(line) > longest THEN
 		line := rtrim(left(line, longest - 3)) || '...';
 	END IF;
-	RETURN chr(2) || coalesce(nullif(line, ''), '(no name)') || chr(3);
+	RETURN chr(2) || CASE WHEN line = '' THEN '(no name)' ELSE line END || chr(3);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_name(text, integer) IS 'a name as a report takes it: on one line, cut, and marked as a name';
@@ -41,35 +41,58 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_count(numeric, text, text) IS 'so many of a thing';
 
+-- Hundredths, in as many decimals as can be compared
+CREATE FUNCTION saleskpi_internal.report_hundredths(share numeric, word text) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN share <> 0 AND abs(share) < 0.00005 THEN CASE WHEN share < 0 THEN 'more than -0.01 ' ELSE 'less than 0.01 ' END
+		ELSE to_char(share * 100, CASE WHEN abs(share) < 0.09995 THEN 'FM0.00' ELSE 'FM999,999,999,999,990.0' END) || ' '
+	END || word
+$$;
+COMMENT ON FUNCTION saleskpi_internal.report_hundredths(numeric, text) IS 'a share in hundredths';
+
 -- A unit of a company's own is a name, too
 CREATE FUNCTION saleskpi_internal.report_value(value numeric, unit text, currency text) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT CASE WHEN value = 'NaN' OR abs(value) = 'Infinity' THEN NULL
-		ELSE saleskpi_internal.value_in_words(value, CASE WHEN unit IN ('percentage', 'currency', 'days', 'count') THEN unit ELSE saleskpi_internal.report_name(unit, 20) END, currency)
+	SELECT CASE
+		WHEN value = 'NaN' OR abs(value) = 'Infinity' THEN NULL
+		WHEN unit = 'percentage' THEN saleskpi_internal.report_hundredths(value, '%')
+		WHEN unit IN ('currency', 'days', 'count') THEN saleskpi_internal.value_in_words(value, unit, currency)
+		ELSE saleskpi_internal.value_in_words(value, saleskpi_internal.report_name(unit, 20), currency)
 	END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit; NULL where there is none';
+
+-- What would be shown as no change is none
+CREATE FUNCTION saleskpi_internal.report_has_moved(value numeric, previous numeric, unit text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE
+		WHEN unit = 'percentage'::text THEN abs(value - previous) >= 0.00005
+		WHEN previous > 0::numeric THEN abs(value - previous) >= 0.0005 * previous
+		ELSE value <> previous
+	END;
+COMMENT ON FUNCTION saleskpi_internal.report_has_moved(numeric, numeric, text) IS 'whether a change is one that can be seen';
 
 -- A share has changed by points, anything else by a share of what it was; from what is not above 0 by itself
 CREATE FUNCTION saleskpi_internal.report_change(value numeric, previous numeric, unit text, currency text) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	by numeric := CASE WHEN unit = 'percentage' THEN (value - previous) * 100 WHEN previous > 0 THEN (value - previous) * 100 / previous END;
+	moved numeric := CASE WHEN unit = 'percentage' THEN abs(value - previous) * 100 WHEN previous > 0 THEN abs(value - previous) * 100 / previous END;
 	sign text := CASE WHEN value > previous THEN '+' ELSE '-' END;
 BEGIN
-	IF value = previous THEN
+	IF NOT saleskpi_internal.report_has_moved(value, previous, unit) THEN
 		RETURN 'unchanged';
-	ELSIF by IS NULL THEN
+	ELSIF moved IS NULL THEN
 		RETURN sign || saleskpi_internal.report_value(abs(value - previous), unit, currency);
+	ELSIF unit = 'percentage' THEN
+		RETURN sign || saleskpi_internal.report_hundredths(moved / 100, 'points');
+	ELSIF value >= 10.995 * previous THEN
+		RETURN to_char(round(value / previous), 'FM999,999,999,990') || ' times';
 	END IF;
-	-- In one decimal, but for what is far away or would be nothing
-	RETURN sign || CASE
-			WHEN abs(by) >= 999.5 AND unit <> 'percentage' THEN round(value / previous)::text || ' times as much'
-			ELSE to_char(abs(by), CASE WHEN abs(by) >= 99.95 THEN 'FM999,990' WHEN abs(by) < 0.05 THEN 'FM0.00' ELSE 'FM990.0' END)
-				|| CASE WHEN unit = 'percentage' THEN ' points' ELSE ' %' END
-		END;
+	RETURN sign || to_char(moved, 'FM9990.0') || ' %';
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_change(numeric, numeric, text, text) IS 'how a value has changed, in words';
@@ -89,16 +112,16 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.report_comparison(numeric, numeric, text) IS 'how a value has changed since then, for a sentence';
 
 -- Whether a change is for the good; NULL where nothing has changed or nobody knows which way is better
-CREATE FUNCTION saleskpi_internal.report_is_better(value numeric, previous numeric, better text) RETURNS boolean
+CREATE FUNCTION saleskpi_internal.report_is_better(value numeric, previous numeric, unit text, better text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN value <> previous THEN CASE better WHEN 'higher'::text THEN value > previous WHEN 'lower'::text THEN value < previous END END;
-COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text) IS 'whether a change is for the good; NULL where there is none or nobody knows';
+	RETURN CASE WHEN saleskpi_internal.report_has_moved(value, previous, unit) THEN CASE better WHEN 'higher'::text THEN value > previous WHEN 'lower'::text THEN value < previous END END;
+COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good; NULL where there is none or nobody knows';
 
 -- From one share to another it is so many points
 CREATE FUNCTION saleskpi_internal.report_distance(distance numeric, unit text, currency text) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT CASE WHEN unit = 'percentage' THEN saleskpi_internal.value_in_words(distance * 100, 'points', NULL)
+	SELECT CASE WHEN unit = 'percentage' THEN saleskpi_internal.report_hundredths(distance, 'points')
 		ELSE saleskpi_internal.report_value(distance, unit, currency)
 	END
 $$;
@@ -122,8 +145,8 @@ BEGIN
 		IF missing < 0 THEN
 			RETURN 'The limit is passed by ' || saleskpi_internal.report_distance(- missing, unit, currency);
 		ELSIF days_left > 0 THEN
-			RETURN format('At most %s a %s for %s; so far %s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
-				coalesce(saleskpi_internal.report_distance(so_far / nullif(passed, 0), unit, currency), 'none'));
+			RETURN format('At most %1$s a %2$s for %3$s; so far %4$s a %2$s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
+				coalesce(saleskpi_internal.report_distance(so_far / nullif(passed, 0), unit, currency), '0'));
 		END IF;
 	ELSIF kpi = 'churn_rate' THEN
 		RETURN CASE
@@ -141,15 +164,15 @@ BEGIN
 		so_far := coalesce(actual, start_value, 0);
 		missing := target - so_far;
 		IF days_left > 0 THEN
-			RETURN format('%s a %s for %s; so far %s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
-				coalesce(saleskpi_internal.report_distance((so_far - coalesce(start_value, 0)) / nullif(passed, 0), unit, currency), 'none'));
+			RETURN format('%1$s a %2$s for %3$s; so far %4$s a %2$s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
+				coalesce(saleskpi_internal.report_distance((so_far - coalesce(start_value, 0)) / nullif(passed, 0), unit, currency), '0'));
 		END IF;
 	ELSIF kind = 'kpi' AND span = 'sum' AND days_left > 0 AND actual IS NOT NULL THEN
 		-- A mean of the whole time: what that of the rest would have to be, if as much comes as so far
 		rest := actual + (target - actual) * (passed + days_left) / days_left;
 		RETURN CASE
-			WHEN rest <= 0 OR unit = 'percentage' AND rest > 1 THEN format('Out of reach if as much comes as so far: %s would not do for %s',
-				CASE WHEN rest <= 0 THEN saleskpi_internal.report_value(0, unit, currency) ELSE '100 %' END, days)
+			WHEN rest <= 0 OR unit = 'percentage' AND rest > 1 THEN format('Out of reach if as much comes as so far: not even %s would do',
+				CASE WHEN rest <= 0 THEN saleskpi_internal.report_value(0, unit, currency) ELSE '100 %' END)
 			ELSE format('%s on average for %s; so far %s', saleskpi_internal.report_value(rest, unit, currency), days, saleskpi_internal.report_value(actual, unit, currency))
 		END;
 	END IF;
