@@ -89,7 +89,7 @@ BEGIN
 					'tone', CASE saleskpi_internal.report_is_better((k.kpi ->> 'value')::numeric, n.value, k.kpi ->> 'unit', k.kpi ->> 'better') WHEN true THEN 'good' WHEN false THEN 'bad' END)) ORDER BY n.place), '[]')
 				FROM (
 					SELECT v.place, v.value, v.since, saleskpi_internal.report_change((k.kpi ->> 'value')::numeric, v.value, k.kpi ->> 'unit', currency) AS change
-					FROM (VALUES (1, (k.kpi ->> 'previous')::numeric, 'on the month before'), (2, (k.kpi ->> 'year_ago')::numeric, 'on the year before')) AS v (place, value, since)
+					FROM (VALUES (1, (k.kpi ->> 'previous')::numeric, 'on ' || CASE WHEN is_running THEN 'the same days of ' ELSE '' END || saleskpi_internal.report_month(before)), (2, (k.kpi ->> 'year_ago')::numeric, 'on ' || CASE WHEN is_running THEN 'those of ' ELSE '' END || saleskpi_internal.report_month(year_before))) AS v (place, value, since)
 				) AS n
 				WHERE n.change IS NOT NULL)) ORDER BY k.place)
 		INTO items
@@ -113,8 +113,8 @@ BEGIN
 		FROM %1$I.monthly_sales_growth AS g
 		WHERE g.month BETWEEN $2 AND $1$query$, schema) INTO history USING month, year_before;
 	IF history.highest IS NOT NULL THEN
-		document := document || jsonb_build_object('is', 'columns', 'months', history.months, 'series', history.series, 'before', history.before, 'unit', 'currency', 'currency', currency,
-			't', 'Sales by month' || CASE WHEN is_running THEN ', the last of which is not over' ELSE '' END || '.' || CASE WHEN history.has_before THEN ' The dark stroke is the same month a year before.' ELSE '' END,
+		document := document || jsonb_build_object('is', 'columns', 'months', history.months, 'series', history.series, 'before', history.before, 'unit', 'currency',
+			't', 'Sales by month in ' || currency || CASE WHEN is_running THEN ', the last of which is not over' ELSE '' END || '.' || CASE WHEN history.has_before THEN ' The dark stroke is the same month a year before.' ELSE '' END,
 			'title', format('Sales by month up to %s: lowest %s, highest %s, last %s', this_month, saleskpi_internal.report_value(history.lowest, 'currency', currency),
 				saleskpi_internal.report_value(history.highest, 'currency', currency), coalesce(saleskpi_internal.report_value(history.last, 'currency', currency), 'none')));
 	END IF;
@@ -221,7 +221,7 @@ BEGIN
 		-- The hare and the tortoise
 		SELECT
 			jsonb_agg(jsonb_build_array(t.target ->> 'name',
-				jsonb_build_object('t', saleskpi_internal.report_value((t.target ->> 'progress')::numeric, 'percentage', NULL), 'bar', (t.target ->> 'progress')::numeric, 'mark', (t.target ->> 'expected_progress')::numeric,
+				jsonb_build_object('t', saleskpi_internal.report_value((t.target ->> 'progress')::numeric, 'percentage', NULL), 'bar', (t.target ->> 'progress')::numeric, 'mark', (t.target ->> 'expected_progress')::numeric, 'shade', CASE WHEN (t.target ->> 'pace')::numeric < 0.995 THEN 'bad' ELSE 'good' END,
 					'title', format('%s of the way, where %s would be in step', saleskpi_internal.report_value((t.target ->> 'progress')::numeric, 'percentage', NULL), saleskpi_internal.report_value((t.target ->> 'expected_progress')::numeric, 'percentage', NULL))),
 				saleskpi_internal.report_value((t.target ->> 'expected_progress')::numeric, 'percentage', NULL),
 				to_char((t.target ->> 'pace')::numeric, 'FM9999990.00'),

@@ -9,7 +9,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.html_tone(text) IS 'the colour of good and bad as an attribute';
 
 -- A cell is a text, or a text with a tone, a picture or a shade
-CREATE FUNCTION saleskpi_internal.html_cell(cell jsonb, heading text, is_number boolean, is_first boolean) RETURNS text
+CREATE FUNCTION saleskpi_internal.html_cell(cell jsonb, is_number boolean, is_first boolean) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -23,16 +23,16 @@ BEGIN
 			content := format('<span%s>%s</span>', saleskpi_internal.html_tone(cell ->> 'tone'), content);
 		END IF;
 		IF cell ? 'bar' AND cell ->> 'bar' IS NOT NULL THEN
-			picture := saleskpi_internal.svg_bar((cell ->> 'bar')::numeric, (cell ->> 'mark')::numeric, cell ->> 'tone', coalesce(cell ->> 'title', line));
+			picture := saleskpi_internal.svg_bar((cell ->> 'bar')::numeric, (cell ->> 'mark')::numeric, cell ->> 'shade', coalesce(cell ->> 'title', line));
 			content := picture || ' ' || content;
 		ELSIF cell ? 'spark' THEN
 			content := coalesce(nullif(saleskpi_internal.svg_spark(ARRAY(SELECT v.value::numeric FROM jsonb_array_elements_text(cell -> 'spark') WITH ORDINALITY AS v (value, place) ORDER BY v.place), cell ->> 'title'), ''), '&#8211;');
 		ELSIF cell ->> 'heat' IS NOT NULL THEN
 			-- From white to a blue on which dark letters can still be read
 			style := format(' style="background:#%s%s%s"',
-				lpad(to_hex(255 - round(127 * (cell ->> 'heat')::numeric)::integer), 2, '0'),
-				lpad(to_hex(255 - round(74 * (cell ->> 'heat')::numeric)::integer), 2, '0'),
-				lpad(to_hex(255 - round(28 * (cell ->> 'heat')::numeric)::integer), 2, '0'));
+				lpad(to_hex(255 - round(160 * (cell ->> 'heat')::numeric)::integer), 2, '0'),
+				lpad(to_hex(255 - round(100 * (cell ->> 'heat')::numeric)::integer), 2, '0'),
+				lpad(to_hex(255 - round(38 * (cell ->> 'heat')::numeric)::integer), 2, '0'));
 		END IF;
 		IF cell ? 'depth' THEN
 			style := format(' style="padding-left:%sem"', least((cell ->> 'depth')::integer, 8) * 1.2 - 0.8);
@@ -42,15 +42,16 @@ BEGIN
 		RETURN format('<th scope="row"%s>%s</th>', style, content);
 	END IF;
 	IF is_number AND style = '' THEN
-		style := ' align="right"';
+		style := ' class="n"';
+	ELSIF length(line) > 24 THEN
+		style := ' class="long"';
 	END IF;
-	RETURN format('<td%s%s>%s</td>', CASE WHEN heading IS NOT NULL THEN format(' data-label="%s"', saleskpi_internal.html_plain_text(heading)) ELSE '' END,
-		replace(style, ' align="right"', ' class="n" style="text-align:right"'), content);
+	RETURN format('<td%s>%s</td>', style, content);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.html_cell(jsonb, text, boolean, boolean) IS 'a cell of a table in HTML';
+COMMENT ON FUNCTION saleskpi_internal.html_cell(jsonb, boolean, boolean) IS 'a cell of a table in HTML';
 
-CREATE FUNCTION saleskpi_internal.html_table(part jsonb) RETURNS text
+CREATE FUNCTION saleskpi_internal.html_table(part jsonb, id text, OUT content text, OUT rules text) RETURNS record
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -59,27 +60,31 @@ DECLARE
 	-- One with many columns becomes a card a row where there is no room
 	is_wide boolean := cardinality(headings) > 3 AND NOT part ? 'heat';
 	caption text := saleskpi_internal.html_text(concat_ws('. ', part ->> 'caption', part ->> 'legend'));
-	content text;
 BEGIN
-	content := format(E'<table class="%s">\n<caption>%s</caption>\n<thead><tr>\n',
-		CASE WHEN part ? 'heat' THEN 'heat' WHEN is_wide THEN 'wide' ELSE 'narrow' END, caption)
-		|| (SELECT string_agg(format('<th scope="col"%s>%s</th>', CASE substr(aligned, h.place::integer, 1) WHEN 'r' THEN ' class="n" style="text-align:right"' ELSE '' END, saleskpi_internal.html_text(h.heading)), E'\n' ORDER BY h.place)
+	content := format(E'<table class="%s"%s>\n<caption>%s</caption>\n<thead><tr>\n',
+		CASE WHEN part ? 'heat' THEN 'heat' WHEN is_wide THEN 'wide' ELSE 'narrow' END, CASE WHEN is_wide THEN format(' id="%s"', id) ELSE '' END, caption)
+		|| (SELECT string_agg(format('<th scope="col"%s>%s</th>', CASE substr(aligned, h.place::integer, 1) WHEN 'r' THEN ' class="n"' ELSE '' END, saleskpi_internal.html_text(h.heading)), E'\n' ORDER BY h.place)
 			FROM unnest(headings) WITH ORDINALITY AS h (heading, place))
 		|| E'\n</tr></thead>\n<tbody>\n'
 		|| coalesce((SELECT string_agg(
-			CASE WHEN r.line = '[]' THEN '' ELSE '<tr>' || (SELECT string_agg(saleskpi_internal.html_cell(c.cell, CASE WHEN is_wide THEN headings[c.place] END,
+			CASE WHEN r.line = '[]' THEN '' ELSE '<tr>' || (SELECT string_agg(saleskpi_internal.html_cell(c.cell,
 					substr(aligned, c.place::integer, 1) = 'r', c.place = 1), E'\n' ORDER BY c.place)
 				FROM jsonb_array_elements(r.line) WITH ORDINALITY AS c (cell, place)) || E'</tr>\n' END, '' ORDER BY r.place)
 			FROM jsonb_array_elements(part -> 'rows') WITH ORDINALITY AS r (line, place)), '')
 		|| E'</tbody>\n</table>';
 	-- What is too wide for a phone even so is moved by itself, also without a mouse
 	IF part ? 'heat' THEN
-		content := format(E'<div class="scroll" role="region" tabindex="0" aria-label="%s">\n%s\n</div>', saleskpi_internal.html_plain_text(part ->> 'caption'), content);
+		content := format(E'<section class="scroll" tabindex="0" aria-label="%s">\n%s\n</section>', saleskpi_internal.html_plain_text(part ->> 'caption'), content);
 	END IF;
-	RETURN content;
+	-- What a value is stands above it then
+	IF is_wide THEN
+		SELECT string_agg(format(E'#%s td:nth-child(%s)::before { content: "%s"; }\n', id, h.place, regexp_replace(h.heading, '[^[:alnum:] ,.()-]', '', 'g')), '' ORDER BY h.place) INTO rules
+		FROM unnest(headings) WITH ORDINALITY AS h (heading, place)
+		WHERE h.place > 1;
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.html_table(jsonb) IS 'a table of a report in HTML';
+COMMENT ON FUNCTION saleskpi_internal.html_table(jsonb, text) IS 'a table of a report in HTML, and the rules of its style sheet';
 
 CREATE FUNCTION saleskpi_internal.report_html(document jsonb) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -89,6 +94,9 @@ DECLARE
 	content text := '';
 	title text := saleskpi_internal.html_plain_text(document #>> '{0,t}');
 	is_open boolean := false;
+	tables integer := 0;
+	drawn record;
+	rules text := '';
 BEGIN
 	FOR part IN SELECT b.part FROM jsonb_array_elements(document) WITH ORDINALITY AS b (part, place) ORDER BY b.place LOOP
 		CASE part ->> 'is'
@@ -112,13 +120,16 @@ BEGIN
 						FROM jsonb_array_elements(i.item -> 'notes') WITH ORDINALITY AS n (note, place))), '' ORDER BY i.place)
 					FROM jsonb_array_elements(part -> 'items') WITH ORDINALITY AS i (item, place)) || E'</ul>\n';
 			WHEN 'table' THEN
-				content := content || saleskpi_internal.html_table(part) || E'\n';
+				tables := tables + 1;
+				drawn := saleskpi_internal.html_table(part, 't' || tables);
+				content := content || drawn.content || E'\n';
+				rules := rules || coalesce(drawn.rules, '');
 			WHEN 'columns' THEN
 				content := content || coalesce(format(E'<figure>\n%s\n<figcaption>%s</figcaption>\n</figure>\n', nullif(saleskpi_internal.svg_columns(
 					ARRAY(SELECT v.value::date FROM jsonb_array_elements_text(part -> 'months') WITH ORDINALITY AS v (value, place) ORDER BY v.place),
 					ARRAY(SELECT v.value::numeric FROM jsonb_array_elements_text(part -> 'series') WITH ORDINALITY AS v (value, place) ORDER BY v.place),
 					ARRAY(SELECT v.value::numeric FROM jsonb_array_elements_text(part -> 'before') WITH ORDINALITY AS v (value, place) ORDER BY v.place),
-					part ->> 'unit', part ->> 'currency', part ->> 'title'), ''), saleskpi_internal.html_text(part ->> 't')), '');
+					part ->> 'unit', part ->> 'title'), ''), saleskpi_internal.html_text(part ->> 't')), '');
 		END CASE;
 	END LOOP;
 	RETURN format($html$<!DOCTYPE html>
@@ -134,44 +145,52 @@ main { max-width: 60em; margin: 0 auto; padding: 1em 1.2em 3em; }
 h1 { font-size: 1.7em; line-height: 1.2; margin: 0.6em 0 0.2em; }
 h2 { font-size: 1.2em; margin: 2em 0 0.5em; padding-top: 0.5em; border-top: 1px solid #c3cad2; }
 p { margin: 0.5em 0; max-width: 46em; }
-p, li, td, th, caption, figcaption { overflow-wrap: anywhere; }
+p, li, caption, figcaption, tbody th { overflow-wrap: anywhere; }
+td, th { overflow-wrap: break-word; }
 .lead { font-size: 1.1em; }
 .small, caption, figcaption { color: #4a5866; font-size: 0.87em; }
 ul { margin: 0.5em 0; padding-left: 1.3em; }
 li { margin: 0.2em 0; }
-ul.tiles { display: flex; flex-wrap: wrap; gap: 0.7em; padding: 0; margin: 1em 0; }
-.tiles li { flex: 1 1 9.5em; margin: 0; padding: 0.6em 0.8em; border: 1px solid #c3cad2; border-radius: 6px; }
+ul.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.7em; padding: 0; margin: 1em 0; }
+.tiles li { margin: 0; padding: 0.6em 0.8em; border: 1px solid #c3cad2; border-radius: 6px; }
 .tiles .name { display: block; color: #4a5866; font-size: 0.87em; }
 .tiles strong { display: block; font-size: 1.35em; }
-.tiles .change { display: block; font-size: 0.8em; }
-figure { margin: 1em 0; max-width: 38em; }
+.tiles .change { display: block; font-size: 0.87em; }
+figure { margin: 1em 0; max-width: 46em; }
 svg.columns { display: block; width: 100%%; height: auto; }
 svg.bar, svg.spark { vertical-align: middle; }
 table { border-collapse: collapse; margin: 0.8em 0; font-size: 0.93em; }
 caption { text-align: left; padding: 0.2em 0; font-size: 0.93em; }
 th, td { padding: 0.3em 0.6em; border-bottom: 1px solid #dfe3e8; text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid #8a97a5; vertical-align: bottom; font-weight: bold; }
-tbody th { font-weight: normal; }
-.n { text-align: right; white-space: nowrap; }
+tbody th { font-weight: normal; min-width: 7em; }
+.n, td span { white-space: nowrap; }
+.n { text-align: right; }
 table.heat { font-size: 0.87em; }
-.heat th, .heat td { padding: 0.25em 0.35em; text-align: right; white-space: nowrap; }
-.heat th:first-child { text-align: left; }
-.scroll { overflow-x: auto; }
+.heat th, .heat td { padding: 0.25em 0.35em; text-align: right; white-space: nowrap; min-width: 1.7em; }
+.heat th:first-child { text-align: left; min-width: 0; }
 @media (max-width: 600px) {
 main { padding: 0.5em 0.9em 2em; }
-.tiles li { flex-basis: 40%%; }
-table.wide, .wide tbody, .wide tr, .wide th, .wide td { display: block; }
-table.wide { width: 100%%; }
+h1 { font-size: 1.45em; }
+.tiles li { padding: 0.4em 0.6em; }
+.tiles strong { font-size: 1.15em; }
+ul.tiles { grid-template-columns: repeat(2, 1fr); }
+table.wide, .wide tbody { display: block; }
 .wide caption { display: block; }
 .wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%); }
-.wide tr { padding: 0.5em 0; border-bottom: 1px solid #c3cad2; }
-.wide th, .wide td { border: 0; padding: 0.1em 0; }
-.wide tbody th { font-weight: bold; padding-left: 0 !important; }
-.wide td { display: flex; justify-content: space-between; gap: 1em; text-align: right !important; white-space: normal; }
-.wide td::before { content: attr(data-label); color: #4a5866; text-align: left; flex: none; max-width: 45%%; }
+.wide tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.15em 0.6em; padding: 0.5em 0; border-bottom: 1px solid #c3cad2; }
+.wide th, .wide td { display: block; border: 0; padding: 0; min-width: 0; }
+.wide tbody th { grid-column: 1 / -1; font-weight: bold; }
+.wide td { text-align: left !important; }
+.wide td.n { font-size: 0.93em; }
+.wide td.long { grid-column: 1 / -1; }
+.wide td::before { display: block; color: #4a5866; font-size: 0.87em; white-space: normal; }
+.wide .bar { width: 100%%; max-width: 120px; }
+.heat { width: 100%%; }
 table.heat { font-size: 0.72em; }
-.heat th, .heat td { padding: 0.25em 0.2em; }
-}
+.heat th, .heat td { padding: 0.25em 0.15em; min-width: 0; }
+.scroll { overflow-x: auto; }
+%s}
 @media print {
 @page { margin: 15mm 12mm; }
 body { font-size: 10pt; }
@@ -179,7 +198,6 @@ main { max-width: none; padding: 0; }
 h2 { break-after: avoid; margin-top: 1.4em; }
 tr, figure, .tiles li { break-inside: avoid; }
 thead { display: table-header-group; }
-.scroll { overflow: visible; }
 * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 </style>
@@ -189,7 +207,7 @@ thead { display: table-header-group; }
 %s%s</main>
 </body>
 </html>
-$html$, title, content, CASE WHEN is_open THEN E'</section>\n' ELSE '' END);
+$html$, title, rules, content, CASE WHEN is_open THEN E'</section>\n' ELSE '' END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_html(jsonb) IS 'a report as a page of HTML';

@@ -17,6 +17,8 @@ BEGIN
 		written := (SELECT string_agg(CASE WHEN octet_length(c.sign) > 1 THEN '&#' || ascii(c.sign) || ';' ELSE c.sign END, '' ORDER BY c.place)
 			FROM regexp_split_to_table(written, '') WITH ORDINALITY AS c (sign, place));
 	END IF;
+	-- A number stays on the line of its unit
+	written := regexp_replace(written, '([0-9]) (%|points|days|[A-Z]{3})(?![[:alnum:]])', '\1&#160;\2', 'g');
 	RETURN replace(replace(written, chr(2), '<bdi>'), chr(3), '</bdi>');
 END
 $$;
@@ -85,7 +87,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.svg_spark(numeric[], text) IS 'a line without axes';
 
 -- A column a month from 0 on, the last one dark, and a stroke where there is another value to compare with
-CREATE FUNCTION saleskpi_internal.svg_columns(months date[], series numeric[], before numeric[], unit text, currency text, title text) RETURNS text
+CREATE FUNCTION saleskpi_internal.svg_columns(months date[], series numeric[], before numeric[], unit text, title text) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -93,7 +95,7 @@ DECLARE
 	high numeric := greatest((SELECT max(v.value) FROM unnest(series || before) AS v (value)), 0);
 	step numeric;
 	line numeric;
-	width numeric := 360.0 / greatest(cardinality(months), 1);
+	width numeric := 322.0 / greatest(cardinality(months), 1);
 	svg text;
 	top numeric;
 	x numeric;
@@ -110,13 +112,21 @@ BEGIN
 	line := low;
 	WHILE line <= high LOOP
 		top := 125 - 108 * (line - low) / (high - low);
-		svg := svg || E'\n' || format('<path d="M0 %sH360" stroke="%s" stroke-width="1"/><text x="0" y="%s" font-size="9" fill="#4a5866">%s</text>',
-			saleskpi_internal.svg_place(top), CASE WHEN line = 0 THEN '#4a5866' ELSE '#d5dae0' END, saleskpi_internal.svg_place(top - 3),
-			saleskpi_internal.html_plain_text(CASE WHEN line = 0 THEN '0' ELSE saleskpi_internal.report_value(line, unit, currency) END));
+		svg := svg || E'\n' || format('<path d="M38 %sH360" stroke="%s" stroke-width="1"/><text x="33" y="%s" font-size="9" fill="#4a5866" text-anchor="end">%s</text>',
+			saleskpi_internal.svg_place(top), CASE WHEN line = 0 THEN '#4a5866' ELSE '#d5dae0' END, saleskpi_internal.svg_place(top + 3),
+			-- In thousands and millions, for which there is room
+			CASE
+				WHEN line = 0 THEN '0'
+				WHEN unit = 'percentage' THEN trim_scale(line * 100)::text || ' %'
+				WHEN step >= 1000000000 THEN trim_scale(line / 1000000000)::text || 'bn'
+				WHEN step >= 500000 THEN trim_scale(line / 1000000)::text || 'm'
+				WHEN step >= 500 THEN trim_scale(line / 1000)::text || 'k'
+				ELSE trim_scale(line)::text
+			END);
 		line := line + step;
 	END LOOP;
 	FOR i IN 1 .. cardinality(months) LOOP
-		x := (i - 1) * width;
+		x := 38 + (i - 1) * width;
 		IF series[i] IS NOT NULL THEN
 			top := 125 - 108 * (greatest(series[i], 0) - low) / (high - low);
 			svg := svg || E'\n' || format('<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>', saleskpi_internal.svg_place(x + width * 0.2), saleskpi_internal.svg_place(top),
@@ -139,4 +149,4 @@ BEGIN
 	RETURN svg || '</svg>';
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.svg_columns(date[], numeric[], numeric[], text, text, text) IS 'a column a month';
+COMMENT ON FUNCTION saleskpi_internal.svg_columns(date[], numeric[], numeric[], text, text) IS 'a column a month';
