@@ -249,6 +249,7 @@ REGRESS = \
 	split_target \
 	steering \
 	goal_suggestion \
+	report \
 	rules \
 	extremes \
 	rows \

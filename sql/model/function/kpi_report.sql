@@ -238,7 +238,7 @@ BEGIN
 		IF found.amount > 0 THEN
 			document := document || saleskpi_internal.report_block('heading', 'Hares and tortoises')
 				|| saleskpi_internal.report_block('text', format('Of %s with a way to go, %s ahead of the time that has passed and %s behind it. Pace 1.00 is in step, 0.50 half as fast.',
-					saleskpi_internal.report_count(found.amount, 'target', 'targets'), CASE found.ahead WHEN 1 THEN '1 is' ELSE found.ahead || ' are' END, found.behind))
+					saleskpi_internal.report_count(found.amount, 'target', 'targets'), CASE found.ahead WHEN 0 THEN 'none is' WHEN 1 THEN '1 is' ELSE found.ahead || ' are' END, CASE found.behind WHEN 0 THEN 'none' ELSE found.behind::text END))
 				|| (saleskpi_internal.report_table(CASE WHEN found.amount > 10 THEN 'The five fastest and the five slowest' ELSE 'From the fastest to the slowest' END,
 					ARRAY['Target', 'Made of the way', 'In step would be', 'Pace', 'Ahead or behind'], 'llrrl', found.lines) || jsonb_build_object('legend', 'The bar is the way that is made, the stroke where it would be in step.'));
 		END IF;
@@ -321,7 +321,7 @@ COMMENT ON FUNCTION saleskpi_internal.report_document(name, date) IS 'what stand
 
 -- Its queries are many small ones: to compile them takes longer than to run them
 CREATE FUNCTION kpi_report(schema name, month date DEFAULT NULL, format text DEFAULT 'markdown') RETURNS text
-	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET jit = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
 AS $$
 DECLARE
 	first_day date;

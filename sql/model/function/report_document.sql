@@ -221,7 +221,7 @@ BEGIN
 	SELECT jsonb_agg(jsonb_build_array(s.step) || (
 		SELECT jsonb_agg(CASE
 				WHEN f.month ->> s.name IS NULL THEN to_jsonb(CASE WHEN f.month ->> 'leads' IS NULL THEN '0' ELSE 'not known' END)
-				WHEN s.name = 'leads' THEN jsonb_build_object('t', to_char((f.month ->> 'leads')::numeric, 'FM999,999,999,990'), 'bar', 1, 'title', 'all of the leads')
+				WHEN s.name = 'leads' AND (f.month ->> 'leads')::numeric > 0 THEN jsonb_build_object('t', to_char((f.month ->> 'leads')::numeric, 'FM999,999,999,990'), 'bar', 1, 'title', 'all of the leads')
 				ELSE jsonb_strip_nulls(jsonb_build_object(
 					't', to_char((f.month ->> s.name)::numeric, 'FM999,999,999,990') || coalesce(', ' || saleskpi_internal.report_value((f.month ->> s.name)::numeric / nullif((f.month ->> 'leads')::numeric, 0), 'percentage', NULL), ''),
 					'bar', (f.month ->> s.name)::numeric / nullif((f.month ->> 'leads')::numeric, 0),
@@ -542,6 +542,8 @@ BEGIN
 		FROM (
 			SELECT d.*, row_number() OVER (ORDER BY d.left_out DESC, d.rows DESC, d.source, d.problem) AS place
 			FROM %1$I.data_quality AS d
+			-- Of no number of the report
+			WHERE d.source <> 'clv_fit'
 		) AS q$query$, schema) INTO lines, known;
 	blocks := blocks || saleskpi_internal.report_block('text', CASE
 		WHEN rows_left_out > 0 THEN format('Of %s that the model reads, %s left out of all numbers, since they cannot be right.',

@@ -116,7 +116,8 @@ BEGIN
 			WHEN 'tiles' THEN
 				content := content || E'<ul class="tiles">\n' || (
 					SELECT string_agg(format(E'<li style="list-style:none"><span class="name">%s</span> <strong>%s</strong>%s</li>\n', saleskpi_internal.html_text(i.item ->> 'title'), saleskpi_internal.html_text(i.item ->> 'value'), (
-						SELECT string_agg(format(E'\n<span class="change"><span%s>%s</span> %s</span>', saleskpi_internal.html_tone(n.note ->> 'tone'), saleskpi_internal.html_text(n.note ->> 'change'), saleskpi_internal.html_text(n.note ->> 'since')), '' ORDER BY n.place)
+						SELECT string_agg(format(E'\n<span class="change"><span%s>%s</span> %s</span>', saleskpi_internal.html_tone(n.note ->> 'tone'),
+							saleskpi_internal.html_text((n.note ->> 'change') || CASE n.note ->> 'tone' WHEN 'good' THEN ', better' WHEN 'bad' THEN ', worse' ELSE '' END), saleskpi_internal.html_text(n.note ->> 'since')), '' ORDER BY n.place)
 						FROM jsonb_array_elements(i.item -> 'notes') WITH ORDINALITY AS n (note, place))), '' ORDER BY i.place)
 					FROM jsonb_array_elements(part -> 'items') WITH ORDINALITY AS i (item, place)) || E'</ul>\n';
 			WHEN 'table' THEN
@@ -198,6 +199,9 @@ main { max-width: none; padding: 0; }
 h2 { break-after: avoid; margin-top: 1.4em; }
 tr, figure, .tiles li { break-inside: avoid; }
 thead { display: table-header-group; }
+caption, thead { break-after: avoid; }
+table { font-size: 0.9em; }
+table.heat { break-inside: avoid; }
 * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 </style>

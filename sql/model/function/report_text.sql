@@ -59,6 +59,9 @@ AS $$
 	SELECT CASE
 		WHEN value = 'NaN' OR abs(value) = 'Infinity' THEN NULL
 		WHEN unit = 'percentage' THEN saleskpi_internal.report_hundredths(value, '%')
+		-- To the cent where that is much
+		WHEN unit = 'currency' AND abs(value) < 100 THEN to_char(value, CASE WHEN value = trunc(value) THEN 'FM90' ELSE 'FM90.00' END) || ' ' || currency
+		WHEN unit = 'currency' AND abs(value) < 1000000000000000 THEN to_char(value, 'FM999,999,999,999,990') || ' ' || currency
 		WHEN unit IN ('currency', 'days', 'count') THEN saleskpi_internal.value_in_words(value, unit, currency)
 		ELSE saleskpi_internal.value_in_words(value, saleskpi_internal.report_name(unit, 20), currency)
 	END
