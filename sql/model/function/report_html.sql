@@ -200,7 +200,8 @@ h2 { break-after: avoid; margin-top: 1.4em; }
 tr, figure, .tiles li { break-inside: avoid; }
 thead { display: table-header-group; }
 caption, thead { break-after: avoid; }
-table { font-size: 0.9em; }
+table { font-size: 0.85em; }
+th, td { padding: 0.25em 0.4em; }
 table.heat { break-inside: avoid; }
 * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
