@@ -75,6 +75,12 @@ FUNCTIONS = \
 	largest_remainder \
 	split_target \
 	mindmap \
+	report_text \
+	report_picture \
+	report_html \
+	report_markdown \
+	report_document \
+	kpi_report \
 	drop_model \
 	keep_model \
 	schedule_refresh
@@ -196,6 +202,7 @@ MODEL = \
 	view/sales_vs_target \
 	view/target_day \
 	view/target_timeline \
+	view/target_by_month \
 	view/attention \
 	view/pipeline \
 	view/deal_history \
@@ -248,6 +255,7 @@ REGRESS = \
 	split_target \
 	steering \
 	goal_suggestion \
+	report \
 	rules \
 	extremes \
 	rows \

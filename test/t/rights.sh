@@ -175,6 +175,7 @@ both rights_traps <<-'SQL' | is_empty 'and targets of every kind'
 	SELECT saleskpi.repeat_target('kpi'::pg_catalog.name, 1::pg_catalog.int8, 2::pg_catalog.int4, NULL::interval);
 	SELECT saleskpi.repeat_target('kpi'::pg_catalog.name, 3::pg_catalog.int8, 1::pg_catalog.int4, interval '1 year');
 	SELECT saleskpi.mindmap('kpi'::pg_catalog.name);
+	SELECT saleskpi.kpi_report('kpi'::pg_catalog.name, pg_catalog.date '2024-01-01', f.format) FROM (VALUES ('markdown'::pg_catalog.text), ('html'::pg_catalog.text)) AS f (format);
 	\o
 	UPDATE kpi.target SET current_value = 4::numeric;
 	DELETE FROM kpi.target WHERE target_id OPERATOR(pg_catalog.=) 2::pg_catalog.int8;
