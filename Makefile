@@ -234,7 +234,7 @@ PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 # Set, lest PGXS takes a variable of the environment for it
 DATA =
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-DOCS = README.md $(sort $(wildcard doc/*.md))
+DOCS = README.md README.ja.md $(sort $(wildcard doc/*.md))
 EXTRA_CLEAN = results output_iso
 
 REGRESS = \

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# README.md and doc/ keep their word:
+# README.md, README.ja.md and doc/ keep their word:
 # - the SQL blocks of a page run in order in one session, and each gives the output shown below it;
+# - README.ja.md has the sections, blocks and links of README.md;
 # - the reference has every function, type, operator, KPI, table, view and column, and none besides;
 # - errors.md has every message of the sources with its SQLSTATE;
 # - every link leads somewhere.
 #
-# A page says what its examples assume.  README's begin in an empty database; a page whose examples
-# "go on where the README ends" gets a copy of what they left, one whose examples "need the
-# extension only" a database with the extension.
+# A page says what its examples assume.  Those of README, in either language, begin in an empty
+# database; a page whose examples "go on where the README ends" gets a copy of what those of
+# README.md left, one whose examples "need the extension only" a database with the extension.
 
 . test/tap.sh
 
-PAGES=(README.md doc/*.md)
+READMES=(README.md README.ja.md)
+PAGES=("${READMES[@]}" doc/*.md)
 OUT=$RESULTS/docs
 README_DATABASE=docs_readme
 PAGE_DATABASE=docs_page
@@ -97,12 +99,11 @@ database_of() {
 	psql -d postgres -c "DROP DATABASE IF EXISTS $PAGE_DATABASE" 2>/dev/null
 	if grep -q 'examples go on where the \[README\]' "$1"; then
 		psql -d postgres -c "CREATE DATABASE $PAGE_DATABASE TEMPLATE $README_DATABASE"
-		PGDATABASE=$PAGE_DATABASE
 	else
 		psql -d postgres -c "CREATE DATABASE $PAGE_DATABASE"
-		PGDATABASE=$PAGE_DATABASE
-		psql -c 'CREATE EXTENSION saleskpi'
 	fi
+	PGDATABASE=$PAGE_DATABASE
+	! grep -q 'examples need the extension only' "$1" || psql -c 'CREATE EXTENSION saleskpi'
 }
 
 # Links
@@ -117,18 +118,15 @@ prose() {
 
 # The anchors of page $1, made from its headings as GitHub makes them.
 anchors() {
-	awk '
-		/^```/ { inside = !inside; next }
-		!inside && /^#+ / {
-			sub(/^#+ +/, "")
-			while (match($0, /\]\([^)]*\)/)) {
-				$0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
-			}
-			$0 = tolower($0)
-			gsub(/[^a-z0-9 _-]/, "")
-			gsub(/ /, "-")
-			print seen[$0]++ ? $0 "-" (seen[$0] - 1) : $0
-		}
+	perl -CSD -ne '
+		$inside = !$inside if /^```/;
+		next if $inside or !s/^#+ +//;
+		chomp;
+		s/\]\([^)]*\)//g;
+		$_ = lc;
+		s/[^\w -]//g;
+		tr/ /-/;
+		print $_, $seen{$_}++ ? "-" . ($seen{$_} - 1) : "", "\n";
 	' "$1"
 }
 
@@ -148,7 +146,11 @@ broken_links() {
 		fi
 	done < <(prose "$1" | grep -oE '^[0-9]+:|\]\([^)]*\)' |
 		awk '/^[0-9]+:$/ { line = $0; next } { print line substr($0, 3, length($0) - 3) }')
-	anchors "$1" | grep -E '[^ -~]' | sed "s|^|$1: heading of other letters than ASCII's: |" || :
+}
+
+# The columns that page $1 fills on a screen: of a Japanese sign two, whose bytes are three.
+columns() {
+	perl -CSD -0777 -ne 'print length() + (() = /[\p{East_Asian_Width=Wide}\p{East_Asian_Width=Fullwidth}]/g)' "$1"
 }
 
 # Pages that README does not lead to.
@@ -157,6 +159,16 @@ unlinked_pages() {
 	for page in "${PAGES[@]:1}"; do
 		grep -qF "($page)" README.md || echo "$page"
 	done
+}
+
+# What README $1 has in whatever language: the levels of its headings and the kinds of its blocks, and
+# the links that lead out of it.
+outline() {
+	awk '
+		/^```/ { inside = !inside; if (inside) print }
+		!inside && /^#+ / { print $1 }
+	' "$1"
+	prose "$1" | grep -oE '\]\([^)]*\)' | grep -vE '^\]\((#|README)' | sort
 }
 
 # The reference
@@ -471,12 +483,12 @@ for page in "${PAGES[@]}"; do
 	blocks[$page]=$(extract_blocks "$page") || echo "$page" >>"$OUT/unclosed"
 	total=$((total + blocks[$page]))
 done
-plan $((total + 2 * ${#PAGES[@]} + 11))
+plan $((total + 2 * ${#PAGES[@]} + ${#READMES[@]} + 11))
 is_empty "blocks are closed" "$OUT/unclosed"
 
 for page in "${PAGES[@]}"; do
 	: >"$OUT/complaint"
-	if [ "$page" = README.md ]; then
+	if [[ " ${READMES[*]} " == *" $page "* ]]; then
 		[ "${blocks[$page]}" -gt 0 ] || echo "there is no SQL block" >"$OUT/complaint"
 	elif [ "${blocks[$page]}" -gt 0 ]; then
 		[ "$(grep -cE 'examples go on where the \[README\]|examples need the extension only' "$page")" -eq 1 ] ||
@@ -500,10 +512,15 @@ done
 unlinked_pages >"$OUT/complaint"
 is_empty "README leads to every page" "$OUT/complaint"
 
-size=$(wc -c <README.md)
-: >"$OUT/complaint"
-[ "$size" -lt $MAX_README ] || echo "it has $size bytes" >"$OUT/complaint"
-is_empty "README has less than $MAX_README bytes" "$OUT/complaint"
+for page in "${READMES[@]}"; do
+	size=$(columns "$page")
+	: >"$OUT/complaint"
+	[ "$size" -lt $MAX_README ] || echo "it has $size" >"$OUT/complaint"
+	is_empty "$page has less than $MAX_README columns of text" "$OUT/complaint"
+done
+
+diff -U 1 --label README.md --label README.ja.md <(outline README.md) <(outline README.ja.md) >"$OUT/complaint" || :
+is_empty "README.ja.md has the sections, blocks and links of README.md" "$OUT/complaint"
 
 wanted_signatures >"$OUT/signatures"
 given_signatures >"$OUT/given"

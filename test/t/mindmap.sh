@@ -56,7 +56,7 @@ query "$database" -f - >/dev/null <<-'SQL'
 		(1, 'Say "yes"'), (2, 'A & B < C > D'), (3, '# 1; #quot; &amp;'), (4, 'mindmap'), (5, '%% %%{init: {}}%% 50%'),
 		(6, '`code` **bold** _it_ ~x~'), (7, 'style a fill:#f00;'), (8, '[x] (y) {z} ))((]]'), (9, '::icon(fa fa-book)'), (10, ':::urgent'),
 		(11, '<script>alert(1)</script>'), (12, 'C:\temp\n'), (13, '東京 – Ä ß € 😀'), (14, '--> ==> @{ shape: x }'), (15, '$$x^2$$'), (16, ''''), (17, 'end'),
-		(18, '---')) AS v (n, name);
+		(18, '---'), (19, '売上（目標）：＃１　＜％＞［東］｛西｝「ｱﾎﾟ」、＂月＂')) AS v (n, name);
 SQL
 is 'names are shown as they were entered' "$(read_map | sed 1d | sort)" \
 	"$(query "$database" -c "SELECT '1 ' || name FROM kpi.goal" | sort)"
