@@ -64,9 +64,11 @@ in_chroot() {
 	run chrooted "$@"
 }
 
-# Its file systems and processes are seen by nobody else, and are gone at its end.
+# Its file systems and processes are seen by nobody else, and are gone at its end: the first of them
+# dies with unshare, which itself heeds nothing less.
 # shellcheck disable=SC2016	# the inner shell expands
 chrooted() {
+	local pid status=0
 	unshare --mount --pid --ipc --fork --kill-child sh -c '
 		root=$1
 		shift
@@ -85,5 +87,10 @@ chrooted() {
 		ln -s /proc/self/fd/2 "$root/dev/stderr"
 		exec chroot "$root" "$@"
 	' sh "$CHROOT" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		HOME=/root LC_ALL=C.UTF-8 ${http_proxy:+"http_proxy=$http_proxy"} "$@"
+		HOME=/root LC_ALL=C.UTF-8 ${http_proxy:+"http_proxy=$http_proxy"} "$@" &
+	pid=$!
+	trap 'kill -s KILL $pid' HUP INT TERM
+	wait $pid || status=$?
+	trap - HUP INT TERM
+	return $status
 }
