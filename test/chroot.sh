@@ -30,7 +30,7 @@ make_chroot() {
 	exec 8>"$CHROOTS/$1.lock"
 	flock 8				# another clone may be making it just now
 	if [ ! -d "$CHROOT" ]; then
-		need_programs debootstrap || return
+		need_programs debootstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring || return
 		rm -rf "$CHROOT.new"
 		run debootstrap --variant=minbase "$1" "$CHROOT.new" ${MIRROR:+"$MIRROR"} \
 			>"$CHROOTS/$1.log" 2>&1 8<&- || { tail "$CHROOTS/$1.log" >&2; return 1; }
