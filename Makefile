@@ -2,6 +2,7 @@
 #
 #   make, make install, make installcheck   as every PGXS extension's
 #   make check, make demo, make bench ...   set up by themselves what they need: see test/Makefile
+#   make dist                               the archive for PGXN, of what is committed
 
 EXTENSION = saleskpi
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\([^']*\)'.*/\1/p" saleskpi.control)
@@ -323,9 +324,18 @@ $(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile
 	{ cat $(START_FILES) && sh sql/model/files.sh $(MODEL) $(SYSTEMS); } > $@.part
 	mv $@.part $@
 
+# The SQL file that META.json names is made, not committed, before a release
+DISTRIBUTION := $(EXTENSION)-$(shell sed -n 's/^\t"version": "\(.*\)",$$/\1/p' META.json)
+dist: $(DATA_built)
+	@git diff --quiet HEAD || { echo 'There are changes that are not committed.' >&2; exit 1; }
+	git archive --format=zip --output=$(DISTRIBUTION).zip \
+		$(if $(shell git ls-files $(DATA_built)),,--prefix=$(DISTRIBUTION)/sql/ --add-file=$(DATA_built)) \
+		--prefix=$(DISTRIBUTION)/ HEAD
+.PHONY: dist
+
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
 # listens.
-TEST_TARGETS = check memcheck sanitize fuzz demo demo-stop bench
+TEST_TARGETS = check check-package memcheck sanitize fuzz demo demo-stop bench
 $(TEST_TARGETS): %: test-%
 check: private SHELL = true
 $(TEST_TARGETS:%=test-%): test-%:

@@ -6,6 +6,7 @@
 #                              unset, it is the one in PATH, else the newest that is installed. A
 #                              NEED is a program or a file, and the package that has it where that
 #                              is of another name, such as `prove=perl`.
+#   need_programs NEED ...     the same, of nothing else
 
 OLDEST_MAJOR=15
 
@@ -47,17 +48,23 @@ wanted_major() {
 	fi
 }
 
-# Sets PG_CONFIG where it can, and missing to the packages that are not there: those of
-# PostgreSQL and of the compiler, and those of the needs given.
-find_missing() {
-	local candidate major need package
+# Sets missing to the packages that are not there of the needs given.
+find_programs() {
+	local need
 	missing=()
-	for need in gcc make /usr/include/stdio.h=libc6-dev "$@"; do
+	for need; do
 		case $need in
 			/*) [ -e "${need%%=*}" ] || missing+=("${need#*=}") ;;
 			*) command -v "${need%%=*}" >/dev/null || missing+=("${need#*=}") ;;
 		esac
 	done
+}
+
+# Sets PG_CONFIG where it can, and missing to the packages that are not there: those of
+# PostgreSQL and of the compiler, and those of the needs given.
+find_missing() {
+	local candidate major package
+	find_programs gcc make /usr/include/stdio.h=libc6-dev "$@"
 
 	case ${PG_CONFIG:-} in
 		'' | pg_config)
@@ -131,9 +138,11 @@ install_packages() {
 	install "$@"
 }
 
-need_packages() {
-	local missing package version root=()
-	find_missing "$@"
+# provide FIND [NEED ...]: installs what FIND finds missing.
+provide() {
+	local find=$1 missing package root=()
+	shift
+	$find "$@"
 	if [ ${#missing[@]} -gt 0 ]; then
 		command -v apt-get >/dev/null ||
 			die "please install what Debian has in these packages: ${missing[*]}"
@@ -146,17 +155,25 @@ need_packages() {
 		for package in "${missing[@]}"; do
 			if ! LC_ALL=C apt-cache policy "$package" | grep 'Candidate: [0-9]' >/dev/null; then
 				"${root[@]}" flock /var/lib/dpkg apt-get -qq update </dev/null || :
-				find_missing "$@"
+				$find "$@"
 				break
 			fi
 		done
 		echo "installing packages: ${missing[*]}"
 		"${root[@]}" bash -c "$(declare -f installed install_packages); install_packages \"\$@\"" \
 			saleskpi "${missing[@]}" || die "could not install ${missing[*]}"
-		find_missing "$@"
+		$find "$@"
 		[ ${#missing[@]} -eq 0 ] || die "still missing after installation: ${missing[*]}"
 	fi
+}
 
+need_programs() {
+	provide find_programs "$@"
+}
+
+need_packages() {
+	local version
+	provide find_missing "$@"
 	version=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 	[ "$version" -ge $OLDEST_MAJOR ] ||
 		die "PostgreSQL $OLDEST_MAJOR or later is needed, and $PG_CONFIG is of $version"

@@ -150,13 +150,18 @@ install_private() {
 		return 1
 	fi
 
-	mkdir "$build" &&
+	copy_sources "$build" || return
+	compile all "-j$(nproc)" "$@" && compile install "DESTDIR=$private" "$@" || return
+	rm -rf "$build"
+}
+
+# copy_sources FOLDER: the clone, without what was made in it, in a folder that is new.
+copy_sources() {
+	mkdir "$1" &&
 		tar -C "$TOP" --exclude=./.git --exclude=./results --exclude=./test/bench/other \
 			--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='./sql/*.sql.part' \
 			--exclude='./sql/saleskpi--*.sql' -cf - . |
-		tar -C "$build" --no-same-owner -xf - || return
-	compile all "-j$(nproc)" "$@" && compile install "DESTDIR=$private" "$@" || return
-	rm -rf "$build"
+		tar -C "$1" --no-same-owner -xf -
 }
 
 compile() {
