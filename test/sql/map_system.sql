@@ -162,23 +162,23 @@ SELECT spent_on, amount FROM kpi.expense ORDER BY spent_on;
 SELECT bool_and(late) AS all_late FROM kpi.mapping;
 
 -- Invoices instead of orders: credit notes are below 0, drafts, entries and bills are none
-SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1, "sales": "invoices"}') WHERE source = 'sale';
+SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1, "sales": "invoices"}', '{sale}') WHERE source = 'sale';
 SELECT sale_id, customer_id, rep, team, channel, sold_at AT TIME ZONE 'Europe/Berlin' AS sold_at, amount FROM kpi.sale ORDER BY sale_id::int;
 SELECT message, hint FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1, "sales": "offers"}')$$);
 -- The other company, by its name; it has no branch
-SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "Beta"}') WHERE mapped;
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "Beta"}', '{rep,deal,sale}') WHERE mapped;
 SELECT currency, fiscal_year_start FROM kpi.settings;
 SELECT deal_id, amount, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT sum(amount) AS amount FROM kpi.sale;
 SELECT rep, team FROM kpi.rep ORDER BY rep;
 -- All of them, in the currency of the first: 800 dollars of 12 February at 1.6, deal 10 of that day, too
-SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all"}') WHERE source IN ('settings', 'deal');
+SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all"}', '{deal,sale,quota}') WHERE source IN ('settings', 'deal');
 SELECT currency FROM kpi.settings;
 SELECT deal_id, amount::float8 FROM kpi.deal WHERE won ORDER BY deal_id::int;
 SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id::int;
 SELECT name, target_value::float8 FROM kpi.quota WHERE starts_on = '2025-02-01' ORDER BY name;
 -- and in dollars: the rate of 1 January until 9 February, and before the first it is that, too
-SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all", "currency": "USD"}') WHERE source = 'settings';
+SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all", "currency": "USD"}', '{deal}') WHERE source = 'settings';
 SELECT deal_id, amount::float8 FROM kpi.deal ORDER BY deal_id::int;
 SELECT message, hint FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": "all", "currency": "CHF"}')$$);
 SELECT message FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1, "currency": "XXX"}')$$);
@@ -187,7 +187,7 @@ SELECT message FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'odoo', 
 BEGIN;
 UPDATE odoo.crm_lead SET company_id = 1 WHERE company_id = 2;
 UPDATE odoo.sale_order SET company_id = 3 WHERE company_id = 2;
-SELECT note FROM saleskpi.map_system('kpi', 'odoo', 'odoo') WHERE source = 'settings';
+SELECT note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', sources => '{deal}') WHERE source = 'settings';
 ROLLBACK;
 
 -- What is not there: a table, a column that can be done without, one that cannot, the tables of an app
@@ -292,7 +292,7 @@ SELECT saleskpi.drop_model('kpi');
 SELECT saleskpi.create_model('Sales'' @company@ "KPIs"', 'bigint');
 ALTER SCHEMA odoo RENAME TO "o'doo @tables@ ""x""";
 UPDATE "o'doo @tables@ ""x""".res_company SET name = 'Alpha @tables@ ''; DROP' WHERE id = 1;
-SELECT source, mapped, note FROM saleskpi.map_system('Sales'' @company@ "KPIs"', 'odoo', 'o''doo @tables@ "x"', '{"company": "Alpha @tables@ ''; DROP"}')
+SELECT source, mapped, note FROM saleskpi.map_system('Sales'' @company@ "KPIs"', 'odoo', 'o''doo @tables@ "x"', '{"company": "Alpha @tables@ ''; DROP"}', '{sale,quota}')
 WHERE source IN ('settings', 'quota');
 SELECT sum(amount) AS amount, pg_typeof(max(sale_id)) AS ids FROM "Sales' @company@ ""KPIs""".sale;
 SELECT count(*) AS quotas FROM "Sales' @company@ ""KPIs""".quota;
@@ -329,7 +329,7 @@ SELECT code, message FROM refusal($$SELECT saleskpi.map_system('kpi', 'odoo', 'o
 RESET ROLE;
 GRANT SELECT ON odoo.hr_expense TO map_system_owner;
 SET ROLE map_system_owner;
-SELECT count(*) FILTER (WHERE mapped) AS mapped FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1}');
+SELECT count(*) FILTER (WHERE mapped) AS mapped FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"company": 1}', '{expense}');
 SELECT saleskpi.drop_model('kpi');
 RESET ROLE;
 DROP OWNED BY map_system_owner, map_system_other;

@@ -24,7 +24,7 @@ WITH company AS (
 		firm.partner_id,
 		firm.fiscalyear_last_month::integer % 12 + 1 AS fiscal_year_start, -- @if res_company.fiscalyear_last_month
 		NULL::integer AS fiscal_year_start, -- @if no res_company.fiscalyear_last_month
-		firm.parent_path AS path, -- @if res_company.parent_path
+		coalesce(firm.parent_path, firm.id || '/') AS path, -- @if res_company.parent_path
 		firm.id || '/' AS path, -- @if no res_company.parent_path
 		false
 			OR EXISTS (SELECT FROM @tables@.crm_lead AS l WHERE l.company_id = firm.id) -- @if crm_lead.company_id
@@ -33,7 +33,7 @@ WITH company AS (
 	FROM @tables@.res_company AS firm
 ),
 root AS (
-	SELECT r.id, r.name, r.path, count(*) OVER () AS roots
+	SELECT r.id, r.path
 	FROM company AS r
 	WHERE EXISTS (SELECT FROM company AS b WHERE split_part(b.path, '/', 1) = r.id::text AND b.sells)
 		AND r.path = r.id || '/'
