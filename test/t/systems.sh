@@ -57,8 +57,9 @@ shown() {
 
 ODOO='zcat odoo19.sql.gz'
 
-plan 36
+plan 37
 system odoo 34 odoo19 "$ODOO"
 shown odoo odoo19 "$ODOO" README.md '## Odoo in three commands'
+shown odoo odoo19 "$ODOO" README.ja.md '## Odooなら3つのコマンドで'
 shown odoo odoo19 "$ODOO" doc/systems.md '## Odoo'
 done_testing
