@@ -24,7 +24,9 @@ BEGIN
 	LOOP
 		-- The last digits of what was divided are nobody's
 		columns := (
-			SELECT string_agg(format(CASE WHEN a.atttypid IN ('numeric'::regtype, 'float8'::regtype, 'float4'::regtype) THEN 'trim_scale(round(%1$I::numeric, 6)) AS %1$I' ELSE '%1$I::text' END, a.attname), ', ' ORDER BY a.attnum)
+			SELECT string_agg(format(CASE
+				WHEN a.atttypid IN ('numeric'::regtype, 'float8'::regtype, 'float4'::regtype) THEN 'trim_scale(round(%1$I::numeric, 6)) AS %1$I'
+				ELSE '%1$I::text' END, a.attname), ', ' ORDER BY a.attnum)
 			FROM pg_attribute AS a
 			WHERE a.attrelid = format('kpi.%I', source)::regclass AND a.attname IN (
 				SELECT r.attname FROM pg_attribute AS r WHERE r.attrelid = format('%I.%I', target, source)::regclass AND r.attnum > 0 AND NOT r.attisdropped));

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Raw tables of real systems, as their loaders leave them: for scripts that have read test/tap.sh, whose
 # `query` it uses.  The data are not part of the repository: they lie in the folder DATA.
 #
