@@ -213,7 +213,8 @@ MODEL = \
 
 # The systems that map_system knows
 SYSTEMS = \
-	system/odoo
+	system/odoo \
+	system/salesforce
 
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))

@@ -18,8 +18,9 @@
 --             Product: where all lines have one.  Quantity: TotalOpportunityQuantity, else that of the lines.
 --             No lost reason: it is in fields of one's own.  No team: that of the owner counts.
 --   rep       the owner's name; where the user is not there, the key - nobody.  A queue owns what nobody
---             has yet: nobody.  Team: the role.  Manager: the user's.  Who has left (is_active) is in the
---             list, who was deleted is not.
+--             has yet: nobody.  Team: the role.  Manager: the user's.  In the list is who owns an opportunity, a
+--             lead or an order, or makes forecasts - all users: most have a login and sell nothing.  Who has
+--             left, or was deleted, owns what he sold all the same.
 --   lead      qualified on the day of conversion, which is a day as CloseDate is - only where it made an
 --             opportunity.  Converted when that opportunity was won.  Customer: the account.  When a lead
 --             was given up is not kept.
@@ -57,7 +58,8 @@ CREATE FUNCTION pg_temp.start_of(day date, zone text) RETURNS timestamptz
 -- Users by key: of a deleted one the name is still his
 CREATE TEMP TABLE person AS
 SELECT DISTINCT ON (u.id)
-	u.id, nullif(btrim(u.name), '') AS name, u.user_role_id, u.manager_id, pg_temp.is_there(to_jsonb(u)) AS is_there
+	u.id, nullif(btrim(u.name), '') AS name, u.user_role_id, u.manager_id, pg_temp.is_there(to_jsonb(u)) AS is_there,
+	u.is_active AND u.forecast_enabled AS makes_forecasts
 FROM "user" AS u
 ORDER BY u.id, pg_temp.is_there(to_jsonb(u)) DESC, u._fivetran_synced DESC;
 
@@ -125,7 +127,9 @@ SELECT DISTINCT ON (u.name)
 FROM person AS u
 LEFT JOIN user_role AS r ON r.id = u.user_role_id AND pg_temp.is_there(to_jsonb(r))
 LEFT JOIN person AS m ON m.id = u.manager_id
-WHERE u.is_there AND u.name IS NOT NULL
+WHERE u.name IS NOT NULL
+	AND (u.is_there AND u.makes_forecasts OR u.id IN (
+		SELECT o.owner_id FROM opportunity AS o UNION ALL SELECT l.owner_id FROM :"raw".lead AS l UNION ALL SELECT b.owner_id FROM "order" AS b))
 ORDER BY u.name, u.id;
 
 \if :has_quota
