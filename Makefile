@@ -214,7 +214,9 @@ MODEL = \
 # The systems that map_system knows
 SYSTEMS = \
 	system/odoo \
-	system/salesforce
+	system/hubspot \
+	system/salesforce \
+	system/stripe
 
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))

@@ -21,10 +21,12 @@
 --             Customer: the primary company (association type 5), else the first of its companies, else the first of
 --             its contacts.
 --   rep       first and last name of the owner, else the address, else the key.  Two owners of one name are one
---             rep here: the sources know reps by name.  All owners are in the list.
+--             rep here: the sources know reps by name - with their addresses behind it.  In the list is who is in a
+--             team, or has a deal or a contact - all owners: HubSpot makes one of every user.
 --   team      of the deal where it keeps one (hubspot_team_id), else of the rep: of several the primary one.
 --   lead      every contact but subscribers and others who were never leads - those with a date as lead only.
---             Qualified and converted by the dates of the life-cycle stages opportunity and customer.  Customer: the
+--             Qualified and converted by the dates of the life-cycle stages opportunity and customer, else by the
+--             first deal and the first won one - by the dates alone.  Customer: of the first won deal, else the
 --             company.  When a lead was given up is not kept.
 --   email     marketing e-mails with an event SENT; an e-mail of which only later events were synced is not known
 --             whole - sent_by_created says when it was sent.  Openings and clicks that HubSpot filters out, and
@@ -128,29 +130,24 @@ SELECT
 	c.property_createdate AS created_at,
 	nullif(btrim(j.p ->> 'property_hs_analytics_source'), '') AS source,
 	u.name AS rep,
-	(j.p ->> 'property_hs_lifecyclestage_opportunity_date')::timestamptz AS qualified_at,
-	(j.p ->> 'property_hs_lifecyclestage_customer_date')::timestamptz AS converted_at,
-	j.p ->> 'property_associatedcompanyid' AS customer_id,
+	coalesce((j.p ->> 'property_hs_lifecyclestage_opportunity_date')::timestamptz, b.opened_at,
+		(j.p ->> 'property_hs_lifecyclestage_customer_date')::timestamptz) AS qualified_at,
+	coalesce((j.p ->> 'property_hs_lifecyclestage_customer_date')::timestamptz, b.won_at) AS converted_at,
+	coalesce(b.customer_id, j.p ->> 'property_associatedcompanyid') AS customer_id,
 	(SELECT nullif(btrim(t.name), '') FROM team AS t WHERE t.id::text = j.p ->> 'property_hubspot_team_id') AS team
 FROM contact AS c
 CROSS JOIN LATERAL (SELECT to_jsonb(c)) AS j (p)
 LEFT JOIN person AS u ON u.owner_id::text = j.p ->> 'property_hubspot_owner_id'
+CROSS JOIN LATERAL (
+	SELECT min(d.opened_at) AS opened_at, min(d.closed_at) FILTER (WHERE d.won) AS won_at,
+		(array_agg(d.customer_id ORDER BY d.closed_at, d.deal_id) FILTER (WHERE d.won))[1] AS customer_id
+	FROM deal_contact AS a
+	JOIN :"target".deal AS d ON d.deal_id = a.deal_id::text
+	WHERE a.contact_id = c.id
+) AS b
 WHERE pg_temp.is_there(j.p)
 	AND NOT EXISTS (SELECT FROM gone AS g WHERE g.object = 'contact' AND g.id = c.id::text)
 	AND (lower(j.p ->> 'property_lifecyclestage') IN ('subscriber', 'evangelist', 'other')) IS NOT TRUE;
-
--- What was not loaded is not mapped, and has not failed to happen
-SELECT count(*) FILTER (WHERE attname = 'property_hs_lifecyclestage_opportunity_date') > 0 AS has_opportunity_date,
-	count(*) FILTER (WHERE attname = 'property_hs_lifecyclestage_customer_date') > 0 AS has_customer_date
-FROM pg_attribute WHERE attrelid = 'contact'::regclass AND NOT attisdropped \gset
-\if :has_opportunity_date
-\else
-ALTER TABLE :"target".lead DROP COLUMN qualified_at;
-\endif
-\if :has_customer_date
-\else
-ALTER TABLE :"target".lead DROP COLUMN converted_at;
-\endif
 
 CREATE TEMP TABLE event AS
 SELECT e.*
@@ -174,6 +171,8 @@ WHERE e.type = 'SENT';
 CREATE TABLE :"target".rep AS
 SELECT DISTINCT ON (u.name) u.name AS rep, u.team
 FROM person AS u
+WHERE u.owner_id IN (SELECT b.owner_id FROM owner_team AS b UNION ALL SELECT d.owner_id FROM deal AS d)
+	OR u.owner_id::text IN (SELECT to_jsonb(c) ->> 'property_hubspot_owner_id' FROM contact AS c)
 ORDER BY u.name, u.team IS NULL, u.owner_id;
 
 RESET search_path;

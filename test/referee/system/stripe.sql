@@ -26,7 +26,7 @@
 --                 First day: that of the start, or of the end of the trial, in which nothing is paid - the start.  An
 --                 item that was added on a later day starts then.  Last: ended_at; cancelled ones without,
 --                 canceled_at.  An end that is only planned (cancel_at) is none yet.
---                 Never begun: incomplete, incomplete_expired; paused pays nothing from when it is not known, and is out.
+--                 Never begun: incomplete, incomplete_expired, and who left before the end of the trial; paused pays nothing from when it is not known, and is out.
 --   customer      not mapped: the object is made before anything is bought, and nothing says until when it is one.
 
 \set QUIET on
@@ -116,6 +116,7 @@ LEFT JOIN LATERAL (
 	SELECT u.* FROM unit_price AS u WHERE u.id = i.plan_id ORDER BY u.place LIMIT 1
 ) AS p ON true
 WHERE pg_temp.is_there(to_jsonb(s))
-	AND s.status NOT IN ('incomplete', 'incomplete_expired', 'paused');
+	AND s.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
+	AND (coalesce(s.ended_at, CASE WHEN s.status = 'canceled' THEN s.canceled_at END) <= s.trial_end) IS NOT TRUE;
 
 RESET search_path;
