@@ -257,6 +257,9 @@ REGRESS = \
 	views \
 	quality \
 	map_system \
+	map_salesforce \
+	map_hubspot \
+	map_stripe \
 	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 

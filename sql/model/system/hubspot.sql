@@ -92,8 +92,8 @@ SELECT
 	-- @if deal_company.company_id and deal_contact.contact_id
 	coalesce(company.id::text, contact.id::text) AS customer_id,
 	-- @end
-	company.id AS customer_id, -- @if deal_company.company_id and no deal_contact.contact_id
-	contact.id AS customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
+	company.id::text AS customer_id, -- @if deal_company.company_id and no deal_contact.contact_id
+	contact.id::text AS customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
 	at.opened_at,
 	outcome.won,
 	-- What is midnight of UTC is a day, which begins later in the west
@@ -183,7 +183,7 @@ WHERE true
 -- @source rep
 -- Owners in a team, or with deals or contacts
 -- @if owner.first_name and owner.last_name
-SELECT
+SELECT DISTINCT ON (rep.rep)
 	rep.rep,
 	-- @if team.name and owner_team.team_id
 	(
@@ -219,6 +219,9 @@ WHERE false
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id = rep.id) -- @if deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id = rep.id) -- @if contact.property_hubspot_owner_id
+ORDER BY rep.rep, rep.has_left,
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id = rep.id), -- @if owner_team.owner_id
+	rep.id
 -- @note owners in a team, or with deals or contacts; of several teams the primary one
 -- @else
 -- @note there is no table owner with names
@@ -294,12 +297,12 @@ SELECT
 	-- @if deal.property_amount
 	-- @if deal.property_amount_in_home_currency
 	coalesce(e.property_amount_in_home_currency::numeric,
-		CASE WHEN upper(e.property_deal_currency_code) IS NOT DISTINCT FROM coalesce(@currency@, upper(e.property_deal_currency_code)) THEN -- @if deal.property_deal_currency_code
+		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
 		e.property_amount::numeric
 		END -- @if deal.property_deal_currency_code
 		) AS amount,
 	-- @else
-	CASE WHEN coalesce(upper(e.property_deal_currency_code), @currency@) IS NOT DISTINCT FROM @currency@ THEN -- @if deal.property_deal_currency_code
+	CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
 	e.property_amount::numeric
 	END -- @if deal.property_deal_currency_code
 		AS amount,
@@ -341,7 +344,7 @@ SELECT
 	later.clicked_at,
 	sent.created AS sent_at
 FROM @tables@.email_event AS sent
-LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.email_campaign_id::text -- @if email_campaign.name
+LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.email_campaign_id::text -- @if email_campaign
 LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
 LEFT JOIN (
 	SELECT
