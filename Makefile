@@ -222,7 +222,10 @@ MODEL = \
 
 # The systems that map_system knows
 SYSTEMS = \
-	system/odoo
+	system/odoo \
+	system/hubspot \
+	system/salesforce \
+	system/stripe
 
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst %.c, %.o, $(sort $(wildcard src/*.c)))
@@ -264,6 +267,9 @@ REGRESS = \
 	views \
 	quality \
 	map_system \
+	map_salesforce \
+	map_hubspot \
+	map_stripe \
 	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 

@@ -117,8 +117,24 @@ WHERE CASE WHEN coalesce(r.kpi, m.kpi) = 'sales_growth' AND coalesce(r.denominat
 
 -- Targets: what has been measured from starts_on to ends_on or as_of.  Churn of a period is that of its
 -- start's customers.
+-- A quota is a target that is kept elsewhere: a rep's, or else a team's, or else a region's; of an id listed
+-- twice the first counts, and what cannot be right is none.
+CREATE VIEW referee.planned AS
+SELECT t.target_id, NULL::text AS quota_id, t.kpi, t.region, t.team, t.rep, t.channel, t.starts_on, t.ends_on, t.target_value
+FROM kpi.target AS t
+UNION ALL
+SELECT NULL, q.quota_id, q.kpi, q.region, q.team, q.rep, q.channel, q.starts_on, q.ends_on, q.target_value
+FROM (
+	SELECT DISTINCT ON (q.quota_id) q.quota_id::text AS quota_id, q.kpi,
+		CASE WHEN q.rep IS NULL AND q.team IS NULL THEN q.region END AS region, CASE WHEN q.rep IS NULL THEN q.team END AS team, q.rep, q.channel, q.product,
+		q.starts_on, q.ends_on, q.target_value
+	FROM kpi.quota AS q
+	ORDER BY q.quota_id, q.starts_on, q.ends_on
+) AS q
+WHERE q.quota_id IS NOT NULL AND q.kpi IS NOT NULL AND isfinite(q.starts_on) AND q.ends_on >= q.starts_on AND referee.finite(q.target_value) IS NOT NULL
+	AND q.product IS NULL AND (q.channel IS NULL OR num_nonnulls(q.region, q.team, q.rep) = 0);
 CREATE TABLE referee.target AS
-SELECT t.target_id, t.kpi, t.starts_on, t.ends_on, t.target_value, o.owner_kind, o.owner,
+SELECT t.target_id, t.quota_id, t.kpi, t.starts_on, t.ends_on, t.target_value, o.owner_kind, o.owner,
 	CASE
 		WHEN t.starts_on > c.as_of THEN NULL
 		WHEN t.kpi IN ('churn_rate', 'retention_rate') THEN (
@@ -129,17 +145,17 @@ SELECT t.target_id, t.kpi, t.starts_on, t.ends_on, t.target_value, o.owner_kind,
 				AND (o.owner_kind = 'company' OR referee.owner(o.owner_kind, u.region, u.team, u.rep, u.channel) = o.owner))
 		ELSE referee.value(t.kpi, t.starts_on, least(t.ends_on, c.as_of), o.owner_kind, o.owner)
 	END AS actual
-FROM kpi.target AS t
+FROM referee.planned AS t
 CROSS JOIN referee.clock AS c
 CROSS JOIN LATERAL (SELECT CASE WHEN t.region IS NOT NULL THEN 'region' WHEN t.team IS NOT NULL THEN 'team' WHEN t.rep IS NOT NULL THEN 'rep' WHEN t.channel IS NOT NULL THEN 'channel' ELSE 'company' END,
 	coalesce(t.region, t.team, t.rep, t.channel)) AS o (owner_kind, owner);
 -- Where nothing was counted, the sum may be shown as nothing or as 0
 INSERT INTO referee.difference
-SELECT 'target_progress', jsonb_build_object('target_id', target_id, 'kpi', r.kpi, 'owner_kind', r.owner_kind, 'owner', r.owner, 'starts_on', r.starts_on, 'ends_on', r.ends_on)::text,
+SELECT 'target_progress', jsonb_build_object('target_id', r.target_id, 'quota_id', r.quota_id, 'kpi', r.kpi, 'owner_kind', r.owner_kind, 'owner', r.owner, 'starts_on', r.starts_on, 'ends_on', r.ends_on)::text,
 	'actual', r.actual::text, m.actual::text
 FROM referee.target AS r
 JOIN kpi.kpi AS k USING (kpi)
-LEFT JOIN kpi.target_progress AS m USING (target_id)
+LEFT JOIN kpi.target_progress AS m ON m.target_id = r.target_id OR m.quota_id::text = r.quota_id
 WHERE NOT (r.actual IS NULL AND m.actual = 0 OR r.actual = 0 AND m.actual IS NULL)
 	AND NOT referee.is_same(to_jsonb(r.actual), to_jsonb(m.actual));
 
@@ -166,7 +182,7 @@ CREATE VIEW referee.running AS
 SELECT DISTINCT ON (t.owner_kind, t.owner) t.*
 FROM referee.target AS t, referee.clock AS c
 WHERE t.kpi = 'sales_amount' AND c.as_of BETWEEN t.starts_on AND t.ends_on
-ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id;
+ORDER BY t.owner_kind, t.owner, t.ends_on, t.target_id, t.quota_id;
 CREATE VIEW referee.rep_today AS
 SELECT DISTINCT r.rep, (referee.rep_on(r.rep, c.as_of)).team FROM kpi.rep AS r, referee.clock AS c
 WHERE r.rep IS NOT NULL AND (r.starts_on IS NULL OR r.starts_on <= c.as_of) AND (r.ends_on IS NULL OR r.ends_on >= c.as_of);
@@ -184,8 +200,8 @@ SELECT k.owner_kind,
 	o.deals_open, o.amount, o.weighted_amount, d.win_rate, d.average_deal, d.cycle_days,
 	o.deals_open * d.win_rate * d.average_deal::float8 / nullif(d.cycle_days, 0) AS velocity,
 	t.target_value AS target, t.ends_on AS target_ends_on,
-	CASE WHEN t.target_id IS NOT NULL THEN greatest(t.target_value - coalesce(t.actual, 0), 0) END AS missing,
-	CASE WHEN t.target_id IS NOT NULL THEN coalesce(o.due_amount, 0) END AS due_amount,
+	CASE WHEN t.kpi IS NOT NULL THEN greatest(t.target_value - coalesce(t.actual, 0), 0) END AS missing,
+	CASE WHEN t.kpi IS NOT NULL THEN coalesce(o.due_amount, 0) END AS due_amount,
 	CASE WHEN t.target_value > coalesce(t.actual, 0) THEN (coalesce(o.due_amount, 0) / (t.target_value - coalesce(t.actual, 0)))::float8 END AS coverage
 FROM k
 LEFT JOIN referee.running AS t ON (t.owner_kind, t.owner) IS NOT DISTINCT FROM (k.owner_kind, k.owner)
@@ -231,7 +247,7 @@ CROSS JOIN LATERAL (SELECT
 CROSS JOIN LATERAL (SELECT CASE WHEN referee.has_churn() THEN referee.share(count(u.churned_on), count(*)) END AS churn_rate
 	FROM referee.customer AS u WHERE u.rep = k.rep AND u.acquired_on < p.starts_on AND (u.churned_on IS NULL OR u.churned_on >= p.starts_on)) AS u
 -- A rep who is not in the list of today has a row where there is something to show
-WHERE k.rep IN (SELECT rep FROM referee.rep_today) OR t.target_id IS NOT NULL
+WHERE k.rep IN (SELECT rep FROM referee.rep_today) OR t.kpi IS NOT NULL
 	OR s.sales > 0 OR coalesce(d.win_rate, u.churn_rate) IS NOT NULL OR l.leads > 0 OR l.opportunities > 0;
 
 INSERT INTO referee.judged VALUES ('scorecard', '{kpi}'), ('pipeline', '{owner_kind,team,rep}'), ('team_performance', '{rep}');

@@ -30,7 +30,8 @@
 --   @NAME@        for a part, or for an option or a value as a constant, or NULL
 --
 -- A source is mapped where all tables and columns are there that its query names: a table with AS, and
--- a column with that alias before it.  So nothing has to say a second time what a query needs.
+-- a column with that alias before it.  So nothing has to say a second time what a query needs.  Names are
+-- found however a loader has written them, so that a query says AS where it hands a column on.
 
 CREATE TABLE saleskpi_internal.system_file (
 	system text PRIMARY KEY,
@@ -58,20 +59,46 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_sections(text) IS 'the sections of a system''s file';
 
--- Whether there is a table, or a column of it, of a type where one is given
+-- The table, or the column of it, of a type where one is given, as it is called.  Loaders write names in
+-- ways of their own: what is close_date in a file may be closedate or CloseDate.  NULL: it is not there.
+CREATE FUNCTION saleskpi_internal.system_name(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS name
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	found_table record;
+	found_column name;
+BEGIN
+	-- As it is written there is an index
+	SELECT c.oid, c.relname INTO found_table
+	FROM pg_class AS c
+	WHERE c.relname = relation AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f');
+	IF NOT FOUND THEN
+		SELECT c.oid, c.relname INTO found_table
+		FROM pg_class AS c
+		WHERE lower(replace(c.relname, '_', '')) = lower(replace(relation, '_', ''))
+			AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+		ORDER BY c.relname
+		LIMIT 1;
+	END IF;
+	IF column_name IS NULL THEN
+		RETURN found_table.relname;
+	END IF;
+	SELECT a.attname INTO found_column
+	FROM pg_attribute AS a
+	WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
+		AND lower(replace(a.attname, '_', '')) = lower(replace(column_name, '_', ''))
+		AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
+	ORDER BY a.attname <> column_name, a.attname
+	LIMIT 1;
+	RETURN found_column;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.system_name(name, text, text, text) IS 'the name that a table or column of a system has here';
+
 CREATE FUNCTION saleskpi_internal.system_has(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT EXISTS (
-		SELECT
-		FROM pg_class AS c
-		JOIN pg_namespace AS n ON n.oid = c.relnamespace
-		LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = column_name
-		WHERE n.nspname = source_schema
-			AND c.relname = relation
-			AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-			AND (column_name IS NULL OR a.attname IS NOT NULL)
-			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name))
+	SELECT saleskpi_internal.system_name(source_schema, relation, column_name, type_name) IS NOT NULL
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text) IS 'whether a system has a table or column';
 
@@ -137,8 +164,7 @@ AS $$
 		SELECT format('table %I', n.relation) AS what FROM named AS n WHERE NOT n.is_there
 		UNION
 		SELECT format('column %I.%I', max(n.relation), m.match[2])
-		FROM plain AS q
-		CROSS JOIN LATERAL regexp_matches(q.query, '\m(\w+)\."?(\w+)', 'g') AS m (match)
+		FROM (SELECT DISTINCT q.match FROM plain AS p CROSS JOIN LATERAL regexp_matches(p.query, '\m(\w+)\."?(\w+)', 'g') AS q (match)) AS m
 		JOIN named AS n ON n.alias = m.match[1]
 		GROUP BY m.match[1], m.match[2]
 		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2]))
@@ -146,6 +172,37 @@ AS $$
 	SELECT string_agg(l.what, ', no ' ORDER BY starts_with(l.what, 'column'), l.what) FROM lacked AS l
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name) IS 'tables and columns that a query names and a system lacks, in words';
+
+-- A query with the names that its tables and columns have here
+CREATE FUNCTION saleskpi_internal.system_query(query text, source_schema name) RETURNS text
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	used record;
+	result text := query;
+BEGIN
+	FOR used IN
+		WITH named AS (
+			SELECT DISTINCT m.match[1] AS relation, m.match[2] AS alias
+			FROM regexp_matches(query, '@tables@\.(\w+) AS (\w+)', 'g') AS m (match)
+		)
+		SELECT format('(@tables@\.)%s(?= AS )', n.relation) AS pattern, n.relation AS written,
+			saleskpi_internal.system_name(source_schema, n.relation) AS name
+		FROM named AS n
+		UNION
+		SELECT format('(\m%s\.)%s\M', n.alias, m.match[2]), m.match[2],
+			saleskpi_internal.system_name(source_schema, n.relation, m.match[2])
+		FROM regexp_matches(query, '\m(\w+)\.(\w+)', 'g') AS m (match)
+		JOIN named AS n ON n.alias = m.match[1]
+	LOOP
+		IF used.name <> used.written THEN
+			result := regexp_replace(result, used.pattern, '\1' || quote_ident(used.name), 'g');
+		END IF;
+	END LOOP;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.system_query(text, name) IS 'a query with the names that its tables and columns have here';
 
 -- What stands between two @ gives way to what it stands for, in one pass: what a system holds is
 -- never read for marks of ours
@@ -301,7 +358,7 @@ BEGIN
 			lacks := lacks || format('%s for source "%s"', lack, name);
 		END IF;
 		IF lack IS NULL AND query IS NOT NULL THEN
-			query := saleskpi_internal.fill_in(query, jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
+			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
 				|| (SELECT coalesce(jsonb_object_agg(k.key, quote_nullable(k.value)), '{}') FROM jsonb_each_text(known) AS k));
 			IF section.kind = 'settings' THEN
 				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;

@@ -1,0 +1,375 @@
+-- HubSpot, as Fivetran lands it in PostgreSQL.  How such a file is read: see map_system.sql.
+--
+-- What is odd about HubSpot, and handled here once:
+-- - Properties are there as far as a company has chosen: what is not loaded is not mapped.
+-- - Whether a deal is won says its stage: at a probability of 1 it is, at 0 it is lost.
+-- - Closing days that were imported, or typed in by a program, are midnight of UTC: they are days.
+-- - What was merged into another stays as a row of its own.
+-- - A deal may have several companies and contacts, an owner several teams.
+-- - Events of e-mails are a row each, and some are of robots.
+--
+-- @time_zone UTC
+-- @option pipeline any           key or name of a pipeline of deals; by itself all
+
+-- @settings
+-- The currency of the company is that of the deals whose amount is the same in it
+SELECT
+	-- @if deal.property_deal_currency_code
+	(
+		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
+		FROM @tables@.deal AS d
+		WHERE d.property_amount = d.property_amount_in_home_currency -- @if deal.property_amount and deal.property_amount_in_home_currency
+	) AS currency,
+	-- @end
+	-- @if @pipeline@ and deal_pipeline.pipeline_id and deal_pipeline.label
+	(SELECT array_agg(p.pipeline_id::text)::text FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) AS pipelines,
+	CASE WHEN NOT EXISTS (SELECT FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) THEN
+		format('there is no pipeline "%s"', @pipeline@)
+	END AS problem,
+	(SELECT format('There are: %s.', string_agg(format('%s (%s)', p.pipeline_id, p.label), ', ' ORDER BY p.pipeline_id)) FROM @tables@.deal_pipeline AS p) AS hint
+	-- @else
+	CASE WHEN @pipeline@ IS NOT NULL THEN ARRAY[@pipeline@]::text END AS pipelines
+	-- @end
+
+-- @part rep
+-- Owners of one name are one where they have one address, too
+-- @if owner.first_name and owner.last_name
+SELECT
+	known.*,
+	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
+FROM (
+	SELECT
+		w.owner_id AS id,
+		w.active_user_id AS user_id, -- @if owner.active_user_id
+		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
+		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
+		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
+			w.archived::text::boolean IS TRUE OR -- @if owner.archived
+			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+			false AS has_left,
+		w.updated_at AS changed_at, -- @if owner.updated_at
+		w.email AS email -- @if owner.email
+		NULL::text AS email -- @if no owner.email
+	FROM @tables@.owner AS w
+) AS known
+WINDOW same AS (PARTITION BY known.name)
+-- @else
+SELECT NULL::bigint AS id, NULL::text AS rep
+WHERE false
+-- @end
+
+-- @part stage
+-- Stages that are there no more still say what they were
+SELECT DISTINCT ON (s.stage_id)
+	s.stage_id AS id,
+	nullif(btrim(s.label), '') AS name,
+	s.probability AS probability,
+	CASE
+		WHEN s.closed_won::text::boolean THEN true -- @if deal_pipeline_stage.closed_won
+		WHEN s.probability = 1 THEN true
+		WHEN s.is_closed::text::boolean THEN false -- @if deal_pipeline_stage.is_closed
+		WHEN s.probability = 0 THEN false
+	END AS won
+FROM @tables@.deal_pipeline_stage AS s
+ORDER BY s.stage_id
+	, s._fivetran_deleted::text::boolean IS TRUE -- @if deal_pipeline_stage._fivetran_deleted
+
+-- @part deal
+-- A deal that is there.  An owner who is not among the owners goes by the key.
+SELECT
+	d.deal_id AS id,
+	-- @if deal.owner_id
+	d.owner_id AS owner_id,
+	coalesce(rep.rep, d.owner_id::text) AS rep,
+	-- @end
+	-- @if deal.property_hubspot_owner_id and no deal.owner_id
+	d.property_hubspot_owner_id AS owner_id,
+	coalesce(rep.rep, d.property_hubspot_owner_id::text) AS rep,
+	-- @end
+	stage.name AS stage,
+	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability
+	stage.probability AS probability, -- @if no deal.property_hs_deal_stage_probability
+	-- @if deal_company.company_id and deal_contact.contact_id
+	coalesce(company.id::text, contact.id::text) AS customer_id,
+	-- @end
+	company.id::text AS customer_id, -- @if deal_company.company_id and no deal_contact.contact_id
+	contact.id::text AS customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
+	at.opened_at,
+	outcome.won,
+	-- What is midnight of UTC is a day, which begins later in the west
+	CASE WHEN at.closed_at = date_trunc('day', at.closed_at, 'UTC')
+		THEN saleskpi.point_in_time((at.closed_at AT TIME ZONE 'UTC')::date, company_settings.time_zone)
+		ELSE at.closed_at
+	END AS due_at,
+	-- Where there is no day of closing, that on which it came into its stage, or was changed last
+	coalesce(
+		entered.at, -- @if deal_stage.date_entered
+		-- @if deal.property_hs_lastmodifieddate
+		d.property_hs_lastmodifieddate -- @if deal.property_hs_lastmodifieddate:timestamp with time zone
+		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
+		,
+		-- @end
+		NULL) AS changed_at
+FROM @tables@.deal AS d
+CROSS JOIN @schema@.settings AS company_settings
+CROSS JOIN LATERAL (SELECT
+	-- @if deal.property_closedate
+	d.property_closedate AS closed_at, -- @if deal.property_closedate:timestamp with time zone
+	d.property_closedate::text::timestamp AT TIME ZONE 'UTC' AS closed_at, -- @if no deal.property_closedate:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS closed_at,
+	-- @end
+	d.property_createdate AS opened_at -- @if deal.property_createdate:timestamp with time zone
+	d.property_createdate::text::timestamp AT TIME ZONE 'UTC' AS opened_at -- @if no deal.property_createdate:timestamp with time zone
+) AS at
+LEFT JOIN @stage@ AS stage ON stage.id = d.deal_pipeline_stage_id
+CROSS JOIN LATERAL (SELECT coalesce(
+	stage.won,
+	-- Of a stage that is not known the deal itself may say it
+	CASE WHEN stage.id IS NULL THEN
+		-- @if deal.property_hs_is_closed_won
+		CASE
+			WHEN d.property_hs_is_closed_won::text::boolean THEN true
+			WHEN d.property_hs_is_closed::text::boolean THEN false -- @if deal.property_hs_is_closed
+		END
+		-- @else
+		CASE d.deal_pipeline_stage_id WHEN 'closedwon' THEN true WHEN 'closedlost' THEN false END
+		-- @end
+	END) AS won
+) AS outcome
+-- @if deal.owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.owner_id
+-- @end
+-- @if deal.property_hubspot_owner_id and no deal.owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id
+-- @end
+-- Of several companies the primary one, which is of type 5
+-- @if deal_company.company_id
+LEFT JOIN LATERAL (
+	SELECT b.company_id AS id
+	FROM @tables@.deal_company AS b
+	WHERE b.deal_id = d.deal_id
+		AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_company._fivetran_deleted
+	ORDER BY
+		b.type_id::text = '5' DESC, -- @if deal_company.type_id
+		b.company_id
+	LIMIT 1
+) AS company ON true
+-- @end
+-- @if deal_contact.contact_id
+LEFT JOIN LATERAL (
+	SELECT min(x.contact_id) AS id
+	FROM @tables@.deal_contact AS x
+	WHERE x.deal_id = d.deal_id
+		AND x._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
+) AS contact ON true
+-- @end
+-- @if deal_stage.date_entered
+LEFT JOIN LATERAL (
+	SELECT max(h.date_entered) AS at
+	FROM @tables@.deal_stage AS h
+	WHERE h.deal_id = d.deal_id
+		AND h.value = d.deal_pipeline_stage_id
+) AS entered ON true
+-- @end
+WHERE true
+	AND d.is_deleted::text::boolean IS NOT TRUE -- @if deal.is_deleted
+	AND d.archived::text::boolean IS NOT TRUE -- @if deal.archived
+	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal._fivetran_deleted
+	AND d.deal_id::text NOT IN (SELECT btrim(m.id) FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id)) -- @if deal.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.merged_deal AS gone WHERE gone.merged_deal_id = d.deal_id AND gone.deal_id <> d.deal_id) -- @if merged_deal
+	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
+
+-- @source rep
+-- Owners in a team, or with deals or contacts
+-- @if owner.first_name and owner.last_name
+SELECT DISTINCT ON (rep.rep)
+	rep.rep,
+	-- @if team.name and owner_team.team_id
+	(
+		SELECT nullif(btrim(t.name), '')
+		FROM @tables@.owner_team AS m
+		JOIN @tables@.team AS t ON t.id = m.team_id
+		WHERE m.owner_id = rep.id
+			AND m._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
+			AND t._fivetran_deleted::text::boolean IS NOT TRUE -- @if team._fivetran_deleted
+		ORDER BY
+			m.is_team_primary::text::boolean DESC NULLS LAST, -- @if owner_team.is_team_primary
+			m.team_id
+		LIMIT 1
+	) AS team,
+	-- @end
+	-- @if team.name and team_user.team_id and owner.active_user_id and no owner_team.team_id
+	(
+		SELECT nullif(btrim(t.name), '')
+		FROM @tables@.team_user AS m
+		JOIN @tables@.team AS t ON t.id = m.team_id
+		WHERE m.user_id = rep.user_id
+		ORDER BY
+			m.is_secondary_user::text::boolean, -- @if team_user.is_secondary_user
+			m.team_id
+		LIMIT 1
+	) AS team,
+	-- @end
+	CASE WHEN rep.has_left THEN rep.changed_at END AS ends_on -- @if owner.updated_at
+	NULL::date AS ends_on -- @if no owner.updated_at
+FROM @rep@ AS rep
+WHERE false
+	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id = rep.id) -- @if owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id = rep.id) -- @if deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id = rep.id) -- @if contact.property_hubspot_owner_id
+ORDER BY rep.rep, rep.has_left,
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id = rep.id), -- @if owner_team.owner_id
+	rep.id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one
+-- @else
+-- @note there is no table owner with names
+-- @end
+
+-- @source lead
+-- Contacts, but those who only read what is sent to them.  When one became an opportunity, and a customer,
+-- say the days of the life cycle where they are loaded, else the first deal, and the first that was won.
+SELECT
+	l.id AS lead_id,
+	nullif(btrim(l.property_hs_analytics_source), '') AS source, -- @if contact.property_hs_analytics_source
+	coalesce(rep.rep, l.property_hubspot_owner_id::text) AS rep, -- @if contact.property_hubspot_owner_id
+	nullif(btrim(own_team.name), '') AS team, -- @if contact.property_hubspot_team_id and team.name
+	-- @if deal_contact.contact_id
+	coalesce(bought.customer_id
+		, l.property_associatedcompanyid::text -- @if contact.property_associatedcompanyid
+		) AS customer_id,
+	coalesce(
+		l.property_hs_lifecyclestage_opportunity_date, -- @if contact.property_hs_lifecyclestage_opportunity_date
+		bought.qualified_at
+		, l.property_hs_lifecyclestage_customer_date -- @if contact.property_hs_lifecyclestage_customer_date
+		) AS qualified_at,
+	coalesce(
+		l.property_hs_lifecyclestage_customer_date, -- @if contact.property_hs_lifecyclestage_customer_date
+		bought.converted_at) AS converted_at,
+	-- @else
+	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid
+	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
+	l.property_hs_lifecyclestage_customer_date AS converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
+	-- @end
+	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
+	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
+FROM @tables@.contact AS l
+LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id -- @if contact.property_hubspot_owner_id
+LEFT JOIN @tables@.team AS own_team ON own_team.id::text = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and team.name
+-- @if deal_contact.contact_id
+LEFT JOIN (
+	SELECT
+		y.contact_id AS contact_id,
+		min(o.opened_at) AS qualified_at,
+		min(coalesce(o.due_at, o.changed_at)) FILTER (WHERE o.won) AS converted_at,
+		(array_agg(o.customer_id ORDER BY coalesce(o.due_at, o.changed_at), o.id) FILTER (WHERE o.won))[1] AS customer_id
+	FROM @tables@.deal_contact AS y
+	JOIN @deal@ AS o ON o.id = y.deal_id
+	WHERE true
+		AND y._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
+	GROUP BY y.contact_id
+) AS bought ON bought.contact_id = l.id
+-- @end
+WHERE true
+	AND coalesce(l.property_lifecyclestage, '') NOT IN ('subscriber', 'evangelist', 'other') -- @if contact.property_lifecyclestage
+	AND l.is_deleted::text::boolean IS NOT TRUE -- @if contact.is_deleted
+	AND l.archived::text::boolean IS NOT TRUE -- @if contact.archived
+	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if contact._fivetran_deleted
+	-- What was merged into another is kept by its key there
+	AND l.id::text NOT IN (SELECT btrim(m.id) FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id)) -- @if contact.property_hs_merged_object_ids
+	-- with the time behind it
+	AND l.id::text NOT IN (SELECT split_part(btrim(m.id), ':', 1) FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id)) -- @if contact.property_hs_calculated_merged_vids
+	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge = l.id AND gone.canonical_vid <> l.id) -- @if contact_merge_audit.canonical_vid
+-- @note contacts but subscribers, evangelists and others
+
+-- @source deal
+SELECT
+	o.id AS deal_id,
+	o.customer_id, -- @if deal_company.company_id
+	o.customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
+	o.rep, -- @if deal.owner_id
+	o.rep, -- @if deal.property_hubspot_owner_id and no deal.owner_id
+	nullif(btrim(own_team.name), '') AS team, -- @if deal.property_hubspot_team_id and team.name
+	nullif(btrim(e.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	o.stage,
+	o.probability,
+	-- @if deal.property_amount
+	-- @if deal.property_amount_in_home_currency
+	coalesce(e.property_amount_in_home_currency::numeric,
+		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		e.property_amount::numeric
+		END -- @if deal.property_deal_currency_code
+		) AS amount,
+	-- @else
+	CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+	e.property_amount::numeric
+	END -- @if deal.property_deal_currency_code
+		AS amount,
+	-- @end
+	-- @end
+	CASE WHEN NOT o.won THEN nullif(btrim(e.property_closed_lost_reason), '') END AS lost_reason, -- @if deal.property_closed_lost_reason
+	CASE WHEN o.won IS NULL THEN o.due_at END AS expected_on, -- @if deal.property_closedate
+	o.opened_at,
+	CASE WHEN o.won IS NOT NULL THEN coalesce(o.due_at, o.changed_at) END AS closed_at,
+	o.won
+FROM @deal@ AS o
+JOIN @tables@.deal AS e ON e.deal_id = o.id
+LEFT JOIN @tables@.team AS own_team ON own_team.id::text = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and team.name
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
+-- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
+
+-- @source sale
+-- @note the won deals, until it is mapped
+
+-- @source customer
+-- @note derived from the sales: a company is there before it buys, and stays
+
+-- @source subscription
+-- @note none: map what is paid a month by hand
+
+-- @source email
+-- A row an e-mail that was sent.  Events of robots, and those that others took the place of, are left out.
+SELECT
+	sent.id AS email_id,
+	nullif(btrim(campaign.name), '') AS campaign, -- @if email_campaign.name
+	-- @if email_event_sent.subject
+	coalesce(nullif(btrim(detail.subject), '')
+		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		) AS variant,
+	-- @end
+	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject
+	later.delivered_at,
+	later.opened_at,
+	later.clicked_at,
+	sent.created AS sent_at
+FROM @tables@.email_event AS sent
+LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.email_campaign_id::text -- @if email_campaign
+LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
+LEFT JOIN (
+	SELECT
+		f.sent_by_id AS sent_by_id,
+		min(f.created) FILTER (WHERE f.type = 'DELIVERED') AS delivered_at,
+		min(f.created) FILTER (WHERE f.type = 'OPEN') AS opened_at,
+		min(f.created) FILTER (WHERE f.type = 'CLICK') AS clicked_at
+	FROM @tables@.email_event AS f
+	WHERE f.type IN ('DELIVERED', 'OPEN', 'CLICK')
+		AND f.filtered_event::text::boolean IS NOT TRUE -- @if email_event.filtered_event
+		AND f.obsoleted_by_id IS NULL -- @if email_event.obsoleted_by_id
+		AND f._fivetran_deleted::text::boolean IS NOT TRUE -- @if email_event._fivetran_deleted
+	GROUP BY f.sent_by_id
+) AS later ON later.sent_by_id = sent.id
+WHERE sent.type = 'SENT'
+	AND sent.filtered_event::text::boolean IS NOT TRUE -- @if email_event.filtered_event
+	AND sent.obsoleted_by_id IS NULL -- @if email_event.obsoleted_by_id
+	AND sent._fivetran_deleted::text::boolean IS NOT TRUE -- @if email_event._fivetran_deleted
+-- @note e-mails that were sent, of marketing only; events of robots are left out
+
+-- @source expense
+-- @note none in HubSpot
+
+-- @source quota
+-- @note none: goals are not among the tables that are loaded
+
+-- @source custom_measure
+-- @note none in HubSpot

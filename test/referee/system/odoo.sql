@@ -1,0 +1,217 @@
+-- Odoo: what the sources of a model should hold, as plain tables, from the meaning of Odoo's tables alone.
+-- Written for the columns of 17 to 19; what only some of these have is read by name (`to_jsonb(l) ->> …`).
+--
+--   raw          schema of Odoo's tables
+--   target       schema to be made, with a table a source; what is not there is not mapped
+--   time_zone    of the company, for days that become points in time: none here
+--   as_of        the day whose month's target of a team is its quota
+--
+-- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
+--
+--   deal      opportunities; leads are none, though they have stages as well.  Opened when the lead became
+--             one, else when it was made - date_open is when it was given to somebody, often before.
+--             Won and lost are won_status; before Odoo 17 won is the stage's is_won, lost is archived with
+--             probability 0.  What is archived and neither is out: nobody works it - lost.
+--             Closed: date_closed.  Where losing left none, the last change of stage, then the last change.
+--             Amount: expected_revenue, which is in the company's currency.  Recurring revenue is not in it.
+--             Expected on: date_deadline, also of closed ones, for it is not overwritten on closing.
+--             Customer: the company that pays (commercial_partner_id) - the contact.  Who is a name or an
+--             address on the lead only is nobody yet.
+--             Source: utm_source - utm_medium.
+--   lead      what is a lead, and what became an opportunity.  Qualified on conversion, converted when the
+--             deal was won, lost when it was lost, as lead or as deal.  An opportunity made as such was no lead.
+--   sale      confirmed orders, one row each, untaxed, in the company's currency, at date_order (which is the
+--             confirmation).  - Their lines; posted invoices and credit notes, which the demo company has in
+--             both companies, and more of than orders.  Credit notes are not of orders and are no rows.
+--             Product: where all lines have one.  Quantity: of the lines that are neither notes nor down payments.
+--   email     traces that were sent (sent_datetime), not those of tests and of text messages.  A bounce
+--             without a time was not sent.  Delivered is every state from delivered on; opened is opened or
+--             answered.  Variant: the subject.
+--   expense   all that is not refused, on its day, without tax - approved ones only.  The category is the
+--             product's, which for the KPIs is `other`.  Team: the employee's.
+--   rep       internal users who are in a team or have an opportunity, lead, order or mailing: by name.  One
+--             team: the one joined first.  Manager: the team's leader, who has none above.
+--   quota     invoiced_target of a team for its current month, on the sales - on invoices.
+--   customer  not mapped: customer_rank counts documents, and nothing says since when or until when.
+--
+-- All companies together: no company's rows are left out, nor rows of no company.
+
+\set QUIET on
+SET client_min_messages = warning;
+DISCARD TEMP;
+DROP SCHEMA IF EXISTS :"target" CASCADE;
+CREATE SCHEMA :"target";
+SET search_path = :"target", :"raw", pg_catalog;
+
+-- Every time is UTC without a zone
+CREATE FUNCTION pg_temp.utc(at timestamp) RETURNS timestamptz
+	LANGUAGE sql IMMUTABLE
+	RETURN at AT TIME ZONE 'UTC';
+
+CREATE TEMP TABLE person AS
+SELECT u.id, nullif(btrim(p.name), '') AS name
+FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id;
+
+CREATE TEMP TABLE team AS
+SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active
+FROM crm_team AS t;
+
+CREATE TEMP TABLE payer AS
+SELECT p.id, coalesce(p.commercial_partner_id, p.id)::text AS customer_id
+FROM res_partner AS p;
+
+-- Who is in which team: of several the one joined first
+CREATE TEMP TABLE member AS
+SELECT DISTINCT ON (m.user_id) m.user_id, m.crm_team_id AS team_id
+FROM crm_team_member AS m
+WHERE m.active
+ORDER BY m.user_id, m.create_date, m.id;
+
+-- Leads and opportunities
+CREATE TEMP TABLE work AS
+SELECT l.*,
+	CASE
+		WHEN l.outcome IN ('won', 'lost')
+			THEN pg_temp.utc(coalesce(l.date_closed, l.date_last_stage_update, l.write_date))
+	END AS ended_at
+FROM (
+	SELECT
+		l.id, l.type, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id, l.lost_reason_id,
+		l.create_date, l.date_conversion, l.date_closed, l.date_last_stage_update, l.write_date, l.date_deadline,
+		l.expected_revenue, l.probability, coalesce(l.active, true) AS active,
+		coalesce(to_jsonb(l) ->> 'won_status', CASE
+			WHEN s.is_won THEN 'won'
+			WHEN NOT l.active AND coalesce(l.probability, 0) = 0 THEN 'lost'
+			ELSE 'pending' END) AS outcome
+	FROM crm_lead AS l
+	LEFT JOIN crm_stage AS s ON s.id = l.stage_id
+) AS l;
+
+CREATE TABLE deal AS
+SELECT
+	w.id::text AS deal_id,
+	c.customer_id,
+	u.name AS rep,
+	src.name AS source,
+	pg_temp.utc(coalesce(w.date_conversion, w.create_date)) AS opened_at,
+	w.ended_at AS closed_at,
+	CASE w.outcome WHEN 'won' THEN true WHEN 'lost' THEN false END AS won,
+	w.expected_revenue AS amount,
+	w.probability / 100 AS probability,
+	t.name AS team,
+	btrim(s.name ->> 'en_US') AS stage,
+	w.date_deadline AS expected_on,
+	CASE w.outcome WHEN 'lost' THEN btrim(r.name ->> 'en_US') END AS lost_reason
+FROM work AS w
+LEFT JOIN payer AS c ON c.id = w.partner_id
+LEFT JOIN person AS u ON u.id = w.user_id
+LEFT JOIN team AS t ON t.id = w.team_id
+LEFT JOIN crm_stage AS s ON s.id = w.stage_id
+LEFT JOIN utm_source AS src ON src.id = w.source_id
+LEFT JOIN crm_lost_reason AS r ON r.id = w.lost_reason_id
+WHERE w.type = 'opportunity' AND (w.active OR w.outcome <> 'pending');
+
+CREATE TABLE lead AS
+SELECT
+	w.id::text AS lead_id,
+	pg_temp.utc(w.create_date) AS created_at,
+	src.name AS source,
+	u.name AS rep,
+	CASE WHEN w.type = 'opportunity' THEN pg_temp.utc(w.date_conversion) END AS qualified_at,
+	CASE WHEN w.type = 'opportunity' AND w.outcome = 'won' THEN w.ended_at END AS converted_at,
+	c.customer_id,
+	t.name AS team,
+	CASE w.outcome WHEN 'lost' THEN w.ended_at END AS lost_at
+FROM work AS w
+LEFT JOIN payer AS c ON c.id = w.partner_id
+LEFT JOIN person AS u ON u.id = w.user_id
+LEFT JOIN team AS t ON t.id = w.team_id
+LEFT JOIN utm_source AS src ON src.id = w.source_id
+WHERE (w.type = 'lead' OR w.date_conversion IS NOT NULL)
+	AND (w.active OR w.outcome <> 'pending');
+
+CREATE TABLE sale AS
+SELECT
+	o.id::text AS sale_id,
+	c.customer_id,
+	u.name AS rep,
+	pg_temp.utc(o.date_order) AS sold_at,
+	-- currency_rate is units of the order's currency for one of the company's
+	trim_scale(o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1)) AS amount,
+	l.quantity,
+	t.name AS team,
+	src.name AS channel,
+	l.product
+FROM sale_order AS o
+LEFT JOIN payer AS c ON c.id = o.partner_id
+LEFT JOIN person AS u ON u.id = o.user_id
+LEFT JOIN team AS t ON t.id = o.team_id
+LEFT JOIN utm_source AS src ON src.id = o.source_id
+LEFT JOIN LATERAL (
+	SELECT sum(l.product_uom_qty) AS quantity,
+		CASE WHEN count(DISTINCT p.product_tmpl_id) = 1 THEN min(btrim(m.name ->> 'en_US')) END AS product
+	FROM sale_order_line AS l
+	LEFT JOIN product_product AS p ON p.id = l.product_id
+	LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
+	WHERE l.order_id = o.id AND l.display_type IS NULL AND l.is_downpayment IS NOT TRUE
+) AS l ON true
+WHERE o.state IN ('sale', 'done');
+
+CREATE TABLE email AS
+SELECT
+	e.id::text AS email_id,
+	coalesce(nullif(btrim(g.title ->> 'en_US'), ''), g.name) AS campaign,
+	nullif(btrim(m.subject), '') AS variant,
+	u.name AS rep,
+	pg_temp.utc(e.sent_datetime) AS sent_at,
+	CASE WHEN e.trace_status IN ('sent', 'open', 'reply') THEN pg_temp.utc(e.sent_datetime) END AS delivered_at,
+	CASE WHEN e.trace_status IN ('open', 'reply') THEN pg_temp.utc(coalesce(e.open_datetime, e.reply_datetime, e.write_date)) END AS opened_at,
+	pg_temp.utc(e.links_click_datetime) AS clicked_at
+FROM mailing_trace AS e
+LEFT JOIN mailing_mailing AS m ON m.id = e.mass_mailing_id
+LEFT JOIN utm_campaign AS g ON g.id = m.campaign_id
+LEFT JOIN person AS u ON u.id = m.user_id
+WHERE e.sent_datetime IS NOT NULL
+	AND coalesce(e.trace_type, 'mail') = 'mail'
+	AND e.is_test_trace IS NOT TRUE;
+
+CREATE TABLE expense AS
+SELECT
+	x.date AS spent_on,
+	btrim(m.name ->> 'en_US') AS category,
+	x.untaxed_amount AS amount,
+	t.name AS team
+FROM hr_expense AS x
+LEFT JOIN product_product AS p ON p.id = x.product_id
+LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
+LEFT JOIN hr_employee AS h ON h.id = x.employee_id
+LEFT JOIN member AS b ON b.user_id = h.user_id
+LEFT JOIN team AS t ON t.id = b.team_id
+WHERE x.state <> 'refused';
+
+CREATE TABLE rep AS
+SELECT DISTINCT ON (u.name)
+	u.name AS rep, t.name AS team, CASE WHEN t.leader <> u.id THEN l.name END AS manager
+FROM person AS u
+JOIN res_users AS a ON a.id = u.id AND a.share IS NOT TRUE
+LEFT JOIN member AS b ON b.user_id = u.id
+LEFT JOIN team AS t ON t.id = b.team_id
+LEFT JOIN person AS l ON l.id = t.leader
+WHERE u.name IS NOT NULL
+	AND (b.user_id IS NOT NULL
+		OR u.id IN (SELECT user_id FROM crm_lead UNION SELECT user_id FROM sale_order UNION SELECT user_id FROM mailing_mailing))
+ORDER BY u.name, u.id;
+
+CREATE TABLE quota AS
+SELECT
+	t.id::text AS quota_id,
+	t.name,
+	'sales_amount' AS kpi,
+	t.name AS team,
+	date_trunc('month', date :'as_of')::date AS starts_on,
+	(date_trunc('month', date :'as_of') + interval '1 month')::date - 1 AS ends_on,
+	t.invoiced_target::numeric AS target_value
+FROM team AS t
+WHERE t.active AND t.invoiced_target > 0;
+
+RESET search_path;
