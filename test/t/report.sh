@@ -33,7 +33,7 @@ if ! CHROMIUM=$(find_chromium); then
 	CHROMIUM=$(find_chromium)
 fi
 
-plan 72
+plan 73
 
 clean() {
 	drop_database
@@ -126,6 +126,14 @@ query "$database" -c "SELECT saleskpi.drop_model('kpi', force => true)" -c "SELE
 	-c 'GRANT USAGE ON SCHEMA kpi TO report_reader' -c 'GRANT SELECT ON ALL TABLES IN SCHEMA kpi TO report_reader' >/dev/null
 report html >"$OUT/empty.html"
 report markdown >"$OUT/empty.md"
+
+# Companies made by chance, as in referee.sh
+
+for seed in 1 2 3; do
+	query "$database" -v "seed=$seed" -f test/referee/company.sql -c "
+		SELECT m.month FROM kpi.clock AS c CROSS JOIN generate_series(c.month::timestamp - interval '4 months', c.month, '2 months') AS m (month)
+		WHERE saleskpi.kpi_report('kpi', m.month::date) IS NULL OR saleskpi.kpi_report('kpi', m.month::date, 'html') IS NULL" 2>&1
+done | is_empty 'there is one of any company' || :
 
 # What a mail may carry: ASCII in lines of at most 998 signs, and no more than some mail programs show
 

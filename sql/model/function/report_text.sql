@@ -93,7 +93,7 @@ BEGIN
 	ELSIF unit = 'percentage' THEN
 		RETURN sign || saleskpi_internal.report_hundredths(moved / 100, 'points');
 	ELSIF value >= 10.995 * previous THEN
-		RETURN to_char(round(value / previous), 'FM999,999,999,990') || ' times';
+		RETURN to_char(round(value / previous), 'FM999,999,999,990') || ' times as much';
 	END IF;
 	RETURN sign || to_char(moved, 'FM9990.0') || ' %';
 END
@@ -189,7 +189,7 @@ BEGIN
 		END;
 	END IF;
 	RETURN CASE
-		WHEN actual IS NULL THEN NULL
+		WHEN actual IS NULL AND NOT counts_up THEN NULL
 		WHEN missing > 0 THEN saleskpi_internal.report_distance(missing, unit, currency) || CASE WHEN better = 'higher' THEN ' too little' ELSE ' below the limit' END
 		ELSE saleskpi_internal.report_distance(- missing, unit, currency) || CASE WHEN better = 'higher' THEN ' above it' ELSE ' too much' END
 	END;
