@@ -33,7 +33,7 @@ if ! CHROMIUM=$(find_chromium); then
 	CHROMIUM=$(find_chromium)
 fi
 
-plan 66
+plan 73
 
 clean() {
 	drop_database
@@ -44,7 +44,7 @@ make_database report
 trap clean EXIT
 query postgres -c 'DROP ROLE IF EXISTS report_reader' -c 'CREATE ROLE report_reader'
 mkdir -p "$OUT"
-rm -f "$OUT"/*
+rm -rf "${OUT:?}"/*
 {
 	query "$database" -c 'CREATE EXTENSION saleskpi'
 	for part in company map goals reader; do
@@ -120,6 +120,14 @@ SQL
 report html >"$OUT/hostile.html"
 report markdown >"$OUT/hostile.md"
 
+# Companies made by chance, as in referee.sh
+
+for seed in 1 2 3; do
+	query "$database" -v "seed=$seed" -f test/referee/company.sql -c "
+		SELECT m.month FROM kpi.clock AS c CROSS JOIN generate_series(c.month::timestamp - interval '4 months', c.month, '2 months') AS m (month)
+		WHERE saleskpi.kpi_report('kpi', m.month::date) IS NULL OR saleskpi.kpi_report('kpi', m.month::date, 'html') IS NULL" 2>&1
+done | is_empty 'there is one of any company' || :
+
 # One with nothing in it
 
 query "$database" -c "SELECT saleskpi.drop_model('kpi', force => true)" -c "SELECT saleskpi.create_model('kpi')" \
@@ -135,6 +143,21 @@ for name in demo hostile empty; do
 done
 is 'the demo company'\''s has less than 100 kB' "$(($(wc -c <"$OUT/demo.html") < 100000))" 1
 is 'the largest has less than 300 kB' "$(($(cat "$OUT"/*.html | wc -c) < 300000))" 1
+
+# The script of the manual, with a sendmail that keeps what it gets
+
+mkdir -p "$OUT/bin"
+printf '#!/bin/sh\ncat >"%s/mail"\n' "$OUT" >"$OUT/bin/sendmail"
+awk '/^#!\/bin\/sh/ { inside = 1 } inside && /^```/ { exit } inside' doc/report.md >"$OUT/bin/mail_report"
+chmod 755 "$OUT/bin"/*
+PATH=$OUT/bin:$PGBIN:$PATH mail_report "dbname=$database" boss@example.com 2>&1 | is_empty 'a mail is sent' || :
+is 'with a subject, to whom it should go' "$(sed -n '/^$/q; /^To: /p; /^Subject: /p' "$OUT/mail" | tr '\n' ';')" \
+	"To: boss@example.com;Subject: $(sed -n '1s/^# //p' "$OUT/empty.md");"
+for name in text/plain text/html; do
+	format=${name#text/}
+	is "its $format is the report" "$(awk -v type="Content-Type: $name" 'index($0, type) == 1 { inside = 1 } inside && /^--kpi-report/ { exit } inside == 2; inside && /^$/ { inside = 2 }' "$OUT/mail" | base64 -d)" \
+		"$(cat "$OUT/empty.$(case $format in plain) echo md ;; *) echo html ;; esac)")"
+done
 
 node test/t/report.mjs "$FOLDER" "$CHROMIUM" "$OUT" 2>&1 | number
 

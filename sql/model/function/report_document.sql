@@ -324,7 +324,7 @@ BEGIN
 		palest := CASE WHEN cohort.lowest >= 0.5 THEN 0.5 ELSE 0 END;
 		blocks := blocks || (saleskpi_internal.report_table(
 			'Of the customers won in a month, the percentage still there so many months later',
-			ARRAY['Won in', 'Won'] || ARRAY(SELECT a.age::text FROM generate_series(1, cohort.oldest) AS a (age)), 'lr' || repeat('r', cohort.oldest),
+			ARRAY['Month', 'Won'] || ARRAY(SELECT a.age::text FROM generate_series(1, cohort.oldest) AS a (age)), 'lr' || repeat('r', cohort.oldest),
 			(SELECT jsonb_agg(line.cells ORDER BY line.cohort)
 			FROM (
 				SELECT c.cohort, jsonb_build_array(to_char(c.cohort::timestamp, 'FMMon YYYY'), max(c.customers)::text)

@@ -93,7 +93,7 @@ BEGIN
 	ELSIF unit = 'percentage' THEN
 		RETURN sign || saleskpi_internal.report_hundredths(moved / 100, 'points');
 	ELSIF value >= 10.995 * previous THEN
-		RETURN to_char(round(value / previous), 'FM999,999,999,990') || ' times';
+		RETURN to_char(round(value / previous), 'FM999,999,999,990') || ' times as much';
 	END IF;
 	RETURN sign || to_char(moved, 'FM9990.0') || ' %';
 END
@@ -140,6 +140,9 @@ DECLARE
 	so_far numeric := coalesce(actual, 0);
 	missing numeric := target - so_far;
 	days text := saleskpi_internal.report_count(days_left, day_in_words, day_in_words || 's');
+	days_passed text := saleskpi_internal.report_count(passed, day_in_words, day_in_words || 's');
+	-- Of what comes less than once a day nobody counts parts
+	is_rare boolean := unit NOT IN ('currency', 'percentage') AND abs(missing) < days_left;
 	rest numeric;
 BEGIN
 	IF kind = 'boolean' THEN
@@ -147,6 +150,8 @@ BEGIN
 	ELSIF counts_up AND better = 'lower' THEN
 		IF missing < 0 THEN
 			RETURN 'The limit is passed by ' || saleskpi_internal.report_distance(- missing, unit, currency);
+		ELSIF days_left > 0 AND is_rare THEN
+			RETURN format('At most %s more in %s; so far %s in %s', saleskpi_internal.report_value(missing, unit, currency), days, saleskpi_internal.report_value(so_far, unit, currency), days_passed);
 		ELSIF days_left > 0 THEN
 			RETURN format('At most %1$s a %2$s for %3$s; so far %4$s a %2$s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
 				coalesce(saleskpi_internal.report_distance(so_far / nullif(passed, 0), unit, currency), '0'));
@@ -166,7 +171,11 @@ BEGIN
 	ELSIF counts_up OR kind <> 'kpi' AND start_value IS NOT NULL THEN
 		so_far := coalesce(actual, start_value, 0);
 		missing := target - so_far;
-		IF days_left > 0 THEN
+		is_rare := unit NOT IN ('currency', 'percentage') AND abs(missing) < days_left;
+		IF days_left > 0 AND is_rare THEN
+			RETURN format('%s in %s; so far %s in %s', saleskpi_internal.report_value(missing, unit, currency) || CASE WHEN missing > 0 THEN ' more' ELSE '' END, days,
+				saleskpi_internal.report_value(so_far - coalesce(start_value, 0), unit, currency), days_passed);
+		ELSIF days_left > 0 THEN
 			RETURN format('%1$s a %2$s for %3$s; so far %4$s a %2$s', saleskpi_internal.report_distance(missing / days_left, unit, currency), day_in_words, days,
 				coalesce(saleskpi_internal.report_distance((so_far - coalesce(start_value, 0)) / nullif(passed, 0), unit, currency), '0'));
 		END IF;
@@ -180,7 +189,7 @@ BEGIN
 		END;
 	END IF;
 	RETURN CASE
-		WHEN actual IS NULL THEN NULL
+		WHEN actual IS NULL AND NOT counts_up THEN NULL
 		WHEN missing > 0 THEN saleskpi_internal.report_distance(missing, unit, currency) || CASE WHEN better = 'higher' THEN ' too little' ELSE ' below the limit' END
 		ELSE saleskpi_internal.report_distance(- missing, unit, currency) || CASE WHEN better = 'higher' THEN ' above it' ELSE ' too much' END
 	END;
