@@ -58,7 +58,7 @@ dist() {
 }
 step 'make dist makes an archive' dist.log dist
 archive=$clone/$name.zip
-unzip -Z1 "$archive" | sed "s|^$name/||" | grep -v '/$' | sort >"$results/archive"
+unzip -Z1 "$archive" | grep -v '/$' | sed "s|^$name/||" | sort >"$results/archive"
 { unzip -Z1 "$archive" | grep -v "^$name/" || :; } | is_empty 'all of it in one folder'
 is 'as PGXN wants it, with the file of the extension' "$(grep -xc -e META.json -e README.md -e Makefile -e saleskpi.control \
 	-e "$(sed -n 's/.*"file": "\(.*\)",/\1/p' META.json)" "$results/archive")" 5
