@@ -4,6 +4,7 @@
 # which installs, makes the extension and passes its own tests.
 #
 #   PG='15 17'   the versions of PostgreSQL; unset, that of the PostgreSQL that `make check` would use
+#   AUTOPKGTEST=no   leaves out the tests of the installed package, which take minutes
 #
 # All is built and installed in a Debian beside this system (chroot.sh), so it takes root.
 
@@ -53,8 +54,9 @@ in_clone init -q
 in_clone add -A
 in_clone commit -q -m 'As it is'
 
+# It needs no PostgreSQL
 dist() {
-	own_make -C "$clone" dist
+	PG_CONFIG=pg_config own_make -C "$clone" dist
 }
 step 'make dist makes an archive' dist.log dist
 archive=$clone/$name.zip
@@ -132,8 +134,12 @@ usr/share/postgresql/$major/extension/saleskpi.control"
 		DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install $inside/postgresql-$major-saleskpi_*.deb"
 	is 'its files are there' "$(files "$major")" "$expected"
 	is 'a model is made with them' "$(used "$major")" '5|1'
-	step 'it passes its tests' "$major.autopkgtest.log" in_chroot sh -c "
-		cd $inside && autopkgtest --no-built-binaries saleskpi_*.dsc *.deb -- null"
+	if [ "${AUTOPKGTEST:-yes}" = no ]; then
+		skip 1 'AUTOPKGTEST=no'
+	else
+		step 'it passes its tests' "$major.autopkgtest.log" in_chroot sh -c "
+			cd $inside && autopkgtest --no-built-binaries saleskpi_*.dsc *.deb -- null"
+	fi
 
 	in_chroot sh -c "dpkg --purge postgresql-$major-saleskpi" >/dev/null 2>&1 || :
 	rm -rf "$guest"
