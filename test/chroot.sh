@@ -6,7 +6,7 @@
 #   CHROOTS   where the folders are, and stay until they are removed: /var/tmp/saleskpi-debian
 #   MIRROR    where Debian's packages come from; unset, from where debootstrap gets them by itself
 #
-#   make_chroot SUITE            the folder of a suite, fresh or with the newest packages: sets CHROOT
+#   make_chroot SUITE [NAME]     the folder of a suite, fresh or with the newest packages: sets CHROOT
 #   in_chroot COMMAND ...        in it, as root, with processes that end when this one does
 #   chrooted COMMAND ...         the same, for whoever calls it by `run` already
 #   chroot_install PACKAGE ...   packages of the suite
@@ -23,17 +23,18 @@ suite_of() {
 : "${CHROOTS:=/var/tmp/saleskpi-debian}"
 
 make_chroot() {
+	local name=${2:-$1}
 	[ $EUID -eq 0 ] || die "to set up Debian's $1 beside this system takes root"
 	command -v unshare >/dev/null || die 'to set up another Debian takes unshare (Debian: util-linux)'
 	mkdir -p "$CHROOTS" || return
-	CHROOT=$CHROOTS/$1
-	exec 8>"$CHROOTS/$1.lock"
+	CHROOT=$CHROOTS/$name
+	exec 8>"$CHROOT.lock"
 	flock 8				# another clone may be making it just now
 	if [ ! -d "$CHROOT" ]; then
 		need_programs debootstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring || return
 		rm -rf "$CHROOT.new"
 		run debootstrap --variant=minbase "$1" "$CHROOT.new" ${MIRROR:+"$MIRROR"} \
-			>"$CHROOTS/$1.log" 2>&1 8<&- || { tail "$CHROOTS/$1.log" >&2; return 1; }
+			>"$CHROOT.log" 2>&1 8<&- || { tail "$CHROOT.log" >&2; return 1; }
 		# Nothing that is installed there is to start a server
 		printf '#!/bin/sh\nexit 101\n' >"$CHROOT.new/usr/sbin/policy-rc.d"
 		chmod 755 "$CHROOT.new/usr/sbin/policy-rc.d"
@@ -45,8 +46,8 @@ make_chroot() {
 	fi
 	cp -L /etc/resolv.conf /etc/hosts "$CHROOT/etc/" || return
 	in_chroot sh -c 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Options::=--force-confold upgrade' \
-		>"$CHROOTS/$1.log" 2>&1 8<&- ||
-		echo "saleskpi: $1 could not be brought up to date ($CHROOTS/$1.log); it goes as it is" >&2
+		>"$CHROOT.log" 2>&1 8<&- ||
+		echo "saleskpi: $name could not be brought up to date ($CHROOT.log); it goes as it is" >&2
 	exec 8<&-
 }
 

@@ -4,6 +4,7 @@
 # which installs, makes the extension and passes its own tests.
 #
 #   PG='15 17'   the versions of PostgreSQL; unset, that of the PostgreSQL that `make check` would use
+#   AUTOPKGTEST=no   leaves out the tests of the installed package, which take minutes
 #
 # All is built and installed in a Debian beside this system (chroot.sh), so it takes root.
 
@@ -53,12 +54,13 @@ in_clone init -q
 in_clone add -A
 in_clone commit -q -m 'As it is'
 
+# It needs no PostgreSQL
 dist() {
-	own_make -C "$clone" dist
+	PG_CONFIG=pg_config own_make -C "$clone" dist
 }
 step 'make dist makes an archive' dist.log dist
 archive=$clone/$name.zip
-unzip -Z1 "$archive" | sed "s|^$name/||" | grep -v '/$' | sort >"$results/archive"
+unzip -Z1 "$archive" | grep -v '/$' | sed "s|^$name/||" | sort >"$results/archive"
 { unzip -Z1 "$archive" | grep -v "^$name/" || :; } | is_empty 'all of it in one folder'
 is 'as PGXN wants it, with the file of the extension' "$(grep -xc -e META.json -e README.md -e Makefile -e saleskpi.control \
 	-e "$(sed -n 's/.*"file": "\(.*\)",/\1/p' META.json)" "$results/archive")" 5
@@ -87,7 +89,9 @@ SQL
 
 # used MAJOR: what a cluster of that version, with the extension, answers
 used() {
-	in_chroot pg_virtualenv -v "$1" psql -X -q -A -t -v ON_ERROR_STOP=1 -f "$inside/use.sql" 2>"$results/$1.use.log" || :
+	in_chroot pg_virtualenv -v "$1" psql -X -q -A -t -v ON_ERROR_STOP=1 -o "$inside/answer" -f "$inside/use.sql" >"$results/$1.use.log" 2>&1 || :
+	cat "$guest/answer"
+	rm -f "$guest/answer"
 }
 
 # files MAJOR: those of the extension that lie in the system
@@ -126,14 +130,18 @@ usr/share/postgresql/$major/extension/saleskpi.control"
 	mv "$guest/debian" "$guest/$name/debian"
 	step 'dpkg-buildpackage gives a package' "$major.build.log" in_chroot sh -c "
 		cd $inside/$name && pg_buildext updatecontrol && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc"
-	in_chroot sh -c "lintian --version && lintian $inside/*.changes" >"$results/$major.lintian.log" 2>&1 || :
+	in_chroot sh -c "lintian --version && lintian --allow-root $inside/*.changes" >"$results/$major.lintian.log" 2>&1 || :
 	{ grep -v '^Lintian v' "$results/$major.lintian.log" || :; } | is_empty 'lintian has nothing against it'
 	step 'it installs' "$major.install.log" in_chroot sh -c "
 		DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install $inside/postgresql-$major-saleskpi_*.deb"
 	is 'its files are there' "$(files "$major")" "$expected"
 	is 'a model is made with them' "$(used "$major")" '5|1'
-	step 'it passes its tests' "$major.autopkgtest.log" in_chroot sh -c "
-		cd $inside && autopkgtest --no-built-binaries saleskpi_*.dsc *.deb -- null"
+	if [ "${AUTOPKGTEST:-yes}" = no ]; then
+		skip 1 'AUTOPKGTEST=no'
+	else
+		step 'it passes its tests' "$major.autopkgtest.log" in_chroot sh -c "
+			cd $inside && autopkgtest --no-built-binaries saleskpi_*.dsc *.deb -- null"
+	fi
 
 	in_chroot sh -c "dpkg --purge postgresql-$major-saleskpi" >/dev/null 2>&1 || :
 	rm -rf "$guest"
