@@ -145,38 +145,37 @@ LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id
 -- @end
 -- Of several companies the primary one, which is of type 5
 -- @if deal_company.company_id
-LEFT JOIN LATERAL (
-	SELECT b.company_id AS id
+LEFT JOIN (
+	SELECT DISTINCT ON (b.deal_id) b.deal_id AS deal_id, b.company_id AS id
 	FROM @tables@.deal_company AS b
-	WHERE b.deal_id = d.deal_id
+	WHERE true
 		AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_company._fivetran_deleted
-	ORDER BY
-		b.type_id::text = '5' DESC, -- @if deal_company.type_id
+	ORDER BY b.deal_id,
+		b.type_id::text IS NOT DISTINCT FROM '5' DESC, -- @if deal_company.type_id
 		b.company_id
-	LIMIT 1
-) AS company ON true
+) AS company ON company.deal_id = d.deal_id
 -- @end
 -- @if deal_contact.contact_id
-LEFT JOIN LATERAL (
-	SELECT min(x.contact_id) AS id
+LEFT JOIN (
+	SELECT x.deal_id AS deal_id, min(x.contact_id) AS id
 	FROM @tables@.deal_contact AS x
-	WHERE x.deal_id = d.deal_id
+	WHERE true
 		AND x._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
-) AS contact ON true
+	GROUP BY x.deal_id
+) AS contact ON contact.deal_id = d.deal_id
 -- @end
 -- @if deal_stage.date_entered
-LEFT JOIN LATERAL (
-	SELECT max(h.date_entered) AS at
+LEFT JOIN (
+	SELECT h.deal_id AS deal_id, h.value AS stage_id, max(h.date_entered) AS at
 	FROM @tables@.deal_stage AS h
-	WHERE h.deal_id = d.deal_id
-		AND h.value = d.deal_pipeline_stage_id
-) AS entered ON true
+	GROUP BY h.deal_id, h.value
+) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
 -- @end
 WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if deal.is_deleted
 	AND d.archived::text::boolean IS NOT TRUE -- @if deal.archived
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal._fivetran_deleted
-	AND d.deal_id::text NOT IN (SELECT btrim(m.id) FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id)) -- @if deal.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
 	AND NOT EXISTS (SELECT FROM @tables@.merged_deal AS gone WHERE gone.merged_deal_id = d.deal_id AND gone.deal_id <> d.deal_id) -- @if merged_deal
 	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
 
@@ -277,9 +276,9 @@ WHERE true
 	AND l.archived::text::boolean IS NOT TRUE -- @if contact.archived
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if contact._fivetran_deleted
 	-- What was merged into another is kept by its key there
-	AND l.id::text NOT IN (SELECT btrim(m.id) FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id)) -- @if contact.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
 	-- with the time behind it
-	AND l.id::text NOT IN (SELECT split_part(btrim(m.id), ':', 1) FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id)) -- @if contact.property_hs_calculated_merged_vids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge = l.id AND gone.canonical_vid <> l.id) -- @if contact_merge_audit.canonical_vid
 -- @note contacts but subscribers, evangelists and others
 
