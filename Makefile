@@ -175,6 +175,7 @@ MODEL = \
 	view/email_lift \
 	view/leads_by_rep \
 	view/lead_conversion \
+	view/lead_funnel \
 	view/monthly_sales_growth \
 	view/customer_lifetime_value \
 	view/revenue_retention \
