@@ -18,8 +18,8 @@ cp -R test/clients/dbt "$PROJECT"
 # dbt COMMAND: what it says at the end, or all that it said where it failed
 dbt() {
 	local status=0
-	DBT_DATABASE=$database "${PYTHON%/*}/dbt" "$@" --quiet --no-use-colors --project-dir "$PROJECT" --profiles-dir "$PROJECT" \
-		--target-path "$PROJECT/target" --log-path "$PROJECT/logs" >"$PROJECT/said" 2>&1 </dev/null || status=$?
+	DBT_DATABASE=$database DBT_TARGET_PATH=$PROJECT/target "${PYTHON%/*}/dbt" "$@" --quiet --no-use-colors \
+		--project-dir "$PROJECT" --profiles-dir "$PROJECT" --log-path "$PROJECT/logs" >"$PROJECT/said" 2>&1 </dev/null || status=$?
 	[ "$status" -eq 0 ] || { tail -n 40 "$PROJECT/said"; echo "dbt $1 has ended with $status"; }
 }
 

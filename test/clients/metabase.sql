@@ -98,7 +98,7 @@ SELECT 'values', f.view, format('SELECT %s FROM %s GROUP BY %s ORDER BY %s ASC L
 FROM client_field AS f WHERE f.is_text OR f.type = 'bool' OR f.is_number AND f.name ~ '(^|_)(id|order|position|depth|age)$';
 INSERT INTO client_query
 SELECT 'values', f.view, format('SELECT DISTINCT %s FROM %s WHERE LOWER(%s) LIKE ''a%%'' ORDER BY %s ASC LIMIT 1000', f.selected, f.source, f.field, f.field)
-FROM client_field AS f WHERE f.is_text;
+FROM (SELECT DISTINCT ON (o.view) o.* FROM client_field AS o WHERE o.is_text ORDER BY o.view, o.position) AS f;
 
 -- By month, quarter, day of week …
 INSERT INTO client_query
@@ -121,7 +121,7 @@ CROSS JOIN LATERAL (
 	UNION ALL
 	SELECT format(c.condition, f.field)
 	FROM (VALUES
-		('%1$s = ''North'''), ('(%1$s <> ''North'' OR %1$s IS NULL)'), ('%1$s IN (''North'', ''South'')'), ('(%1$s IS NULL OR %1$s = '''')')) AS c (condition)
+		('%1$s IN (''North'', ''South'')'), ('((%1$s <> ''North'' OR %1$s IS NULL) AND (%1$s IS NULL OR %1$s = ''''))')) AS c (condition)
 	WHERE f.is_text
 	UNION ALL
 	SELECT format('%1$s > 0 AND %1$s <= 100', f.field) WHERE f.is_number
@@ -136,8 +136,9 @@ SELECT 'aggregate', f.view, format('SELECT COUNT(*) AS "count"%s FROM %s',
 		f.field, f.position), '' ORDER BY f.position), f.source)
 FROM client_field AS f WHERE f.is_number GROUP BY f.view, f.source;
 INSERT INTO client_query
-SELECT 'aggregate', f.view, format('SELECT MIN(%1$s) AS "min", MAX(%1$s) AS "max", COUNT(DISTINCT %1$s) AS "count" FROM %2$s', f.field, f.source)
-FROM client_field AS f WHERE f.is_time OR f.is_text;
+SELECT 'aggregate', f.view, format('SELECT %s FROM %s',
+	string_agg(format('MIN(%1$s) AS "min_%2$s", MAX(%1$s) AS "max_%2$s", COUNT(DISTINCT %1$s) AS "count_%2$s"', f.field, f.position), ', ' ORDER BY f.position), f.source)
+FROM client_field AS f WHERE f.is_time OR f.is_text GROUP BY f.view, f.source;
 
 -- A line of a card: by month and by one text, the sum of a number; running, and over the last year's
 INSERT INTO client_query
