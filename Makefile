@@ -183,6 +183,7 @@ MODEL = \
 	view/email_lift \
 	view/leads_by_rep \
 	view/lead_conversion \
+	view/lead_funnel \
 	view/monthly_sales_growth \
 	view/customer_lifetime_value \
 	view/revenue_retention \
@@ -341,7 +342,7 @@ dist: $(DATA_built)
 
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
 # listens.
-TEST_TARGETS = check check-package check-upgrade memcheck sanitize fuzz demo demo-stop bench
+TEST_TARGETS = check check-clients check-package check-upgrade memcheck sanitize fuzz demo demo-stop bench
 $(TEST_TARGETS): %: test-%
 check: private SHELL = true
 $(TEST_TARGETS:%=test-%): test-%:

@@ -423,6 +423,7 @@ view email_open_rate month,campaign,variant
 view email_lift campaign,variant
 view leads_by_rep month,rep
 view lead_conversion month,source
+view lead_funnel month,rep,source,position
 view monthly_sales_growth month
 view customer_lifetime_value customer_id
 view churn_and_retention month
@@ -445,7 +446,7 @@ many_targets
 thousands_of_targets
 
 for name in sales_by_rep sales_cycle cycle_with_open_deals email_open_rate email_lift leads_by_rep \
-	lead_conversion monthly_sales_growth customer_lifetime_value churn_and_retention revenue_retention \
+	lead_conversion lead_funnel monthly_sales_growth customer_lifetime_value churn_and_retention revenue_retention \
 	cohort_retention activity_retention customer_acquisition_cost cycle_quality team_performance \
 	sales_vs_target target_progress goal_progress pipeline pipeline_by_stage pipeline_by_month \
 	lost_reasons scorecard measure; do

@@ -76,6 +76,32 @@ SELECT v.kpi, s.month, agreement.month_end(s.month), 'company', NULL, 'customer_
 FROM (SELECT month, sum(cost) AS cost, sum(new_customers) AS new_customers FROM kpi.customer_acquisition_cost GROUP BY month) AS s
 CROSS JOIN LATERAL (VALUES ('new_accounts', s.new_customers::float8), ('customer_acquisition_cost', (s.cost / nullif(s.new_customers, 0))::float8)) AS v (kpi, value);
 
+-- A funnel's steps, of a channel and of the company, beside the same of leads
+INSERT INTO agreement.shown
+SELECT CASE WHEN s.old THEN 'old leads, step ' ELSE 'leads, step ' END || s.position, s.month, agreement.month_end(s.month), 'channel', s.source, s.view, s.reached::float8
+FROM (
+	SELECT f.month, f.source, f.position, 'lead_funnel' AS view, k.old, sum(CASE WHEN k.old THEN f.old_reached ELSE f.reached END) AS reached
+	FROM kpi.lead_funnel AS f, (VALUES (false), (true)) AS k (old) GROUP BY 1, 2, 3, 5
+	UNION ALL
+	SELECT c.month, c.source, v.position, 'lead_conversion', v.old, v.reached
+	FROM kpi.lead_conversion AS c
+	CROSS JOIN LATERAL (VALUES (1, false, c.leads), (2, false, c.opportunities), (3, false, c.customers),
+		(1, true, c.old_leads), (2, true, c.old_opportunities), (3, true, c.old_customers)) AS v (position, old, reached)
+) AS s
+WHERE s.reached IS NOT NULL
+UNION ALL
+SELECT v.kpi, s.month, agreement.month_end(s.month), o.owner_kind, agreement.owner(o.owner_kind, s.team, s.rep, s.source), 'lead_funnel', v.value
+FROM unnest('{company,team,rep,channel}'::text[]) AS o (owner_kind)
+CROSS JOIN LATERAL (
+	SELECT month, CASE o.owner_kind WHEN 'team' THEN team END AS team, CASE o.owner_kind WHEN 'rep' THEN rep END AS rep,
+		CASE o.owner_kind WHEN 'channel' THEN source END AS source,
+		sum(reached) FILTER (WHERE position = 1) AS leads, sum(old_leads) FILTER (WHERE position = 1) AS old_leads,
+		sum(old_reached) FILTER (WHERE position = 2) AS old_opportunities, sum(old_reached) FILTER (WHERE position = 3) AS old_customers
+	FROM kpi.lead_funnel GROUP BY 1, 2, 3, 4
+) AS s
+CROSS JOIN LATERAL (VALUES ('new_leads', s.leads::float8), ('lead_conversion_rate', (s.old_customers / nullif(s.old_leads, 0))::float8),
+	('lead_to_opportunity_ratio', (s.old_opportunities / nullif(s.old_leads, 0))::float8)) AS v (kpi, value);
+
 -- By month
 INSERT INTO agreement.shown
 SELECT v.kpi, s.month, agreement.month_end(s.month), 'company', NULL, 'churn_and_retention', v.value

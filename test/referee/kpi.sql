@@ -120,7 +120,7 @@ SELECT referee.month(d.day) AS month, d.team, d.rep, d.lost_reason, count(*) AS 
 FROM referee.closed AS d
 WHERE NOT d.won
 GROUP BY 1, 2, 3, 4;
-INSERT INTO referee.judged VALUES ('lost_reasons', '{month,team,rep,lost_reason}');
+INSERT INTO referee.judged VALUES ('lost_reasons', '{month,team,rep,lost_reason}', true);
 
 -- 4 E-mails
 CREATE VIEW referee.email_open_rate AS
@@ -213,6 +213,30 @@ FROM (
 	GROUP BY 1, 2
 ) AS n;
 INSERT INTO referee.judged VALUES ('lead_conversion', '{month,source}', true);
+
+-- The same as a funnel: who is in a step, and in the one before that anything is known of
+CREATE VIEW referee.lead_funnel AS
+SELECT
+	referee.month(l.day) AS month, l.team, l.rep, l.channel AS source, s.position, s.step,
+	count(*) FILTER (WHERE s.step = 'Leads' OR s.step = 'Opportunities' AND l.qualified_at IS NOT NULL
+		OR s.step = 'Customers' AND l.converted_at IS NOT NULL) AS reached,
+	CASE WHEN s.previous IS NOT NULL THEN
+		count(*) FILTER (WHERE s.previous = 'Leads' OR l.qualified_at IS NOT NULL) END AS previous,
+	count(*) AS leads,
+	count(*) FILTER (WHERE l.is_old AND (s.step = 'Leads' OR s.step = 'Opportunities' AND l.qualified
+		OR s.step = 'Customers' AND l.converted)) AS old_reached,
+	CASE WHEN s.previous IS NOT NULL THEN
+		count(*) FILTER (WHERE l.is_old AND (s.previous = 'Leads' OR l.qualified)) END AS old_previous,
+	count(*) FILTER (WHERE l.is_old) AS old_leads,
+	referee.is_over(referee.month(l.day)) AS complete
+FROM referee.lead AS l
+CROSS JOIN (
+	SELECT k.position, k.step, lag(k.step) OVER (ORDER BY k.position) AS previous
+	FROM (VALUES (1, 'Leads', NULL), (2, 'Opportunities', 'qualified_at'), (3, 'Customers', 'converted_at')) AS k (position, step, event)
+	WHERE k.event IS NULL OR referee.is_mapped('lead', k.event)
+) AS s
+GROUP BY 1, 2, 3, 4, s.position, s.step, s.previous;
+INSERT INTO referee.judged VALUES ('lead_funnel', '{month,team,rep,source,position}', true, '{step}');
 
 -- 7 Monthly sales growth: NULL from a month that is not above 0
 CREATE VIEW referee.month_of_sales AS
@@ -308,7 +332,8 @@ WITH paying AS (
 SELECT n.cohort, n.age, n.customers,
 	CASE WHEN referee.has_churn() THEN n.retained END AS retained,
 	CASE WHEN referee.has_churn() THEN referee.share(n.retained, n.customers) END AS retention_rate,
-	n.revenue, n.revenue_retained, referee.share(n.revenue_retained, n.revenue) AS revenue_retention_rate
+	n.revenue, n.revenue_retained, referee.share(n.revenue_retained, n.revenue) AS revenue_retention_rate,
+	referee.is_over((n.cohort + make_interval(months => n.age))::date) AS complete
 FROM counted AS n;
 INSERT INTO referee.judged VALUES ('cohort_retention', '{cohort,age}');
 

@@ -113,6 +113,7 @@ SELECT saleskpi.map_source('kpi', 'lead', $$ SELECT * FROM (VALUES (1, date '202
 	saleskpi.map_source('kpi', 'expense', $$ SELECT * FROM (VALUES (date '2025-01-10', 'web', 5), ('2025-03-10', 'web', 10)) AS v (spent_on, channel, amount) $$);
 SELECT rep, month, leads, opportunities, complete FROM kpi.leads_by_rep ORDER BY rep, month;
 SELECT source, month, leads, complete FROM kpi.lead_conversion ORDER BY source, month;
+SELECT source, month, rep, position, step, reached, complete FROM kpi.lead_funnel ORDER BY source, month, position;
 SELECT month, sent, delivered, opened, open_rate, complete FROM kpi.email_open_rate ORDER BY month;
 SELECT month, channel, cost, new_customers, acquisition_cost, complete FROM kpi.customer_acquisition_cost ORDER BY month;
 SELECT month, amount, complete FROM kpi.monthly_sales_growth ORDER BY month;
@@ -135,6 +136,13 @@ END
 $$;
 SELECT c.* FROM generate_series(0, 11) AS n, conversion_of((date '2025-02-01' + make_interval(months => n))::date - 1) AS c;
 SELECT month, leads, round(conversion_rate::numeric, 4) AS conversion_rate, old_leads, round(conversion_rate_so_far::numeric, 2) AS so_far FROM kpi.lead_conversion WHERE month >= '2025-08-01' ORDER BY month;
+-- A funnel has a row a step, with the step before and the first beside it: of the leads of August 50 % are
+-- opportunities and 30 % customers; of October those of the first days are old enough.  A step that
+-- nothing is known of has no row, and the next is compared with the one before it
+SELECT month, position, step, reached, previous, leads, old_reached, old_previous, old_leads, complete FROM kpi.lead_funnel WHERE month IN ('2025-08-01', '2025-10-01') ORDER BY month, position;
+SELECT saleskpi.map_source('kpi', 'lead', 'SELECT id AS lead_id, came AS created_at, bought AS converted_at FROM constant_lead');
+SELECT month, position, step, reached, previous, leads, old_reached, old_previous FROM kpi.lead_funnel WHERE month = '2025-08-01' ORDER BY month, position;
+SELECT saleskpi.map_source('kpi', 'lead', 'SELECT id AS lead_id, came AS created_at, qualified AS qualified_at, bought AS converted_at FROM constant_lead');
 -- A target on it runs past its end until its last lead is old enough: of the leads of April to June
 -- the last is 90 days old on 28 September
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('reached', 'lead_conversion_rate', '2025-04-01', '2025-06-30', 0.29), ('not reached', 'lead_conversion_rate', '2025-04-01', '2025-06-30', 0.5);

@@ -46,10 +46,12 @@ SELECT
 	CASE WHEN m.customer_churned THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
 	sum(a.revenue) AS revenue,
 	sum(a.revenue_retained) AS revenue_retained,
-	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate
+	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate,
+	(a.cohort::timestamp + make_interval(months => a.age))::date <= k.complete_month AS complete
 FROM cohort_age AS a
 CROSS JOIN @parts@.mapped AS m
-GROUP BY a.cohort, a.age, m.customer_churned;
+CROSS JOIN @schema@.clock AS k
+GROUP BY a.cohort, a.age, m.customer_churned, k.complete_month;
 
 COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age; key cohort, age';
 COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won, or first paid';
@@ -60,3 +62,4 @@ COMMENT ON COLUMN @schema@.cohort_retention.retention_rate IS 'retained / custom
 COMMENT ON COLUMN @schema@.cohort_retention.revenue IS 'what the customers who first paid in the month paid a month at first; NULL: not known';
 COMMENT ON COLUMN @schema@.cohort_retention.revenue_retained IS 'what they pay a month at the start of the month that is so many months later';
 COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_retained / revenue; above 1 where those who stay pay more than those who went paid';
+COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';

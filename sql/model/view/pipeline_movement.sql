@@ -198,8 +198,14 @@ SELECT
 	coalesce(s.deals_pushed_out, 0::numeric)::bigint AS deals_pushed_out,
 	coalesce(s.amount_pushed_out, 0::numeric) AS amount_pushed_out,
 	coalesce(s.deals_pulled_in, 0::numeric)::bigint AS deals_pulled_in,
-	coalesce(s.amount_pulled_in, 0::numeric) AS amount_pulled_in
+	coalesce(s.amount_pulled_in, 0::numeric) AS amount_pulled_in,
+	s.starts_on > k.began_on AND s.ends_on = CASE s.grain
+		WHEN 'week'::text THEN s.starts_on + 6
+		WHEN 'month'::text THEN (s.starts_on::timestamp + interval '1 month')::date - 1
+		ELSE s.starts_on
+	END AS complete
 FROM summed AS s
+CROSS JOIN (SELECT o.began_on FROM @schema@.memory AS o LIMIT 1) AS k
 LEFT JOIN rep_team AS t ON s.owner_kind = 'rep'::text AND t.rep = s.owner
 WHERE s.starts_on > date '-infinity';
 
@@ -236,3 +242,4 @@ COMMENT ON COLUMN @schema@.pipeline_movement.deals_pushed_out IS 'deals open at 
 COMMENT ON COLUMN @schema@.pipeline_movement.amount_pushed_out IS 'their value at the end';
 COMMENT ON COLUMN @schema@.pipeline_movement.deals_pulled_in IS 'deals open at the start and at the end that are expected to close earlier than at the start';
 COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at the end';
+COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';

@@ -36,7 +36,7 @@ SELECT
 FROM @schema@.deal_history AS d
 JOIN history AS h ON h.deal_id = d.deal_id
 CROSS JOIN @schema@.memory AS m
-WHERE d.last_day = date 'infinity'
+WHERE d.is_current
 	AND d.status = 'open'::text
 	-- The day on which it was expected is over at its end
 	AND (h.times_pushed > 0 OR d.expected_on <= m.noted_to);

@@ -9,7 +9,7 @@ SELECT
 	sum(least(d.last_day + 1, m.noted_to) - d.first_day)::bigint AS days,
 	-- It may have been in the stage for long when the model began to remember
 	bool_or(d.first_day = m.began_on AND (d.opened_on >= m.began_on) IS NOT TRUE) AS at_least,
-	bool_or(d.last_day = date 'infinity') AS is_current
+	bool_or(d.is_current) AS is_current
 FROM @schema@.deal_history AS d
 CROSS JOIN @schema@.memory AS m
 WHERE d.status = 'open'::text

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Counts the tests in the logs of what ran them. Sourced by whatever in test/ runs some.
+#
+#   judge NAME LOG STATUS   counts those in a log, and says how they went
+#   say_result              the last line, and the end
+
+passed=0 failed=0 skipped=0
+
+# judge NAME LOG STATUS: counts the tests in a log, which are TAP as prove repeats it, or lines of
+# PostgreSQL 15's pg_regress, and says how they went. To end badly without a test that failed is a
+# failure, too.
+judge() {
+	local ok not_ok skip line
+	ok=$(grep -E '^ok +([0-9]|- )|^(test| ) .* \.\.\. ok( |$)' "$2" | grep -vc '# SKIP') || :
+	not_ok=$(grep -cE '^not ok +([0-9]|- )|^(test| ) .* \.\.\. (FAILED|failed)' "$2") || :
+	skip=$(grep -cE '^ok [0-9]+ # SKIP |\.\. skipped: ' "$2") || :
+	line="$1: $ok ok"
+	[ "$not_ok" -eq 0 ] || line+=", $not_ok not ok"
+	[ "$skip" -eq 0 ] || line+=", $skip skipped"
+	if [ "$3" -ne 0 ] && [ "$not_ok" -eq 0 ]; then
+		not_ok=1 line+=", then it failed"
+	fi
+	passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
+	echo "$line"
+	sed -nE 's/^(ok [0-9]+ # SKIP |.*\.\. skipped: )/    skipped: /p' "$2" | uniq
+	if [ "$not_ok" -gt 0 ]; then
+		grep -E '^not ok|^test .*\.\.\. (FAILED|failed)' "$2" || :
+		tail -n 40 "$2"
+	fi
+}
+
+# How all went, in the form that is understood by whoever runs this. Ends the script.
+say_result() {
+	local line="$passed passed, $failed failed"
+	[ "$skipped" -eq 0 ] || line+=", $skipped skipped"
+	echo "$line"
+	exit $((failed > 0))
+}
