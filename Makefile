@@ -310,7 +310,7 @@ $(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile
 
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
 # listens.
-TEST_TARGETS = check memcheck sanitize fuzz demo demo-stop bench
+TEST_TARGETS = check memcheck sanitize fuzz demo demo-stop bench dashboard dashboard-stop check-dashboard
 $(TEST_TARGETS): %: test-%
 check: private SHELL = true
 $(TEST_TARGETS:%=test-%): test-%:
