@@ -11,12 +11,14 @@ dashboard=${dashboard##*/}
 
 EXPECTED=$(query sales -f - <<-'SQL'
 	SELECT json_build_object(
-		'sales', round(sum(m.numerator))::text,
-		'sales_of_team', round(sum(m.numerator) FILTER (WHERE m.team = 'North'))::text,
+		'sales', round(sum(m.numerator) FILTER (WHERE m.day >= c.complete_month))::text,
+		'sales_of_team', round(sum(m.numerator) FILTER (WHERE m.day >= c.complete_month AND m.team = 'North'))::text,
+		'sales_filtered', round(sum(m.numerator) FILTER (WHERE m.day BETWEEN '2025-06-01' AND '2025-06-30'
+			AND m.team = 'North' AND m.rep = 'Felix Brandt' AND m.channel = 'Referral'))::text,
 		'filters', json_build_object('Team', 'North', 'Rep', 'Felix Brandt', 'Channel', 'Referral', 'Time', '2025-01-01 : 2025-07-01'))
 	FROM kpi.measure AS m
 	CROSS JOIN kpi.clock AS c
-	WHERE m.kpi = 'sales_amount' AND m.day >= c.complete_month AND m.day < c.complete_month + interval '1 month'
+	WHERE m.kpi = 'sales_amount' AND m.day < c.complete_month + interval '1 month'
 SQL
 )
 export EXPECTED
