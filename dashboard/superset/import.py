@@ -81,8 +81,8 @@ class Superset:
 			end(UNFIT, f"Superset gives {user} no token to change anything with (status {status})")
 		self.headers["X-CSRFToken"] = answer["result"]
 
-	def import_assets(self, files, passwords):
-		"""Imports a bundle of {path: text} whole, or nothing of it."""
+	def import_assets(self, files, passwords, undo=lambda: None):
+		"""Imports a bundle of {path: text} whole, or nothing of it, and then undoes what was before."""
 		bundle = io.BytesIO()
 		with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
 			for path, text in files.items():
@@ -96,6 +96,7 @@ class Superset:
 		status, answer = self.ask("POST", "/api/v1/assets/import/", body, f"multipart/form-data; boundary={boundary}")
 		if status == 200:
 			return
+		undo()
 		if status in (401, 403, 404):
 			end(UNFIT, f"Superset lets this user import nothing (status {status})", "It has to be an administrator.")
 		if "Unknown field" in str(answer):
@@ -166,6 +167,8 @@ def bundle(uri, schema):
 			text = re.sub("^database_name: .*", lambda _: "database_name: " + json.dumps(f"Sales KPIs of {uri['place']}"), text, flags=re.M)
 			text = re.sub("^sqlalchemy_uri: .*", lambda _: "sqlalchemy_uri: " + json.dumps(uri["masked"]), text, flags=re.M)
 		elif name.startswith("datasets/"):
+			# Where Superset's own data is in SQLite a dataset's name is unique
+			text = re.sub("^table_name: (.*)", lambda m: "table_name: " + json.dumps(f"{m[1]} of {model}"), text, flags=re.M)
 			views.update(m[1] for m in SCHEMA.finditer(text))
 			text = SCHEMA.sub(lambda _: quoted + ".", text)
 			text = re.sub("^schema: kpi$", lambda _: "schema: " + json.dumps(schema), text, flags=re.M)
@@ -231,19 +234,22 @@ def main(arguments):
 	_, answer = superset.ask("GET", f"/api/v1/database/{database}/tables/?q="
 		+ urllib.parse.quote(f"(force:!t,schema_name:{rison(schema)})"))
 	there = {t["value"] for t in answer.get("result", [])} if isinstance(answer, dict) else set()
-	if not views <= there:
+	def undo():
 		if known is None:
 			superset.ask("DELETE", f"/api/v1/database/{database}")
+
+	if not views <= there:
+		undo()
 		if "scorecard" in there:
 			end(MODEL, f"the model in schema {schema} lacks {', '.join(sorted(views - there))}",
 				"It was made by an earlier release: SELECT saleskpi.upgrade_model(…) brings it up to date.")
 		end(MODEL, f"database {uri['name']} has no model in schema {schema}",
 			"SELECT saleskpi.create_model(…) makes one; the fourth argument of import.sh names its schema.")
 
-	superset.import_assets(files, passwords)
+	superset.import_assets(files, passwords, undo)
 	ids = {}
 	for path in ("scorecard", "kpi_by_month", "lead_conversion"):
-		ids[path] = superset.only("dataset", ("table_name", "eq", path), ("schema", "eq", schema), ("database", "rel_o_m", database))
+		ids[path] = superset.only("dataset", ("table_name", "eq", f"{path} of {uri['place']}/{schema}"))
 	dashboard = superset.ask("GET", f"/api/v1/dashboard/{key(files['dashboards/sales_kpis.yaml'])}")[1]["result"]["id"]
 	print(f"{title}: {superset.url}/superset/dashboard/{dashboard}/")
 
