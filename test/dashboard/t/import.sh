@@ -4,7 +4,7 @@
 
 . test/tap.sh
 
-plan 29
+plan 31
 
 # import ARGUMENT ...: prints what it says; sets status
 import() {
@@ -74,6 +74,7 @@ end_server
 
 # Before anything is imported
 
+before="$(there dbs) $(there tables) $(there slices) $(there dashboards)"
 SUPERSET_PASSWORD=wrong import "$SUPERSET_URL" admin "$uri"
 ends 'a wrong password' 4 'Superset does not let admin in'
 "$IN_SUPERSET" "$SUPERSET/venv/bin/superset" fab create-user --username reader --firstname A --lastname B --email reader@localhost.localdomain \
@@ -82,9 +83,11 @@ SUPERSET_PASSWORD=reader import "$SUPERSET_URL" reader "$uri"
 ends 'a user who is no administrator' 5 'It has to be an administrator.'
 import "$SUPERSET_URL" admin "${uri/:[^:@]*@/:wrong@}"
 ends 'a wrong password of the database' 6 'Superset cannot connect to postgresql://bi:XXXXXXXXXX@'
+import "$SUPERSET_URL" admin "${uri%/*}/postgres"
+ends 'a database without a model' 7 'database postgres has no model in schema kpi'
 import "$SUPERSET_URL" admin "$uri" nowhere
 ends 'a schema without a model' 7 'has no model in schema nowhere'
-is 'none of these left anything behind' "$(there dbs) $(there tables) $(there slices) $(there dashboards)" '0 0 0 0'
+is 'none of these left anything behind' "$(there dbs) $(there tables) $(there slices) $(there dashboards)" "$before"
 
 # Imported
 
