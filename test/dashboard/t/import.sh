@@ -4,7 +4,7 @@
 
 . test/tap.sh
 
-plan 31
+plan 30
 
 # import ARGUMENT ...: prints what it says; sets status
 import() {
