@@ -91,7 +91,6 @@ wait "$preparing" || {
 }
 preparing=
 start_superset || die 'Superset did not start'
-export SUPERSET_URL
 printf '#!/usr/bin/env bash\n%s\n%s\nin_superset "$@"\n' "$(declare -f as_owner in_superset)" "OWNER=$OWNER" >"$WORK/in_superset"
 chmod 755 "$WORK/in_superset"
 export IN_SUPERSET=$WORK/in_superset

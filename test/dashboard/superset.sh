@@ -61,7 +61,7 @@ start_superset() {
 	for port in {8088..8187}; do
 		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
 	done
-	SUPERSET_URL=http://127.0.0.1:$port
+	export SUPERSET_URL=http://127.0.0.1:$port
 	in_superset "$SUPERSET/venv/bin/gunicorn" --daemon --chdir "$SUPERSET/home" --pid "$SUPERSET/home/pid" \
 		--log-file "$SUPERSET/home/log" --workers 2 --worker-class gthread --threads 8 --timeout 120 \
 		--bind "127.0.0.1:$port" 'superset.app:create_app()' </dev/null >>"$SUPERSET/log" 2>&1 || return

@@ -15,7 +15,11 @@ import() {
 # ends NAME STATUS WORDS: the last import ended so, and said these words
 ends() {
 	is "$1" "$status" "$2"
-	grep -qF -- "$3" "$RESULTS/import.said" && ok "$1: it says so" || not_ok "$1: it says so" "$(cat "$RESULTS/import.said")"
+	if grep -qF -- "$3" "$RESULTS/import.said"; then
+		ok "$1: it says so"
+	else
+		not_ok "$1: it says so" "$(cat "$RESULTS/import.said")"
+	fi
 }
 
 # there TABLE: how many Superset has
@@ -106,7 +110,7 @@ import "$SUPERSET_URL" admin "$uri" "Sales \"A\" & it's"
 ends 'a model that the role may not read' 8 'The role needs USAGE on the schema'
 query sales -c "GRANT USAGE ON SCHEMA \"Sales \"\"A\"\" & it's\" TO bi" -c "GRANT SELECT ON ALL TABLES IN SCHEMA \"Sales \"\"A\"\" & it's\" TO bi"
 import "$SUPERSET_URL" admin "$uri" "Sales \"A\" & it's"
-is 'a schema of any name' "$(cat "$RESULTS/import.said" | sed "s|$SUPERSET_URL.*||") $status" "Sales KPIs (Sales \"A\" & it's):  0"
+is 'a schema of any name' "$(sed "s|$SUPERSET_URL.*||" "$RESULTS/import.said") $status" "Sales KPIs (Sales \"A\" & it's):  0"
 is 'has a dashboard of its own, of the same database' "$(there dbs) $(there dashboards)" '1 2'
 query sales -c "SELECT saleskpi.drop_model('Sales \"A\" & it''s')" >/dev/null 2>&1 || :
 
