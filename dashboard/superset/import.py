@@ -135,7 +135,7 @@ def split_uri(uri):
 	except ValueError:
 		port = None
 	name = urllib.parse.unquote(parts.path.lstrip("/"))
-	if not re.fullmatch(r"postgresql(\+\w+)?", parts.scheme) or not port or not name:
+	if not re.match(r"postgres(ql(\+\w+)?)?://", uri) or not port or not name:
 		end(USAGE, "the database's URI cannot be right",
 			"It is to look like postgresql://bi_reader:PASSWORD@HOST:5432/DATABASE.")
 	password = parts.password and urllib.parse.unquote(parts.password)
@@ -171,7 +171,8 @@ def bundle(uri, schema):
 			text = re.sub("^table_name: (.*)", lambda m: "table_name: " + json.dumps(f"{m[1]} of {model}"), text, flags=re.M)
 			views.update(m[1] for m in SCHEMA.finditer(text))
 			text = SCHEMA.sub(lambda _: quoted + ".", text)
-			text = re.sub("^schema: kpi$", lambda _: "schema: " + json.dumps(schema), text, flags=re.M)
+			# Superset sets a search path to it, and does not double quotes in the name; the queries do without
+			text = re.sub("^schema: kpi$", lambda _: "schema: " + json.dumps(None if '"' in schema else schema), text, flags=re.M)
 		elif name.startswith("dashboards/"):
 			text = re.sub("^dashboard_title: .*", lambda _: "dashboard_title: " + json.dumps(title), text, flags=re.M)
 		files[name] = text

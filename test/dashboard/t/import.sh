@@ -85,7 +85,7 @@ ends 'a wrong password' 4 'Superset does not let admin in'
 	--role Gamma --password reader >"$RESULTS/import.user" 2>&1 || cat "$RESULTS/import.user"
 SUPERSET_PASSWORD=reader import "$SUPERSET_URL" reader "$uri"
 ends 'a user who is no administrator' 5 'It has to be an administrator.'
-import "$SUPERSET_URL" admin "${uri/:[^:@]*@/:wrong@}"
+import "$SUPERSET_URL" admin "${uri/bi:bi@/bi:wrong@}"
 ends 'a wrong password of the database' 6 'Superset cannot connect to postgresql://bi:XXXXXXXXXX@'
 import "$SUPERSET_URL" admin "${uri%/*}/postgres"
 ends 'a database without a model' 7 'database postgres has no model in schema kpi'
