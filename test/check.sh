@@ -20,7 +20,8 @@ cd "$TOP"
 finish() {
 	keep_output
 	remove_folder
-	say_result
+	verdict
+	exit $((failed > 0))
 }
 
 # Only results/ stays in the clone.

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# Counts the tests in the logs of what ran them. Sourced by whatever in test/ runs some.
+# Counts tests by what they have printed. Sourced by what runs them.
 #
-#   judge NAME LOG STATUS   counts those in a log, and says how they went
-#   say_result              the last line, and the end
+#   judge NAME LOG STATUS   counts the tests in a log, and says how they went
+#   verdict                 says how all went, in a line
 
 passed=0 failed=0 skipped=0
 
-# judge NAME LOG STATUS: counts the tests in a log, which are TAP as prove repeats it, or lines of
-# PostgreSQL 15's pg_regress, and says how they went. To end badly without a test that failed is a
-# failure, too.
+# The log is TAP as prove repeats it, or lines of PostgreSQL 15's pg_regress. To end badly without a
+# test that failed is a failure, too.
 judge() {
 	local ok not_ok skip line
 	ok=$(grep -E '^ok +([0-9]|- )|^(test| ) .* \.\.\. ok( |$)' "$2" | grep -vc '# SKIP') || :
@@ -29,10 +28,8 @@ judge() {
 	fi
 }
 
-# How all went, in the form that is understood by whoever runs this. Ends the script.
-say_result() {
+verdict() {
 	local line="$passed passed, $failed failed"
 	[ "$skipped" -eq 0 ] || line+=", $skipped skipped"
 	echo "$line"
-	exit $((failed > 0))
 }

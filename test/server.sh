@@ -237,11 +237,11 @@ stop_server() {
 
 # The demo's folder
 
-# One a clone and user, that stays until `make demo-stop`. A server that root starts has an owner
-# who cannot look into root's home.
+# One a clone and user, that stays until `make demo-stop`, and one for the dashboard beside it. A
+# server that root starts has an owner who cannot look into root's home.
 demo_folder() {
 	local name folder
-	name=saleskpi-demo-$(printf '%s %s' $EUID "$TOP" | sha256sum | cut -c 1-12)
+	name=saleskpi-${1:-demo}-$(printf '%s %s' $EUID "$TOP" | sha256sum | cut -c 1-12)
 	folder=${XDG_STATE_HOME:-${HOME:-/}/.local/state}/$name
 	if [ $EUID -eq 0 ] || ! fits "$folder" || ! mkdir -p "${folder%/*}" 2>/dev/null; then
 		folder=/var/tmp/$name

@@ -70,4 +70,5 @@ for script in test/clients/{metabase,jdbc,sqlalchemy,dbt}.sh; do
 done
 
 remove_folder
-say_result
+verdict
+exit $((failed > 0))
