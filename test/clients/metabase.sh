@@ -6,7 +6,7 @@
 
 . test/tap.sh
 
-DATABASES=(${DATABASES:-live kept})
+DATABASES=(live kept)
 KINDS=(rows download fingerprint values bucket filter aggregate card join)
 plan $((${#DATABASES[@]} * (${#KINDS[@]} + 10) + 1))
 
@@ -85,6 +85,7 @@ for database in "${DATABASES[@]}"; do
 	is "$model: and there are some" "$(($(wc -l <"$RESULTS/clients_UTC") > 200))" 1
 
 	# The expressions of the page, row by row: `view.rate` | `Sum([a]) / Sum([b])`
+	# shellcheck disable=SC2016	# the signs of a page
 	sed -nE 's/^\| `([a-z_]+)\.([a-z0-9_]+)` \| `(.*)` \|.*/\1 \2 \3/p' doc/metabase.md >"$RESULTS/clients_expressions"
 	while read -r view rate expression; do
 		sql=$(sed -E 's/Sum\(\[([a-z0-9_]+)\]\)/sum(v."\1")/g; s#/ (.*)$#/ nullif(\1, 0)#' <<<"$expression")

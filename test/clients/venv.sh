@@ -18,5 +18,6 @@ need_python() {
 			skip_all "the packages $* cannot be had"
 		touch "$folder/done"
 	fi
+	# shellcheck disable=SC2034	# for the caller
 	PYTHON=$folder/bin/python
 }
