@@ -111,9 +111,9 @@ SELECT
 	n.pace,
 	n.is_better,
 	n.name || ': '::text || CASE n.reason
-		WHEN 'status'::text THEN replace(n.status, '_'::text, ' '::text) || ', '::text || replace(n.status_before, '_'::text, ' '::text) || ' on '::text
+		WHEN 'status'::text THEN replace(n.status, '_'::text, ' '::text) || ', was '::text || replace(n.status_before, '_'::text, ' '::text) || ' on '::text
 		WHEN 'update'::text THEN 'not updated since '::text
-		ELSE 'pace '::text || to_char(n.pace, 'FM9999990.00'::text) || ', '::text || to_char(n.pace_before, 'FM9999990.00'::text) || ' on '::text
+		ELSE 'pace '::text || to_char(n.pace, 'FM9999990.00'::text) || ', was '::text || to_char(n.pace_before, 'FM9999990.00'::text) || ' on '::text
 	END || to_char(n.since_day::timestamp, 'FMDD FMMonth YYYY'::text) AS note
 FROM noted AS n;
 
