@@ -44,6 +44,7 @@ INSERT INTO plot.line VALUES
 	('cohort_retention', '{cohort}', '(cohort + make_interval(months => age))', '1 month', true, true),
 	('activity_retention', '{cohort}', '(cohort + make_interval(months => age))', '1 month', true, true),
 	('pipeline_movement', '{grain,owner_kind,team,rep}', 'starts_on', NULL, false, true),
+	('target_by_month', '{target_id,quota_id}', 'month', '1 month', false, true),
 	-- Days are over when they are seen
 	('target_timeline', '{target_id,quota_id}', 'day', '1 day', false, false);
 
