@@ -129,7 +129,7 @@ FROM (
 -- by their logins.  Customers are users, too, who share.
 SELECT DISTINCT ON (u.id)
 	u.id,
-	p.name || CASE WHEN count(*) OVER (PARTITION BY p.name) > 1 THEN ' (' || u.login || ')' ELSE '' END AS name
+	btrim(p.name) || CASE WHEN count(*) OVER (PARTITION BY btrim(p.name)) > 1 THEN ' (' || u.login || ')' ELSE '' END AS name
 FROM @tables@.res_users AS u
 JOIN @tables@.res_partner AS p ON p.id = u.partner_id
 WHERE u.share IS NOT TRUE
@@ -350,8 +350,9 @@ CROSS JOIN LATERAL (SELECT o.company_id, o.date_order::date AS day) AS at
 CROSS JOIN LATERAL @rate@ AS rate
 -- @end
 WHERE o.state IN ('sale', 'done')
-	-- Sections and notes between the lines
+	-- Sections and notes between the lines, and what was asked for in advance
 	AND i.display_type IS NULL
+	AND i.is_downpayment IS NOT TRUE -- @if sale_order_line.is_downpayment
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note confirmed orders by line, without tax; credit notes are not among them
 -- @else
