@@ -10,9 +10,10 @@
 --
 --   deal      opportunities; leads are none, though they have stages as well.  Opened when the lead became
 --             one, else when it was made - date_open is when it was given to somebody, often before.
---             Won and lost are won_status; before Odoo 17 won is the stage's is_won, lost is archived with
---             probability 0.  What is archived and neither is out: nobody works it - lost.
---             Closed: date_closed.  Where losing left none, the last change of stage, then the last change.
+--             Won is won_status, before Odoo 17 the stage's is_won.  Lost is what is archived and not won,
+--             whatever chance was left in it - only with probability 0.
+--             Closed: date_closed.  Where losing left none, the last change of stage since it was opened, then
+--             the last change.
 --             Amount: expected_revenue, which is in the company's currency.  Recurring revenue is not in it.
 --             Expected on: date_deadline, also of closed ones, for it is not overwritten on closing.
 --             Customer: the company that pays (commercial_partner_id) - the contact.  Who is a name or an
@@ -20,18 +21,19 @@
 --             Source: utm_source - utm_medium.
 --   lead      what is a lead, and what became an opportunity.  Qualified on conversion, converted when the
 --             deal was won, lost when it was lost, as lead or as deal.  An opportunity made as such was no lead.
---   sale      confirmed orders, one row each, untaxed, in the company's currency, at date_order (which is the
---             confirmation).  - Their lines; posted invoices and credit notes, which the demo company has in
---             both companies, and more of than orders.  Credit notes are not of orders and are no rows.
---             Product: where all lines have one.  Quantity: of the lines that are neither notes nor down payments.
+--   sale      lines of confirmed orders, untaxed, in the company's currency, at date_order (which is the
+--             confirmation), neither notes nor down payments.  - Orders, one row each; posted invoices and
+--             credit notes, which the demo company has in both companies, and more of than orders.  Credit
+--             notes are not of orders and are no rows.
 --   email     traces that were sent (sent_datetime), not those of tests and of text messages.  A bounce
 --             without a time was not sent.  Delivered is every state from delivered on; opened is opened or
 --             answered.  Variant: the subject.
---   expense   all that is not refused, on its day, without tax - approved ones only.  The category is the
---             product's, which for the KPIs is `other`.  Team: the employee's.
---   rep       internal users who are in a team or have an opportunity, lead, order or mailing: by name.  One
---             team: the one joined first.  Manager: the team's leader, who has none above.
---   quota     invoiced_target of a team for its current month, on the sales - on invoices.
+--   expense   what those who sell have spent, once it is approved, on its day, with tax - all that is not
+--             refused; without tax.  The category is `other`.  Team: the employee's.
+--   rep       internal users who are in a team or have an opportunity, lead or order: by name.  One
+--             team: the one joined first.  Manager: the team's leader, of himself, too.
+--   quota     invoiced_target of a team for each month of the fiscal year since the team is there, on the
+--             sales - for its current month; on invoices.
 --   customer  not mapped: customer_rank counts documents, and nothing says since when or until when.
 --
 -- All companies together: no company's rows are left out, nor rows of no company.
@@ -53,7 +55,7 @@ SELECT u.id, nullif(btrim(p.name), '') AS name
 FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id;
 
 CREATE TEMP TABLE team AS
-SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active
+SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active, t.create_date AS created
 FROM crm_team AS t;
 
 CREATE TEMP TABLE payer AS
@@ -72,17 +74,19 @@ CREATE TEMP TABLE work AS
 SELECT l.*,
 	CASE
 		WHEN l.outcome IN ('won', 'lost')
-			THEN pg_temp.utc(coalesce(l.date_closed, l.date_last_stage_update, l.write_date))
+			THEN pg_temp.utc(coalesce(l.date_closed,
+				CASE WHEN l.date_last_stage_update > coalesce(l.date_conversion, l.create_date) THEN l.date_last_stage_update END,
+				l.write_date))
 	END AS ended_at
 FROM (
 	SELECT
 		l.id, l.type, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id, l.lost_reason_id,
 		l.create_date, l.date_conversion, l.date_closed, l.date_last_stage_update, l.write_date, l.date_deadline,
 		l.expected_revenue, l.probability, coalesce(l.active, true) AS active,
-		coalesce(to_jsonb(l) ->> 'won_status', CASE
-			WHEN s.is_won THEN 'won'
-			WHEN NOT l.active AND coalesce(l.probability, 0) = 0 THEN 'lost'
-			ELSE 'pending' END) AS outcome
+		CASE
+			WHEN coalesce(to_jsonb(l) ->> 'won_status' = 'won', s.is_won) THEN 'won'
+			WHEN NOT l.active OR to_jsonb(l) ->> 'won_status' = 'lost' THEN 'lost'
+			ELSE 'pending' END AS outcome
 	FROM crm_lead AS l
 	LEFT JOIN crm_stage AS s ON s.id = l.stage_id
 ) AS l;
@@ -109,7 +113,7 @@ LEFT JOIN team AS t ON t.id = w.team_id
 LEFT JOIN crm_stage AS s ON s.id = w.stage_id
 LEFT JOIN utm_source AS src ON src.id = w.source_id
 LEFT JOIN crm_lost_reason AS r ON r.id = w.lost_reason_id
-WHERE w.type = 'opportunity' AND (w.active OR w.outcome <> 'pending');
+WHERE w.type = 'opportunity';
 
 CREATE TABLE lead AS
 SELECT
@@ -127,35 +131,29 @@ LEFT JOIN payer AS c ON c.id = w.partner_id
 LEFT JOIN person AS u ON u.id = w.user_id
 LEFT JOIN team AS t ON t.id = w.team_id
 LEFT JOIN utm_source AS src ON src.id = w.source_id
-WHERE (w.type = 'lead' OR w.date_conversion IS NOT NULL)
-	AND (w.active OR w.outcome <> 'pending');
+WHERE w.type = 'lead' OR w.date_conversion IS NOT NULL;
 
 CREATE TABLE sale AS
 SELECT
-	o.id::text AS sale_id,
+	l.id::text AS sale_id,
 	c.customer_id,
 	u.name AS rep,
 	pg_temp.utc(o.date_order) AS sold_at,
 	-- currency_rate is units of the order's currency for one of the company's
-	trim_scale(o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1)) AS amount,
-	l.quantity,
+	trim_scale(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1)) AS amount,
+	l.product_uom_qty AS quantity,
 	t.name AS team,
 	src.name AS channel,
-	l.product
-FROM sale_order AS o
+	btrim(m.name ->> 'en_US') AS product
+FROM sale_order_line AS l
+JOIN sale_order AS o ON o.id = l.order_id AND o.state IN ('sale', 'done')
 LEFT JOIN payer AS c ON c.id = o.partner_id
 LEFT JOIN person AS u ON u.id = o.user_id
 LEFT JOIN team AS t ON t.id = o.team_id
 LEFT JOIN utm_source AS src ON src.id = o.source_id
-LEFT JOIN LATERAL (
-	SELECT sum(l.product_uom_qty) AS quantity,
-		CASE WHEN count(DISTINCT p.product_tmpl_id) = 1 THEN min(btrim(m.name ->> 'en_US')) END AS product
-	FROM sale_order_line AS l
-	LEFT JOIN product_product AS p ON p.id = l.product_id
-	LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
-	WHERE l.order_id = o.id AND l.display_type IS NULL AND l.is_downpayment IS NOT TRUE
-) AS l ON true
-WHERE o.state IN ('sale', 'done');
+LEFT JOIN product_product AS p ON p.id = l.product_id
+LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
+WHERE l.display_type IS NULL AND l.is_downpayment IS NOT TRUE;
 
 CREATE TABLE email AS
 SELECT
@@ -175,43 +173,52 @@ WHERE e.sent_datetime IS NOT NULL
 	AND coalesce(e.trace_type, 'mail') = 'mail'
 	AND e.is_test_trace IS NOT TRUE;
 
+-- Who sells
+CREATE TEMP TABLE seller AS
+SELECT a.id, b.team_id
+FROM res_users AS a
+LEFT JOIN member AS b ON b.user_id = a.id
+WHERE a.share IS NOT TRUE
+	AND (b.user_id IS NOT NULL OR a.id IN (SELECT user_id FROM crm_lead UNION SELECT user_id FROM sale_order));
+
 CREATE TABLE expense AS
 SELECT
 	x.date AS spent_on,
-	btrim(m.name ->> 'en_US') AS category,
-	x.untaxed_amount AS amount,
+	'other' AS category,
+	x.total_amount AS amount,
 	t.name AS team
 FROM hr_expense AS x
-LEFT JOIN product_product AS p ON p.id = x.product_id
-LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
-LEFT JOIN hr_employee AS h ON h.id = x.employee_id
-LEFT JOIN member AS b ON b.user_id = h.user_id
+JOIN hr_employee AS h ON h.id = x.employee_id
+JOIN seller AS b ON b.id = h.user_id
 LEFT JOIN team AS t ON t.id = b.team_id
-WHERE x.state <> 'refused';
+WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid', 'done');
 
 CREATE TABLE rep AS
-SELECT DISTINCT ON (u.name)
-	u.name AS rep, t.name AS team, CASE WHEN t.leader <> u.id THEN l.name END AS manager
-FROM person AS u
-JOIN res_users AS a ON a.id = u.id AND a.share IS NOT TRUE
-LEFT JOIN member AS b ON b.user_id = u.id
+SELECT DISTINCT ON (u.name) u.name AS rep, t.name AS team, l.name AS manager
+FROM seller AS b
+JOIN person AS u ON u.id = b.id
 LEFT JOIN team AS t ON t.id = b.team_id
 LEFT JOIN person AS l ON l.id = t.leader
 WHERE u.name IS NOT NULL
-	AND (b.user_id IS NOT NULL
-		OR u.id IN (SELECT user_id FROM crm_lead UNION SELECT user_id FROM sale_order UNION SELECT user_id FROM mailing_mailing))
 ORDER BY u.name, u.id;
 
+-- The company's year begins behind its last month
 CREATE TABLE quota AS
 SELECT
-	t.id::text AS quota_id,
-	t.name,
+	t.id || to_char(m.month, 'YYYYMM') AS quota_id,
+	t.name || ', ' || to_char(m.month, 'YYYY-MM') AS name,
 	'sales_amount' AS kpi,
 	t.name AS team,
-	date_trunc('month', date :'as_of')::date AS starts_on,
-	(date_trunc('month', date :'as_of') + interval '1 month')::date - 1 AS ends_on,
+	m.month::date AS starts_on,
+	(m.month + interval '1 month')::date - 1 AS ends_on,
 	t.invoiced_target::numeric AS target_value
-FROM team AS t
-WHERE t.active AND t.invoiced_target > 0;
+FROM (SELECT fiscalyear_last_month::integer AS last_month FROM res_company ORDER BY id LIMIT 1) AS f
+CROSS JOIN LATERAL (
+	SELECT make_date(extract(year FROM date :'as_of')::integer - (extract(month FROM date :'as_of') <= f.last_month AND f.last_month < 12)::integer,
+		f.last_month % 12 + 1, 1) AS first_month
+) AS y
+CROSS JOIN generate_series(0, 11) AS n
+CROSS JOIN LATERAL (SELECT y.first_month + make_interval(months => n) AS month) AS m
+JOIN team AS t ON t.active AND t.invoiced_target > 0 AND m.month >= date_trunc('month', t.created);
 
 RESET search_path;

@@ -8,7 +8,7 @@ INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 900, "name": "A
 INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 901, "name": "Contact of Ash", "commercial_partner_id": 900, "parent_id": 900, "is_company": false}')).* FROM res_partner AS p WHERE p.id = 10;
 -- A user of another team, with blanks around the name, led by user 2; and one of the portal who owns a lead
 INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 902, "name": " Ada Fox ", "commercial_partner_id": 902}')).* FROM res_partner AS p WHERE p.id = 3;
-INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 50, "login": "ada", "partner_id": 902}')).* FROM res_users AS u WHERE u.id = 5;
+INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 50, "login": "ada", "partner_id": 902, "sale_team_id": 1}')).* FROM res_users AS u WHERE u.id = 5;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 50, "crm_team_id": 4, "user_id": 50, "create_date": "2026-02-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 51, "crm_team_id": 1, "user_id": 50, "create_date": "2026-01-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 UPDATE crm_lost_reason SET name = '{"en_US": "Too dear", "de_DE": "Zu teuer"}' WHERE id = (SELECT min(id) FROM crm_lost_reason);
@@ -20,7 +20,7 @@ INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 900, "partner_id":
 INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 901, "user_id": 50, "expected_revenue": 400, "create_date": "2026-03-03 09:00:00", "date_conversion": "2026-03-04 09:00:00",
 	"date_closed": null, "date_last_stage_update": "2026-03-20 10:00:00", "write_date": "2026-05-01 10:00:00"}')).* FROM crm_lead AS l WHERE l.id = 28;
 UPDATE crm_lead SET lost_reason_id = (SELECT min(id) FROM crm_lost_reason) WHERE id = 901;
--- One that was archived with a chance: neither won nor lost, and worked by nobody
+-- One that was archived with a chance: given up, too
 INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 902, "active": false, "expected_revenue": 7000, "probability": 40}')).* FROM crm_lead AS l WHERE l.id = 25;
 -- One whose chance is a half of a percent, and is known to nobody
 INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 903, "probability": 0.5, "user_id": null, "team_id": null, "company_id": null, "expected_revenue": 2000}')).* FROM crm_lead AS l WHERE l.id = 25;
@@ -30,8 +30,9 @@ INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 903, "probability"
 INSERT INTO sale_order SELECT (jsonb_populate_record(o, '{"id": 900, "name": "S90000", "partner_id": 901, "user_id": 50, "team_id": 4, "amount_untaxed": 500, "currency_rate": 2, "date_order": "2026-08-31 22:30:00"}')).* FROM sale_order AS o WHERE o.state = 'sale' ORDER BY o.id LIMIT 1;
 INSERT INTO sale_order SELECT (jsonb_populate_record(o, '{"id": 901, "name": "S90001", "state": "cancel", "amount_untaxed": 8000, "date_order": "2026-08-15 10:00:00"}')).* FROM sale_order AS o WHERE o.state = 'sale' ORDER BY o.id LIMIT 1;
 INSERT INTO sale_order SELECT (jsonb_populate_record(o, '{"id": 902, "name": "S90002", "state": "done", "amount_untaxed": 30, "date_order": "2026-08-16 10:00:00"}')).* FROM sale_order AS o WHERE o.state = 'sale' ORDER BY o.id LIMIT 1;
--- Of order 900 two lines of one product, a note and a down payment
+-- Of order 900 two lines of one product, a note and a down payment; of the locked one a line
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, jsonb_build_object('id', 9000 + n, 'order_id', 900, 'product_uom_qty', n))).* FROM sale_order_line AS l, generate_series(1, 2) AS n WHERE l.id = 1;
+INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9005, "order_id": 902, "product_uom_qty": 4}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9003, "order_id": 900, "display_type": "line_note", "product_id": null, "product_uom_qty": 0}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9004, "order_id": 900, "is_downpayment": true, "product_uom_qty": 1}')).* FROM sale_order_line AS l WHERE l.id = 1;
 
