@@ -91,12 +91,13 @@ BEGIN
 			$query$, line.view, series, line.at);
 		END IF;
 		IF line.has_complete AND line.at = 'month' THEN
+			-- A target's month is over with the target's time, too
 			EXECUTE format($query$
 				INSERT INTO plot.gap
 				SELECT DISTINCT %1$L, v.month::text, 'complete is ' || coalesce(v.complete::text, 'NULL')
 				FROM kpi.%1$I AS v CROSS JOIN kpi.clock AS c
-				WHERE v.complete IS DISTINCT FROM (v.month <= c.complete_month)
-			$query$, line.view);
+				WHERE v.complete IS DISTINCT FROM (v.month <= c.complete_month%2$s)
+			$query$, line.view, CASE WHEN line.view = 'target_by_month' THEN ' OR v.ends_on <= c.as_of' END);
 		END IF;
 	END LOOP;
 	FOR shown IN SELECT * FROM plot.shown AS s WHERE s.type IN ('date', 'timestamp with time zone', 'numeric', 'double precision') LOOP
