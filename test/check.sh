@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make check`: compiles the extension, installs it into a private copy of PostgreSQL and runs all
-# tests against a server of its own: those of pg_regress, those of pg_isolation_regress, then the
-# scripts in test/t by prove. What they print is kept in results/.
+# tests against a server of its own: `make installcheck`, and the scripts in test/t by prove, JOBS of them
+# at a time. What they print is kept in results/.
 #
 # A script in test/t prints TAP (see tap.sh) and runs in the top folder. It finds the server by
 # PGHOST, PGPORT and PGUSER, PostgreSQL's programs by PGBIN, the folder of test data by DATA (empty
@@ -15,6 +15,8 @@ set -euo pipefail
 . "$TOP/test/packages.sh"
 # shellcheck source-path=SCRIPTDIR source=judge.sh
 . "$TOP/test/judge.sh"
+# shellcheck source-path=SCRIPTDIR source=lanes.sh
+. "$TOP/test/lanes.sh"
 cd "$TOP"
 
 finish() {
@@ -33,14 +35,21 @@ keep_output() {
 	[ ! -e "$WORK/main/log" ] || cp "$WORK/main/log" results/server.log
 }
 
-# installcheck NAME WITHOUT DIFFS: `make installcheck`, without the tests that the variable WITHOUT
-# lists; shows the differences.
-installcheck() {
+# task NAME: the tests of pg_regress and of pg_isolation_regress, one after the other since they write to
+# the same folders, or a script
+task() {
 	local status=0
-	run own_make installcheck "$2=" >"results/$1.log" 2>&1 || status=$?
-	keep_output
-	judge "$1 tests" "results/$1.log" $status
-	[ ! -s "results/$3" ] || cat "results/$3"
+	if [ "$1" != installcheck ]; then
+		prove --verbose --merge "$1"
+		return
+	fi
+	own_make installcheck ISOLATION= || status=$?
+	if [ -e "$("$PG_CONFIG" --pkglibdir)/pgxs/src/test/isolation/isolationtester" ]; then
+		own_make installcheck REGRESS= || status=$?
+	else
+		echo 'ok 1 # SKIP isolation tests: this PostgreSQL is without isolationtester'
+	fi
+	return $status
 }
 
 need_packages prove=perl
@@ -68,19 +77,19 @@ fi
 PGPORT=5432
 start_server main || die "the server did not start"
 
-installcheck regression ISOLATION regression.diffs
-if [ -e "$("$PG_CONFIG" --pkglibdir)/pgxs/src/test/isolation/isolationtester" ]; then
-	installcheck isolation REGRESS output_iso/regression.diffs
-else
-	echo 'ok 1 # SKIP this PostgreSQL is without isolationtester' >results/isolation.log
-	judge 'isolation tests' results/isolation.log 0
-fi
-
+# The scripts that take longest first, so that no lane waits for another at the end
+first=(docs refresh kept system_referee dump schedule)
+tasks=(installcheck)
+for script in "${first[@]/#/test/t/}"; do
+	tasks+=("$script.sh")
+done
 for script in test/t/*.sh; do
-	log=results/$(basename "$script" .sh).log
-	status=0
-	run prove --verbose --merge "$script" >"$log" 2>&1 || status=$?
-	judge "$script" "$log" $status
+	[[ " ${tasks[*]} " == *" $script "* ]] || tasks+=("$script")
+done
+lanes results/ "${tasks[@]}"
+keep_output
+for diffs in results/regression.diffs results/output_iso/regression.diffs; do
+	[ ! -s "$diffs" ] || cat "$diffs"
 done
 
 finish

@@ -162,7 +162,7 @@ milliseconds() {
 at_work() {
 	local pid _
 	for _ in {1..100}; do
-		pid=$(query "$database" -c "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT saleskpi.refresh_model%' AND wait_event = 'PgSleep'")
+		pid=$(query "$database" -c "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT saleskpi.refresh_model%' AND wait_event = 'PgSleep'")
 		[ -z "$pid" ] || break
 		sleep 0.1
 	done
@@ -177,7 +177,7 @@ wait_for_refresh() {
 nothing_left() {
 	query "$database" -c 'SELECT * FROM places()' | diff "$log.before" - | is_empty "$1: the facts are what they were" || :
 	is "$1: and the notes are there" "$(query "$database" -c "SELECT count(*) FROM kpi_parts.note WHERE source = 'deal' AND customer = '77'")" 1
-	is "$1: nobody holds a lock of it" "$(query "$database" -c "SELECT count(*) FROM pg_locks AS l WHERE l.locktype = 'advisory' OR l.relation IN (SELECT oid FROM pg_class WHERE relname LIKE 'kept%')")" 0
+	is "$1: nobody holds a lock of it" "$(query "$database" -c "SELECT count(*) FROM pg_locks AS l WHERE l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()) AND (l.locktype = 'advisory' OR l.relation IN (SELECT oid FROM pg_class WHERE relname LIKE 'kept%'))")" 0
 }
 # made_up_for NAME
 made_up_for() {
