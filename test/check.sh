@@ -77,16 +77,24 @@ fi
 PGPORT=5432
 start_server main || die "the server did not start"
 
-# The scripts that take longest first, so that no lane waits for another at the end
-first=(docs refresh kept system_referee dump schedule)
-tasks=(installcheck)
+# The scripts that take longest first, so that no lane waits for another at the end; those that say how long
+# something may take by themselves
+first=(docs kept system_referee dump referee systems)
+alone=(locks refresh schedule)
+beside=(installcheck) by_themselves=()
 for script in "${first[@]/#/test/t/}"; do
-	tasks+=("$script.sh")
+	beside+=("$script.sh")
 done
 for script in test/t/*.sh; do
-	[[ " ${tasks[*]} " == *" $script "* ]] || tasks+=("$script")
+	name=$(basename "$script" .sh)
+	if [[ " ${alone[*]} " == *" $name "* ]]; then
+		by_themselves+=("$script")
+	elif [[ " ${first[*]} " != *" $name "* ]]; then
+		beside+=("$script")
+	fi
 done
-lanes results/ "${tasks[@]}"
+lanes results/ "${beside[@]}"
+JOBS=1 lanes results/ "${by_themselves[@]}"
 keep_output
 for diffs in results/regression.diffs results/output_iso/regression.diffs; do
 	[ ! -s "$diffs" ] || cat "$diffs"

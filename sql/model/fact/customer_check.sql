@@ -3,8 +3,8 @@
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), @time_zone@)::date AS first_on,
-	saleskpi.local_time(max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), @time_zone@)::date AS last_on,
+	saleskpi.local_time(min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(u.customer_id) = 0::bigint THEN 'customer_id'::text END,
 		CASE WHEN count(u.acquired_at) = 0::bigint THEN 'acquired_at'::text END,

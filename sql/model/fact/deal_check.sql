@@ -6,13 +6,13 @@ SELECT
 @by_day@	CASE WHEN saleskpi.is_known(d.closed_at, today.until) THEN saleskpi.local_time(d.closed_at, today.time_zone)::date END AS day,
 @by_day@	least(
 @by_day@		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > today.as_of AND d.expected_on < date 'infinity'),
-@by_day@		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz), @time_zone@)::date,
-@by_day@		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= today.until AND d.closed_at < 'infinity'::timestamptz), @time_zone@)::date) AS due_on,
+@by_day@		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date,
+@by_day@		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= today.until AND d.closed_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date) AS due_on,
 	count(*) AS rows,
 @by_day@	min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS first_at,
-@in_total@	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), @time_zone@)::date AS first_on,
+@in_total@	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), saleskpi_internal.same(today.time_zone))::date AS first_on,
 @by_day@	max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS last_at,
-@in_total@	saleskpi.local_time(max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), @time_zone@)::date AS last_on,
+@in_total@	saleskpi.local_time(max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(d.deal_id) = 0::bigint THEN 'deal_id'::text END,
 		CASE WHEN count(d.customer_id) = 0::bigint THEN 'customer_id'::text END,

@@ -3,12 +3,12 @@
 CREATE OR REPLACE VIEW @parts@.sale_check@_day@ AS
 SELECT
 @by_day@	CASE WHEN saleskpi.is_known(s.sold_at, today.until) THEN saleskpi.local_time(s.sold_at, today.time_zone)::date END AS day,
-@by_day@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz), @time_zone@)::date AS due_on,
+@by_day@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date AS due_on,
 	count(*) AS rows,
 @by_day@	min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS first_at,
-@in_total@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), @time_zone@)::date AS first_on,
+@in_total@	saleskpi.local_time(min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
 @by_day@	max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS last_at,
-@in_total@	saleskpi.local_time(max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), @time_zone@)::date AS last_on,
+@in_total@	saleskpi.local_time(max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(s.sale_id) = 0::bigint THEN 'sale_id'::text END,
 		CASE WHEN count(s.customer_id) = 0::bigint THEN 'customer_id'::text END,

@@ -1,4 +1,7 @@
 -- Making a model
+--
+-- A model is the coordinator's own where Citus spreads the company's tables: whoever makes a part of it says
+-- so, and without Citus that says nothing.
 
 CREATE FUNCTION saleskpi_internal.check_id_type(id_type oid) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -43,7 +46,7 @@ COMMENT ON FUNCTION saleskpi_internal.check_id_type(oid) IS 'an error where a ty
 
 CREATE FUNCTION create_model(schema name, id_type regtype DEFAULT 'text',
 	security_invoker boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	taken text;

@@ -17,7 +17,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.drop_kept_tables(name) IS 'drops the tables of a kept model';
 
 CREATE FUNCTION drop_model(schema name, force boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	goals bigint := 0;

@@ -167,7 +167,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.replace_facts(name, oid) IS 'points the views of facts at tables, or at rows';
 
 CREATE FUNCTION keep_model(schema name, readers_see_all boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
@@ -217,7 +217,7 @@ $$;
 COMMENT ON FUNCTION keep_model(name, boolean) IS 'makes tables of the facts of a model, which are worked out by refresh_model';
 
 CREATE FUNCTION unkeep_model(schema name) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);

@@ -265,7 +265,7 @@ COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the 
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
 	RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	own_search_path text := current_setting('search_path');

@@ -388,7 +388,7 @@ COMMENT ON FUNCTION saleskpi_internal.read_system(name, text, name, jsonb) IS 't
 
 CREATE FUNCTION map_system(schema name, system text, source_schema name DEFAULT 'public', options jsonb DEFAULT '{}',
 	sources text[] DEFAULT NULL, late boolean DEFAULT false) RETURNS TABLE (source text, mapped boolean, note text)
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 #variable_conflict use_column
 DECLARE

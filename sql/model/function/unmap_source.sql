@@ -1,6 +1,6 @@
 -- The source as it was before it was mapped: empty, or derived from another
 CREATE FUNCTION unmap_source(schema name, source text) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	view regclass;

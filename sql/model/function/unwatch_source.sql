@@ -33,7 +33,7 @@ COMMENT ON FUNCTION saleskpi_internal.drop_note_function(oid) IS 'drops the func
 
 -- company_table NULL: all tables of the source
 CREATE FUNCTION unwatch_source(schema name, source text, company_table regclass DEFAULT NULL) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);

@@ -1,5 +1,5 @@
 CREATE FUNCTION upgrade_model(schema name) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	version text := (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi');

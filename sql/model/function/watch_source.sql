@@ -208,7 +208,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.free_note_function(name, text, oid) IS 'name of the function of a table that is to be watched';
 
 CREATE FUNCTION watch_source(schema name, source text, company_table regclass, days text[], customer text DEFAULT NULL) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
