@@ -5,7 +5,7 @@ SET client_min_messages = warning;
 SET search_path = '';
 CREATE TEMPORARY VIEW here AS
 SELECT n.oid, n.nspname FROM pg_catalog.pg_namespace AS n
-WHERE n.nspname ~ '^(Sales|seen|kept|Odd)';
+WHERE n.nspname ~ '^(Sales|seen|kept|mapped|Odd|Loaded)';
 
 SELECT 'extension', e.extname, e.extversion, e.extnamespace::regnamespace FROM pg_catalog.pg_extension AS e;
 SELECT 'schema', n.nspname, n.nspowner::regrole, n.nspacl, pg_catalog.obj_description(n.oid, 'pg_namespace')
