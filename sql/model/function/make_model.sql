@@ -233,6 +233,7 @@ BEGIN
 		IF saleskpi_internal.relation_kind(schema, file.name) IS NOT NULL THEN
 			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
 				view := format('%I.%I', schema, file.name)::regclass;
+				PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 				described := saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, file.name, id_type));
 				PERFORM saleskpi_internal.append_columns(view, described.column_names, described.column_types);
 				IF saleskpi_internal.remap_source(schema, file.name) IS NULL THEN
