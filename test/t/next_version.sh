@@ -7,7 +7,7 @@
 . test/tap.sh
 . test/server.sh
 
-plan 42
+plan 40
 
 version=$(sed -n "s/^default_version = '\(.*\)'$/\1/p" saleskpi.control)
 next=${version%.*}.$((${version##*.} + 1))
@@ -166,7 +166,7 @@ told() {
 
 summary before
 rows >"$out/rows.before"
-is 'there is a lot in them' "$(($(wc -l <"$out/before") > 5000 && $(grep -c . "$out/rows.before") > 200))" 1
+is 'there is a lot in them' "$(($(wc -l <"$out/before") > 5000 && $(grep -c . "$out/rows.before") > 150))" 1
 "$PGBIN/pg_dump" -d company -f "$out/dump"
 
 # The next version's files come, and its library reads what is stored
@@ -179,7 +179,7 @@ query company -c 'SET SESSION AUTHORIZATION "dump owner"' -c 'ALTER EXTENSION sa
 is 'to the next version' "$(query company -c "SELECT extversion FROM pg_extension WHERE extname = 'saleskpi'")" "$next"
 summary updated
 differences before updated | is_empty 'models are as they were until they are upgraded'
-is 'and cannot be refreshed' "$(query company -c "SET client_min_messages = error; SELECT saleskpi.refresh_model('kept') \g /dev/null" \
+is 'and cannot be refreshed' "$(query company -c "SET client_min_messages = error; DO 'BEGIN PERFORM saleskpi.refresh_model(\$\$kept\$\$); END'" \
 	-c 'SELECT error FROM kept.refresh_log ORDER BY refresh_id DESC LIMIT 1')" "model \"kept\" is of version $version of saleskpi, and $next is installed"
 query company -c 'DELETE FROM kept.refresh_log WHERE error IS NOT NULL'
 
@@ -260,14 +260,14 @@ query restored -c 'SET client_min_messages = error' -f "$out/dump" 2>&1 >/dev/nu
 query restored -c 'DROP VIEW "Odd ""Company"""."in the way"'
 upgrade_all restored 2>&1 | is_empty 'and its models are upgraded'
 summary restored restored
-{ diff <(grep -v '^schema|saleskpi' "$out/upgraded") <(grep -v '^schema|saleskpi' "$out/restored") || :; } | head -n 20 | is_empty 'to the same'
+{ diff <(grep -v '^kept_parts.watch|' "$out/upgraded") <(grep -v '^kept_parts.watch|' "$out/restored") || :; } | head -n 20 | is_empty 'to the same'
 
 # States
 
-query company -c 'SET search_path = "Odd ""Company"""' -c 'CREATE TABLE again (LIKE state)' -c "\\copy again FROM '$out/state' (FORMAT binary)"
-is 'a state of before is found by an index' "$(query company -c 'SET search_path = "Odd ""Company"""' -c 'SET enable_seqscan = off' \
+query company -c 'SET search_path = "Odd ""Company""", saleskpi' -c 'CREATE TABLE again (LIKE state)' -c "\\copy again FROM '$out/state' (FORMAT binary)"
+is 'a state of before is found by an index' "$(query company -c 'SET search_path = "Odd ""Company""", saleskpi' -c 'SET enable_seqscan = off' \
 	-c 'SELECT count(*), count(o.rep) FROM state AS s LEFT JOIN state AS o ON o.rate = s.rate::text::saleskpi.rate AND o.sales_cycle = s.sales_cycle AND o.rep = s.rep')" '3|3'
-is 'states of before are added up, and read from their binary form' "$(query company -c 'SET search_path = "Odd ""Company"""' \
+is 'states of before are added up, and read from their binary form' "$(query company -c 'SET search_path = "Odd ""Company""", saleskpi' \
 	-c 'SELECT (SELECT count(*) FROM again), (SELECT count(*) FROM (TABLE again EXCEPT TABLE state) AS d), (SELECT count(*) FROM again JOIN state USING (rate, rep))' \
 	-c "SELECT substr(saleskpi.rate_send(saleskpi.rollup(rate)), 1, 1), saleskpi.rollup(rate)::text = (saleskpi.rollup(rate::text::saleskpi.rate))::text FROM again")" '3|0|3
 \x02|t'
@@ -279,7 +279,7 @@ is 'what is kept of a fact with another column is worked out live until the next
 query company -f test/dump/works.sql 2>&1 | is_empty 'its owner works on'
 is 'and makes it anew, with its indexes' "$(query company -c "SELECT count(*) FROM pg_index WHERE indrelid IN ('kept_parts.kept_lead_day'::regclass, 'kept_parts.kept_lead_month'::regclass)" \
 	-c "SELECT position('for the first time' IN bounds) > 0 FROM kept.refresh_log ORDER BY refresh_id DESC LIMIT 1" | paste -sd' ')" '4 t'
-is 'a new column of a source can be mapped' "$(query company -c 'SET client_min_messages = error' -c "SELECT saleskpi.map_source('seen', 'lead', 'SELECT id AS lead_id, came AS created_at, channel AS campaign FROM \"Odd \"\"Company\"\"\".lead') \g /dev/null" \
+is 'a new column of a source can be mapped' "$(query company -c 'SET client_min_messages = error' -c "DO 'BEGIN PERFORM saleskpi.map_source(\$\$seen\$\$, \$\$lead\$\$, \$\$SELECT id AS lead_id, came AS created_at, channel AS campaign FROM \"Odd \"\"Company\"\"\".lead\$\$); END'" \
 	-c 'SELECT sum(with_campaign) = sum(leads), sum(leads) > 10 FROM seen_parts.lead_month')" 't|t'
 
 done_testing
