@@ -181,7 +181,8 @@ summary updated
 differences before updated | is_empty 'models are as they were until they are upgraded'
 is 'and cannot be refreshed' "$(query company -c "SET client_min_messages = error; DO 'BEGIN PERFORM saleskpi.refresh_model(\$\$kept\$\$); END'" \
 	-c 'SELECT error FROM kept.refresh_log ORDER BY refresh_id DESC LIMIT 1')" "model \"kept\" is of version $version of saleskpi, and $next is installed"
-query company -c 'DELETE FROM kept.refresh_log WHERE error IS NOT NULL'
+query company -o /dev/null -c 'DELETE FROM kept.refresh_log WHERE error IS NOT NULL' \
+	-c "SELECT setval('kept.refresh_log_refresh_id_seq', max(refresh_id)) FROM kept.refresh_log"
 
 # All that belongs to the extension is as where it is installed anew
 catalog() {
