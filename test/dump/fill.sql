@@ -47,6 +47,8 @@ CROSS JOIN (VALUES
 	('quota', 'SELECT id AS quota_id, name, ''sales_amount'' AS kpi, rep, date ''2025-01-01'' AS starts_on, date ''2025-12-31'' AS ends_on, amount AS target_value FROM "Odd ""Company""".quota', NULL)
 ) AS s (source, query, zone);
 
+SELECT saleskpi.map_source('seen', m.source, m.query, m.time_zone, late => true) FROM seen.mapping AS m WHERE m.source = 'lead';
+
 -- Another system's tables, as a loader leaves them
 
 CREATE SCHEMA "Loaded ""here""";

@@ -280,7 +280,7 @@ is 'what is kept of a fact with another column is worked out live until the next
 query company -f test/dump/works.sql 2>&1 | is_empty 'its owner works on'
 is 'and makes it anew, with its indexes' "$(query company -c "SELECT count(*) FROM pg_index WHERE indrelid IN ('kept_parts.kept_lead_day'::regclass, 'kept_parts.kept_lead_month'::regclass)" \
 	-c "SELECT position('for the first time' IN bounds) > 0 FROM kept.refresh_log ORDER BY refresh_id DESC LIMIT 1" | paste -sd' ')" '4 t'
-is 'a new column of a source can be mapped' "$(query company -c 'SET client_min_messages = error' -c "DO 'BEGIN PERFORM saleskpi.map_source(\$\$seen\$\$, \$\$lead\$\$, \$\$SELECT id AS lead_id, came AS created_at, channel AS campaign FROM \"Odd \"\"Company\"\"\".lead\$\$); END'" \
+is 'a new column of a source can be mapped' "$(query company -c 'SET client_min_messages = error' -c "DO 'BEGIN PERFORM saleskpi.map_source(\$\$seen\$\$, \$\$lead\$\$, \$\$SELECT id AS lead_id, came AS created_at, channel AS campaign FROM \"Odd \"\"Company\"\"\".lead\$\$, late => true); END'" \
 	-c 'SELECT sum(with_campaign) = sum(leads), sum(leads) > 10 FROM seen_parts.lead_month')" 't|t'
 
 done_testing
