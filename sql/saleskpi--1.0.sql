@@ -4451,10 +4451,10 @@ BEGIN
 		IF EXISTS (
 			SELECT FROM pg_proc AS p
 			WHERE p.oid = to_regprocedure(function)
-				AND (p.proargnames, p.proallargtypes) IS DISTINCT FROM (
-					SELECT array_agg(a.attname::text ORDER BY a.attnum), array_agg(a.atttypid ORDER BY a.attnum)
-					FROM pg_attribute AS a
-					WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped)
+				AND (p.proargnames <> ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+						WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+					OR p.proallargtypes <> ARRAY(SELECT a.atttypid FROM pg_attribute AS a
+						WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum))
 		) THEN
 			PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT %s WHERE false', view, (
 				SELECT string_agg(format('NULL::%s AS %I', format_type(a.atttypid, -1), a.attname), ', ' ORDER BY a.attnum)
