@@ -3,6 +3,7 @@
 #   make, make install, make installcheck   as every PGXS extension's
 #   make check, make demo, make bench ...   set up by themselves what they need: see test/Makefile
 #   make dist                               the archive for PGXN, of what is committed
+#   make freeze                             the SQL of a version as it is released
 
 EXTENSION = saleskpi
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\([^']*\)'.*/\1/p" saleskpi.control)
@@ -236,9 +237,17 @@ PG_CFLAGS = -Wall -Wextra
 # The server's headers are the system's: their warnings are not ours
 PG_CPPFLAGS = -isystem $(shell $(PG_CONFIG) --includedir-server)
 
-# Set, lest PGXS takes a variable of the environment for it
-DATA =
-DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
+# The SQL of versions that are released lies in sql/ as it was (make freeze). That of this version is
+# made of the files of above, and the way to it from the last one of both.
+FORMER := $(shell ls sql | sed -n 's/^$(EXTENSION)--\([0-9.]*\)\.sql$$/\1/p' | grep -vFx '$(EXTVERSION)' | sort -t. -k1,1n -k2,2n -k3,3n)
+LAST_VERSION := $(lastword $(FORMER))
+INSTALLATION = $(EXTENSION)--$(EXTVERSION).sql
+UPDATE = $(if $(LAST_VERSION),$(EXTENSION)--$(LAST_VERSION)--$(EXTVERSION).sql)
+# Of an upgrade what cannot be made of two versions
+BY_HAND = $(wildcard sql/release/$(LAST_VERSION)--$(EXTVERSION).sql)
+
+DATA = $(filter-out sql/$(EXTENSION)--%--$(EXTVERSION).sql, $(wildcard sql/$(EXTENSION)--*--*.sql))
+DATA_built = $(INSTALLATION) $(UPDATE)
 DOCS = README.md README.ja.md $(sort $(wildcard doc/*.md))
 EXTRA_CLEAN = results output_iso
 
@@ -327,18 +336,35 @@ $(OBJS): $(wildcard src/*.h)
 START_FILES = sql/start.sql $(ENGINE:%=sql/engine/%.sql) $(FUNCTIONS:%=sql/model/function/%.sql)
 MODEL_FILES = $(MODEL:%=sql/model/%.sql) $(SYSTEMS:%=sql/model/%.sql)
 
-$(DATA_built): $(START_FILES) $(MODEL_FILES) sql/model/files.sh Makefile
+$(INSTALLATION): $(START_FILES) $(MODEL_FILES) sql/model/files.sh sql/release/former_comments.awk $(FORMER:%=sql/$(EXTENSION)--%.sql) Makefile
 	{ cat $(START_FILES) && sh sql/model/files.sh $(MODEL) $(SYSTEMS); } > $@.part
+ifneq ($(FORMER),)
+	awk -f sql/release/former_comments.awk $@.part $(FORMER:%=sql/$(EXTENSION)--%.sql) > $@.comments.part
+	cat $@.comments.part >> $@.part
+	rm $@.comments.part
+endif
 	mv $@.part $@
 
-# The SQL file that META.json names is made, not committed, before a release
-DISTRIBUTION := $(EXTENSION)-$(shell sed -n 's/^\t"version": "\(.*\)",$$/\1/p' META.json)
+ifneq ($(UPDATE),)
+$(UPDATE): sql/$(EXTENSION)--$(LAST_VERSION).sql $(INSTALLATION) sql/release/upgrade.awk $(BY_HAND)
+	awk -f sql/release/upgrade.awk -v former=$(LAST_VERSION) -v version=$(EXTVERSION) -v by_hand='$(BY_HAND)' $< $(INSTALLATION) > $@.part
+	mv $@.part $@
+endif
+
+# Once a version is out, its SQL is what it is
+DISTVERSION := $(shell sed -n 's/^\t"version": "\(.*\)",$$/\1/p' META.json)
+freeze: $(DATA_built)
+	@! git rev-parse -q --verify refs/tags/v$(DISTVERSION) >/dev/null 2>&1 || \
+		{ echo 'Version $(DISTVERSION) is out: its SQL stays as it is. Give saleskpi.control and META.json the next one.' >&2; exit 1; }
+	cp $(DATA_built) sql/
+
+DISTRIBUTION := $(EXTENSION)-$(DISTVERSION)
 dist: $(DATA_built)
 	@git diff --quiet HEAD || { echo 'There are changes that are not committed.' >&2; exit 1; }
-	git archive --format=zip --output=$(DISTRIBUTION).zip \
-		$(if $(shell git ls-files $(DATA_built)),,--prefix=$(DISTRIBUTION)/sql/ --add-file=$(DATA_built)) \
-		--prefix=$(DISTRIBUTION)/ HEAD
-.PHONY: dist
+	@for script in $(DATA_built); do cmp -s $$script sql/$$script || \
+		{ echo "sql/$$script is not what the sources build: make freeze, and commit it." >&2; exit 1; }; done
+	git archive --format=zip --output=$(DISTRIBUTION).zip --prefix=$(DISTRIBUTION)/ HEAD
+.PHONY: freeze dist
 
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
 # listens.

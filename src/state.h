@@ -11,7 +11,8 @@
  *
  * The first byte after the varlena header of every state is its version.
  * Version 1 is the only one so far; a reader of a later release must accept
- * all that came before its own.
+ * all that came before its own, in the binary form, too, and should keep the
+ * order of binary forms, by which states are sorted in indexes.
  *
  *-------------------------------------------------------------------------
  */

@@ -5,6 +5,8 @@
 #
 #   PG='15 17'   the versions of PostgreSQL; unset, that of the PostgreSQL that `make check` would use
 #   AUTOPKGTEST=no   leaves out the tests of the installed package, which take minutes
+#   PGXN_META        PGXN's own validator, a program pgxn_meta; unset, the one in PATH, else one that
+#                    cargo builds where it can, and which stays beside the folders of Debian
 #
 # All is built and installed in a Debian beside this system (chroot.sh), so it takes root.
 
@@ -22,7 +24,7 @@ if [ -z "${PG:-}" ]; then
 	PG=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 fi
 read -ra versions <<<"$PG"
-plan $((7 + 11 * ${#versions[@]}))
+plan $((8 + 11 * ${#versions[@]}))
 
 make_folder
 trap 'remove_folder; rm -rf "${guest:-}"' EXIT
@@ -67,6 +69,20 @@ is 'as PGXN wants it, with the file of the extension' "$(grep -xc -e META.json -
 { in_clone ls-files; sed -n 's/.*"file": "\(.*\)",/\1/p' META.json; } | sort -u |
 	grep -v -e '^\.ci/' -e '^\.github/' -e '^\.gitattributes$' -e '^\.gitignore$' >"$results/wanted"
 { diff "$results/wanted" "$results/archive" || :; } | is_empty 'with all that is committed but what is for the clone'
+# What it is checked with here is said; our own rules need nothing but Perl
+find_validator() {
+	validator=${PGXN_META:-$(command -v pgxn_meta || :)}
+	[ -z "$validator" ] && command -v cargo >/dev/null || return 0
+	validator=$CHROOTS/cargo/bin/pgxn_meta
+	[ -x "$validator" ] || run cargo install --quiet --root "$CHROOTS/cargo" pgxn_meta >"$results/cargo.log" 2>&1 || validator=
+}
+mkdir -p "$CHROOTS"
+find_validator
+if [ -n "$validator" ]; then
+	step "PGXN's validator has nothing against META.json" meta.log "$validator" META.json
+else
+	skip 1 "PGXN's validator is not to be had here"
+fi
 perl test/meta.pl META.json | is_empty "META.json holds to PGXN's rules"
 sed 's/"license": .*/"license": "own",/' META.json >"$WORK/META.json"
 is 'and would not with a licence that PGXN does not know' "$(perl test/meta.pl "$WORK/META.json" || :)" \

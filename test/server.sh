@@ -159,8 +159,8 @@ install_private() {
 copy_sources() {
 	mkdir "$1" &&
 		tar -C "$TOP" --exclude=./.git --exclude=./results --exclude=./test/bench/other \
-			--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='./sql/*.sql.part' \
-			--exclude='./sql/saleskpi--*.sql' -cf - . |
+			--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='./*.sql.part' \
+			--exclude='./saleskpi--*.sql' -cf - . |
 		tar -C "$1" --no-same-owner -xf -
 }
 

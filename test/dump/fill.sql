@@ -1,7 +1,8 @@
 -- A database as companies have them, to be dumped, restored and upgraded: a live model whose names need
--- quotes, one that reads with the rights of the reader, and one that is kept and watched; goals, targets
--- with a history, quotas, a KPI of its own, row-level security, and a stored state of each type. Run by
--- a superuser, in a database with the extension that "dump owner" may create schemas in.
+-- quotes, one that reads with the rights of the reader, one that is kept and watched, and one that
+-- map_system has mapped to another system's tables; goals, targets with a history, quotas, a KPI of its
+-- own, row-level security, and a stored state of each type. Run by a superuser, in a database with the
+-- extension that "dump owner" may create schemas in.
 
 SET client_min_messages = warning;
 SET SESSION AUTHORIZATION "dump owner";
@@ -46,6 +47,32 @@ CROSS JOIN (VALUES
 	('quota', 'SELECT id AS quota_id, name, ''sales_amount'' AS kpi, rep, date ''2025-01-01'' AS starts_on, date ''2025-12-31'' AS ends_on, amount AS target_value FROM "Odd ""Company""".quota', NULL)
 ) AS s (source, query, zone);
 
+SELECT saleskpi.map_source('seen', m.source, m.query, m.time_zone, late => true) FROM seen.mapping AS m WHERE m.source = 'lead';
+
+-- Another system's tables, as a loader leaves them
+
+CREATE SCHEMA "Loaded ""here""";
+SET search_path = "Loaded ""here""";
+CREATE TABLE account (id text, default_currency text, settings_dashboard_timezone text);
+INSERT INTO account VALUES ('acct_1', 'chf', 'Europe/Berlin');
+CREATE TABLE charge (id text, customer_id text, created timestamptz, currency text, amount bigint, amount_captured bigint, amount_refunded bigint, status text, paid boolean,
+	captured boolean, livemode boolean, balance_transaction_id text);
+INSERT INTO charge SELECT 'ch' || n, 'cus' || n % 11, timestamptz '2025-01-03 22:30+00' + n * interval '2 days 5 hours', 'chf', 1000 * n + 45, 1000 * n + 45,
+	CASE WHEN n % 5 = 0 THEN 500 ELSE 0 END, CASE WHEN n % 9 = 0 THEN 'failed' ELSE 'succeeded' END, n % 9 > 0, true, n % 13 > 0, NULL FROM generate_series(1, 60) AS n;
+CREATE TABLE refund (id text, charge_id text, created timestamptz, currency text, amount bigint, status text, balance_transaction_id text);
+INSERT INTO refund SELECT 're' || n, 'ch' || n, timestamptz '2025-01-20 08:00+00' + n * interval '2 days', 'chf', 500, 'succeeded', NULL FROM generate_series(5, 60, 5) AS n;
+CREATE TABLE price (id text, currency text, unit_amount bigint, unit_amount_decimal numeric, recurring_interval text, recurring_interval_count int, recurring_usage_type text, billing_scheme text);
+INSERT INTO price VALUES ('month', 'chf', 2999, 2999, 'month', 1, 'licensed', 'per_unit'), ('year', 'chf', 12000, 12000, 'year', 1, 'licensed', 'per_unit');
+CREATE TABLE subscription (id text, customer_id text, status text, created timestamptz, start_date timestamptz, trial_end timestamptz, ended_at timestamptz, canceled_at timestamptz,
+	cancel_at timestamptz, livemode boolean);
+INSERT INTO subscription SELECT 'su' || n, 'cus' || n, CASE WHEN n % 4 = 0 THEN 'canceled' ELSE 'active' END, d.began, d.began, NULL, CASE WHEN n % 4 = 0 THEN d.began + interval '40 days' END, NULL, NULL, true
+FROM generate_series(1, 10) AS n CROSS JOIN LATERAL (SELECT timestamptz '2025-01-05 12:00+00' + n * interval '3 days' AS began) AS d;
+CREATE TABLE subscription_item (id text, subscription_id text, plan_id text, quantity int, created timestamptz);
+INSERT INTO subscription_item SELECT 'si' || n, 'su' || n, CASE WHEN n % 3 = 0 THEN 'year' ELSE 'month' END, n, timestamptz '2025-01-05 12:00+00' + n * interval '3 days' FROM generate_series(1, 10) AS n;
+SELECT saleskpi.create_model('mapped');
+SELECT saleskpi.map_system('mapped', 'stripe', 'Loaded "here"');
+SET search_path = "Odd ""Company""";
+
 -- Goals, targets, a KPI of their own
 
 CREATE FUNCTION pg_temp.aims(model name) RETURNS void LANGUAGE plpgsql AS $$
@@ -67,7 +94,7 @@ BEGIN
 	UPDATE target SET target_value = 21000 WHERE target_id = 2;
 	DELETE FROM target WHERE name = 'Shops';
 END $$;
-SELECT pg_temp.aims(m) FROM (VALUES ('Sales "KPIs"'::name), ('seen'), ('kept')) AS model (m);
+SELECT pg_temp.aims(m) FROM (VALUES ('Sales "KPIs"'::name), ('seen'), ('kept'), ('mapped')) AS model (m);
 
 -- Kept and watched, with something to remember and notes that no refresh has read yet
 
@@ -101,10 +128,12 @@ CREATE MATERIALIZED VIEW "saved" AS SELECT month, rep, amount FROM "Sales ""KPIs
 -- Who may read, a view of somebody's on top, and what was said of a model by hand
 
 CREATE VIEW "Odd ""Company""".best AS SELECT rep, amount FROM "Sales ""KPIs""".sales_by_rep WHERE amount > 1000;
-GRANT USAGE ON SCHEMA "Sales ""KPIs""", seen, kept, "Odd ""Company""" TO "dump reader";
+GRANT USAGE ON SCHEMA "Sales ""KPIs""", seen, kept, mapped, "Odd ""Company""" TO "dump reader";
 GRANT USAGE ON SCHEMA seen_parts TO "dump reader";
-GRANT SELECT ON ALL TABLES IN SCHEMA "Sales ""KPIs""", seen, kept, seen_parts, "Odd ""Company""" TO "dump reader";
+GRANT SELECT ON ALL TABLES IN SCHEMA "Sales ""KPIs""", seen, kept, mapped, seen_parts, "Odd ""Company""" TO "dump reader";
 GRANT UPDATE (current_value) ON kept.target TO "dump reader";
 COMMENT ON VIEW "Sales ""KPIs""".scorecard IS 'ours';
+COMMENT ON COLUMN "Sales ""KPIs""".email_open_rate.low IS 'not below that';
+COMMENT ON COLUMN kept.goal.name IS 'what we want';
 ALTER VIEW kept.scorecard SET (security_barrier);
 \o

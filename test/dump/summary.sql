@@ -5,12 +5,12 @@ SET client_min_messages = warning;
 SET search_path = '';
 CREATE TEMPORARY VIEW here AS
 SELECT n.oid, n.nspname FROM pg_catalog.pg_namespace AS n
-WHERE n.nspname ~ '^(Sales|seen|kept|Odd)';
+WHERE n.nspname ~ '^(Sales|seen|kept|mapped|Odd|Loaded)';
 
 SELECT 'extension', e.extname, e.extversion, e.extnamespace::regnamespace FROM pg_catalog.pg_extension AS e;
 SELECT 'schema', n.nspname, n.nspowner::regrole, n.nspacl, pg_catalog.obj_description(n.oid, 'pg_namespace')
 FROM pg_catalog.pg_namespace AS n WHERE n.nspname ~ '^saleskpi' OR n.oid IN (SELECT h.oid FROM pg_temp.here AS h) ORDER BY 2;
-SELECT 'relation', c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, c.reloptions, c.relrowsecurity, pg_catalog.obj_description(c.oid, 'pg_class'),
+SELECT 'relation', c.oid::regclass, c.relkind, c.relowner::regrole, c.relacl, ARRAY(SELECT o.option FROM pg_catalog.unnest(c.reloptions) AS o (option) ORDER BY o.option), c.relrowsecurity, pg_catalog.obj_description(c.oid, 'pg_class'),
 	CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) END
 FROM pg_catalog.pg_class AS c JOIN pg_temp.here AS h ON h.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'm', 'S', 'i') ORDER BY h.nspname, c.relname;
 SELECT 'column', a.attrelid::regclass, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attacl,

@@ -248,6 +248,21 @@ DROP TABLE kpi.goal CASCADE;
 SELECT saleskpi.upgrade_model('kpi');
 UPDATE kpi.target SET goal_id = NULL;
 SELECT saleskpi.upgrade_model('kpi');
+-- One with a comment before it in its file, in a model whose name needs quotes, too; and comments
+SELECT saleskpi.create_model('odd "kpi"');
+DROP INDEX "odd ""kpi""".deal_change_closed;
+ALTER TABLE "odd ""kpi""".goal DROP CONSTRAINT goal_weight_is_not_negative;
+COMMENT ON TABLE "odd ""kpi""".goal IS NULL;
+COMMENT ON COLUMN "odd ""kpi""".goal.name IS 'ours';
+SELECT saleskpi.upgrade_model('odd "kpi"');
+SELECT obj_description('"odd ""kpi""".goal'::regclass), col_description('"odd ""kpi""".goal'::regclass, 3);
+-- Of another version than the installed one a model is read, and else upgraded first
+UPDATE "odd ""kpi""".settings SET saleskpi_version = '0.10';
+SELECT saleskpi.map_source('odd "kpi"', 'sale', 'SELECT 1 AS sale_id');
+SELECT count(*) > 0 AS read FROM "odd ""kpi""".scorecard;
+SELECT saleskpi.upgrade_model('odd "kpi"');
+SELECT saleskpi.map_source('odd "kpi"', 'sale', 'SELECT 1 AS sale_id');
+SELECT saleskpi.drop_model('odd "kpi"');
 SET client_min_messages = warning;
 DROP TABLE kpi.kpi CASCADE;
 SELECT saleskpi.upgrade_model('kpi');

@@ -31,7 +31,7 @@ of_meta() {
 	SQL
 }
 
-plan 12
+plan 14
 
 version=$(sed -n "s/^default_version = '\(.*\)'$/\1/p" saleskpi.control)
 is 'the Makefile has the version of the control file' "$(listed EXTVERSION)" "$version"
@@ -48,8 +48,20 @@ is 'the change log begins with the version' \
 tree=$RESULTS/tree
 mkdir -p "$tree"
 { listed START_FILES && listed MODEL_FILES; } >"$tree/listed"
-find sql -name '*.sql' ! -name 'saleskpi--*' >"$tree/there"
+find sql -name '*.sql' ! -name 'saleskpi--*' ! -path 'sql/release/*' >"$tree/there"
 differences "$tree/listed" "$tree/there" | is_empty 'every SQL file is installed'
+
+# Once the SQL of a version is frozen, the sources build that
+share=$("$PGBIN/pg_config" --sharedir)/extension
+frozen="the sources build sql/saleskpi--$version.sql: else make freeze, or a new version"
+if [ -e "sql/saleskpi--$version.sql" ]; then
+	{ diff "sql/saleskpi--$version.sql" "$share/saleskpi--$version.sql" || :; } | head -n 20 | is_empty "$frozen"
+else
+	skip 1 'the version is not frozen yet'
+fi
+listed FORMER | while read -r former; do
+	[ -z "$former" ] || ls "$share/saleskpi--$former--"*.sql >/dev/null 2>&1 || echo "none from $former"
+done | is_empty 'from each version that is out there is a way to a later one'
 
 listed REGRESS >"$tree/listed"
 names test/sql sql >"$tree/there"

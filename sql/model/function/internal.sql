@@ -34,3 +34,16 @@ GRANT SELECT ON saleskpi_internal.model_read TO PUBLIC;
 COMMENT ON TABLE saleskpi_internal.model_read IS 'which relation of a model reads which, as the files say';
 COMMENT ON COLUMN saleskpi_internal.model_read.name IS 'table or view that reads';
 COMMENT ON COLUMN saleskpi_internal.model_read.reads IS 'table or view that is read';
+
+-- What a comment said in a former version, so that upgrade_model can tell it from one that a user has made
+
+CREATE TABLE saleskpi_internal.former_comment (
+	name name NOT NULL,
+	column_name name,
+	comment text NOT NULL
+);
+GRANT SELECT ON saleskpi_internal.former_comment TO PUBLIC;
+COMMENT ON TABLE saleskpi_internal.former_comment IS 'comments that former versions made of a model''s relations and columns, and this one makes otherwise';
+COMMENT ON COLUMN saleskpi_internal.former_comment.name IS 'table or view';
+COMMENT ON COLUMN saleskpi_internal.former_comment.column_name IS 'its column; NULL: it is of the relation';
+COMMENT ON COLUMN saleskpi_internal.former_comment.comment IS 'what it said';

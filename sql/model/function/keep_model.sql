@@ -17,6 +17,42 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of a fact that is kept';
 
+-- Whether the table of a fact, or of a row, has its columns: in a version to come they may be others.
+-- NULL: it is not kept, or there is no table
+CREATE FUNCTION saleskpi_internal.kept_table_fits(schema name, fact name, id_type oid) RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT (
+		SELECT (array_agg(a.attname::text ORDER BY a.attnum), array_agg(a.atttypid ORDER BY a.attnum)) = (d.column_names, d.column_types)
+		FROM pg_attribute AS a
+		WHERE a.attrelid = k.kept AND a.attnum > 0 AND NOT a.attisdropped
+		GROUP BY d.column_names, d.column_types)
+	FROM saleskpi_internal.kept_facts() AS f
+	CROSS JOIN LATERAL (SELECT to_regclass(format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)) AS kept) AS k
+	CROSS JOIN LATERAL saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, f.fact, id_type)) AS d
+	WHERE f.fact = kept_table_fits.fact AND k.kept IS NOT NULL
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_table_fits(name, name, oid) IS 'whether what is kept of a fact has its columns';
+
+-- The next refresh makes them anew, and works out everything
+CREATE FUNCTION saleskpi_internal.drop_unfit_tables(schema name, id_type oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept text;
+BEGIN
+	FOR kept IN
+		SELECT format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)
+		FROM saleskpi_internal.kept_facts() AS f
+		WHERE NOT saleskpi_internal.kept_table_fits(schema, f.fact, id_type)
+		ORDER BY f.ordinal
+	LOOP
+		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('DROP TABLE %s', kept));
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.drop_unfit_tables(name, oid) IS 'drops what is kept of facts with other columns';
+
 -- Everything that a relation reads, views and what they read
 CREATE FUNCTION saleskpi_internal.relations_below(relations oid[]) RETURNS SETOF oid
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

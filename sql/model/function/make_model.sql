@@ -10,23 +10,60 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.tell_made(name, text, name, text) IS 'notice of something that was made again';
 
--- Tables, and of those that are there each check, index and trigger by its name
-CREATE FUNCTION saleskpi_internal.make_tables(schema name, id_type oid) RETURNS void
+-- A comment that nobody has changed: there is none, or a version of saleskpi has made it
+CREATE FUNCTION saleskpi_internal.is_own_comment(name name, column_name name, comment text) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT comment IS NULL OR EXISTS (
+		SELECT FROM saleskpi_internal.former_comment AS f
+		WHERE f.name = is_own_comment.name AND f.column_name IS NOT DISTINCT FROM is_own_comment.column_name AND f.comment = is_own_comment.comment)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.is_own_comment(name, name, text) IS 'whether a comment is as some version of saleskpi has made it';
+
+-- What a file says of a table or source and its columns, where nobody has said anything else
+CREATE FUNCTION saleskpi_internal.make_comments(schema name, file name, relation regclass, id_type oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	owner oid := (SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation);
+	statement text;
+BEGIN
+	FOR statement IN
+		SELECT saleskpi_internal.model_statement(s.match[1], schema, id_type)
+		FROM saleskpi_internal.model_file AS f
+		CROSS JOIN LATERAL regexp_matches(f.body, E'^(COMMENT ON [^\n]*);$', 'gn') AS s (match)
+		CROSS JOIN LATERAL (SELECT (regexp_match(s.match[1], '^COMMENT ON COLUMN @\w+@\.\w+\.(\w+) IS '))[1]::name AS column_name) AS k
+		LEFT JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = k.column_name AND a.attnum > 0
+		WHERE f.name = make_comments.file
+			AND (k.column_name IS NULL OR a.attnum IS NOT NULL)
+			AND saleskpi_internal.is_own_comment(f.name, a.attname,
+				CASE WHEN k.column_name IS NULL THEN obj_description(relation, 'pg_class') ELSE col_description(relation, a.attnum) END)
+	LOOP
+		PERFORM saleskpi_internal.run_as(owner, statement);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.make_comments(name, name, regclass, oid) IS 'makes missing comments, and those of former versions anew';
+
+-- Tables, and of those that are there each column, check, index and trigger by its name, and what a
+-- version has made of them since that of the model
+CREATE FUNCTION saleskpi_internal.make_tables(schema name, id_type oid, replaced boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	file record;
 	part record;
 	relation oid;
+	version integer[];
 BEGIN
+	EXECUTE format('SELECT saleskpi_internal.version_numbers(s.saleskpi_version) FROM %I.settings AS s', schema) INTO version;
 	FOR file IN
-		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
-			saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, f.body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
 	LOOP
 		relation := to_regclass(format('%I.%I', file.schema, file.name));
 		IF relation IS NULL THEN
-			PERFORM saleskpi_internal.run(file.body);
+			PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(file.body, schema, id_type));
 			PERFORM saleskpi_internal.set_owner(format('%I.%I', file.schema, file.name)::regclass, saleskpi_internal.model_owner(schema));
 			PERFORM saleskpi_internal.tell_made(file.schema, 'table', file.name);
 			CONTINUE;
@@ -36,14 +73,22 @@ BEGIN
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
 		FOR part IN
-			SELECT s.statement, m.match[1] AS kind, m.match[2]::name AS name
+			SELECT saleskpi_internal.model_statement(s.statement, schema, id_type) AS statement, n.match[1] AS since, m.match[1] AS kind, m.match[2]::name AS name
 			FROM regexp_split_to_table(file.body, E';\n') WITH ORDINALITY AS s (statement, ordinal)
+			CROSS JOIN LATERAL regexp_match(s.statement, '^\s*-- @since ([0-9.]+)\n') AS n (match)
 			CROSS JOIN LATERAL regexp_match(s.statement,
-				'^\s*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT) "?(\w+)') AS m (match)
-			WHERE m.match IS NOT NULL
+				'^\s*(?:--[^\n]*\n)*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT|COLUMN) "?(\w+)') AS m (match)
+			WHERE n.match IS NOT NULL OR m.match IS NOT NULL
 			ORDER BY s.ordinal
 		LOOP
+			IF part.since IS NOT NULL THEN
+				IF saleskpi_internal.version_numbers(part.since) > version THEN
+					PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
+				END IF;
+				CONTINUE;
+			END IF;
 			CONTINUE WHEN CASE part.kind
+				WHEN 'COLUMN' THEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = part.name)
 				WHEN 'INDEX' THEN saleskpi_internal.relation_kind(file.schema, part.name) IS NOT NULL
 				WHEN 'TRIGGER' THEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = part.name)
 				ELSE EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = part.name)
@@ -59,10 +104,13 @@ BEGIN
 			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
 				quote_ident(file.schema), quote_ident(file.name);
 		END LOOP;
+		IF replaced THEN
+			PERFORM saleskpi_internal.make_comments(schema, file.name, relation, id_type);
+		END IF;
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.make_tables(name, oid) IS 'makes missing tables, checks, indexes and triggers';
+COMMENT ON FUNCTION saleskpi_internal.make_tables(name, oid, boolean) IS 'makes missing tables, columns, checks, indexes and triggers';
 
 -- What the owner of a relation in a schema would have granted by making it
 CREATE FUNCTION saleskpi_internal.default_grants(owner oid, schema name) RETURNS aclitem[]
@@ -144,6 +192,28 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';
 
+-- A column that a source has not had before, NULL until it is mapped
+CREATE FUNCTION saleskpi_internal.append_columns(source regclass, column_names text[], column_types oid[]) RETURNS boolean
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	state jsonb := saleskpi_internal.view_state(source);
+	appended text;
+BEGIN
+	SELECT string_agg(format('NULL::%s AS %I', format_type(c.type, -1), c.name), ', ' ORDER BY c.ordinal) INTO appended
+	FROM unnest(column_names, column_types) WITH ORDINALITY AS c (name, type, ordinal)
+	WHERE c.name NOT IN (SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = source AND a.attnum > 0);
+	IF appended IS NULL THEN
+		RETURN false;
+	END IF;
+	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
+		source, appended, rtrim(pg_get_viewdef(source), ';')));
+	PERFORM saleskpi_internal.restore_options(source, state);
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.append_columns(regclass, text[], oid[]) IS 'gives a source the columns that it lacks';
+
 -- A source that is missing is made as it was before it was mapped, and mapped again; told of is but
 -- the one that is going to be mapped.  Where replaced is true those that are there are mapped again,
 -- too: a table that was renamed, and made anew under its name, is not the one that was mapped.
@@ -152,6 +222,9 @@ CREATE FUNCTION saleskpi_internal.make_sources(schema name, id_type oid, securit
 AS $$
 DECLARE
 	file record;
+	described record;
+	view regclass;
+	state jsonb;
 BEGIN
 	FOR file IN
 		SELECT f.name, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
@@ -159,7 +232,19 @@ BEGIN
 	LOOP
 		IF saleskpi_internal.relation_kind(schema, file.name) IS NOT NULL THEN
 			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
-				PERFORM saleskpi_internal.remap_source(schema, file.name);
+				view := format('%I.%I', schema, file.name)::regclass;
+				PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
+				described := saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, file.name, id_type));
+				PERFORM saleskpi_internal.append_columns(view, described.column_names, described.column_types);
+				IF saleskpi_internal.remap_source(schema, file.name) IS NULL THEN
+					-- Not mapped: what it is derived from
+					state := saleskpi_internal.view_state(view);
+					PERFORM saleskpi_internal.run(file.body);
+					PERFORM saleskpi_internal.restore_options(view, state);
+					PERFORM saleskpi_internal.restore_comments(view, state);
+				ELSE
+					PERFORM saleskpi_internal.make_comments(schema, file.name, view, id_type);
+				END IF;
 			END IF;
 			CONTINUE;
 		END IF;
@@ -238,15 +323,18 @@ DECLARE
 	is_kept boolean := saleskpi_internal.is_kept(schema);
 BEGIN
 	FOR file IN
-		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
-			coalesce(CASE WHEN is_kept AND f.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
-				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND f.kind = 'view')) AS body
+		SELECT f.name, f.kind, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
+			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND f.kind = 'view') AS body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind IN ('row', 'fact', 'view') ORDER BY f.ordinal
 	LOOP
 		state := states -> file.name::text;
 		view := to_regclass(format('%I.%I', file.schema, file.name));
+		CONTINUE WHEN view IS NOT NULL AND NOT replaced;
+		-- Now that the rows are there that its columns come from
+		IF is_kept AND file.kind = 'fact' AND saleskpi_internal.kept_table_fits(schema, file.name, id_type) THEN
+			file.body := saleskpi_internal.kept_view_statement(schema, file.name, id_type);
+		END IF;
 		IF view IS NOT NULL THEN
-			CONTINUE WHEN NOT replaced;
 			IF saleskpi_internal.relation_kind(file.schema, file.name) <> 'v' THEN
 				RAISE EXCEPTION '% is not the view of the model', view
 					USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
@@ -278,6 +366,10 @@ BEGIN
 	IF replaced THEN
 		PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, false);
 	END IF;
+	-- What is kept of a fact whose columns are others by now nobody reads any more
+	IF replaced AND is_kept THEN
+		PERFORM saleskpi_internal.drop_unfit_tables(schema, id_type);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_views(name, oid, boolean, jsonb, boolean) IS 'makes missing views, and replaces the others';
@@ -287,13 +379,20 @@ CREATE FUNCTION saleskpi_internal.repair_model(schema name, replaced boolean, ma
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	installed_version text := (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi');
+	version text;
 	id_type oid;
 	security_invoker boolean;
 	views oid[];
 	states jsonb;
 BEGIN
-	EXECUTE format('SELECT s.id_type::oid, s.security_invoker FROM %I.settings AS s', schema)
-		INTO id_type, security_invoker;
+	EXECUTE format('SELECT s.id_type::oid, s.security_invoker, s.saleskpi_version FROM %I.settings AS s', schema)
+		INTO id_type, security_invoker, version;
+	IF NOT replaced AND version <> installed_version THEN
+		RAISE EXCEPTION 'model "%" is of version % of saleskpi, and % is installed', schema, version, installed_version
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('Call SELECT saleskpi.upgrade_model(%L) first.', schema);
+	END IF;
 	SELECT (coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false))
 			-- The facts of a kept model are read with the rights of its owner
 			AND NOT saleskpi_internal.is_kept(schema),
@@ -312,7 +411,7 @@ BEGIN
 		EXECUTE format('ALTER SCHEMA %I OWNER TO %s', saleskpi_internal.model_schema(schema, true),
 			saleskpi_internal.model_owner(schema)::regrole);
 	END IF;
-	PERFORM saleskpi_internal.make_tables(schema, id_type);
+	PERFORM saleskpi_internal.make_tables(schema, id_type, replaced);
 	PERFORM saleskpi_internal.note_target_changes(schema, true);
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);

@@ -136,6 +136,21 @@ BEGIN
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 	state := saleskpi_internal.view_state(view);
 	IF late THEN
+		-- In a version to come a source may have more columns than the function gives
+		IF EXISTS (
+			SELECT FROM pg_proc AS p
+			WHERE p.oid = to_regprocedure(function)
+				AND (p.proargnames <> ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+						WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+					OR p.proallargtypes <> ARRAY(SELECT a.atttypid FROM pg_attribute AS a
+						WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum))
+		) THEN
+			PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT %s WHERE false', view, (
+				SELECT string_agg(format('NULL::%s AS %I', format_type(a.atttypid, -1), a.attname), ', ' ORDER BY a.attnum)
+				FROM pg_attribute AS a
+				WHERE a.attrelid = view AND a.attnum > 0 AND NOT a.attisdropped)));
+			EXECUTE format('DROP FUNCTION %s', function);
+		END IF;
 		IF to_regprocedure(function) IS NULL THEN
 			PERFORM saleskpi_internal.run(format('CREATE FUNCTION %s RETURNS TABLE (%s) LANGUAGE plpgsql STABLE
 				ROWS 100000 SET search_path = pg_catalog, pg_temp AS %L', function, result_columns, 'BEGIN END'));

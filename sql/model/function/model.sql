@@ -41,6 +41,14 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_model(name) IS 'an error where the schema holds no model';
 
+-- Of versions 1.2 and 1.10 the second is later
+CREATE FUNCTION saleskpi_internal.version_numbers(version text) RETURNS integer[]
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT ARRAY(SELECT m.match[1]::integer FROM regexp_matches(version, '\d{1,9}', 'g') WITH ORDINALITY AS m (match, ordinal) ORDER BY m.ordinal)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.version_numbers(text) IS 'the numbers of a version, by which versions are sorted';
+
 -- Those who make, map, upgrade and drop a model come one after the other, to the end
 -- of their transactions.  Readers know nothing of this lock.
 CREATE FUNCTION saleskpi_internal.lock_model(schema name) RETURNS void

@@ -13,6 +13,11 @@ BEGIN
 
 	EXECUTE format('SELECT s.saleskpi_version FROM %I.settings AS s', schema) INTO current_version;
 	IF version <> current_version THEN
+		-- What is kept may be worked out otherwise now: the next refresh begins anew
+		IF saleskpi_internal.is_kept(schema) THEN
+			PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+				format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
+		END IF;
 		-- As the owner of the table, whose triggers run with the rights of whoever updates
 		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 			format('UPDATE %I.settings SET saleskpi_version = %L', schema, version));

@@ -54,9 +54,11 @@ CREATE FUNCTION saleskpi_internal.restore_comments(view regclass, state jsonb) R
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	relation name := (SELECT c.relname FROM pg_class AS c WHERE c.oid = view);
 	commented record;
 BEGIN
-	IF state ->> 'comment' <> obj_description(view, 'pg_class') THEN
+	IF state ->> 'comment' <> obj_description(view, 'pg_class')
+		AND NOT saleskpi_internal.is_own_comment(relation, NULL, state ->> 'comment') THEN
 		EXECUTE format('COMMENT ON VIEW %s IS %L', view, state ->> 'comment');
 	END IF;
 	FOR commented IN
@@ -64,14 +66,14 @@ BEGIN
 		FROM jsonb_each(nullif(state -> 'columns', 'null')) AS k
 		JOIN pg_attribute AS a ON a.attrelid = view AND a.attname = k.key::name AND a.attnum > 0
 		WHERE k.value ->> 'comment' IS DISTINCT FROM col_description(view, a.attnum)
-			AND k.value ->> 'comment' IS NOT NULL
+			AND NOT saleskpi_internal.is_own_comment(relation, a.attname, k.value ->> 'comment')
 		ORDER BY a.attnum
 	LOOP
 		EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', view, commented.column, commented.comment);
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.restore_comments(regclass, jsonb) IS 'gives a view and its columns their comments back';
+COMMENT ON FUNCTION saleskpi_internal.restore_comments(regclass, jsonb) IS 'gives a view and its columns back what somebody has said of them';
 
 -- Grants are given by the owner, whoever had given them.  What the default privileges
 -- of whoever made the view have granted is taken first.
