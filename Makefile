@@ -33,6 +33,7 @@ FUNCTIONS = \
 	internal \
 	total \
 	same \
+	source_readers \
 	day_of \
 	customer_periods \
 	model \

@@ -379,6 +379,16 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
+-- The rows of a query that is planned by itself: Citus changes no table by a query over tables in shards
+CREATE FUNCTION saleskpi_internal.rows_of(query text) RETURNS SETOF record
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY EXECUTE query;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
+
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
 -- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
@@ -426,7 +436,12 @@ AS $$
 		string_agg(format('b.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum),
 		coalesce(condition, 'true'),
-		query,
+		CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)',
+				format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), query),
+				string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
+			ELSE query
+		END,
 		string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'b.%1$I, scale(b.%1$I)' ELSE 'b.%I' END, a.attname), ', ' ORDER BY a.attnum),
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
