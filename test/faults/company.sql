@@ -113,5 +113,6 @@ AS $$
 		('sale', 'sale', '{sold_at}', 'customer_id'), ('customer', 'customer', '{acquired_at,churned_at}', 'customer_id'),
 		('subscription', 'subscription', '{started_on,ended_on}', 'customer_id'), ('email', 'email', '{sent_at,delivered_at,opened_at}', NULL),
 		('expense', 'expense', '{spent_on}', NULL), ('custom_measure', 'measure', '{day}', NULL)) AS w (source, of_table, days, customer)
+	JOIN kpi.mapping AS m ON m.source = w.source
 $$;
 ANALYZE;

@@ -6,14 +6,16 @@
 # - no disk, temp_file_limit and a limited address space are errors, and the model is unharmed;
 # - a standby serves every view and the report, and says of what writes that it is read-only.
 #
-#   ROUNDS=100 test/t/faults.sh    so many kills of each call, and a fifth as many cancels of each
+#   ROUNDS=100 test/t/faults.sh    so many kills, and a fifth as many cancels of each call
+#   ROWS=200000 test/t/faults.sh   what is cancelled has so many deals, leads, sales and e-mails each to read
 #   SEED=17 test/t/faults.sh       other moments
 #   ONLY=kills test/t/faults.sh    one part: kills, cancels, space or standby
 
 . test/tap.sh
 . test/server.sh
 
-rounds=${ROUNDS:-1}
+rounds=${ROUNDS:-6}
+rows=${ROWS:-20000}
 seed=${SEED:-$RANDOM}
 RANDOM=$seed
 echo "# SEED=$seed"
@@ -73,7 +75,7 @@ state() {
 
 # difference FILE FILE: a few lines of it
 difference() {
-	{ diff "$1" "$2" || :; } | grep '^[<>]' | head -n 10
+	{ diff "$1" "$2" || :; } | { grep '^[<>]' || :; } | head -n 10
 }
 
 # A session that is still there when something happens to it
@@ -231,6 +233,7 @@ kill_round() {
 	} >>"$log.$call.halves"
 	[ $found = before ] || return 0
 	{
+		tries=$((tries + 1))
 		told=$(outcome struck "${statements[$call]}")
 		[ "$told" = 00000 ] || echo "$who killed after $moment us, and tried again: SQLSTATE $told"
 		state struck >"$log.found"
@@ -241,6 +244,7 @@ kill_round() {
 kills() {
 	local call round at
 	declare -gA took late befores afters
+	declare -g tries=0
 	query postgres -c 'CREATE DATABASE company'
 	query company -v deals=240 -v reps=12 -f test/faults/company.sql -f test/faults/state.sql
 	for call in "${calls[@]}"; do
@@ -273,14 +277,11 @@ kills() {
 		is "$call: and it makes a difference" "$(cmp -s "$log.$call.before" "$log.$call.after" && echo none)" ''
 		[ "$call" != refresh_model ] || state struck true >"$log.$call.shown"
 	done
-	for ((round = 1; round <= rounds; round++)); do
-		for call in "${calls[@]}"; do
-			kill_round "$call"
-		done
-		[ $((round % 10)) != 0 ] || echo "# $round rounds"
+	for ((round = 0; round < rounds; round++)); do
+		kill_round "${calls[round % ${#calls[@]}]}"
 	done
 	for call in "${calls[@]}"; do
-		echo "# $call takes $((${took[$call]} / 1000)) ms; killed $rounds times, of which ${late[$call]} when it was done; found ${befores[$call]} times before and ${afters[$call]} times after"
+		echo "# $call takes $((${took[$call]} / 1000)) ms; of those killed ${late[$call]} were done already; found ${befores[$call]} times before and ${afters[$call]} times after"
 		is_empty "$call, killed at a random moment, is wholly done or not at all" "$log.$call.halves"
 		is_empty "$call: and works when tried again" "$log.$call.again"
 	done
@@ -301,7 +302,257 @@ kills() {
 	query postgres -c 'DROP DATABASE struck'
 }
 
-for part in kills; do
+# Cancelled
+
+# What has many rows to read; what changes something is rolled back
+cancelled=(create_model upgrade_model keep_model refresh_model split_target clv_model map_system kpi_report goal_suggestion target_timeline customer_lifetime_value data_quality)
+declare -A many=(
+	[create_model]="SELECT saleskpi.create_model('another')"
+	[upgrade_model]="SELECT saleskpi.upgrade_model('kpi')"
+	[keep_model]="SELECT saleskpi.keep_model('kpi')"
+	[refresh_model]="SELECT saleskpi.refresh_model('kpi')"
+	[split_target]="SELECT saleskpi.split_target('kpi', 4, 'rep', 'last_year')"
+	[clv_model]="${FIT//:times/40}"
+	[map_system]="SELECT * FROM saleskpi.map_system('shop', 'stripe', 'stripe')"
+	[kpi_report]="SELECT saleskpi.kpi_report('kpi', '2025-05-01', 'html')"
+	[goal_suggestion]='SELECT * FROM kpi.goal_suggestion'
+	[target_timeline]='SELECT * FROM kpi.target_timeline'
+	[customer_lifetime_value]='SELECT * FROM kpi.customer_lifetime_value'
+	[data_quality]='SELECT * FROM kpi.data_quality'
+)
+
+# make_many: a company of many rows, live in database many, kept in many_kept
+make_many() {
+	[ -z "$(query postgres -c "SELECT FROM pg_database WHERE datname = 'many'" -c "SELECT 'there' FROM pg_database WHERE datname = 'many'")" ] || return 0
+	query postgres -c 'CREATE DATABASE many'
+	query many -v "deals=$rows" -v reps=60 -f test/faults/company.sql -f test/faults/state.sql
+	query many -c "SELECT saleskpi.create_model('shop')" -c 'VACUUM ANALYZE' >/dev/null
+	copy many_kept many
+	query many_kept -c "SELECT saleskpi.keep_model('kpi')" >/dev/null
+	# Days are others: everything has to be worked out
+	query many_kept -c "UPDATE kpi.settings SET time_zone = 'Asia/Tokyo'"
+}
+
+# of_many CALL: the database it is for
+of_many() {
+	case $1 in
+		refresh_model) echo many_kept ;;
+		*) echo many ;;
+	esac
+}
+
+cancels() {
+	local call at moment round worst times again=$(((rounds + 4) / 5))
+	make_many
+	for call in "${cancelled[@]}"; do
+		worst=0 times=0
+		: >"$log.$call.cancels"
+		# The first without a cancel, to know how long it takes
+		for ((round = 0; round <= again; round++)); do
+			session "$(of_many "$call")"
+			say 'BEGIN;'
+			at=$(now)
+			if [ $round = 0 ]; then
+				begin "${many[$call]}"
+				hear 300 || :
+				lasts=$(($(now) - at))
+				[ "$heard" = 00000 ] || echo "not cancelled: SQLSTATE $heard" >>"$log.$call.cancels"
+				end_session
+				continue
+			fi
+			moment=$((lasts / 20 + $(any $((lasts * 9 / 10)))))
+			if [ $((round % 2)) = 0 ]; then
+				say "SET statement_timeout = $((moment / 1000 + 1));"
+			fi
+			begin "${many[$call]}"
+			if ! hear "$(seconds "$moment")"; then
+				at=$(now)
+				# As pg_cancel_backend does
+				[ $((round % 2)) = 0 ] || kill -s INT "$backend"
+				hear 300 || :
+				at=$(($(now) - at))
+				if [ "$heard" = 57014 ]; then
+					times=$((times + 1))
+					[ $at -le $worst ] || worst=$at
+					[ $at -lt 1000000 ] || echo "cancelled after $((moment / 1000)) ms, and ended $((at / 1000)) ms later"
+				elif [ "$heard" != 00000 ]; then
+					echo "cancelled after $((moment / 1000)) ms: SQLSTATE $heard"
+				fi >>"$log.$call.cancels"
+			fi
+			end_session
+		done
+		echo "# $call takes $((lasts / 1000)) ms; cancelled $times times, of which the slowest took $((worst / 1000)) ms"
+		is_empty "$call ends within a second" "$log.$call.cancels"
+	done
+	query many -c 'SELECT 1 FROM kpi.clock' >/dev/null
+}
+
+# No room
+
+# unharmed NAME DATABASE BEFORE: what it held it holds
+unharmed() {
+	state "$2" >"$log.found"
+	difference "$3" "$log.found" | is_empty "$1: and nothing has changed"
+}
+
+# none_left: fills the small disk
+none_left() {
+	as_owner dd if=/dev/zero of="$small/filler" bs=4k 2>/dev/null || :
+}
+
+disk() {
+	local of
+	mkdir -p "$small"
+	if [ $EUID -ne 0 ] || ! mount -t tmpfs -o "size=${1}m,mode=0700,uid=$(id -u "$OWNER"),gid=$(id -g "$OWNER")" tmpfs "$small" 2>/dev/null; then
+		return 1
+	fi
+	query postgres -c "CREATE TABLESPACE small LOCATION '$small'"
+}
+
+space() {
+	local call more
+	make_many
+	query postgres -c "SELECT 1 FROM pg_database WHERE datname = 'company'" | grep -q 1 || {
+		query postgres -c 'CREATE DATABASE company'
+		query company -v deals=240 -v reps=12 -f test/faults/company.sql -f test/faults/state.sql
+	}
+
+	# A disk of 12 MB
+	if disk 12; then
+		copy full company
+		query full -c "UPDATE kpi.target SET starts_on = '2016-01-01' WHERE target_id = 8" -c "SELECT saleskpi.create_model('spare')"  >/dev/null
+		# Tables of people and of the kept model on the small disk
+		query full -c "SET default_tablespace = 'small'" -c "SELECT saleskpi.keep_model('kpi')" -c 'CALL company.watch()' \
+			-c 'ALTER TABLE kpi.target SET TABLESPACE small' -c 'ALTER TABLE kpi.target_history SET TABLESPACE small' >/dev/null
+		query full -c "SELECT saleskpi.refresh_model('kpi')" -c 'CALL company.work()' -c 'DROP VIEW spare.email_lift' -c 'DROP TABLE spare.holiday CASCADE' >/dev/null
+		none_left
+		state full >"$log.full"
+		is 'create_model on a full disk is an error' "$(outcome full "SELECT saleskpi.create_model('another')" default_tablespace=small)" 53100
+		unharmed 'create_model' full "$log.full"
+		is 'keep_model, too' "$(outcome full "SELECT saleskpi.keep_model('spare')" default_tablespace=small)" 53100
+		unharmed 'keep_model' full "$log.full"
+		is 'upgrade_model, too' "$(outcome full "SELECT saleskpi.upgrade_model('spare')" default_tablespace=small)" 53100
+		unharmed 'upgrade_model' full "$log.full"
+		is 'split_target, too' "$(outcome full "SELECT saleskpi.split_target('kpi', 8, 'month')")" 53100
+		unharmed 'split_target' full "$log.full"
+		is 'clv_model where it sorts on one, too' "$(outcome many "${many[clv_model]}" temp_tablespaces=small work_mem=64kB)" 53100
+		is 'refresh_model warns' "$(outcome full "SELECT saleskpi.refresh_model('kpi')" temp_tablespaces=small)" 00000
+		is 'and says why' "$(query full -c 'SELECT DISTINCT regexp_replace(error, $$"[^"]*"$$, $$...$$) FROM kpi.refresh_log WHERE error IS NOT NULL')" 'could not extend file ...: No space left on device'
+		query full -c 'DELETE FROM kpi.refresh_log WHERE error IS NOT NULL'
+		unharmed 'refresh_model' full "$log.full"
+		rm "$small/filler"
+		is 'and once there is room again, it is done' "$(query full -c "SELECT saleskpi.refresh_model('kpi')" -c "SELECT count(*) FROM kpi.refresh_log WHERE error IS NOT NULL")" $'\n0'
+		query full -f test/kept/stale.sql -c 'SELECT * FROM stale()' | is_empty 'and right'
+		query postgres -c 'DROP DATABASE full' -c 'DROP TABLESPACE small'
+		umount_small
+	else
+		skip 13 'a small disk cannot be mounted here'
+	fi
+
+	# Files that a query may fill, and no more
+	state many >"$log.many"
+	for call in keep_model clv_model customer_lifetime_value; do
+		is "$call over temp_file_limit is an error" "$(outcome many "${many[$call]}" temp_file_limit=64kB work_mem=64kB)" 53400
+	done
+	unharmed 'temp_file_limit' many "$log.many"
+	state many_kept >"$log.many_kept"
+	is 'refresh_model warns' "$(outcome many_kept "${many[refresh_model]}" temp_file_limit=64kB work_mem=64kB)" 00000
+	is 'and says why' "$(query many_kept -c 'SELECT DISTINCT error FROM kpi.refresh_log WHERE error IS NOT NULL')" 'temporary file size exceeds temp_file_limit (64kB)'
+	query many_kept -c 'DELETE FROM kpi.refresh_log WHERE error IS NOT NULL'
+	unharmed 'refresh_model' many_kept "$log.many_kept"
+
+	# Memory that the system gives, and no more: so and so much beyond what the process has when it begins
+	if ! type -P prlimit >/dev/null; then
+		skip 4 'there is no prlimit'
+		return
+	fi
+	: >"$log.memory"
+	for call in "${cancelled[@]}"; do
+		for more in 0 1000 8000 30000; do
+			session "$(of_many "$call")" max_parallel_workers_per_gather=0 work_mem=1GB
+			prlimit --pid "$backend" --as=$((1024 * ($(sed -n 's/^VmSize:\s*\([0-9]*\) kB/\1/p' "/proc/$backend/status") + more)))
+			say 'BEGIN;'
+			begin "${many[$call]}"
+			hear 300 || heard='no answer'
+			echo "$call $more $heard" >>"$log.memory"
+			# What has run out of memory once works on
+			say 'ROLLBACK;'
+			begin 'SELECT 1 FROM kpi.settings'
+			hear 60 || heard='no answer'
+			[ "$heard" = 00000 ] || echo "$call $more: then $heard" >>"$log.memory"
+			end_session
+		done
+	done
+	grep -Ev ' (00000|53200)$' "$log.memory" | is_empty 'what gets no memory is an error, and the session goes on' || :
+	is 'and that was so of every call' "$(awk '$3 == "53200" { print $1 }' "$log.memory" | sort -u | wc -l)" ${#cancelled[@]}
+	unharmed 'memory' many "$log.many"
+	query many_kept -c 'DELETE FROM kpi.refresh_log WHERE error IS NOT NULL'
+	unharmed 'memory, kept' many_kept "$log.many_kept"
+}
+
+# A standby
+
+# shown DATABASE: all that can be read of a model
+shown() {
+	state "$1" true
+	query "$1" -c "SELECT md5(saleskpi.kpi_report('kpi', '2025-05-01', 'markdown'))" -c "SELECT md5(saleskpi.kpi_report('kpi', '2025-05-01', 'html'))" \
+		-c "SELECT md5(saleskpi.mindmap('kpi'))" -c 'SELECT * FROM kpi.goal_suggestion'
+	[ "$1" != kept ] || query "$1" -c "SELECT * FROM saleskpi.pipeline_movement('kpi', '2025-06-30', '2025-06-30')"
+}
+
+standby() {
+	local home=$PGHOST database call lsn _
+	query postgres -c "SELECT 1 FROM pg_database WHERE datname = 'company'" | grep -q 1 || {
+		query postgres -c 'CREATE DATABASE company'
+		query company -v deals=240 -v reps=12 -f test/faults/company.sql -f test/faults/state.sql
+	}
+	copy live company
+	copy kept company
+	query kept -c "SELECT saleskpi.keep_model('kpi')" -c 'CALL company.watch()' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
+	mkdir "$WORK/standby" "$WORK/standby/socket"
+	[ $EUID -ne 0 ] || chown -R "$OWNER" "$WORK/standby"
+	as_owner "$PGBIN/pg_basebackup" -h "$home" -U postgres -D "$WORK/standby/data" -c fast -X stream
+	as_owner touch "$WORK/standby/data/standby.signal"
+	start_server standby hot_standby=on shared_buffers=32MB "primary_conninfo=host=$home user=postgres"
+	# What comes while it stands by
+	PGHOST=$home query kept -c 'CALL company.work()' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
+	lsn=$(PGHOST=$home query postgres -c 'SELECT pg_current_wal_flush_lsn()')
+	for _ in {1..300}; do
+		[ "$(query postgres -c "SELECT pg_last_wal_replay_lsn() >= '$lsn'")" != t ] || break
+		sleep 0.1
+	done
+	for database in live kept; do
+		PGHOST=$home shown $database >"$log.$database.primary"
+		shown $database >"$log.$database.standby" 2>&1 || :
+		difference "$log.$database.primary" "$log.$database.standby" | is_empty "a standby shows of a $database model in every view and report what the primary shows"
+		is "$database: and that is a lot" "$(($(grep -c '^rows of' "$log.$database.standby") > 100))" 1
+	done
+	while IFS='|' read -r database call; do
+		[ "$(outcome "$database" "$call")" = 25006 ] || echo "$call: SQLSTATE $heard $(outcome "$database" "$call")"
+	done <<-'SQL' 2>&1 | is_empty 'what writes says that it cannot, there'
+		live|SELECT saleskpi.create_model('another')
+		live|SELECT saleskpi.upgrade_model('kpi')
+		live|SELECT saleskpi.keep_model('kpi')
+		live|SELECT saleskpi.map_source('kpi', 'deal', 'SELECT * FROM company.deal')
+		live|SELECT saleskpi.unmap_source('kpi', 'deal')
+		live|SELECT saleskpi.map_system('kpi', 'stripe', 'stripe')
+		live|SELECT saleskpi.split_target('kpi', 4, 'rep')
+		live|SELECT saleskpi.repeat_target('kpi', 4)
+		live|SELECT saleskpi.drop_model('kpi', force => true)
+		live|UPDATE kpi.target SET target_value = 1
+		live|UPDATE kpi.settings SET as_of = NULL
+		live|INSERT INTO kpi.goal (name) VALUES ('More')
+		kept|SELECT saleskpi.refresh_model('kpi')
+		kept|SELECT saleskpi.refresh_model('kpi', nowait => true)
+		kept|SELECT saleskpi.unkeep_model('kpi')
+		kept|SELECT saleskpi.watch_source('kpi', 'deal', 'company.deal', '{opened_at}')
+		kept|SELECT saleskpi.unwatch_source('kpi', 'deal')
+	SQL
+	stop_server "$WORK/standby"
+	export PGHOST=$home
+}
+
+for part in kills cancels space standby; do
 	if [ -z "${ONLY:-}" ] || [ "$ONLY" = "$part" ]; then
 		$part
 	fi
