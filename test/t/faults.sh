@@ -497,7 +497,7 @@ shown() {
 	state "$1" true
 	query "$1" -c "SELECT md5(saleskpi.kpi_report('kpi', '2025-05-01', 'markdown'))" -c "SELECT md5(saleskpi.kpi_report('kpi', '2025-05-01', 'html'))" \
 		-c "SELECT md5(saleskpi.mindmap('kpi'))" -c 'SELECT * FROM kpi.goal_suggestion'
-	[ "$1" != kept ] || query "$1" -c "SELECT * FROM saleskpi.pipeline_movement('kpi', '2025-06-30', '2025-06-30')"
+	[ "$1" != kept ] || query "$1" -c "SELECT * FROM saleskpi.pipeline_movement('kpi', '2025-06-30', '2025-07-01')"
 }
 
 standby() {
@@ -515,7 +515,7 @@ standby() {
 	as_owner touch "$WORK/standby/data/standby.signal"
 	start_server standby hot_standby=on shared_buffers=32MB "primary_conninfo=host=$home user=postgres"
 	# What comes while it stands by
-	PGHOST=$home query kept -c 'CALL company.work()' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
+	PGHOST=$home query kept -c "UPDATE kpi.settings SET as_of = '2025-07-01'" -c 'CALL company.work()' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
 	lsn=$(PGHOST=$home query postgres -c 'SELECT pg_current_wal_flush_lsn()')
 	for _ in {1..300}; do
 		[ "$(query postgres -c "SELECT pg_last_wal_replay_lsn() >= '$lsn'")" != t ] || break
