@@ -15,7 +15,7 @@
 . test/server.sh
 
 rounds=${ROUNDS:-6}
-rows=${ROWS:-20000}
+rows=${ROWS:-10000}
 seed=${SEED:-$RANDOM}
 RANDOM=$seed
 echo "# SEED=$seed"
@@ -84,14 +84,14 @@ difference() {
 session() {
 	local setting
 	coproc CALL { exec "$PGBIN/psql" -X -q -A -t -d "$1" 2>>"$log.said"; }
-	session=$CALL_PID
+	session=$CALL_PID unheard=
 	exec {to}>&"${CALL[1]}" {from}<&"${CALL[0]}"
 	# Left open it would never end
 	eval "exec ${CALL[1]}>&- ${CALL[0]}<&-"
 	shift
 	say '\o /dev/null' 'SET client_min_messages = warning;'
 	for setting; do
-		say "SET $setting;"
+		say "SET ${setting%%=*} = '${setting#*=}';"
 	done
 	say 'SELECT pg_backend_pid() AS backend \gset' '\echo :backend'
 	read -r backend <&"$from"
@@ -106,10 +106,16 @@ begin() {
 	say "$1;" '\echo :SQLSTATE'
 }
 
-# hear SECONDS: into $heard; fails when nothing was said until then
+# hear SECONDS: a line into $heard; fails when none was said until then
 hear() {
+	local line=
 	heard=
-	IFS= read -r -t "$1" -u "$from" heard
+	if ! IFS= read -r -t "$1" -u "$from" line; then
+		# Half of one
+		unheard+=$line
+		return 1
+	fi
+	heard=$unheard$line unheard=
 }
 
 end_session() {
@@ -410,7 +416,8 @@ disk() {
 }
 
 space() {
-	local call more
+	local call more steps='0 6000'
+	[ "$rounds" -lt 100 ] || steps='0 1000 3000 6000 10000 30000'
 	make_many
 	query postgres -c "SELECT 1 FROM pg_database WHERE datname = 'company'" | grep -q 1 || {
 		query postgres -c 'CREATE DATABASE company'
@@ -419,31 +426,31 @@ space() {
 
 	# A disk of 12 MB
 	if disk 12; then
-		copy full company
-		query full -c "UPDATE kpi.target SET starts_on = '2016-01-01' WHERE target_id = 8" -c "SELECT saleskpi.create_model('spare')"  >/dev/null
+		copy filled company
+		query filled -c "UPDATE kpi.target SET starts_on = '2016-01-01' WHERE target_id = 8" -c "SELECT saleskpi.create_model('spare')"  >/dev/null
 		# Tables of people and of the kept model on the small disk
-		query full -c "SET default_tablespace = 'small'" -c "SELECT saleskpi.keep_model('kpi')" -c 'CALL company.watch()' \
+		query filled -c "SET default_tablespace = 'small'" -c "SELECT saleskpi.keep_model('kpi')" -c 'CALL company.watch()' \
 			-c 'ALTER TABLE kpi.target SET TABLESPACE small' -c 'ALTER TABLE kpi.target_history SET TABLESPACE small' >/dev/null
-		query full -c "SELECT saleskpi.refresh_model('kpi')" -c 'CALL company.work()' -c 'DROP VIEW spare.email_lift' -c 'DROP TABLE spare.holiday CASCADE' >/dev/null
+		query filled -c "SELECT saleskpi.refresh_model('kpi')" -c 'CALL company.work()' -c 'DROP VIEW spare.email_lift' -c 'DROP TABLE spare.holiday CASCADE' >/dev/null
 		none_left
-		state full >"$log.full"
-		is 'create_model on a full disk is an error' "$(outcome full "SELECT saleskpi.create_model('another')" default_tablespace=small)" 53100
-		unharmed 'create_model' full "$log.full"
-		is 'keep_model, too' "$(outcome full "SELECT saleskpi.keep_model('spare')" default_tablespace=small)" 53100
-		unharmed 'keep_model' full "$log.full"
-		is 'upgrade_model, too' "$(outcome full "SELECT saleskpi.upgrade_model('spare')" default_tablespace=small)" 53100
-		unharmed 'upgrade_model' full "$log.full"
-		is 'split_target, too' "$(outcome full "SELECT saleskpi.split_target('kpi', 8, 'month')")" 53100
-		unharmed 'split_target' full "$log.full"
+		state filled >"$log.filled"
+		is 'create_model on a full disk is an error' "$(outcome filled "SELECT saleskpi.create_model('another')" default_tablespace=small)" 53100
+		unharmed 'create_model' filled "$log.filled"
+		is 'keep_model, too' "$(outcome filled "SELECT saleskpi.keep_model('spare')" default_tablespace=small)" 53100
+		unharmed 'keep_model' filled "$log.filled"
+		is 'upgrade_model, too' "$(outcome filled "SELECT saleskpi.upgrade_model('spare')" default_tablespace=small)" 53100
+		unharmed 'upgrade_model' filled "$log.filled"
+		is 'split_target, too' "$(outcome filled "SELECT saleskpi.split_target('kpi', 8, 'month')")" 53100
+		unharmed 'split_target' filled "$log.filled"
 		is 'clv_model where it sorts on one, too' "$(outcome many "${many[clv_model]}" temp_tablespaces=small work_mem=64kB)" 53100
-		is 'refresh_model warns' "$(outcome full "SELECT saleskpi.refresh_model('kpi')" temp_tablespaces=small)" 00000
-		is 'and says why' "$(query full -c 'SELECT DISTINCT regexp_replace(error, $$"[^"]*"$$, $$...$$) FROM kpi.refresh_log WHERE error IS NOT NULL')" 'could not extend file ...: No space left on device'
-		query full -c 'DELETE FROM kpi.refresh_log WHERE error IS NOT NULL'
-		unharmed 'refresh_model' full "$log.full"
+		is 'refresh_model warns' "$(outcome filled "SELECT saleskpi.refresh_model('kpi')" temp_tablespaces=small)" 00000
+		is 'and says why' "$(query filled -c 'SELECT DISTINCT regexp_replace(error, $$"[^"]*"$$, $$...$$) FROM kpi.refresh_log WHERE error IS NOT NULL')" 'could not extend file ...: No space left on device'
+		query filled -c 'DELETE FROM kpi.refresh_log WHERE error IS NOT NULL'
+		unharmed 'refresh_model' filled "$log.filled"
 		rm "$small/filler"
-		is 'and once there is room again, it is done' "$(query full -c "SELECT saleskpi.refresh_model('kpi')" -c "SELECT count(*) FROM kpi.refresh_log WHERE error IS NOT NULL")" $'\n0'
-		query full -f test/kept/stale.sql -c 'SELECT * FROM stale()' | is_empty 'and right'
-		query postgres -c 'DROP DATABASE full' -c 'DROP TABLESPACE small'
+		is 'and once there is room again, it is done' "$(query filled -c "SELECT saleskpi.refresh_model('kpi')" -c "SELECT count(*) FROM kpi.refresh_log WHERE error IS NOT NULL")" $'\n0'
+		query filled -f test/kept/stale.sql -c 'SELECT * FROM stale()' | is_empty 'and right'
+		query postgres -c 'DROP DATABASE filled' -c 'DROP TABLESPACE small'
 		umount_small
 	else
 		skip 13 'a small disk cannot be mounted here'
@@ -462,15 +469,18 @@ space() {
 	unharmed 'refresh_model' many_kept "$log.many_kept"
 
 	# Memory that the system gives, and no more: so and so much beyond what the process has when it begins
-	if ! type -P prlimit >/dev/null; then
+	if ! as_owner prlimit --pid "$postmaster" --as >/dev/null 2>&1; then
 		skip 4 'there is no prlimit'
 		return
 	fi
 	: >"$log.memory"
 	for call in "${cancelled[@]}"; do
-		for more in 0 1000 8000 30000; do
+		for more in $steps; do
 			session "$(of_many "$call")" max_parallel_workers_per_gather=0 work_mem=1GB
-			prlimit --pid "$backend" --as=$((1024 * ($(sed -n 's/^VmSize:\s*\([0-9]*\) kB/\1/p' "/proc/$backend/status") + more)))
+			# Libraries are there, of which the loader would say that they cannot be read
+			begin "DO \$\$ BEGIN PERFORM saleskpi.local_time(now(), 'UTC'); END \$\$"
+			hear 60 || :
+			as_owner prlimit --pid "$backend" --as=$((1024 * ($(sed -n 's/^VmSize:\s*\([0-9]*\) kB/\1/p' "/proc/$backend/status") + more)))
 			say 'BEGIN;'
 			begin "${many[$call]}"
 			hear 300 || heard='no answer'
