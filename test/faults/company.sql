@@ -104,15 +104,24 @@ AS $$
 	UPDATE company.email SET opened_at = CASE WHEN NOT back THEN sent_at + 2 END WHERE email_id % 120 = 7;
 $$;
 
--- Triggers that note what changes
+-- Triggers that note what changes; a transaction each, as who writes to several tables may come between
 CREATE PROCEDURE company.watch()
-	LANGUAGE sql
+	LANGUAGE plpgsql
 AS $$
-	SELECT saleskpi.watch_source('kpi', w.source, ('company.' || w.of_table)::regclass, w.days::text[], w.customer)
-	FROM (VALUES ('rep', 'rep', '{}', NULL), ('deal', 'deal', '{opened_at,closed_at,expected_on}', 'customer_id'), ('lead', 'lead', '{created_at,qualified_at,converted_at}', 'customer_id'),
-		('sale', 'sale', '{sold_at}', 'customer_id'), ('customer', 'customer', '{acquired_at,churned_at}', 'customer_id'),
-		('subscription', 'subscription', '{started_on,ended_on}', 'customer_id'), ('email', 'email', '{sent_at,delivered_at,opened_at}', NULL),
-		('expense', 'expense', '{spent_on}', NULL), ('custom_measure', 'measure', '{day}', NULL)) AS w (source, of_table, days, customer)
-	JOIN kpi.mapping AS m ON m.source = w.source
+DECLARE
+	watched record;
+BEGIN
+	FOR watched IN
+		SELECT w.*
+		FROM (VALUES ('rep', 'rep', '{}', NULL), ('deal', 'deal', '{opened_at,closed_at,expected_on}', 'customer_id'), ('lead', 'lead', '{created_at,qualified_at,converted_at}', 'customer_id'),
+			('sale', 'sale', '{sold_at}', 'customer_id'), ('customer', 'customer', '{acquired_at,churned_at}', 'customer_id'),
+			('subscription', 'subscription', '{started_on,ended_on}', 'customer_id'), ('email', 'email', '{sent_at,delivered_at,opened_at}', NULL),
+			('expense', 'expense', '{spent_on}', NULL), ('custom_measure', 'measure', '{day}', NULL)) AS w (source, of_table, days, customer)
+		JOIN kpi.mapping AS m ON m.source = w.source
+	LOOP
+		PERFORM saleskpi.watch_source('kpi', watched.source, ('company.' || watched.of_table)::regclass, watched.days::text[], watched.customer);
+		COMMIT;
+	END LOOP;
+END
 $$;
 ANALYZE;
