@@ -55,7 +55,7 @@ umount_small() {
 wait_for_server() {
 	local _
 	for _ in {1..600}; do
-		! query "${1:-postgres}" -c 'SELECT 1' >/dev/null 2>&1 || return 0
+		! query postgres -c 'SELECT 1' >/dev/null 2>&1 || return 0
 		sleep 0.05
 	done
 	echo '# the server does not come back'
@@ -98,7 +98,7 @@ session() {
 }
 
 say() {
-	printf '%s\n' "$@" >&"$to" 2>/dev/null || :
+	{ printf '%s\n' "$@" >&"$to"; } 2>/dev/null || :
 }
 
 # begin STATEMENT: what is heard is its SQLSTATE
@@ -239,7 +239,6 @@ kill_round() {
 	} >>"$log.$call.halves"
 	[ $found = before ] || return 0
 	{
-		tries=$((tries + 1))
 		told=$(outcome struck "${statements[$call]}")
 		[ "$told" = 00000 ] || echo "$who killed after $moment us, and tried again: SQLSTATE $told"
 		state struck >"$log.found"
@@ -250,7 +249,6 @@ kill_round() {
 kills() {
 	local call round at
 	declare -gA took late befores afters
-	declare -g tries=0
 	query postgres -c 'CREATE DATABASE company'
 	query company -v deals=240 -v reps=12 -f test/faults/company.sql -f test/faults/state.sql
 	for call in "${calls[@]}"; do
@@ -395,7 +393,7 @@ cancels() {
 
 # No room
 
-# unharmed NAME DATABASE BEFORE: what it held it holds
+# unharmed NAME DATABASE FILE: what it held it holds
 unharmed() {
 	state "$2" >"$log.found"
 	difference "$3" "$log.found" | is_empty "$1: and nothing has changed"
@@ -406,8 +404,8 @@ none_left() {
 	as_owner dd if=/dev/zero of="$small/filler" bs=4k 2>/dev/null || :
 }
 
+# disk MEGABYTES: a small one, and a tablespace small on it; fails where none can be mounted
 disk() {
-	local of
 	mkdir -p "$small"
 	if [ $EUID -ne 0 ] || ! mount -t tmpfs -o "size=${1}m,mode=0700,uid=$(id -u "$OWNER"),gid=$(id -g "$OWNER")" tmpfs "$small" 2>/dev/null; then
 		return 1
@@ -453,7 +451,7 @@ space() {
 		query postgres -c 'DROP DATABASE filled' -c 'DROP TABLESPACE small'
 		umount_small
 	else
-		skip 13 'a small disk cannot be mounted here'
+		skip 14 'a small disk cannot be mounted here'
 	fi
 
 	# Files that a query may fill, and no more
@@ -511,7 +509,7 @@ shown() {
 }
 
 standby() {
-	local home=$PGHOST database call lsn _
+	local home=$PGHOST database call told lsn _
 	query postgres -c "SELECT 1 FROM pg_database WHERE datname = 'company'" | grep -q 1 || {
 		query postgres -c 'CREATE DATABASE company'
 		query company -v deals=240 -v reps=12 -f test/faults/company.sql -f test/faults/state.sql
@@ -538,7 +536,8 @@ standby() {
 		is "$database: and that is a lot" "$(($(grep -c '^rows of' "$log.$database.standby") > 100))" 1
 	done
 	while IFS='|' read -r database call; do
-		[ "$(outcome "$database" "$call")" = 25006 ] || echo "$call: SQLSTATE $heard $(outcome "$database" "$call")"
+		told=$(outcome "$database" "$call")
+		[ "$told" = 25006 ] || echo "$call: SQLSTATE $told"
 	done <<-'SQL' 2>&1 | is_empty 'what writes says that it cannot, there'
 		live|SELECT saleskpi.create_model('another')
 		live|SELECT saleskpi.upgrade_model('kpi')
