@@ -30,23 +30,28 @@ query sales -c "SELECT citus_set_coordinator_host('$PGHOST', $PGPORT)" \
 
 query sales -f test/t/citus_aggregates.sql | number
 
+# What Citus warns of where it plans a query whose parts are not worked out yet
+planned() {
+	grep -v 'WARNING:  Query could not find the intermediate result file' || :
+}
+
 # Every view of a model, over plain tables and then over the same in shards
 for seed; do
 	query sales -c "CALL spread.forget()"
 	query sales -v "seed=$seed" -f test/referee/company.sql -f test/kept/twin.sql -c 'CALL spread.note()' 2>&1 |
 		is_empty "company $seed: its model is made without a warning" || :
 	query sales -f test/t/citus_spread.sql 2>&1 | grep -v '^$' | is_empty "company $seed: and made again over tables in shards" || :
-	query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | is_empty "company $seed: every view over shards is what it was" || :
+	query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | planned | is_empty "company $seed: every view over shards is what it was" || :
 	query sales -c 'SELECT * FROM spread.at_home()' | is_empty "company $seed: the aggregates of every fact are worked out on the workers" || :
 
 	query sales -c "SELECT saleskpi.keep_model('kpi')" 2>&1 | grep -v '^$' | is_empty "company $seed: it is kept" || :
-	query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | is_empty "company $seed: every view of the kept model is what it was" || :
+	query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | planned | is_empty "company $seed: every view of the kept model is what it was" || :
 	query sales -c "SELECT logicalrelid FROM pg_dist_partition WHERE logicalrelid::text ~ '^(kpi|kpi_parts|live|live_parts)\.'" |
 		is_empty "company $seed: no table of a model is in shards" || :
 
 	query sales -c 'DELETE FROM company.deal WHERE shard % 5 = 0' -c 'DELETE FROM company.sale WHERE shard % 7 = 0' \
 		-c 'UPDATE company.sale SET amount = amount + 1 WHERE shard % 3 = 0' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
-	query sales -F ' | ' -c 'SELECT * FROM twin.difference()' 2>&1 | is_empty "company $seed: after changes and a refresh it is what a live one is" || :
+	query sales -F ' | ' -c 'SELECT * FROM twin.difference()' 2>&1 | planned | is_empty "company $seed: after changes and a refresh it is what a live one is" || :
 done
 
 done_testing

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Ten upgrades and five mappings of all sources in one transaction, while four connections read
-# dashboards: none deadlocks, and no read fails.
+# dashboards: none deadlocks, and no read fails. Nor does who writes to two watched tables in one transaction,
+# while the model is no longer kept, or dropped.
 
 . test/tap.sh
 
-plan 4
+plan 12
 
 make_database locks
 log=$RESULTS/locks
@@ -51,5 +52,44 @@ grep . "$log.maps" | is_empty 'five mappings of six sources in one transaction b
 wait $readers || :
 grep -E 'ERROR|FATAL|abort|number of failed transactions: [1-9]' "$log.reads" | is_empty 'no read fails' || :
 is 'and there were reads' "$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$log.reads" | awk '{ print ($1 > 50) }')" 1
+
+# A table that is unwatched is given back as long as another cannot be had, in whichever order they come
+query "$database" -f - >/dev/null <<-'SQL'
+	CREATE TABLE won (id int, day date);
+	CREATE TABLE came (id int, day date);
+SQL
+for turn in 'unkeep_model won came' 'unkeep_model came won' 'drop_model won came' 'drop_model came won'; do
+	read -r call one other <<<"$turn"
+	query "$database" -f - >/dev/null <<-'SQL'
+		SELECT saleskpi.drop_model('two') FROM pg_namespace WHERE nspname = 'two';
+		SELECT saleskpi.create_model('two', 'int');
+		SELECT saleskpi.map_source('two', 'deal', 'SELECT id AS deal_id, day AS opened_at, day AS closed_at, true AS won FROM won');
+		SELECT saleskpi.map_source('two', 'lead', 'SELECT id AS lead_id, day AS created_at FROM came');
+		SELECT saleskpi.watch_source('two', 'deal', 'won', '{day}');
+		SELECT saleskpi.watch_source('two', 'lead', 'came', '{day}');
+		SELECT saleskpi.keep_model('two');
+	SQL
+	query "$database" -f - >"$log.two_tables" 2>&1 <<-SQL &
+		SET lock_timeout = '5s';
+		BEGIN;
+		INSERT INTO $one VALUES (1, '2025-01-01');
+		-- Until the other waits for what is locked here
+		DO \$\$
+		BEGIN
+			FOR i IN 1 .. 400 LOOP
+				EXIT WHEN EXISTS (SELECT FROM pg_locks AS l WHERE l.relation = '$one'::regclass AND NOT l.granted);
+				PERFORM pg_sleep(0.05);
+			END LOOP;
+		END
+		\$\$;
+		INSERT INTO $other VALUES (1, '2025-01-01');
+		COMMIT;
+	SQL
+	writer=$!
+	sleep 0.3
+	query "$database" -c "SELECT saleskpi.$call('two')" 2>&1 | grep . | is_empty "$call beside who writes to $one and then to $other" || :
+	wait $writer || :
+	grep . "$log.two_tables" | is_empty 'who writes does not fail' || :
+done
 
 done_testing

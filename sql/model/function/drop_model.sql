@@ -59,14 +59,11 @@ BEGIN
 	END LOOP;
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- Those of watched tables, with their triggers, which are on tables of the company's
-	FOR object IN
-		SELECT p.oid AS function
+	PERFORM saleskpi_internal.drop_note_functions(ARRAY(
+		SELECT p.oid
 		FROM pg_proc AS p
 		WHERE p.pronamespace = to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true)))
-			AND p.proname LIKE 'note\_%' AND p.prorettype = 'trigger'::regtype AND p.prosecdef
-	LOOP
-		PERFORM saleskpi_internal.drop_note_function(object.function);
-	END LOOP;
+			AND p.proname LIKE 'note\_%' AND p.prorettype = 'trigger'::regtype AND p.prosecdef));
 	-- Those of sources that are mapped late
 	FOR object IN
 		SELECT p.oid::regprocedure AS function

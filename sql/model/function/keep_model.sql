@@ -276,6 +276,10 @@ BEGIN
 	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
 	EXECUTE format('SELECT k.invoker_views FROM %I.kept AS k', parts) INTO invoker_views;
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
+	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
+		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
+		ARRAY(SELECT DISTINCT w.function FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.function IS NOT NULL)));
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.settings SET kept_as_of = NULL, refreshed_at = NULL', schema));
 	FOR object IN
