@@ -37,7 +37,7 @@ SELECT
 	(
 		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
 		FROM @tables@.deal AS d
-		WHERE d.property_amount = d.property_amount_in_home_currency -- @if deal.property_amount and deal.property_amount_in_home_currency
+		WHERE nullif(btrim(d.property_amount::text, '"'), 'null')::numeric = nullif(btrim(d.property_amount_in_home_currency::text, '"'), 'null')::numeric -- @if deal.property_amount and deal.property_amount_in_home_currency
 	) AS currency,
 	-- @end
 	-- Where whose deal it is can be known
@@ -46,7 +46,7 @@ SELECT
 	true AS knows_contacts, -- @if deal_contact.contact_id
 	true AS knows_contacts, -- @if deal.contacts:jsonb and no deal_contact.contact_id
 	true AS knows_teams, -- @if team.name
-	true AS knows_teams, -- @if owner.teams:jsonb and no team.name
+	true AS knows_teams, -- @if owner.teams:jsonb and owner.first_name and owner.last_name and no team.name
 	-- @if @pipeline@ and deal_pipeline.pipeline_id and deal_pipeline.label
 	(SELECT array_agg(p.pipeline_id::text)::text FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) AS pipelines,
 	CASE WHEN NOT EXISTS (SELECT FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) THEN
@@ -66,7 +66,7 @@ SELECT
 	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
 FROM (
 	SELECT
-		w.owner_id AS id,
+		w.owner_id::text AS id,
 		w.active_user_id AS user_id, -- @if owner.active_user_id
 		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
 		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
@@ -82,10 +82,12 @@ FROM (
 	-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
 	UNION ALL
 	SELECT
-		z.id AS id,
+		z.id::text AS id,
+		-- @if owner.active_user_id
 		coalesce(
 			z.user_id, -- @if owners_archived.user_id
-			z.user_id_including_inactive) AS user_id, -- @if owner.active_user_id
+			z.user_id_including_inactive) AS user_id,
+		-- @end
 		coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
 		true AS has_left,
 		z.updated_at AS changed_at, -- @if owner.updated_at
@@ -97,7 +99,7 @@ FROM (
 ) AS known
 WINDOW same AS (PARTITION BY known.name)
 -- @else
-SELECT NULL::bigint AS id, NULL::text AS rep
+SELECT NULL::text AS id, NULL::text AS user_id, NULL::text AS rep
 WHERE false
 -- @end
 
@@ -249,10 +251,10 @@ CROSS JOIN LATERAL (SELECT coalesce(
 	END) AS won
 ) AS outcome
 -- @if deal.owner_id
-LEFT JOIN @rep@ AS rep ON rep.id = d.owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.owner_id::text
 -- @end
 -- @if deal.property_hubspot_owner_id and no deal.owner_id
-LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id::text
 -- @end
 LEFT JOIN @deal_company@ AS company ON company.deal_id = d.deal_id -- @if @knows_companies@
 -- @if @knows_contacts@
@@ -315,7 +317,7 @@ SELECT DISTINCT ON (rep.rep)
 		SELECT nullif(btrim(t.name), '')
 		FROM @tables@.owner_team AS m
 		JOIN @tables@.team AS t ON t.id = m.team_id
-		WHERE m.owner_id = rep.id
+		WHERE m.owner_id::text = rep.id
 			AND m._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
 			AND t._fivetran_deleted::text::boolean IS NOT TRUE -- @if team._fivetran_deleted
 		ORDER BY
@@ -348,14 +350,14 @@ SELECT DISTINCT ON (rep.rep)
 	NULL::date AS ends_on -- @if no owner.updated_at
 FROM @rep@ AS rep
 WHERE false
-	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id = rep.id) -- @if owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id) -- @if owner_team.owner_id
 	OR jsonb_typeof(rep.teams) = 'array' AND rep.teams <> '[]' -- @if owner.teams:jsonb and no team.name
-	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id = rep.id) -- @if deal.owner_id
-	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
-	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id = rep.id) -- @if contact.property_hubspot_owner_id
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id::text = rep.id) -- @if deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id::text = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id::text = rep.id) -- @if contact.property_hubspot_owner_id
 ORDER BY rep.rep, rep.has_left,
-	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id = rep.id), -- @if owner_team.owner_id
-	rep.id
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id), -- @if owner_team.owner_id
+	length(rep.id), rep.id
 -- @note owners in a team, or with deals or contacts; of several teams the primary one
 -- @else
 -- @note there is no table owner with names
@@ -393,7 +395,7 @@ SELECT
 	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
 	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
 FROM @tables@.contact AS l
-LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id -- @if contact.property_hubspot_owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id::text -- @if contact.property_hubspot_owner_id
 LEFT JOIN @team@ AS own_team ON own_team.id = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and @knows_teams@
 -- @if @knows_contacts@
 LEFT JOIN (
@@ -519,18 +521,18 @@ SELECT
 	whose.target_value
 FROM @tables@.goal AS g
 CROSS JOIN LATERAL (SELECT
-	btrim(g.property_hs_target_amount::text, '"')::numeric AS target_value,
+	nullif(btrim(g.property_hs_target_amount::text, '"'), 'null')::numeric AS target_value,
 	-- A key may be a number with decimals
 	-- @if goal.property_hs_assignee_team_id
-	trunc(btrim(g.property_hs_assignee_team_id::text, '"')::numeric)::text AS team_id,
+	trunc(nullif(btrim(g.property_hs_assignee_team_id::text, '"'), 'null')::numeric)::text AS team_id,
 	-- @end
 	-- @if goal.property_hs_assignee_user_id
-	trunc(btrim(g.property_hs_assignee_user_id::text, '"')::numeric)::text AS user_id,
+	trunc(nullif(btrim(g.property_hs_assignee_user_id::text, '"'), 'null')::numeric)::text AS user_id,
 	-- @else
 	NULL::text AS user_id,
 	-- @end
 	-- @if goal.property_hubspot_owner_id
-	trunc(btrim(g.property_hubspot_owner_id::text, '"')::numeric)::text AS owner_id
+	trunc(nullif(btrim(g.property_hubspot_owner_id::text, '"'), 'null')::numeric)::text AS owner_id
 	-- @else
 	NULL::text AS owner_id
 	-- @end
@@ -546,7 +548,7 @@ CROSS JOIN LATERAL (SELECT coalesce(
 	(
 		SELECT max(rep.rep)
 		FROM @rep@ AS rep
-		WHERE rep.id::text = whose.owner_id
+		WHERE rep.id = whose.owner_id
 			OR rep.user_id::text = whose.user_id -- @if owner.active_user_id
 	), whose.owner_id, whose.user_id) AS rep
 ) AS person

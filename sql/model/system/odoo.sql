@@ -185,7 +185,8 @@ FROM @tables@.mailing_mailing AS letter
 -- @part outcome
 -- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, but in Odoo 14
 -- not when it was lost.  Then the last change of stage is the best there is, or, if it has stayed in that
--- of its beginning, the last change of any kind.
+-- of its beginning, the last change of any kind.  The status of the Enterprise edition, which has one since long,
+-- forgets that something was won when it is archived.
 SELECT
 	o.won,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(
@@ -195,7 +196,7 @@ SELECT
 FROM (
 	SELECT CASE
 		WHEN l.won_status = 'won' THEN true -- @if crm_lead.won_status
-		WHEN stage.is_won AND l.probability = 100 THEN true -- @if no crm_lead.won_status
+		WHEN stage.is_won AND l.probability = 100 THEN true
 		WHEN l.active IS NOT TRUE THEN false
 	END AS won
 ) AS o

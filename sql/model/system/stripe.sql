@@ -80,7 +80,7 @@ SELECT
 	to_timestamp(rest.created)
 FROM @tables@.subscription_item AS rest
 JOIN @tables@.subscription AS whole ON whole.id = rest.subscription_id AND (whole.items ->> 'has_more')::boolean
-WHERE NOT whole.items -> 'data' @> jsonb_build_array(jsonb_build_object('id', rest.id))
+WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(whole.items -> 'data') AS listed (item) WHERE listed.item ->> 'id' = rest.id)
 -- @end
 -- @else
 SELECT
