@@ -14,7 +14,7 @@ BEGIN
 	RETURN QUERY SELECT 'rep', concat_ws(', ', r.rep, r.team, r.manager, r.ends_on) FROM kpi.rep AS r ORDER BY r.rep;
 	RETURN QUERY SELECT 'lead', concat_ws(', ', l.lead_id, l.source, l.qualified_at::date, l.converted_at::date, l.lost_at::date) FROM kpi.lead AS l ORDER BY l.lead_id;
 	RETURN QUERY SELECT 'deal', concat_ws(', ', d.deal_id, d.rep, d.team, d.stage, d.won, d.amount, d.probability, d.closed_at::date, d.lost_reason) FROM kpi.deal AS d ORDER BY d.deal_id;
-	RETURN QUERY SELECT 'sale', concat_ws(', ', s.sale_id, s.product, s.channel, s.sold_at::date, trim_scale(s.amount), s.quantity) FROM kpi.sale AS s ORDER BY s.sale_id;
+	RETURN QUERY SELECT 'sale', concat_ws(', ', s.sale_id, s.product, s.channel, (s.sold_at AT TIME ZONE 'Europe/Berlin')::date, trim_scale(s.amount), s.quantity) FROM kpi.sale AS s ORDER BY s.sale_id;
 	RETURN QUERY SELECT 'email', concat_ws(', ', e.email_id, e.campaign, e.variant, e.sent_at::date, e.delivered_at::date, e.opened_at::date, e.clicked_at::date) FROM kpi.email AS e ORDER BY e.email_id;
 	RETURN QUERY SELECT 'expense', concat_ws(', ', x.spent_on, x.team, x.amount) FROM kpi.expense AS x ORDER BY x.spent_on;
 	RETURN QUERY SELECT 'quota', concat_ws(', ', q.name, q.target_value) FROM kpi.quota AS q ORDER BY q.starts_on;

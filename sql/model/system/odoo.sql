@@ -78,12 +78,12 @@ SELECT
 	f.currency,
 	f.fiscal_year_start,
 	coalesce(f.language, 'en_US') AS language,
-	-- Odoo has no time zone of a company: that of most users is taken
+	-- Odoo has no time zone of a company: that of most of its users is taken, or of all where it has none
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY p.tz)
+		SELECT coalesce(mode() WITHIN GROUP (ORDER BY p.tz) FILTER (WHERE u.company_id IN (SELECT c.id FROM chosen AS c)), mode() WITHIN GROUP (ORDER BY p.tz))
 		FROM @tables@.res_users AS u
 		JOIN @tables@.res_partner AS p ON p.id = u.partner_id
-		WHERE u.active AND u.share IS NOT TRUE AND u.company_id IN (SELECT c.id FROM chosen AS c)
+		WHERE u.active AND u.share IS NOT TRUE
 	) AS time_zone,
 	CASE WHEN @company@ IS DISTINCT FROM 'all' THEN (SELECT array_agg(c.id ORDER BY c.id)::text FROM chosen AS c) END AS companies,
 	(SELECT string_agg(format('%s (%s)', c.id, c.name), ', ' ORDER BY c.place) FROM chosen AS c) AS company_names,
