@@ -8,7 +8,8 @@
 # views of the model, mapped to the referee's rows and then by map_system.
 #
 # Then what options change, with rows for them (test/referee/system/rows/SYSTEM_STAGE.sql): each set of options fills
-# the sources with the referee's rows. What follows from rows does not depend on options any more.
+# the sources with the referee's rows. What follows from rows does not depend on options any more. At last the rows are
+# brought into the shape of another loader (test/referee/system/airbyte), which has to give the same.
 #
 #   SYSTEMS='odoo stripe' test/t/system_referee.sh    some of them
 
@@ -41,12 +42,12 @@ map_rows() {
 			FROM pg_tables WHERE schemaname = '$1' ORDER BY tablename" >/dev/null
 }
 
-# map_system SYSTEM OPTIONS: the model reads the system's own tables; what the system says of zone and day is not
-# asked for
+# map_system SYSTEM OPTIONS [SCHEMA]: the model reads the system's own tables; what the system says of zone and day is
+# not asked for
 map_system() {
 	local options=$2
 	query "$database" -c 'SELECT saleskpi.unmap_source('"'kpi'"', source) FROM kpi.mapping' \
-		-c "SELECT saleskpi.map_system('kpi', '$1', '$1', '$options')" \
+		-c "SELECT saleskpi.map_system('kpi', '$1', '${3:-$1}', '$options')" \
 		-c "UPDATE kpi.settings SET time_zone = '$(zone "$1")', as_of = '$(as_of "$1")'" >/dev/null
 }
 
@@ -132,6 +133,14 @@ for system in $systems; do
 		query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
 			is_empty "$system, $stage, $options: map_system fills the sources with the referee's rows"
 	done < <(choices "$system")
+	# The same rows as another loader leaves them
+	[ -e "test/referee/system/airbyte/$system.sql" ] || continue
+	query "$database" -v "raw=$system" -v "target=${system}_airbyte" -f "test/referee/system/airbyte/$system.sql"
+	referee_rows "$system" choice
+	query "$database" -c "SELECT saleskpi.drop_model('kpi')" -c "SELECT saleskpi.create_model('kpi')" >/dev/null
+	map_system "$system" '{}' "${system}_airbyte"
+	query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
+		is_empty "$system, as Airbyte leaves it: map_system fills the sources with the referee's rows"
 done
 
 if [ "$systems" = 'odoo salesforce hubspot stripe' ]; then

@@ -259,7 +259,7 @@ LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id::text
 LEFT JOIN @deal_company@ AS company ON company.deal_id = d.deal_id -- @if @knows_companies@
 -- @if @knows_contacts@
 LEFT JOIN (
-	SELECT of_deal.deal_id, min(of_deal.contact_id)::text AS id
+	SELECT of_deal.deal_id, (array_agg(of_deal.contact_id::text ORDER BY length(of_deal.contact_id::text), of_deal.contact_id))[1] AS id
 	FROM @deal_contact@ AS of_deal
 	GROUP BY of_deal.deal_id
 ) AS contact ON contact.deal_id = d.deal_id
