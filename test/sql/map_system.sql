@@ -237,7 +237,7 @@ FROM saleskpi_internal.system_file AS f
 CROSS JOIN LATERAL regexp_split_to_table(f.body, '\n') AS l (line)
 CROSS JOIN (VALUES ('(no )?(@\w+@(=\w+)?|\w+(\.\w+(:[\w ]+)?)?)')) AS c (condition)
 WHERE l.line ~ '-- @'
-	AND l.line !~ '^-- @(settings|part \w+|source \w+|option \w+ \S+ +\S.*|time_zone \S+)$'
+	AND l.line !~ '^-- @(settings|part \w+|source \w+|option \w+ \S+ +\S.*|time_zone \S+|called [\w.]+ \w+)$'
 	AND l.line !~ '^-- @note ((?!-- @).)*$'
 	AND l.line !~ '^\s*-- @(else|end)$'
 	AND l.line !~ format('^((-- @note )?((?!-- @).)*\S|\s*)\s*-- @if %1$s( and %1$s)*$', c.condition);

@@ -7,8 +7,8 @@
 --   -- @option NAME VALUES WORDS    in the head: an option, its values divided by |, of which the first
 --                                   holds where none is given, or any; and what it is for
 --   -- @time_zone ZONE              in the head: that of the system's times without one
---   -- @called NAME OTHER           in the head: what some loader calls a table, or TABLE.COLUMN; a NAME that
---                                   ends with _ is how columns begin, of whatever table
+--   -- @called NAME OTHER           in the head: what some loader calls a table, or TABLE.COLUMN; a NAME of one
+--                                   word and _ is how columns begin, of whatever table
 --   -- @settings                    a query of one row, before all others: currency, fiscal_year_start and
 --                                   time_zone become the model's; problem and hint, where not NULL, are an
 --                                   error; any column is a value for the queries behind it
@@ -64,19 +64,16 @@ COMMENT ON FUNCTION saleskpi_internal.system_sections(text) IS 'the sections of 
 -- How a name may be written in the catalog, the likeliest first: as the file has it, or as it says that it is
 -- called.
 CREATE FUNCTION saleskpi_internal.system_names(relation text, column_name text, called jsonb) RETURNS text[]
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT array_agg(n.name ORDER BY n.ordinal)
-	FROM (
-		SELECT coalesce(column_name, relation) AS name, 1 AS ordinal
-		UNION ALL
-		SELECT called ->> concat_ws('.', relation, column_name), 2
-		UNION ALL
-		SELECT b.value || substr(column_name, length(b.key) + 1), 3
-		FROM jsonb_each_text(called) AS b
-		WHERE starts_with(column_name, b.key) AND right(b.key, 1) = '_'
-	) AS n
-	WHERE n.name IS NOT NULL
+DECLARE
+	first_word text := split_part(column_name, '_', 1) || '_';
+BEGIN
+	RETURN array_remove(ARRAY[
+		coalesce(column_name, relation),
+		called ->> concat_ws('.', relation, column_name),
+		(called ->> first_word) || substr(column_name, length(first_word) + 1)], NULL);
+END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_names(text, text, jsonb) IS 'the names that a table or column of a system may have';
 
