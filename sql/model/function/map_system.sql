@@ -460,6 +460,9 @@ BEGIN
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
+	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
+	END IF;
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
 	EXECUTE format('SELECT array_agg(m.source ORDER BY m.source) FROM %I.mapping AS m
 		WHERE m.system = $1 AND m.source <> ALL ($2) AND ($3 IS NULL OR m.source = ANY ($3))', schema)

@@ -196,7 +196,8 @@ SELECT
 FROM (
 	SELECT CASE
 		WHEN l.won_status = 'won' THEN true -- @if crm_lead.won_status
-		WHEN stage.is_won AND l.probability = 100 THEN true
+		WHEN stage.is_won AND l.probability = 100 THEN true -- @if no crm_lead.won_status
+		WHEN stage.is_won AND l.probability = 100 THEN true -- @if crm_lead.won_status and crm_lead.probability
 		WHEN l.active IS NOT TRUE THEN false
 	END AS won
 ) AS o
