@@ -281,6 +281,8 @@ REGRESS = \
 	map_salesforce \
 	map_hubspot \
 	map_stripe \
+	map_airbyte \
+	map_odoo \
 	sources
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 

@@ -126,34 +126,12 @@ SELECT deal_id, amount, closed_at, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT rep, team FROM kpi.rep ORDER BY rep;
 ROLLBACK;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
-DO $$
-DECLARE
-	part record;
-	read record;
-BEGIN
-	FOR part IN
-		SELECT c.oid::regclass AS relation, a.attname AS name
-		FROM pg_class AS c
-		LEFT JOIN (SELECT attrelid, attname FROM pg_attribute WHERE attnum > 0 UNION ALL SELECT oid, NULL FROM pg_class) AS a ON a.attrelid = c.oid
-		WHERE c.relnamespace = 'hubspot'::regnamespace AND c.relkind = 'r'
-	LOOP
-		BEGIN
-			IF part.name IS NULL THEN
-				EXECUTE format('ALTER TABLE %s RENAME TO another', part.relation);
-			ELSE
-				EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO another', part.relation, part.name);
-			END IF;
-			read := saleskpi_internal.read_system('kpi', 'hubspot', 'hubspot', '{"pipeline": "default"}');
-			PERFORM saleskpi_internal.describe_query(q.value) FROM jsonb_each_text(read.queries) AS q;
-			RAISE EXCEPTION 'undone' USING ERRCODE = 'triggered_action_exception';
-		EXCEPTION
-			WHEN triggered_action_exception THEN
-				NULL;
-			WHEN OTHERS THEN
-				RAISE WARNING 'without % %: %', part.relation, part.name, SQLERRM;
-		END;
-	END LOOP;
-END
-$$;
+\getenv folder PG_ABS_SRCDIR
+\set helper :folder '/without.sql'
+\set ECHO none
+\i :helper
+\set ECHO all
+SELECT without('hubspot', 'hubspot', '{"{\"pipeline\": \"default\"}"}');
+DROP FUNCTION without;
 SELECT saleskpi.drop_model('kpi');
 DROP SCHEMA hubspot CASCADE;

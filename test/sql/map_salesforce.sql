@@ -96,45 +96,27 @@ SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"sales
 SELECT sale_id, customer_id, rep, channel, product, sold_at AT TIME ZONE 'America/New_York' AS sold_at, amount::float8, quantity FROM kpi.sale ORDER BY sale_id;
 SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"sales": "orders"}') WHERE source = 'sale';
 SELECT sale_id, customer_id, rep, sold_at AT TIME ZONE 'America/New_York' AS sold_at, amount::float8 FROM kpi.sale ORDER BY sale_id;
--- and by themselves the won deals, where nothing else is mapped
-SELECT saleskpi.unmap_source('kpi', 'sale');
+-- and by themselves the won deals: what another option has mapped is taken back, unless it is not asked for
+SELECT mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', sources => '{deal}') WHERE source = 'sale';
+SELECT system FROM kpi.mapping WHERE source = 'sale';
 SELECT mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce') WHERE source = 'sale';
+SELECT source, system FROM kpi.mapping ORDER BY source;
 SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+-- What somebody has mapped by hand is not the system's, and stays
+SELECT saleskpi.map_source('kpi', 'sale', $$SELECT 'S1' AS sale_id, date '2025-02-01' AS sold_at, 9 AS amount$$);
+SELECT mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce') WHERE source = 'sale';
+SELECT sale_id, amount FROM kpi.sale;
+SELECT saleskpi.unmap_source('kpi', 'sale');
 
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
-CREATE FUNCTION without(system text, choice jsonb, relations regclass[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	part record;
-	read record;
-BEGIN
-	FOR part IN
-		SELECT r.relation, a.attname AS name
-		FROM unnest(relations) AS r (relation)
-		LEFT JOIN pg_attribute AS a ON a.attrelid = r.relation AND a.attnum > 0
-		UNION ALL
-		SELECT r.relation, NULL FROM unnest(relations) AS r (relation)
-	LOOP
-		BEGIN
-			IF part.name IS NULL THEN
-				EXECUTE format('ALTER TABLE %s RENAME TO another', part.relation);
-			ELSE
-				EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO another', part.relation, part.name);
-			END IF;
-			read := saleskpi_internal.read_system('kpi', system, system, choice);
-			PERFORM saleskpi_internal.describe_query(q.value) FROM jsonb_each_text(read.queries) AS q;
-			RAISE EXCEPTION 'undone' USING ERRCODE = 'triggered_action_exception';
-		EXCEPTION
-			WHEN triggered_action_exception THEN
-				NULL;
-			WHEN OTHERS THEN
-				RAISE WARNING 'without % %: %', part.relation, part.name, SQLERRM;
-		END;
-	END LOOP;
-END
-$$;
-SELECT without('salesforce', '{"sales": "lines"}', array_agg(c.oid::regclass)) FROM pg_class AS c
+\getenv folder PG_ABS_SRCDIR
+\set helper :folder '/without.sql'
+\set ECHO none
+\i :helper
+\set ECHO all
+SELECT without('salesforce', 'salesforce', '{"{\"sales\": \"lines\"}"}', array_agg(c.oid::regclass)) FROM pg_class AS c
 WHERE c.relnamespace = 'salesforce'::regnamespace AND c.relkind = 'r' AND c.relname <> 'order';
-SELECT without('salesforce', '{"sales": "orders"}', '{salesforce.order}');
+SELECT without('salesforce', 'salesforce', '{"{\"sales\": \"orders\"}"}', '{salesforce.order}');
 SELECT saleskpi.drop_model('kpi');
 SELECT saleskpi.create_model('kpi');
 -- Without rates other currencies are unknown; the currency is that of most opportunities

@@ -118,6 +118,15 @@ SELECT test.same_rows('reps are the members of the teams', 'SELECT rep, team FRO
 	WHERE m.active
 	$$);
 
+-- The report, where the last month whose leads are old enough has none
+
+SELECT test.same_rows('the leads of the report stand below their months', $$
+	SELECT l.line FROM regexp_split_to_table(saleskpi.kpi_report('kpi'), '\n') AS l (line)
+	WHERE starts_with(l.line, '| Step |') OR starts_with(l.line, '| Leads that came |')
+	$$, $$
+	VALUES ('| Step | November 2026 | October 2026 | August 2026 |'), ('| Leads that came | 15 | 9 | 0 |')
+	$$);
+
 -- Other choices
 
 SELECT count(*) FROM saleskpi.map_system('kpi', 'odoo', options => '{"sales": "invoices"}') \g /dev/null

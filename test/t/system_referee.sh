@@ -7,6 +7,10 @@
 # sources as map_system fills them. The KPIs worked out from the rows (test/referee/kpi.sql) are compared with the
 # views of the model, mapped to the referee's rows and then by map_system.
 #
+# Then what options change, with rows for them (test/referee/system/rows/SYSTEM_STAGE.sql): each set of options fills
+# the sources with the referee's rows. What follows from rows does not depend on options any more. At last the rows are
+# brought into the shape of another loader (test/referee/system/airbyte), which has to give the same.
+#
 #   SYSTEMS='odoo stripe' test/t/system_referee.sh    some of them
 
 . test/tap.sh
@@ -24,9 +28,11 @@ has_map_system=$(query "$database" -c "SELECT count(*) > 0 FROM pg_proc WHERE pr
 zone() { [ "$1" = odoo ] && echo Europe/Brussels || echo America/New_York; }
 as_of() { [ "$1" = odoo ] && echo 2026-11-30 || echo 2024-06-30; }
 
-# referee_rows SYSTEM TARGET: the referee's tables
+# referee_rows SYSTEM TARGET [VARIABLE=VALUE…]: the referee's tables
 referee_rows() {
-	query "$database" -v "raw=$1" -v "target=$2" -v "time_zone=$(zone "$1")" -v "as_of=$(as_of "$1")" -f "test/referee/system/$1.sql"
+	local system=$1 target=$2 variable variables=()
+	for variable in "${@:3}"; do variables+=(-v "$variable"); done
+	query "$database" -v "raw=$system" -v "target=$target" -v "time_zone=$(zone "$system")" -v "as_of=$(as_of "$system")" "${variables[@]}" -f "test/referee/system/$system.sql"
 }
 
 # map_rows TARGET: the model reads the referee's tables, and nothing else
@@ -36,15 +42,49 @@ map_rows() {
 			FROM pg_tables WHERE schemaname = '$1' ORDER BY tablename" >/dev/null
 }
 
-# map_system SYSTEM: the model reads the system's own tables; what the system says of zone and day is not asked for
+# map_system SYSTEM OPTIONS [SCHEMA]: the model reads the system's own tables; what the system says of zone and day is
+# not asked for
 map_system() {
+	local options=$2
 	query "$database" -c 'SELECT saleskpi.unmap_source('"'kpi'"', source) FROM kpi.mapping' \
-		-c "SELECT saleskpi.map_system('kpi', '$1', '$1')" \
+		-c "SELECT saleskpi.map_system('kpi', '$1', '${3:-$1}', '$options')" \
 		-c "UPDATE kpi.settings SET time_zone = '$(zone "$1")', as_of = '$(as_of "$1")'" >/dev/null
 }
 
 differences() {
 	query "$database" -F ' | ' -c 'SELECT view, key, column_name, referee, model FROM referee.difference ORDER BY 1, 2, 3'
+}
+
+# choices SYSTEM: a line a set of options: the rows that are there, the options, and what says the same to the referee
+choices() {
+	case $1 in
+	odoo)
+		echo 'rows {"sales":"invoices"} invoices=1'
+		echo 'companies {"company":1} company=1'
+		echo 'companies {"company":2} company=2'
+		echo 'companies {"company":2,"sales":"invoices"} company=2 invoices=1'
+		echo 'companies {"company":3} company=3'
+		echo 'companies {"company":"all"} company=all'
+		echo 'companies {"company":"all","sales":"invoices"} company=all invoices=1'
+		echo 'companies {"company":"all","currency":"EUR"} company=all currency=EUR'
+		;;
+	salesforce)
+		echo 'rows {"sales":"lines"} lines=1'
+		echo 'rows {"sales":"orders"} orders=1'
+		echo 'currencies {"sales":"deals"}'
+		echo 'currencies {"sales":"lines"} lines=1'
+		echo 'currencies {"sales":"orders"} orders=1'
+		;;
+	hubspot)
+		echo 'pipelines {"pipeline":"Renewals"} pipeline=Renewals'
+		echo 'pipelines {"pipeline":"sales"} pipeline=sales'
+		;;
+	stripe)
+		echo 'balances {}'
+		echo 'balances {"currency":"JPY"} currency=JPY'
+		echo 'balances {"currency":"EUR"} currency=EUR'
+		;;
+	esac
 }
 
 for system in $systems; do
@@ -62,14 +102,14 @@ for system in $systems; do
 			-c "SELECT saleskpi.create_model('kpi')" >/dev/null
 		if [ "$has_map_system" = t ]; then
 			# Once for what it says of currency and fiscal year, which the referee goes by as well
-			map_system "$system"
+			map_system "$system" '{}'
 		fi
 		query "$database" -c "UPDATE kpi.settings SET time_zone = '$(zone "$system")', as_of = '$(as_of "$system")'"
 		map_rows "$target"
 		query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql
 		differences | is_empty "$system, $rows: a model of the referee's rows says what the referee says"
 		if [ "$has_map_system" = t ]; then
-			map_system "$system"
+			map_system "$system" '{}'
 			query "$database" -F ' | ' -v "target=$target" -f test/referee/system/compare.sql |
 				is_empty "$system, $rows: map_system fills the sources with the referee's rows"
 			query "$database" -c 'TRUNCATE referee.difference' \
@@ -79,6 +119,28 @@ for system in $systems; do
 			skip 2 'nothing maps systems yet'
 		fi
 	done
+	[ "$has_map_system" = t ] || continue
+	while read -r stage options variables; do
+		if [ "$stage" != "$rows" ]; then
+			query "$database" -v "raw=$system" -f "test/referee/system/rows/${system}_$stage.sql"
+			rows=$stage
+		fi
+		# shellcheck disable=SC2086
+		referee_rows "$system" choice $variables
+		query "$database" -c 'DROP SCHEMA IF EXISTS referee CASCADE' -c "SELECT saleskpi.drop_model('kpi', force => true)" \
+			-c "SELECT saleskpi.create_model('kpi')" >/dev/null
+		map_system "$system" "$options"
+		query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
+			is_empty "$system, $stage, $options: map_system fills the sources with the referee's rows"
+	done < <(choices "$system")
+	# The same rows as another loader leaves them
+	[ -e "test/referee/system/airbyte/$system.sql" ] || continue
+	query "$database" -v "raw=$system" -v "target=${system}_airbyte" -f "test/referee/system/airbyte/$system.sql"
+	referee_rows "$system" choice
+	query "$database" -c "SELECT saleskpi.drop_model('kpi')" -c "SELECT saleskpi.create_model('kpi')" >/dev/null
+	map_system "$system" '{}' "${system}_airbyte"
+	query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
+		is_empty "$system, as Airbyte leaves it: map_system fills the sources with the referee's rows"
 done
 
 if [ "$systems" = 'odoo salesforce hubspot stripe' ]; then

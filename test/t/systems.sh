@@ -57,8 +57,8 @@ shown() {
 
 ODOO='zcat odoo19.sql.gz'
 
-plan 37
-system odoo 34 odoo19 "$ODOO"
+plan 38
+system odoo 35 odoo19 "$ODOO"
 shown odoo odoo19 "$ODOO" README.md '## Odoo in three commands'
 shown odoo odoo19 "$ODOO" README.ja.md '## Odooなら3つのコマンドで'
 shown odoo odoo19 "$ODOO" doc/systems.md '## Odoo'

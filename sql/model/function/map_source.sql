@@ -230,7 +230,7 @@ COMMENT ON FUNCTION saleskpi_internal.try_source(regclass, text, text[], oid[], 
 
 -- As the owner of the table, whose triggers run with the rights of whoever writes
 CREATE FUNCTION saleskpi_internal.note_mapping(schema name, source text, query text, definition text,
-	columns text[], zone text, late boolean) RETURNS void
+	columns text[], zone text, late boolean, system text DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -239,12 +239,12 @@ BEGIN
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.mapping AS m WHERE m.source = %L::text', schema, source));
 	IF query IS NOT NULL THEN
 		PERFORM saleskpi_internal.run_as(owner,
-			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
-				VALUES (%L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, current_user));
+			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, system, mapped_by)
+				VALUES (%L, %L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, system, current_user));
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
+COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean, text) IS 'notes how a source is mapped, or that it is not';
 
 -- The model and its source, which is there afterwards: mapped as before, unless it is going to be mapped
 CREATE FUNCTION saleskpi_internal.check_source(schema name, source text, is_mapped_next boolean DEFAULT true) RETURNS regclass
@@ -278,8 +278,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
 
-CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
-	RETURNS void
+CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text,
+	system text DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
@@ -314,10 +314,10 @@ BEGIN
 	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
-		zone, late);
+		zone, late, system);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text) IS 'map_source with the search_path of its caller';
+COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';
 
 CREATE FUNCTION map_source(schema name, source text, query text, time_zone text DEFAULT NULL, late boolean DEFAULT false) RETURNS void
 	LANGUAGE sql

@@ -7,6 +7,8 @@
 --   -- @option NAME VALUES WORDS    in the head: an option, its values divided by |, of which the first
 --                                   holds where none is given, or any; and what it is for
 --   -- @time_zone ZONE              in the head: that of the system's times without one
+--   -- @called NAME OTHER           in the head: what some loader calls a table, or TABLE.COLUMN; a NAME of one
+--                                   word and _ is how columns begin, of whatever table
 --   -- @settings                    a query of one row, before all others: currency, fiscal_year_start and
 --                                   time_zone become the model's; problem and hint, where not NULL, are an
 --                                   error; any column is a value for the queries behind it
@@ -59,64 +61,90 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_sections(text) IS 'the sections of a system''s file';
 
+-- How a name may be written in the catalog, the likeliest first: as the file has it, or as it says that it is
+-- called.
+CREATE FUNCTION saleskpi_internal.system_names(relation text, column_name text, called jsonb) RETURNS text[]
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_word text := split_part(column_name, '_', 1) || '_';
+BEGIN
+	RETURN array_remove(ARRAY[
+		coalesce(column_name, relation),
+		called ->> concat_ws('.', relation, column_name),
+		(called ->> first_word) || substr(column_name, length(first_word) + 1)], NULL);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.system_names(text, text, jsonb) IS 'the names that a table or column of a system may have';
+
 -- The table, or the column of it, of a type where one is given, as it is called.  Loaders write names in
 -- ways of their own: what is close_date in a file may be closedate or CloseDate.  NULL: it is not there.
-CREATE FUNCTION saleskpi_internal.system_name(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS name
+CREATE FUNCTION saleskpi_internal.system_name(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL,
+	called jsonb DEFAULT '{}') RETURNS name
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	namespace oid := to_regnamespace(quote_ident(source_schema));
+	written text;
 	found_table record;
 	found_column name;
 BEGIN
-	-- As it is written there is an index
-	SELECT c.oid, c.relname INTO found_table
-	FROM pg_class AS c
-	WHERE c.relname = relation AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f');
-	IF NOT FOUND THEN
+	FOREACH written IN ARRAY saleskpi_internal.system_names(relation, NULL, called) LOOP
+		-- As it is written there is an index
 		SELECT c.oid, c.relname INTO found_table
 		FROM pg_class AS c
-		WHERE lower(replace(c.relname, '_', '')) = lower(replace(relation, '_', ''))
-			AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-		ORDER BY c.relname
-		LIMIT 1;
-	END IF;
-	IF column_name IS NULL THEN
+		WHERE c.relname = written AND c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f');
+		IF NOT FOUND THEN
+			SELECT c.oid, c.relname INTO found_table
+			FROM pg_class AS c
+			WHERE c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', ''))
+			ORDER BY c.relname
+			LIMIT 1;
+		END IF;
+		EXIT WHEN found_table.oid IS NOT NULL;
+	END LOOP;
+	IF column_name IS NULL OR found_table.oid IS NULL THEN
 		RETURN found_table.relname;
 	END IF;
-	SELECT a.attname INTO found_column
-	FROM pg_attribute AS a
-	WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
-		AND lower(replace(a.attname, '_', '')) = lower(replace(column_name, '_', ''))
-		AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
-	ORDER BY a.attname <> column_name, a.attname
-	LIMIT 1;
+	FOREACH written IN ARRAY saleskpi_internal.system_names(relation, column_name, called) LOOP
+		SELECT a.attname INTO found_column
+		FROM pg_attribute AS a
+		WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
+			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', ''))
+			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
+		ORDER BY a.attname <> written, a.attname
+		LIMIT 1;
+		EXIT WHEN found_column IS NOT NULL;
+	END LOOP;
 	RETURN found_column;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_name(name, text, text, text) IS 'the name that a table or column of a system has here';
+COMMENT ON FUNCTION saleskpi_internal.system_name(name, text, text, text, jsonb) IS 'the name that a table or column of a system has here';
 
-CREATE FUNCTION saleskpi_internal.system_has(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION saleskpi_internal.system_has(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL,
+	called jsonb DEFAULT '{}') RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.system_name(source_schema, relation, column_name, type_name) IS NOT NULL
+	SELECT saleskpi_internal.system_name(source_schema, relation, column_name, type_name, called) IS NOT NULL
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text) IS 'whether a system has a table or column';
+COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text, jsonb) IS 'whether a system has a table or column';
 
-CREATE FUNCTION saleskpi_internal.system_holds(condition text, source_schema name, known jsonb) RETURNS boolean
+CREATE FUNCTION saleskpi_internal.system_holds(condition text, source_schema name, known jsonb, called jsonb DEFAULT '{}') RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT bool_and((m.term[1] IS NULL) = CASE
-		WHEN m.term[2] IS NULL THEN saleskpi_internal.system_has(source_schema, m.term[4], m.term[5], m.term[6])
+		WHEN m.term[2] IS NULL THEN saleskpi_internal.system_has(source_schema, m.term[4], m.term[5], m.term[6], called)
 		WHEN m.term[3] IS NULL THEN coalesce(known ->> m.term[2], 'false') <> 'false'
 		ELSE (known ->> m.term[2] = m.term[3]) IS TRUE
 	END)
 	FROM regexp_split_to_table(condition, ' and ') AS t (text)
 	CROSS JOIN LATERAL regexp_match(t.text, '^(no )?(?:@(\w+)@(?:=(\w+))?|(\w+)(?:\.(\w+)(?::(.+))?)?)$') AS m (term)
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_holds(text, name, jsonb) IS 'whether a condition of a system''s file holds';
+COMMENT ON FUNCTION saleskpi_internal.system_holds(text, name, jsonb, jsonb) IS 'whether a condition of a system''s file holds';
 
 -- The lines of a section that are there
-CREATE FUNCTION saleskpi_internal.system_lines(lines text, source_schema name, known jsonb) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_lines(lines text, source_schema name, known jsonb, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -137,18 +165,18 @@ BEGIN
 		ELSIF marker[2] = 'end' THEN
 			inside := trim_array(inside, 1);
 		ELSIF marker[1] = '' THEN
-			inside := inside || saleskpi_internal.system_holds(marker[3], source_schema, known);
-		ELSIF true = ALL (inside) AND saleskpi_internal.system_holds(marker[3], source_schema, known) THEN
+			inside := inside || saleskpi_internal.system_holds(marker[3], source_schema, known, called);
+		ELSIF true = ALL (inside) AND saleskpi_internal.system_holds(marker[3], source_schema, known, called) THEN
 			result := result || marker[1];
 		END IF;
 	END LOOP;
 	RETURN array_to_string(result, E'\n');
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_lines(text, name, jsonb) IS 'the lines of a section whose conditions hold';
+COMMENT ON FUNCTION saleskpi_internal.system_lines(text, name, jsonb, jsonb) IS 'the lines of a section whose conditions hold';
 
 -- What a query names and the system lacks, in words.  NULL: nothing.
-CREATE FUNCTION saleskpi_internal.system_lack(query text, source_schema name) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_lack(query text, source_schema name, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH plain AS (
@@ -156,7 +184,7 @@ AS $$
 	),
 	named AS (
 		SELECT DISTINCT m.match[1] AS relation, m.match[2] AS alias,
-			saleskpi_internal.system_has(source_schema, m.match[1]) AS is_there
+			saleskpi_internal.system_has(source_schema, m.match[1], called => called) AS is_there
 		FROM plain AS q
 		CROSS JOIN LATERAL regexp_matches(q.query, '@tables@\."?(\w+)"? AS (\w+)', 'g') AS m (match)
 	),
@@ -167,14 +195,14 @@ AS $$
 		FROM (SELECT DISTINCT q.match FROM plain AS p CROSS JOIN LATERAL regexp_matches(p.query, '\m(\w+)\."?(\w+)', 'g') AS q (match)) AS m
 		JOIN named AS n ON n.alias = m.match[1]
 		GROUP BY m.match[1], m.match[2]
-		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2]))
+		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2], called => called))
 	)
 	SELECT string_agg(l.what, ', no ' ORDER BY starts_with(l.what, 'column'), l.what) FROM lacked AS l
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name) IS 'tables and columns that a query names and a system lacks, in words';
+COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name, jsonb) IS 'tables and columns that a query names and a system lacks, in words';
 
 -- A query with the names that its tables and columns have here
-CREATE FUNCTION saleskpi_internal.system_query(query text, source_schema name) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_query(query text, source_schema name, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -187,11 +215,11 @@ BEGIN
 			FROM regexp_matches(query, '@tables@\.(\w+) AS (\w+)', 'g') AS m (match)
 		)
 		SELECT format('(@tables@\.)%s(?= AS )', n.relation) AS pattern, n.relation AS written,
-			saleskpi_internal.system_name(source_schema, n.relation) AS name
+			saleskpi_internal.system_name(source_schema, n.relation, called => called) AS name
 		FROM named AS n
 		UNION
 		SELECT format('(\m%s\.)%s\M', n.alias, m.match[2]), m.match[2],
-			saleskpi_internal.system_name(source_schema, n.relation, m.match[2])
+			saleskpi_internal.system_name(source_schema, n.relation, m.match[2], called => called)
 		FROM regexp_matches(query, '\m(\w+)\.(\w+)', 'g') AS m (match)
 		JOIN named AS n ON n.alias = m.match[1]
 	LOOP
@@ -202,7 +230,7 @@ BEGIN
 	RETURN result;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_query(text, name) IS 'a query with the names that its tables and columns have here';
+COMMENT ON FUNCTION saleskpi_internal.system_query(text, name, jsonb) IS 'a query with the names that its tables and columns have here';
 
 -- What stands between two @ gives way to what it stands for, in one pass: what a system holds is
 -- never read for marks of ours
@@ -309,6 +337,7 @@ CREATE FUNCTION saleskpi_internal.read_system(schema name, system text, source_s
 AS $$
 DECLARE
 	head text;
+	called jsonb := '{}';
 	section record;
 	part record;
 	parts jsonb := '{}';
@@ -332,10 +361,13 @@ BEGIN
 		IF section.kind IS NULL THEN
 			head := section.lines;
 			known := saleskpi_internal.system_options(system, head, options);
+			called := coalesce((
+				SELECT jsonb_object_agg(m.match[1], m.match[2])
+				FROM regexp_matches(head, '^-- @called (\S+) (\w+)$', 'gn') AS m (match)), '{}');
 			CONTINUE;
 		END IF;
 		name := coalesce(section.name, section.kind);
-		section.lines := saleskpi_internal.system_lines(section.lines, source_schema, known);
+		section.lines := saleskpi_internal.system_lines(section.lines, source_schema, known, called);
 		query := btrim(regexp_replace(section.lines, '^-- @(note|time_zone) .*\n?', '', 'gn'), E'\n');
 		-- Of comments alone there is no query
 		query := nullif(regexp_replace(query, '\A(\s*--[^\n]*(\n|\Z))+\s*\Z', ''), '');
@@ -348,7 +380,7 @@ BEGIN
 			CONTINUE;
 		END IF;
 
-		lack := saleskpi_internal.system_lack(query, source_schema);
+		lack := saleskpi_internal.system_lack(query, source_schema, called);
 		IF section.kind = 'settings' AND lack IS NOT NULL THEN
 			RAISE EXCEPTION 'schema "%" does not hold the tables of system "%"', source_schema, system
 				USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lack),
@@ -358,7 +390,7 @@ BEGIN
 			lacks := lacks || format('%s for source "%s"', lack, name);
 		END IF;
 		IF lack IS NULL AND query IS NOT NULL THEN
-			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
+			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema, called), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
 				|| (SELECT coalesce(jsonb_object_agg(k.key, quote_nullable(k.value)), '{}') FROM jsonb_each_text(known) AS k));
 			IF section.kind = 'settings' THEN
 				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;
@@ -396,6 +428,7 @@ DECLARE
 	what record;
 	source_name text;
 	to_map text[];
+	to_unmap text[];
 	query_before text;
 BEGIN
 	IF schema IS NULL OR system IS NULL OR source_schema IS NULL OR options IS NULL OR late IS NULL THEN
@@ -427,11 +460,20 @@ BEGIN
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
+	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	-- What an earlier call has mapped, and this one does not, is of other options or another schema
+	EXECUTE format('SELECT array_agg(m.source ORDER BY m.source) FROM %I.mapping AS m
+		WHERE m.system = $1 AND m.source <> ALL ($2) AND ($3 IS NULL OR m.source = ANY ($3))', schema)
+	INTO to_unmap USING system, to_map, sources;
+	to_unmap := coalesce(to_unmap, '{}');
+
 	-- All are locked at once, as a reader would: one after the other might wait for who waits for us
-	IF to_map <> '{}' THEN
-		PERFORM saleskpi_internal.check_source(schema, to_map[1]);
+	IF to_map || to_unmap <> '{}' THEN
+		PERFORM saleskpi_internal.check_source(schema, (to_map || to_unmap)[1]);
 		PERFORM saleskpi_internal.lock_views(ARRAY(
-			SELECT format('%I.%I', schema, s.name)::regclass::oid FROM unnest(to_map) AS s (name)));
+			SELECT format('%I.%I', schema, s.name)::regclass::oid FROM unnest(to_map || to_unmap) AS s (name)));
 	END IF;
 	source := 'settings';
 	mapped := true;
@@ -444,13 +486,17 @@ BEGIN
 		IF mapped THEN
 			EXECUTE format('SELECT m.query FROM %I.mapping AS m WHERE m.source = $1', schema) INTO query_before USING source_name;
 			PERFORM saleskpi_internal.map_source_as(schema, source_name, what.queries ->> source_name, what.zones ->> source_name,
-				late, 'pg_catalog, pg_temp');
+				late, 'pg_catalog, pg_temp', system);
 			note := concat_ws('; ', what.notes ->> source_name,
 				CASE WHEN query_before <> what.queries ->> source_name THEN 'it was mapped otherwise before' END);
 		ELSIF source_name <> ALL (sources) THEN
 			note := 'not asked for';
 		ELSE
 			note := coalesce(what.notes ->> source_name, format('nothing of system "%s"', system));
+			IF source_name = ANY (to_unmap) THEN
+				PERFORM saleskpi.unmap_source(schema, source_name);
+				note := note || '; what was mapped of it before is no more';
+			END IF;
 		END IF;
 		note := nullif(note, '');
 		RETURN NEXT;

@@ -210,7 +210,7 @@ BEGIN
 			GROUP BY l.month
 		)
 		SELECT
-			jsonb_agg(to_jsonb(s) ORDER BY s.month DESC) AS months,
+			jsonb_agg(to_jsonb(s) ORDER BY m.month DESC) AS months,
 			max(s.leads) AS most
 		FROM unnest($1) AS m (month)
 		LEFT JOIN month_sum AS s ON s.month = m.month$query$, schema) INTO of_months USING three;

@@ -78,12 +78,12 @@ SELECT
 	f.currency,
 	f.fiscal_year_start,
 	coalesce(f.language, 'en_US') AS language,
-	-- Odoo has no time zone of a company: that of most users is taken
+	-- Odoo has no time zone of a company: that of most of its users is taken, or of all where it has none
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY p.tz)
+		SELECT coalesce(mode() WITHIN GROUP (ORDER BY p.tz) FILTER (WHERE u.company_id IN (SELECT c.id FROM chosen AS c)), mode() WITHIN GROUP (ORDER BY p.tz))
 		FROM @tables@.res_users AS u
 		JOIN @tables@.res_partner AS p ON p.id = u.partner_id
-		WHERE u.active AND u.share IS NOT TRUE AND u.company_id IN (SELECT c.id FROM chosen AS c)
+		WHERE u.active AND u.share IS NOT TRUE
 	) AS time_zone,
 	CASE WHEN @company@ IS DISTINCT FROM 'all' THEN (SELECT array_agg(c.id ORDER BY c.id)::text FROM chosen AS c) END AS companies,
 	(SELECT string_agg(format('%s (%s)', c.id, c.name), ', ' ORDER BY c.place) FROM chosen AS c) AS company_names,
@@ -185,7 +185,8 @@ FROM @tables@.mailing_mailing AS letter
 -- @part outcome
 -- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, but in Odoo 14
 -- not when it was lost.  Then the last change of stage is the best there is, or, if it has stayed in that
--- of its beginning, the last change of any kind.
+-- of its beginning, the last change of any kind.  The status of the Enterprise edition, which has one since long,
+-- forgets that something was won when it is archived.
 SELECT
 	o.won,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(
@@ -196,6 +197,7 @@ FROM (
 	SELECT CASE
 		WHEN l.won_status = 'won' THEN true -- @if crm_lead.won_status
 		WHEN stage.is_won AND l.probability = 100 THEN true -- @if no crm_lead.won_status
+		WHEN stage.is_won AND l.probability = 100 THEN true -- @if crm_lead.won_status and crm_lead.probability
 		WHEN l.active IS NOT TRUE THEN false
 	END AS won
 ) AS o

@@ -5,6 +5,7 @@
 --   raw          schema of the loaded tables
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for days that become points in time
+--   pipeline     set: key or name of a pipeline, whose deals alone there are, also for whom they make a customer
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
@@ -122,6 +123,9 @@ FROM deal AS d
 LEFT JOIN staged AS s ON s.deal_id = d.deal_id
 LEFT JOIN person AS u ON u.owner_id = d.owner_id
 WHERE pg_temp.is_there(to_jsonb(d))
+\if :{?pipeline}
+	AND d.deal_pipeline_id IN (SELECT p.pipeline_id FROM deal_pipeline AS p WHERE p.pipeline_id = :'pipeline' OR p.label = :'pipeline')
+\endif
 	AND NOT EXISTS (SELECT FROM gone AS g WHERE g.object = 'deal' AND g.id = d.deal_id::text);
 
 CREATE TABLE :"target".lead AS

@@ -5,6 +5,10 @@
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for days that become points in time: none here
 --   as_of        the day whose month's target of a team is its quota
+--   company      set: `all`, or the key of one, which is taken with those below it; else those that have leads or
+--                orders
+--   currency     set: what amounts become; else that of the first company
+--   invoices     set: sales are the invoices
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
@@ -23,8 +27,10 @@
 --             deal was won, lost when it was lost, as lead or as deal.  An opportunity made as such was no lead.
 --   sale      lines of confirmed orders, untaxed, in the company's currency, at date_order (which is the
 --             confirmation), neither notes nor down payments.  - Orders, one row each; posted invoices and
---             credit notes, which the demo company has in both companies, and more of than orders.  Credit
---             notes are not of orders and are no rows.
+--             credit notes (`invoices`), which the demo company has in both companies, and more of than orders.
+--             Credit notes are not of orders and are no rows.
+--   invoice   posted ones, receipts, and credit notes below 0, on their day, untaxed, in the company's currency.
+--             Bills and entries are none.  No products: an invoice has several.
 --   email     traces that were sent (sent_datetime), not those of tests and of text messages.  A bounce
 --             without a time was not sent.  Delivered is every state from delivered on; opened is opened or
 --             answered.  Variant: the subject.
@@ -36,7 +42,11 @@
 --             sales - for its current month; on invoices.
 --   customer  not mapped: customer_rank counts documents, and nothing says since when or until when.
 --
--- All companies together: no company's rows are left out, nor rows of no company.
+--   company   rows of no company are everybody's.  An amount of a company is in its currency, one of no company in that
+--             of the model.  What has another is converted by the rates that the first company has noted, or that
+--             are everybody's: that of the day, which is the last that began until then - or the first there is, for
+--             what was before.  Days of orders and closings are those of UTC, which Odoo goes by as well - the
+--             company's.  What is open goes by the last rate, a team's target by that of the month's first day.
 
 \set QUIET on
 SET client_min_messages = warning;
@@ -50,12 +60,64 @@ CREATE FUNCTION pg_temp.utc(at timestamp) RETURNS timestamptz
 	LANGUAGE sql IMMUTABLE
 	RETURN at AT TIME ZONE 'UTC';
 
+-- The companies, and those above them
+CREATE TEMP TABLE firm AS
+SELECT c.id, c.currency_id, c.fiscalyear_last_month::integer AS last_month,
+	string_to_array(trim(coalesce(to_jsonb(c) ->> 'parent_path', c.id::text), '/'), '/')::integer[] AS path
+FROM res_company AS c;
+
+CREATE TEMP TABLE chosen AS
+SELECT f.*
+FROM firm AS f
+\if :{?company}
+WHERE :'company' = 'all' OR :'company' = ANY (f.path::text[])
+\else
+WHERE f.path[1] IN (
+	SELECT r.path[1] FROM firm AS r
+	WHERE r.id IN (SELECT l.company_id FROM crm_lead AS l UNION SELECT o.company_id FROM sale_order AS o))
+\endif
+ORDER BY cardinality(f.path), f.id;
+
+CREATE TEMP TABLE first_firm AS
+SELECT c.path[1] AS root, c.last_month, c.currency_id AS own_currency_id,
+\if :{?currency}
+	(SELECT y.id FROM res_currency AS y WHERE y.name = :'currency') AS currency_id
+\else
+	c.currency_id
+\endif
+FROM chosen AS c
+ORDER BY cardinality(c.path), c.id
+LIMIT 1;
+
+-- Whether rows of a company are taken
+CREATE FUNCTION pg_temp.is_taken(company integer) RETURNS boolean
+	LANGUAGE sql STABLE
+	RETURN company IS NULL OR company IN (SELECT c.id FROM chosen AS c);
+
+-- Units of a currency for one of the first company's, on a day (NULL: the last there is)
+CREATE FUNCTION pg_temp.units(currency integer, day date) RETURNS numeric
+	LANGUAGE sql STABLE
+	RETURN CASE WHEN currency = (SELECT f.own_currency_id FROM first_firm AS f) THEN 1 ELSE (
+		SELECT coalesce(
+			(array_agg(r.rate ORDER BY r.name DESC) FILTER (WHERE day IS NULL OR r.name <= day))[1],
+			(array_agg(r.rate ORDER BY r.name))[1])
+		FROM res_currency_rate AS r, first_firm AS f
+		WHERE r.currency_id = currency AND (r.company_id IS NULL OR r.company_id = f.root)) END;
+
+-- An amount of a company in the currency of the model
+CREATE FUNCTION pg_temp.money(amount numeric, company integer, day date) RETURNS numeric
+	LANGUAGE sql STABLE
+	RETURN CASE
+		WHEN company IS NULL OR (SELECT c.currency_id FROM firm AS c WHERE c.id = company) = (SELECT f.currency_id FROM first_firm AS f) THEN amount
+		ELSE amount * pg_temp.units((SELECT f.currency_id FROM first_firm AS f), day) / pg_temp.units((SELECT c.currency_id FROM firm AS c WHERE c.id = company), day)
+	END;
+
 CREATE TEMP TABLE person AS
 SELECT u.id, nullif(btrim(p.name), '') AS name
 FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id;
 
 CREATE TEMP TABLE team AS
-SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active, t.create_date AS created
+SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active, t.create_date AS created, t.company_id
 FROM crm_team AS t;
 
 CREATE TEMP TABLE payer AS
@@ -80,7 +142,7 @@ SELECT l.*,
 	END AS ended_at
 FROM (
 	SELECT
-		l.id, l.type, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id, l.lost_reason_id,
+		l.id, l.type, l.company_id, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id, l.lost_reason_id,
 		l.create_date, l.date_conversion, l.date_closed, l.date_last_stage_update, l.write_date, l.date_deadline,
 		l.expected_revenue, l.probability, coalesce(l.active, true) AS active,
 		CASE
@@ -89,6 +151,7 @@ FROM (
 			ELSE 'pending' END AS outcome
 	FROM crm_lead AS l
 	LEFT JOIN crm_stage AS s ON s.id = l.stage_id
+	WHERE pg_temp.is_taken(l.company_id)
 ) AS l;
 
 CREATE TABLE deal AS
@@ -100,7 +163,7 @@ SELECT
 	pg_temp.utc(coalesce(w.date_conversion, w.create_date)) AS opened_at,
 	w.ended_at AS closed_at,
 	CASE w.outcome WHEN 'won' THEN true WHEN 'lost' THEN false END AS won,
-	w.expected_revenue AS amount,
+	pg_temp.money(w.expected_revenue, w.company_id, (w.ended_at AT TIME ZONE 'UTC')::date) AS amount,
 	w.probability / 100 AS probability,
 	t.name AS team,
 	btrim(s.name ->> 'en_US') AS stage,
@@ -133,6 +196,22 @@ LEFT JOIN team AS t ON t.id = w.team_id
 LEFT JOIN utm_source AS src ON src.id = w.source_id
 WHERE w.type = 'lead' OR w.date_conversion IS NOT NULL;
 
+\if :{?invoices}
+CREATE TABLE sale AS
+SELECT
+	v.id::text AS sale_id,
+	v.commercial_partner_id::text AS customer_id,
+	u.name AS rep,
+	v.invoice_date::timestamp AT TIME ZONE :'time_zone' AS sold_at,
+	trim_scale(pg_temp.money(v.amount_untaxed_signed, v.company_id, v.invoice_date)) AS amount,
+	t.name AS team,
+	src.name AS channel
+FROM account_move AS v
+LEFT JOIN person AS u ON u.id = v.invoice_user_id
+LEFT JOIN team AS t ON t.id = v.team_id
+LEFT JOIN utm_source AS src ON src.id = v.source_id
+WHERE v.state = 'posted' AND v.move_type IN ('out_invoice', 'out_refund', 'out_receipt') AND pg_temp.is_taken(v.company_id);
+\else
 CREATE TABLE sale AS
 SELECT
 	l.id::text AS sale_id,
@@ -140,7 +219,7 @@ SELECT
 	u.name AS rep,
 	pg_temp.utc(o.date_order) AS sold_at,
 	-- currency_rate is units of the order's currency for one of the company's
-	trim_scale(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1)) AS amount,
+	trim_scale(pg_temp.money(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1), o.company_id, o.date_order::date)) AS amount,
 	l.product_uom_qty AS quantity,
 	t.name AS team,
 	src.name AS channel,
@@ -153,7 +232,8 @@ LEFT JOIN team AS t ON t.id = o.team_id
 LEFT JOIN utm_source AS src ON src.id = o.source_id
 LEFT JOIN product_product AS p ON p.id = l.product_id
 LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
-WHERE l.display_type IS NULL AND l.is_downpayment IS NOT TRUE;
+WHERE l.display_type IS NULL AND l.is_downpayment IS NOT TRUE AND pg_temp.is_taken(o.company_id);
+\endif
 
 CREATE TABLE email AS
 SELECT
@@ -179,19 +259,20 @@ SELECT a.id, b.team_id
 FROM res_users AS a
 LEFT JOIN member AS b ON b.user_id = a.id
 WHERE a.share IS NOT TRUE
-	AND (b.user_id IS NOT NULL OR a.id IN (SELECT user_id FROM crm_lead UNION SELECT user_id FROM sale_order));
+	AND (b.user_id IS NOT NULL AND a.company_id IN (SELECT c.id FROM chosen AS c)
+		OR a.id IN (SELECT l.user_id FROM crm_lead AS l WHERE pg_temp.is_taken(l.company_id) UNION SELECT o.user_id FROM sale_order AS o WHERE pg_temp.is_taken(o.company_id)));
 
 CREATE TABLE expense AS
 SELECT
 	x.date AS spent_on,
 	'other' AS category,
-	x.total_amount AS amount,
+	trim_scale(pg_temp.money(x.total_amount, x.company_id, x.date)) AS amount,
 	t.name AS team
 FROM hr_expense AS x
 JOIN hr_employee AS h ON h.id = x.employee_id
 JOIN seller AS b ON b.id = h.user_id
 LEFT JOIN team AS t ON t.id = b.team_id
-WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid', 'done');
+WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid', 'done') AND pg_temp.is_taken(x.company_id);
 
 CREATE TABLE rep AS
 SELECT DISTINCT ON (u.name) u.name AS rep, t.name AS team, l.name AS manager
@@ -211,14 +292,14 @@ SELECT
 	t.name AS team,
 	m.month::date AS starts_on,
 	(m.month + interval '1 month')::date - 1 AS ends_on,
-	t.invoiced_target::numeric AS target_value
-FROM (SELECT fiscalyear_last_month::integer AS last_month FROM res_company ORDER BY id LIMIT 1) AS f
+	trim_scale(pg_temp.money(t.invoiced_target::numeric, t.company_id, m.month::date)) AS target_value
+FROM first_firm AS f
 CROSS JOIN LATERAL (
 	SELECT make_date(extract(year FROM date :'as_of')::integer - (extract(month FROM date :'as_of') <= f.last_month AND f.last_month < 12)::integer,
 		f.last_month % 12 + 1, 1) AS first_month
 ) AS y
 CROSS JOIN generate_series(0, 11) AS n
 CROSS JOIN LATERAL (SELECT y.first_month + make_interval(months => n) AS month) AS m
-JOIN team AS t ON t.active AND t.invoiced_target > 0 AND m.month >= date_trunc('month', t.created);
+JOIN team AS t ON t.active AND t.invoiced_target > 0 AND m.month >= date_trunc('month', t.created) AND pg_temp.is_taken(t.company_id);
 
 RESET search_path;

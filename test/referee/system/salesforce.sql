@@ -5,6 +5,7 @@
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for days that become points in time
 --   orders       set: sales are the orders
+--   lines        set: sales are the products of won opportunities
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
@@ -13,8 +14,9 @@
 --   deal      opportunities.  won is is_won, lost is closed and not won.  CloseDate is a day, landed as
 --             midnight of UTC: of a closed one it is the day of closing, of an open one that on which it is
 --             expected to; what was expected of a closed one is overwritten, and not known.
---             Probability is in percent.  Amount as it stands: of an org with several currencies it would
---             have to be divided by the rate of its currency_iso_code.
+--             Probability is in percent.  Amount: of an org with several currencies it is divided by the rate of
+--             its currency on the closing day, the last that began until then, else by that of now; so are those of
+--             lines, on the closing day of theirs, of orders, and of quotas on their first.
 --             Product: where all lines have one.  Quantity: TotalOpportunityQuantity, else that of the lines.
 --             No lost reason: it is in fields of one's own.  No team: that of the owner counts.
 --   rep       the owner's name; where the user is not there, the key - nobody.  A queue owns what nobody
@@ -25,7 +27,8 @@
 --             opportunity.  Converted when that opportunity was won.  Customer: the account.  When a lead
 --             was given up is not kept.
 --   sale      not mapped: the deals won, which is what quotas are set against - activated orders, of
---             EffectiveDate, reductions below 0 (`orders`).
+--             EffectiveDate, reductions below 0 (`orders`); a row a line of won opportunities, with its TotalPrice,
+--             and opportunities without lines as they are (`lines`).
 --   quota     ForecastingQuota of amounts, of the owner, from StartDate to the end of its period, else of the
 --             month: against sales.  A quota of a product family has no owner here: both together nothing measures.
 --   customer  not mapped: an account is one from its first deal won on.
@@ -54,6 +57,22 @@ CREATE FUNCTION pg_temp.landed_day(at timestamptz) RETURNS date
 CREATE FUNCTION pg_temp.start_of(day date, zone text) RETURNS timestamptz
 	LANGUAGE sql IMMUTABLE
 	RETURN day::timestamp AT TIME ZONE zone;
+
+-- What an amount is divided by
+SELECT to_regclass('currency_type') IS NOT NULL AS has_rates, to_regclass('dated_conversion_rate') IS NOT NULL AS has_dated_rates \gset
+CREATE TEMP TABLE rate (iso_code text, since date, rate numeric);
+\if :has_rates
+INSERT INTO rate SELECT y.iso_code, '-infinity', y.conversion_rate FROM currency_type AS y;
+\endif
+\if :has_dated_rates
+INSERT INTO rate SELECT y.iso_code, pg_temp.landed_day(y.start_date), y.conversion_rate FROM dated_conversion_rate AS y WHERE pg_temp.is_there(to_jsonb(y));
+\endif
+CREATE FUNCTION pg_temp.money(amount numeric, object jsonb, day date) RETURNS numeric
+	LANGUAGE sql STABLE
+	RETURN CASE
+		WHEN object ->> 'currency_iso_code' IS NULL THEN amount
+		ELSE amount / (SELECT r.rate FROM rate AS r WHERE r.iso_code = object ->> 'currency_iso_code' AND r.since <= day ORDER BY r.since DESC LIMIT 1)
+	END;
 
 -- Users by key: of a deleted one the name is still his
 CREATE TEMP TABLE person AS
@@ -84,7 +103,7 @@ SELECT
 	o.created_date AS opened_at,
 	CASE WHEN o.is_closed THEN pg_temp.start_of(pg_temp.landed_day(o.close_date), :'time_zone') END AS closed_at,
 	CASE WHEN o.is_closed THEN coalesce(o.is_won, false) END AS won,
-	o.amount,
+	trim_scale(pg_temp.money(o.amount, to_jsonb(o), pg_temp.landed_day(o.close_date))) AS amount,
 	coalesce((to_jsonb(o) ->> 'total_opportunity_quantity')::numeric, l.quantity) AS quantity,
 	(o.probability / 100)::float8 AS probability,
 	l.product,
@@ -116,9 +135,26 @@ SELECT
 	o.account_id AS customer_id,
 	pg_temp.owner_name(o.owner_id) AS rep,
 	pg_temp.start_of(pg_temp.landed_day(o.effective_date), :'time_zone') AS sold_at,
-	CASE WHEN o.is_reduction_order THEN -abs(o.total_amount) ELSE o.total_amount END AS amount
+	trim_scale(pg_temp.money(CASE WHEN o.is_reduction_order THEN -abs(o.total_amount) ELSE o.total_amount END, to_jsonb(o), pg_temp.landed_day(o.effective_date))) AS amount
 FROM "order" AS o
 WHERE pg_temp.is_there(to_jsonb(o)) AND coalesce(to_jsonb(o) ->> 'status_code', o.status) = 'Activated';
+\endif
+
+\if :{?lines}
+CREATE TABLE sale AS
+SELECT
+	coalesce(l.id, o.id) AS sale_id,
+	o.account_id AS customer_id,
+	pg_temp.owner_name(o.owner_id) AS rep,
+	nullif(btrim(o.lead_source), '') AS channel,
+	nullif(btrim(p.name), '') AS product,
+	l.quantity,
+	pg_temp.start_of(pg_temp.landed_day(o.close_date), :'time_zone') AS sold_at,
+	trim_scale(pg_temp.money(CASE WHEN l.id IS NULL THEN o.amount ELSE l.total_price END, to_jsonb(o), pg_temp.landed_day(o.close_date))) AS amount
+FROM opportunity AS o
+LEFT JOIN opportunity_line_item AS l ON l.opportunity_id = o.id AND pg_temp.is_there(to_jsonb(l))
+LEFT JOIN product_2 AS p ON p.id = l.product_2_id AND (to_jsonb(p) ->> '_fivetran_active')::boolean IS NOT FALSE
+WHERE pg_temp.is_there(to_jsonb(o)) AND o.is_closed AND o.is_won;
 \endif
 
 CREATE TABLE rep AS
@@ -145,7 +181,7 @@ SELECT
 	pg_temp.owner_name(q.quota_owner_id) AS rep,
 	pg_temp.landed_day(q.start_date) AS starts_on,
 	coalesce(p.ends_on, (date_trunc('month', pg_temp.landed_day(q.start_date)) + interval '1 month')::date - 1) AS ends_on,
-	q.quota_amount AS target_value
+	trim_scale(pg_temp.money(q.quota_amount, to_jsonb(q), pg_temp.landed_day(q.start_date))) AS target_value
 FROM forecasting_quota AS q
 LEFT JOIN quota_period AS p ON p.id = to_jsonb(q) ->> 'period_id'
 WHERE pg_temp.is_there(to_jsonb(q)) AND q.quota_amount IS NOT NULL AND to_jsonb(q) ->> 'product_family' IS NULL;

@@ -4,18 +4,21 @@
 --   raw          schema of the loaded tables
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for points in time that become days
+--   currency     set: that of the model, else the account's
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
 --   all           rows of test mode (livemode false) and deleted ones are out.
 --   amounts       are in the currency's smallest unit: a hundredth, but for those without one and those with a
 --                 thousandth.  The krona (isk) and the Ugandan shilling (ugx) are still given in hundredths.
---                 The model's currency is the account's default; an amount of another is not known in it (NULL), the
---                 row stays - converted by the balance transaction, which is not among the tables.
+--                 The model's currency is the account's default; what was charged or given back in another is what
+--                 the balance transaction says, where there is that table and it is in the model's.  Else an amount of
+--                 another currency is not known (NULL), and the row stays.
 --   sale          charges that succeeded and were captured, with their whole amount, on the day of the charge, and
 --                 refunds that succeeded, below 0, on their own day.  A refund whose charge was not loaded is one of
 --                 an unknown customer - none; a charge of test mode takes its refunds along.
---                 - Invoices; disputes that were lost.  Tax is in it: a charge does not say how much.
+--                 - Invoices.  Of one that was captured in part, what was captured, where that is kept.  Disputes that
+--                 were lost are below 0 on the day they began.  Tax is in it: a charge does not say how much.
 --                 Pending charges and refunds have not happened yet.
 --   subscription  a row an item of a subscription: price × quantity × how often a month: a year is
 --                 12 months and has 52 weeks and 365 days.  Prices are looked up among prices, then among plans; what is
@@ -37,7 +40,13 @@ CREATE SCHEMA :"target";
 SET search_path = :"raw", pg_catalog;
 
 SELECT to_regclass('subscription_history') IS NOT NULL AS has_history, to_regclass('price') IS NOT NULL AS has_price,
-	to_regclass('plan') IS NOT NULL AS has_plan \gset
+	to_regclass('plan') IS NOT NULL AS has_plan, to_regclass('balance_transaction') IS NOT NULL AS has_balance,
+	to_regclass('dispute') IS NOT NULL AS has_dispute \gset
+\if :{?currency}
+SELECT set_config('referee.currency', lower(:'currency'), false) \g /dev/null
+\else
+SELECT set_config('referee.currency', '', false) \g /dev/null
+\endif
 
 CREATE FUNCTION pg_temp.is_there(r jsonb) RETURNS boolean
 	LANGUAGE sql IMMUTABLE
@@ -48,7 +57,7 @@ CREATE FUNCTION pg_temp.is_there(r jsonb) RETURNS boolean
 -- The account's own; of a platform's connected accounts there are more
 CREATE FUNCTION pg_temp.currency() RETURNS text
 	LANGUAGE sql STABLE
-	RETURN (SELECT lower(a.default_currency) FROM account AS a WHERE a.default_currency IS NOT NULL ORDER BY a._fivetran_synced, a.id LIMIT 1);
+	RETURN coalesce(nullif(current_setting('referee.currency'), ''), (SELECT lower(a.default_currency) FROM account AS a WHERE a.default_currency IS NOT NULL ORDER BY a._fivetran_synced, a.id LIMIT 1));
 CREATE FUNCTION pg_temp.amount(amount numeric, currency text) RETURNS numeric
 	LANGUAGE sql STABLE
 	RETURN CASE WHEN lower(currency) = coalesce(pg_temp.currency(), lower(currency)) THEN
@@ -57,12 +66,21 @@ CREATE FUNCTION pg_temp.amount(amount numeric, currency text) RETURNS numeric
 			WHEN lower(currency) IN ('bhd', 'jod', 'kwd', 'omr', 'tnd') THEN 1000
 			ELSE 100 END) END;
 
+-- What Stripe has put to the account, in its currency; in that of the object there is no need
+CREATE TEMP TABLE settled (id text, currency text, amount numeric);
+\if :has_balance
+INSERT INTO settled SELECT b.id, lower(b.currency), abs(b.amount) FROM balance_transaction AS b;
+\endif
+CREATE FUNCTION pg_temp.settled(amount numeric, currency text, balance text) RETURNS numeric
+	LANGUAGE sql STABLE
+	RETURN coalesce(pg_temp.amount(amount, currency), (SELECT pg_temp.amount(b.amount, b.currency) FROM settled AS b WHERE b.id = balance));
+
 CREATE TABLE :"target".sale AS
 SELECT
 	c.id AS sale_id,
 	c.customer_id,
 	c.created AS sold_at,
-	pg_temp.amount(c.amount, c.currency) AS amount
+	pg_temp.settled(coalesce((to_jsonb(c) ->> 'amount_captured')::numeric, c.amount), c.currency, c.balance_transaction_id) AS amount
 FROM charge AS c
 WHERE pg_temp.is_there(to_jsonb(c)) AND c.status = 'succeeded' AND c.paid AND c.captured
 UNION ALL
@@ -70,10 +88,17 @@ SELECT
 	r.id,
 	c.customer_id,
 	r.created,
-	-pg_temp.amount(r.amount, r.currency)
+	-pg_temp.settled(r.amount, r.currency, r.balance_transaction_id)
 FROM refund AS r
 LEFT JOIN charge AS c ON c.id = r.charge_id
 WHERE pg_temp.is_there(to_jsonb(r)) AND r.status = 'succeeded' AND c.livemode IS NOT FALSE;
+\if :has_dispute
+INSERT INTO :"target".sale
+SELECT d.id, c.customer_id, d.created, -pg_temp.amount(d.amount, d.currency)
+FROM dispute AS d
+LEFT JOIN charge AS c ON c.id = d.charge_id
+WHERE d.status = 'lost' AND c.livemode IS NOT FALSE;
+\endif
 
 -- Prices, and the plans they were before: what a unit costs, and for how many months
 CREATE TEMP TABLE unit_price (id text, place integer, currency text, amount numeric, interval_name text, interval_count numeric);
