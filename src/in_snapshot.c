@@ -50,7 +50,7 @@ in_snapshot(PG_FUNCTION_ARGS)
 								false, true, 0);
 	if (code < 0)
 		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(code));
-	if (SPI_processed > 0 && SPI_tuptable != NULL)
+	if (SPI_processed > 0 && SPI_tuptable != NULL && SPI_tuptable->tupdesc->natts > 0)
 	{
 		char	   *value = SPI_getvalue(SPI_tuptable->vals[0],
 										 SPI_tuptable->tupdesc, 1);

@@ -17,11 +17,14 @@ SELECT saleskpi.clv_model(b.rfm, date '2025-06-01') AS clv_model, saleskpi.clv_s
 FROM (SELECT saleskpi.rfm(s.day, s.amount) AS rfm FROM company.sale AS s GROUP BY s.customer) AS b;
 
 -- What makes calls is not to be called
+SET client_min_messages = warning;
 DROP SCHEMA torture CASCADE;
 
 CREATE ROLE smith LOGIN;
 ALTER ROLE smith SET temp_file_limit = '200MB';
 ALTER ROLE smith SET jit = off;
+-- It writes operators without a schema
+ALTER ROLE smith SET search_path = saleskpi, pg_catalog;
 GRANT USAGE ON SCHEMA company, kpi, kept, kpi_parts, kept_parts TO smith;
 GRANT SELECT ON ALL TABLES IN SCHEMA company, kpi, kept, kpi_parts, kept_parts TO smith;
 GRANT INSERT, UPDATE, DELETE ON kpi.target, kpi.goal, kept.target, kept.goal TO smith;

@@ -292,8 +292,8 @@ DECLARE
 	views oid[];
 	states jsonb;
 BEGIN
-	EXECUTE format('SELECT s.id_type::oid, s.security_invoker FROM %I.settings AS s', schema)
-		INTO id_type, security_invoker;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
+	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
 	SELECT (coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false))
 			-- The facts of a kept model are read with the rights of its owner
 			AND NOT saleskpi_internal.is_kept(schema),

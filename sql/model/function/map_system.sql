@@ -273,7 +273,7 @@ DECLARE
 	new_settings text[] := '{}';
 	told text[] := '{}';
 BEGIN
-	EXECUTE format('SELECT s.time_zone FROM %I.settings AS s', schema) INTO current_zone;
+	current_zone := saleskpi_internal.own_setting(schema, 'time_zone');
 	BEGIN
 		PERFORM saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', zone);
 	EXCEPTION WHEN invalid_parameter_value THEN

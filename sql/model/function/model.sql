@@ -151,9 +151,17 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
 
-CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS void
+CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+
+-- As the owner: a policy of the table's would run with the rights of whoever reads it
+CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT s.%I FROM %I.settings AS s', setting, schema))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.own_setting(name, name) IS 'a setting of a model, for its owner';
 
 -- In the path is nothing but pg_catalog, so that no operator, function or type of
 -- anybody else's can be taken for PostgreSQL's

@@ -11,7 +11,7 @@ BEGIN
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
-	EXECUTE format('SELECT s.saleskpi_version FROM %I.settings AS s', schema) INTO current_version;
+	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
 	IF version <> current_version THEN
 		-- As the owner of the table, whose triggers run with the rights of whoever updates
 		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
