@@ -20,7 +20,8 @@ BEGIN
 			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
-		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
+		kept := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+			format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)))::boolean;
 	END IF;
 	RETURN kept;
 END

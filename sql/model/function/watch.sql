@@ -192,7 +192,8 @@ BEGIN
 		RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), 'mapping'
 			USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 	END IF;
-	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	is_late := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT m.late FROM %I.mapping AS m WHERE m.source = %L::text', schema, source))::boolean;
 	RETURN is_late;
 END
 $$;
