@@ -9,6 +9,7 @@ BEGIN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
 	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
