@@ -59,8 +59,11 @@ run_as(PG_FUNCTION_ARGS)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	code = SPI_execute(statement, false, 0);
+	/* COPY, BEGIN and the like */
 	if (code < 0)
-		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(code));
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg_internal("run_as cannot run this statement: %s", SPI_result_code_string(code))));
 	/* Still as the role: a type's output can be its code, too */
 	if (SPI_processed > 0 && SPI_tuptable != NULL && SPI_tuptable->tupdesc->natts > 0)
 	{
