@@ -20,13 +20,12 @@ DECLARE
 	relation oid;
 BEGIN
 	FOR file IN
-		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema,
-			saleskpi_internal.model_statement(f.body, schema, id_type) AS body
+		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, f.body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
 	LOOP
 		relation := to_regclass(format('%I.%I', file.schema, file.name));
 		IF relation IS NULL THEN
-			PERFORM saleskpi_internal.run(file.body);
+			PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(file.body, schema, id_type));
 			PERFORM saleskpi_internal.set_owner(format('%I.%I', file.schema, file.name)::regclass, saleskpi_internal.model_owner(schema));
 			PERFORM saleskpi_internal.tell_made(file.schema, 'table', file.name);
 			CONTINUE;
@@ -36,7 +35,7 @@ BEGIN
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
 		FOR part IN
-			SELECT s.statement, m.match[1] AS kind, m.match[2]::name AS name
+			SELECT saleskpi_internal.model_statement(s.statement, schema, id_type) AS statement, m.match[1] AS kind, m.match[2]::name AS name
 			FROM regexp_split_to_table(file.body, E';\n') WITH ORDINALITY AS s (statement, ordinal)
 			CROSS JOIN LATERAL regexp_match(s.statement,
 				'^\s*(?:CREATE|CREATE UNIQUE|ALTER TABLE \S+ ADD) (INDEX|TRIGGER|CONSTRAINT) "?(\w+)') AS m (match)

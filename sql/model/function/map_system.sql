@@ -214,7 +214,7 @@ DECLARE
 BEGIN
 	FOR i IN 2..cardinality(pieces) BY 2 LOOP
 		IF NOT fillings ? pieces[i] THEN
-			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'internal_error';
+			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'undefined_object';
 		END IF;
 		pieces[i] := coalesce(fillings ->> pieces[i], '');
 	END LOOP;
@@ -442,7 +442,8 @@ BEGIN
 		source := source_name;
 		mapped := source_name = ANY (to_map);
 		IF mapped THEN
-			EXECUTE format('SELECT m.query FROM %I.mapping AS m WHERE m.source = $1', schema) INTO query_before USING source_name;
+			query_before := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+				format('SELECT m.query FROM %I.mapping AS m WHERE m.source = %L::text', schema, source_name));
 			PERFORM saleskpi_internal.map_source_as(schema, source_name, what.queries ->> source_name, what.zones ->> source_name,
 				late, 'pg_catalog, pg_temp');
 			note := concat_ws('; ', what.notes ->> source_name,
