@@ -25,7 +25,8 @@ ALTER ROLE smith SET temp_file_limit = '200MB';
 ALTER ROLE smith SET jit = off;
 -- It writes operators without a schema
 ALTER ROLE smith SET search_path = saleskpi, pg_catalog;
-GRANT USAGE ON SCHEMA company, kpi, kept, kpi_parts, kept_parts TO smith;
-GRANT SELECT ON ALL TABLES IN SCHEMA company, kpi, kept, kpi_parts, kept_parts TO smith;
+-- Facts as tables: those of the live model are in its views, and take long to plan
+GRANT USAGE ON SCHEMA company, kpi, kept, kept_parts TO smith;
+GRANT SELECT ON ALL TABLES IN SCHEMA company, kpi, kept, kept_parts TO smith;
 GRANT INSERT, UPDATE, DELETE ON kpi.target, kpi.goal, kept.target, kept.goal TO smith;
 ANALYZE;
