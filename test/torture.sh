@@ -103,7 +103,7 @@ smith() {
 	# One of each, without those that are PostgreSQL's own
 	grep -a -A 1 -E '^XX[0-9A-Z]{3} ERROR' results/torture.smith.server.log | grep -a -v '^--' | paste -d ' ' - - |
 		sed 's/[0-9][0-9]*/N/g' | sort | uniq -c | sort -rn |
-		{ grep -v -E -f <(grep -v '^#' test/torture/known) || :; } >>results/torture.found
+		{ grep -v -E -f <(grep -v -E "^(#|$)" test/torture/known) || :; } >>results/torture.found
 	verdict "$QUERIES queries of SQLsmith" $((SECONDS - begun))
 	grep -a -oE '^[0-9A-Z]{5} ERROR' results/torture.smith.server.log | sort | uniq -c | sort -rn |
 		awk '{ printf "%s%s %d", NR == 1 ? "#   refused: " : ", ", $2, $1 } END { print "" }'
