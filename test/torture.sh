@@ -96,7 +96,7 @@ smith() {
 	fi
 	psql -v ON_ERROR_STOP=1 -d torture -f test/torture/smith.sql
 	before=$(wc -c <"$log")
-	run timeout 24h sqlsmith --target="host=$PGHOST port=$PGPORT user=smith dbname=torture" --exclude-catalog \
+	run timeout 24h sqlsmith --target="host=$PGHOST port=$PGPORT user=smith dbname=torture" --exclude-catalog --verbose \
 		"--seed=$SEED" "--max-queries=$QUERIES" >results/torture.smith.log 2>&1 || status=$?
 	[ $status -eq 0 ] || echo "sqlsmith ended with status $status" >>results/torture.found
 	tail -c "+$((before + 1))" "$log" >results/torture.smith.server.log
