@@ -23,6 +23,8 @@ DROP SCHEMA torture CASCADE;
 CREATE ROLE smith LOGIN;
 ALTER ROLE smith SET temp_file_limit = '200MB';
 ALTER ROLE smith SET jit = off;
+-- Its own timeout is a second
+ALTER ROLE smith SET log_min_duration_statement = '31s';
 -- It writes operators without a schema
 ALTER ROLE smith SET search_path = saleskpi, pg_catalog;
 -- Facts as tables: those of the live model are in its views, and take long to plan
