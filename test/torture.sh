@@ -67,7 +67,7 @@ calls() {
 		cat results/torture.batch.log >>"$log"
 	done
 	verdict "$number calls, $name" $((SECONDS - begun))
-	grep -a -oE 'ERROR:  [0-9A-Z]{5}' "$log" | sort | uniq -c | sort -rn |
+	{ grep -a -oE 'ERROR:  [0-9A-Z]{5}' "$log" || :; } | sort | uniq -c | sort -rn |
 		awk '{ printf "%s%s %d", NR == 1 ? "#   refused: " : ", ", $3, $1 } END { print "" }'
 }
 FOUND='ERROR:  (XX|25000)|did not come to its end'
@@ -102,11 +102,11 @@ smith() {
 	[ $status -eq 0 ] || echo "sqlsmith ended with status $status" >>results/torture.found
 	tail -c "+$((before + 1))" "$log" >results/torture.smith.server.log
 	# One of each, without those that are PostgreSQL's own
-	grep -a -A 1 -E '^XX[0-9A-Z]{3} ERROR' results/torture.smith.server.log | grep -a -v '^--' | paste -d ' ' - - |
+	{ grep -a -A 1 -E '^XX[0-9A-Z]{3} ERROR' results/torture.smith.server.log | grep -a -v '^--' || :; } | paste -d ' ' - - |
 		sed 's/[0-9][0-9]*/N/g' | sort | uniq -c | sort -rn |
 		{ grep -v -E -f <(grep -v -E "^(#|$)" test/torture/known) || :; } >>results/torture.found
 	verdict "$QUERIES queries of SQLsmith" $((SECONDS - begun))
-	grep -a -oE '^[0-9A-Z]{5} ERROR' results/torture.smith.server.log | sort | uniq -c | sort -rn |
+	{ grep -a -oE '^[0-9A-Z]{5} ERROR' results/torture.smith.server.log || :; } | sort | uniq -c | sort -rn |
 		awk '{ printf "%s%s %d", NR == 1 ? "#   refused: " : ", ", $2, $1 } END { print "" }'
 }
 
