@@ -371,7 +371,7 @@ dist: $(DATA_built)
 
 # The targets of test/Makefile. PGXS has a recipe for check, which says that there is none: nobody
 # listens.
-TEST_TARGETS = check check-clients check-dashboard check-package check-upgrade memcheck sanitize fuzz demo demo-stop dashboard dashboard-stop bench
+TEST_TARGETS = check check-clients check-dashboard check-package check-upgrade memcheck sanitize fuzz torture demo demo-stop dashboard dashboard-stop bench
 $(TEST_TARGETS): %: test-%
 check: private SHELL = true
 $(TEST_TARGETS:%=test-%): test-%:

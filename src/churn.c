@@ -623,11 +623,17 @@ churn_add_revenue(Churn **state, int position, RevenueSum sum, Revenue *revenue)
 static Churn *
 churn_canonical(const Churn *churn)
 {
-	Churn	   *canonical = churn_resized(churn, churn->entry_count);
+	Churn	   *canonical;
 	Size		sum_width = MAXIMUM_ALIGNOF;
 
 	if (!churn->wide)
-		return canonical;
+		return churn_resized(churn, churn->entry_count);
+
+	/*
+	 * All decimals make no digits, but a numeric of more than 63 has a longer
+	 * header, for which a slot that was full has no room.
+	 */
+	canonical = churn_rebuilt(churn, churn->entry_count, churn->sum_width + MAXIMUM_ALIGNOF, true);
 	for (int i = 0; i < churn->entry_count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -45,12 +45,19 @@ in_snapshot(PG_FUNCTION_ARGS)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	/* A cursor that an earlier one opens would share the snapshot */
 	if (list_length(SPI_plan_get_plan_sources(plan)) != 1)
-		elog(ERROR, "in_snapshot runs one statement");
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg_internal("in_snapshot runs one statement, not %d",
+								 list_length(SPI_plan_get_plan_sources(plan)))));
 	code = SPI_execute_snapshot(plan, NULL, NULL, snapshot, InvalidSnapshot,
 								false, true, 0);
+	/* COPY, BEGIN and the like */
 	if (code < 0)
-		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(code));
-	if (SPI_processed > 0 && SPI_tuptable != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg_internal("in_snapshot cannot run this statement: %s",
+								 SPI_result_code_string(code))));
+	if (SPI_processed > 0 && SPI_tuptable != NULL && SPI_tuptable->tupdesc->natts > 0)
 	{
 		char	   *value = SPI_getvalue(SPI_tuptable->vals[0],
 										 SPI_tuptable->tupdesc, 1);

@@ -24,9 +24,10 @@
 #include "utils/guc.h"
 
 /*
- * run_as(role oid, statement text) returns void: runs the statement as a role,
- * of which the caller must be a member, or that it is.  Errors are those of
- * the statement; then a subtransaction's end gives the caller back his rights.
+ * run_as(role oid, statement text) returns text: runs the statement as a role,
+ * of which the caller must be a member, or that it is.  The first column of the
+ * first row, as text; NULL where there is none.  Errors are those of the
+ * statement; then a subtransaction's end gives the caller back his rights.
  */
 PG_FUNCTION_INFO_V1(run_as);
 Datum
@@ -37,7 +38,9 @@ run_as(PG_FUNCTION_ARGS)
 	Oid			caller;
 	int			context;
 	int			nest_level;
-	int			result;
+	MemoryContext caller_context = CurrentMemoryContext;
+	int			code;
+	text	   *result = NULL;
 
 	GetUserIdAndSecContext(&caller, &context);
 	nest_level = NewGUCNestLevel();
@@ -55,12 +58,30 @@ run_as(PG_FUNCTION_ARGS)
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	result = SPI_execute(statement, false, 0);
-	if (result < 0)
-		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
+	code = SPI_execute(statement, false, 0);
+	/* COPY, BEGIN and the like */
+	if (code < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg_internal("run_as cannot run this statement: %s", SPI_result_code_string(code))));
+	/* Still as the role: a type's output can be its code, too */
+	if (SPI_processed > 0 && SPI_tuptable != NULL && SPI_tuptable->tupdesc->natts > 0)
+	{
+		char	   *value = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+
+		if (value != NULL)
+		{
+			MemoryContext own_context = MemoryContextSwitchTo(caller_context);
+
+			result = cstring_to_text(value);
+			MemoryContextSwitchTo(own_context);
+		}
+	}
 	SPI_finish();
 
 	AtEOXact_GUC(false, nest_level);
 	SetUserIdAndSecContext(caller, context);
-	PG_RETURN_VOID();
+	if (result == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(result);
 }

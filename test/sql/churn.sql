@@ -478,6 +478,12 @@ FROM (SELECT date '2020-01-01' + i AS started, date '2020-01-01' + i * 2 AS ende
 -- A state that is not the executor's is not changed in place
 SELECT churn_transition(c, '2024-01-01', NULL, 'month'), churn_combine(c, c), c FROM (VALUES ('month 0 {2024-01-01:1:0:0}'::churn)) AS s (c);
 
+-- A sum that fills its place keeps all its digits when another sum has more than 63 decimals, with which a
+-- numeric has a longer header; the last sum of the state, too
+SELECT strpos(churn_combine(a, b)::text, repeat('0', 24) || '12345678901234567890') > 0 AS kept, churn_combine(a, b) = churn_combine(b, a) AS same
+FROM (VALUES ('month changes 0 {2021-02-01:0:0:0:%s:0:0:0:0:0}', 'month changes 0 {2021-02-01:0:0:0:0:0:0:0:0:%s}'), ('month changes 0 {2021-02-01:0:0:0:0:0:0:0:0:%s}', 'month changes 0 {2021-02-01:0:0:0:%s:0:0:0:0:0}')) AS s (first, second)
+CROSS JOIN LATERAL (SELECT format(first, '0.' || repeat('0', 24) || '12345678901234567890')::churn AS a, format(second, '0.' || rpad('13', 131, '0'))::churn AS b) AS c;
+
 -- The view takes a revenue of any decimals: fees by the year less a discount are 90
 -- and 50 a month; 500 in another currency are each a number without end
 CREATE TABLE contract (id int, signed date, ended date, annual_fee numeric(12,2), discount_percent numeric(5,2), fx numeric(10,6));

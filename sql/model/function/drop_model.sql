@@ -29,14 +29,17 @@ BEGIN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
-	-- A view under the name of a table could run whatever its maker likes
-	IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
-		EXECUTE format('SELECT count(*) FROM %I.goal', schema) INTO goals;
+	IF force IS NOT TRUE THEN
+		PERFORM saleskpi_internal.check_owner(schema);
+		-- As the owner: a policy, or a view under the name of a table, could run whatever its maker likes
+		IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
+			goals := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.goal', schema))::bigint;
+		END IF;
+		IF saleskpi_internal.relation_kind(schema, 'target') = 'r' THEN
+			targets := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.target', schema))::bigint;
+		END IF;
 	END IF;
-	IF saleskpi_internal.relation_kind(schema, 'target') = 'r' THEN
-		EXECUTE format('SELECT count(*) FROM %I.target', schema) INTO targets;
-	END IF;
-	IF force IS NOT TRUE AND goals + targets > 0 THEN
+	IF goals + targets > 0 THEN
 		RAISE EXCEPTION 'model "%" holds % goals and % targets', schema, goals, targets
 			USING ERRCODE = 'dependent_objects_still_exist',
 				HINT = format('To drop it all the same, use SELECT saleskpi.drop_model(%L, force => true).', schema);

@@ -228,7 +228,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 	owner := saleskpi_internal.model_owner(schema);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	SELECT coalesce(array_agg(r.name ORDER BY r.ordinal), '{}') INTO invoker_views
 	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 	WHERE saleskpi_internal.is_security_invoker(r.relation::regclass);
@@ -273,8 +273,8 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 	owner := saleskpi_internal.model_owner(schema);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
-	EXECUTE format('SELECT k.invoker_views FROM %I.kept AS k', parts) INTO invoker_views;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
+	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
 	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
 		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact}') AS r

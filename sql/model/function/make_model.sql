@@ -56,7 +56,7 @@ DECLARE
 	relation oid;
 	version integer[];
 BEGIN
-	EXECUTE format('SELECT saleskpi_internal.version_numbers(s.saleskpi_version) FROM %I.settings AS s', schema) INTO version;
+	version := saleskpi_internal.version_numbers(saleskpi_internal.own_setting(schema, 'saleskpi_version'));
 	FOR file IN
 		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, f.body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
@@ -386,8 +386,9 @@ DECLARE
 	views oid[];
 	states jsonb;
 BEGIN
-	EXECUTE format('SELECT s.id_type::oid, s.security_invoker, s.saleskpi_version FROM %I.settings AS s', schema)
-		INTO id_type, security_invoker, version;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
+	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
+	version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
 	IF NOT replaced AND version <> installed_version THEN
 		RAISE EXCEPTION 'model "%" is of version % of saleskpi, and % is installed', schema, version, installed_version
 			USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -172,7 +172,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.set_source(name, text, text, text[], oid[], oid[], text, boolean) IS 'points a source at a query';
 
--- A query that cannot run should say so now, and which column it is of.  Columns that are read from a
+-- A query that cannot run should say so now, and which column it is of.  As the model's owner, with whose
+-- rights it is read, and whose settings, policies and views it may read.  Columns that are read from a
 -- text are read to the end, since any of them may be wrong; of others the first row says enough.
 CREATE FUNCTION saleskpi_internal.try_source(view regclass, source text, column_names text[], column_types oid[], caller_search_path text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -286,6 +287,7 @@ DECLARE
 	own_search_path text := current_setting('search_path');
 	described record;
 	view regclass;
+	try_source text;
 BEGIN
 	IF query IS NULL OR late IS NULL THEN
 		RAISE EXCEPTION 'query and late must not be null' USING ERRCODE = 'null_value_not_allowed';
@@ -303,12 +305,15 @@ BEGIN
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 		described.column_names, described.column_types, described.column_collations, zone, false);
-	PERFORM saleskpi_internal.try_source(view, source, described.column_names, described.column_types, caller_search_path);
+	try_source := 'SELECT saleskpi_internal.try_source(%s::oid::regclass, %L::text, %L::text[], %L::oid[], %L::text)';
+	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format(try_source, view::oid, source, described.column_names, described.column_types, caller_search_path));
 	IF late THEN
 		-- Of a function all columns are read together: which one fails was seen before
 		PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 			described.column_names, described.column_types, described.column_collations, zone, true);
-		PERFORM saleskpi_internal.try_source(view, source, '{}', '{}', caller_search_path);
+		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+			format(try_source, view::oid, source, '{}', '{}', caller_search_path));
 	END IF;
 	-- A column that is NULL in every row is not mapped
 	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,

@@ -242,7 +242,7 @@ DECLARE
 BEGIN
 	FOR i IN 2..cardinality(pieces) BY 2 LOOP
 		IF NOT fillings ? pieces[i] THEN
-			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'internal_error';
+			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'undefined_object';
 		END IF;
 		pieces[i] := coalesce(fillings ->> pieces[i], '');
 	END LOOP;
@@ -301,7 +301,7 @@ DECLARE
 	new_settings text[] := '{}';
 	told text[] := '{}';
 BEGIN
-	EXECUTE format('SELECT s.time_zone FROM %I.settings AS s', schema) INTO current_zone;
+	current_zone := saleskpi_internal.own_setting(schema, 'time_zone');
 	BEGIN
 		PERFORM saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', zone);
 	EXCEPTION WHEN invalid_parameter_value THEN
@@ -484,7 +484,8 @@ BEGIN
 		source := source_name;
 		mapped := source_name = ANY (to_map);
 		IF mapped THEN
-			EXECUTE format('SELECT m.query FROM %I.mapping AS m WHERE m.source = $1', schema) INTO query_before USING source_name;
+			query_before := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+				format('SELECT m.query FROM %I.mapping AS m WHERE m.source = %L::text', schema, source_name));
 			PERFORM saleskpi_internal.map_source_as(schema, source_name, what.queries ->> source_name, what.zones ->> source_name,
 				late, 'pg_catalog, pg_temp', system);
 			note := concat_ws('; ', what.notes ->> source_name,

@@ -159,22 +159,36 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
 
-CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS void
+CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+
+-- As the owner: a policy of the table's would run with the rights of whoever reads it
+CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT s.%I FROM %I.settings AS s', setting, schema))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.own_setting(name, name) IS 'a setting of a model, for its owner';
 
 -- In the path is nothing but pg_catalog, so that no operator, function or type of
 -- anybody else's can be taken for PostgreSQL's
 CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid, is_kept boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+	-- In one pass, lest the name of a schema is read for marks of ours
+	SELECT string_agg(p.piece || coalesce(CASE m.match[1]
+		WHEN 'schema' THEN format('%I', schema)
+		WHEN 'parts' THEN format('%I', saleskpi_internal.model_schema(schema, true))
+		WHEN 'id_type' THEN format_type(id_type, -1)
+	END, ''), '' ORDER BY p.ordinal)
 	-- Without the lines of the other kind of model
-	SELECT replace(replace(replace(CASE
+	FROM (SELECT CASE
 		WHEN is_kept THEN replace(regexp_replace(body, '-- @live\n.*?-- @kept\n', '', 'g'), E'-- @all\n', '')
 		ELSE replace(regexp_replace(body, '-- @kept\n.*?-- @all\n', '', 'g'), E'-- @live\n', '')
-	END, '@id_type@', format_type(id_type, -1)),
-		'@parts@', format('%I', saleskpi_internal.model_schema(schema, true))),
-		'@schema@', format('%I', schema))
+	END) AS t (template)
+	CROSS JOIN LATERAL regexp_split_to_table(t.template, '@(?:schema|parts|id_type)@') WITH ORDINALITY AS p (piece, ordinal)
+	LEFT JOIN LATERAL regexp_matches(t.template, '@(schema|parts|id_type)@', 'g') WITH ORDINALITY AS m (match, ordinal) ON m.ordinal = p.ordinal
 $$;
 COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid, boolean) IS 'a file of the model as it is run in a schema';
 

@@ -20,7 +20,8 @@ BEGIN
 			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
-		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
+		kept := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+			format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)))::boolean;
 	END IF;
 	RETURN kept;
 END
@@ -1040,7 +1041,7 @@ BEGIN
 		-- What a loader has dropped, or somebody else
 		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.follow_mappings(%L::name)', schema));
-		EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+		id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 		made := saleskpi_internal.make_kept_tables(schema, id_type);
 		IF made THEN
 			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));

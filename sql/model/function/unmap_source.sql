@@ -8,7 +8,7 @@ DECLARE
 	id_type oid;
 BEGIN
 	view := saleskpi_internal.check_source(schema, source);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 	state := saleskpi_internal.view_state(view);
 	PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(f.body, schema, id_type))

@@ -9,9 +9,10 @@ BEGIN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
-	EXECUTE format('SELECT s.saleskpi_version FROM %I.settings AS s', schema) INTO current_version;
+	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
 	IF version <> current_version THEN
 		-- What is kept may be worked out otherwise now: the next refresh begins anew
 		IF saleskpi_internal.is_kept(schema) THEN

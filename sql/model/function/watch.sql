@@ -192,7 +192,8 @@ BEGIN
 		RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), 'mapping'
 			USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 	END IF;
-	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	is_late := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT m.late FROM %I.mapping AS m WHERE m.source = %L::text', schema, source))::boolean;
 	RETURN is_late;
 END
 $$;
@@ -213,12 +214,15 @@ BEGIN
 	IF NOT saleskpi_internal.is_plain_table(parts, 'watch') THEN
 		RETURN;
 	END IF;
-	RETURN QUERY EXECUTE format($query$
-		SELECT w.source, w.company_table, w.table_name, w.day_columns, w.customer_column, w.column_numbers, w.partitions, w.function_name, f.oid,
-			CASE WHEN s.is_there THEN w.company_table
+	-- As the owner: the planner alone works out what indexes are on
+	RETURN QUERY SELECT r.* FROM jsonb_to_recordset(saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format($query$
+		SELECT jsonb_agg(jsonb_build_object('source', w.source, 'company_table', w.company_table::bigint, 'table_name', w.table_name,
+			'day_columns', w.day_columns, 'customer_column', w.customer_column, 'column_numbers', w.column_numbers,
+			'partitions', w.partitions::bigint[], 'function_name', w.function_name, 'function', f.oid::bigint,
+			'relation', CASE WHEN s.is_there THEN w.company_table
 				WHEN n.is_there AND f.oid <> w.function_oid THEN n.oid
-				WHEN saleskpi_internal.qualified_name(w.company_table) = w.table_name THEN w.company_table END,
-			NOT s.is_there AND n.is_there AND f.oid <> w.function_oid
+				WHEN saleskpi_internal.qualified_name(w.company_table) = w.table_name THEN w.company_table END::bigint,
+			'is_restored', NOT s.is_there AND n.is_there AND f.oid <> w.function_oid) ORDER BY w.source, w.table_name)
 		FROM %1$I.watch AS w
 		CROSS JOIN LATERAL (SELECT to_regprocedure(format('%%I.%%I()', %1$L, w.function_name))::oid AS oid) AS f
 		CROSS JOIN LATERAL (SELECT EXISTS (
@@ -226,8 +230,9 @@ BEGIN
 		CROSS JOIN LATERAL (SELECT x.oid, EXISTS (
 			SELECT FROM pg_trigger AS t WHERE t.tgrelid = x.oid AND t.tgfoid = f.oid) AS is_there
 			FROM (SELECT to_regclass(w.table_name)::oid AS oid) AS x) AS n
-		WHERE w.source = $1 OR $1 IS NULL
-		ORDER BY w.source, w.table_name$query$, parts) USING of_source;
+		WHERE w.source = %2$L OR %2$L IS NULL$query$, parts, of_source))::jsonb)
+		AS r (source text, company_table oid, table_name text, day_columns text[], customer_column text, column_numbers smallint[],
+			partitions oid[], function_name name, function oid, relation oid, is_restored boolean);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.watched_tables(name, text) IS 'watched tables, and which tables they are now';
@@ -245,7 +250,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.is_restored) THEN
 		RETURN;
 	END IF;
-	EXECUTE format($query$
+	settled := saleskpi_internal.run_as(owner, format($query$
 		SELECT jsonb_agg(to_jsonb(r) || CASE WHEN w.is_restored THEN jsonb_build_object(
 			'company_table', w.relation,
 			'function_oid', w.function,
@@ -253,8 +258,7 @@ BEGIN
 			'column_numbers', ARRAY(SELECT c.number
 				FROM saleskpi_internal.watched_columns(w.relation, w.day_columns, w.customer_column) AS c ORDER BY c.ordinal)) ELSE '{}' END)
 		FROM %I.watch AS r
-		JOIN saleskpi_internal.watched_tables(%L) AS w ON w.source = r.source AND w.company_table = r.company_table$query$, parts, schema)
-	INTO settled;
+		JOIN saleskpi_internal.watched_tables(%L) AS w ON w.source = r.source AND w.company_table = r.company_table$query$, parts, schema))::jsonb;
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.watch', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('INSERT INTO %1$I.watch SELECT (jsonb_populate_recordset(NULL::%1$I.watch, %2$L::jsonb)).*',
 		parts, settled));
