@@ -619,6 +619,12 @@ clv_model_fit(PG_FUNCTION_ARGS)
 	model->customers = sample->customers;
 	fit_purchases(sample, model);
 	fit_amounts(sample, model);
+
+	/* Amounts at the edge of a double's range can lead to parameters beyond it */
+	if (model->purchases_status == FIT_DONE && !purchases_are_possible(&model->purchases))
+		model->purchases_status = FIT_NOT_CONVERGED;
+	if (model->amounts_status == FIT_DONE && !amounts_are_possible(&model->amounts))
+		model->amounts_status = FIT_NOT_CONVERGED;
 	Assert(model_violation(model) == NULL);
 	PG_RETURN_POINTER(model);
 }

@@ -390,6 +390,8 @@ END
 $$;
 SELECT clv_model_send(clv_model(r, '2023-12-31')) = (SELECT clv_model_send(m) FROM undisturbed) AS same FROM buyer;
 RESET client_connection_check_interval;
+-- Amounts at the edge of what a number can be: what comes out can be read again
+SELECT failure(m) AS failure, m::text::clv_model = m AS same FROM clv_model('2024-06-30 0 {1:10:20:2.1e-314:5,2:11:30:1e-323:5}'::clv_sample) AS m;
 
 DROP FUNCTION shape, difference;
 DROP TABLE small, purchase, buyer, failing, at_limit, fixed_price, fixed_price_model, short_stay, outlier, limit_known, cdnow, known, large, undisturbed;
