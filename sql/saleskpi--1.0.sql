@@ -2391,6 +2391,32 @@ CREATE AGGREGATE saleskpi_internal.same(text) (
 	COMBINEFUNC = saleskpi_internal.same_transition, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE saleskpi_internal.same(text) IS 'the text that the rows of a group share';
+-- Which KPI views read a source, as their files say: the catalog would not know it of facts that are kept.
+-- A source that is made of another is so until it is mapped.  Not a query of the view that asks: Citus
+-- allows no recursion in one that reads tables in shards, too.
+CREATE FUNCTION saleskpi_internal.source_readers(mapped text[]) RETURNS TABLE (source text, views text[])
+	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 15 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	WITH RECURSIVE reader AS (
+		SELECT f.name AS source, f.name AS relation
+		FROM saleskpi_internal.model_file AS f
+		WHERE f.kind = 'source' OR f.name IN ('target', 'clv_fit')
+		UNION
+		SELECT r.source, d.name
+		FROM reader AS r
+		JOIN saleskpi_internal.model_read AS d ON d.reads = r.relation
+		WHERE d.name::text <> ALL (mapped)
+	)
+	SELECT r.source::text, array_agg(DISTINCT r.relation::text ORDER BY r.relation::text)
+	FROM reader AS r
+	JOIN saleskpi_internal.model_file AS f ON f.name = r.relation AND f.kind = 'view' AND NOT f.in_parts
+	WHERE r.relation NOT IN ('data_quality', 'source_status', 'clock')
+	GROUP BY r.source;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.source_readers(text[]) IS 'which KPI views read a source';
 -- Of every row of a company's tables is asked on which day it is, and in which month
 CREATE FUNCTION saleskpi_internal.day_of(timestamp) RETURNS date
 	AS 'MODULE_PATHNAME', 'day_of_timestamp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -2567,22 +2593,36 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
 
-CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS void
+CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+
+-- As the owner: a policy of the table's would run with the rights of whoever reads it
+CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT s.%I FROM %I.settings AS s', setting, schema))
+$$;
+COMMENT ON FUNCTION saleskpi_internal.own_setting(name, name) IS 'a setting of a model, for its owner';
 
 -- In the path is nothing but pg_catalog, so that no operator, function or type of
 -- anybody else's can be taken for PostgreSQL's
 CREATE FUNCTION saleskpi_internal.model_statement(body text, schema name, id_type oid, is_kept boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+	-- In one pass, lest the name of a schema is read for marks of ours
+	SELECT string_agg(p.piece || coalesce(CASE m.match[1]
+		WHEN 'schema' THEN format('%I', schema)
+		WHEN 'parts' THEN format('%I', saleskpi_internal.model_schema(schema, true))
+		WHEN 'id_type' THEN format_type(id_type, -1)
+	END, ''), '' ORDER BY p.ordinal)
 	-- Without the lines of the other kind of model
-	SELECT replace(replace(replace(CASE
+	FROM (SELECT CASE
 		WHEN is_kept THEN replace(regexp_replace(body, '-- @live\n.*?-- @kept\n', '', 'g'), E'-- @all\n', '')
 		ELSE replace(regexp_replace(body, '-- @kept\n.*?-- @all\n', '', 'g'), E'-- @live\n', '')
-	END, '@id_type@', format_type(id_type, -1)),
-		'@parts@', format('%I', saleskpi_internal.model_schema(schema, true))),
-		'@schema@', format('%I', schema))
+	END) AS t (template)
+	CROSS JOIN LATERAL regexp_split_to_table(t.template, '@(?:schema|parts|id_type)@') WITH ORDINALITY AS p (piece, ordinal)
+	LEFT JOIN LATERAL regexp_matches(t.template, '@(schema|parts|id_type)@', 'g') WITH ORDINALITY AS m (match, ordinal) ON m.ordinal = p.ordinal
 $$;
 COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid, boolean) IS 'a file of the model as it is run in a schema';
 
@@ -2856,7 +2896,7 @@ DECLARE
 	relation oid;
 	version integer[];
 BEGIN
-	EXECUTE format('SELECT saleskpi_internal.version_numbers(s.saleskpi_version) FROM %I.settings AS s', schema) INTO version;
+	version := saleskpi_internal.version_numbers(saleskpi_internal.own_setting(schema, 'saleskpi_version'));
 	FOR file IN
 		SELECT f.name, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, f.body
 		FROM saleskpi_internal.model_file AS f WHERE f.kind = 'table' ORDER BY f.ordinal
@@ -3186,8 +3226,9 @@ DECLARE
 	views oid[];
 	states jsonb;
 BEGIN
-	EXECUTE format('SELECT s.id_type::oid, s.security_invoker, s.saleskpi_version FROM %I.settings AS s', schema)
-		INTO id_type, security_invoker, version;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
+	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
+	version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
 	IF NOT replaced AND version <> installed_version THEN
 		RAISE EXCEPTION 'model "%" is of version % of saleskpi, and % is installed', schema, version, installed_version
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -4193,6 +4234,9 @@ CREATE AGGREGATE saleskpi_internal.findings(finding saleskpi_internal.finding) (
 );
 COMMENT ON AGGREGATE saleskpi_internal.findings(saleskpi_internal.finding) IS 'several findings as one';
 -- Making a model
+--
+-- A model is the coordinator's own where Citus spreads the company's tables: whoever makes a part of it says
+-- so, and without Citus that says nothing.
 
 CREATE FUNCTION saleskpi_internal.check_id_type(id_type oid) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -4237,7 +4281,7 @@ COMMENT ON FUNCTION saleskpi_internal.check_id_type(oid) IS 'an error where a ty
 
 CREATE FUNCTION create_model(schema name, id_type regtype DEFAULT 'text',
 	security_invoker boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	taken text;
@@ -4483,7 +4527,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.set_source(name, text, text, text[], oid[], oid[], text, boolean) IS 'points a source at a query';
 
--- A query that cannot run should say so now, and which column it is of.  Columns that are read from a
+-- A query that cannot run should say so now, and which column it is of.  As the model's owner, with whose
+-- rights it is read, and whose settings, policies and views it may read.  Columns that are read from a
 -- text are read to the end, since any of them may be wrong; of others the first row says enough.
 CREATE FUNCTION saleskpi_internal.try_source(view regclass, source text, column_names text[], column_types oid[], caller_search_path text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -4541,7 +4586,7 @@ COMMENT ON FUNCTION saleskpi_internal.try_source(regclass, text, text[], oid[], 
 
 -- As the owner of the table, whose triggers run with the rights of whoever writes
 CREATE FUNCTION saleskpi_internal.note_mapping(schema name, source text, query text, definition text,
-	columns text[], zone text, late boolean) RETURNS void
+	columns text[], zone text, late boolean, system text DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -4550,12 +4595,12 @@ BEGIN
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.mapping AS m WHERE m.source = %L::text', schema, source));
 	IF query IS NOT NULL THEN
 		PERFORM saleskpi_internal.run_as(owner,
-			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, mapped_by)
-				VALUES (%L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, current_user));
+			format('INSERT INTO %I.mapping (source, query, definition, columns, time_zone, late, system, mapped_by)
+				VALUES (%L, %L, %L, %L, %L, %L, %L, %L)', schema, source, query, definition, columns, zone, late, system, current_user));
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean) IS 'notes how a source is mapped, or that it is not';
+COMMENT ON FUNCTION saleskpi_internal.note_mapping(name, text, text, text, text[], text, boolean, text) IS 'notes how a source is mapped, or that it is not';
 
 -- The model and its source, which is there afterwards: mapped as before, unless it is going to be mapped
 CREATE FUNCTION saleskpi_internal.check_source(schema name, source text, is_mapped_next boolean DEFAULT true) RETURNS regclass
@@ -4589,14 +4634,15 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
 
-CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text)
-	RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text,
+	system text DEFAULT NULL) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	own_search_path text := current_setting('search_path');
 	described record;
 	view regclass;
+	try_source text;
 BEGIN
 	IF query IS NULL OR late IS NULL THEN
 		RAISE EXCEPTION 'query and late must not be null' USING ERRCODE = 'null_value_not_allowed';
@@ -4614,21 +4660,24 @@ BEGIN
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 		described.column_names, described.column_types, described.column_collations, zone, false);
-	PERFORM saleskpi_internal.try_source(view, source, described.column_names, described.column_types, caller_search_path);
+	try_source := 'SELECT saleskpi_internal.try_source(%s::oid::regclass, %L::text, %L::text[], %L::oid[], %L::text)';
+	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format(try_source, view::oid, source, described.column_names, described.column_types, caller_search_path));
 	IF late THEN
 		-- Of a function all columns are read together: which one fails was seen before
 		PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 			described.column_names, described.column_types, described.column_collations, zone, true);
-		PERFORM saleskpi_internal.try_source(view, source, '{}', '{}', caller_search_path);
+		PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+			format(try_source, view::oid, source, '{}', '{}', caller_search_path));
 	END IF;
 	-- A column that is NULL in every row is not mapped
 	PERFORM saleskpi_internal.note_mapping(schema, source, query, described.statement,
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
-		zone, late);
+		zone, late, system);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text) IS 'map_source with the search_path of its caller';
+COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';
 
 CREATE FUNCTION map_source(schema name, source text, query text, time_zone text DEFAULT NULL, late boolean DEFAULT false) RETURNS void
 	LANGUAGE sql
@@ -4638,7 +4687,7 @@ CREATE FUNCTION map_source(schema name, source text, query text, time_zone text 
 COMMENT ON FUNCTION map_source(name, text, text, text, boolean) IS 'points a source of a model at the company''s tables';
 -- The source as it was before it was mapped: empty, or derived from another
 CREATE FUNCTION unmap_source(schema name, source text) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	view regclass;
@@ -4646,7 +4695,7 @@ DECLARE
 	id_type oid;
 BEGIN
 	view := saleskpi_internal.check_source(schema, source);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
 	state := saleskpi_internal.view_state(view);
 	PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(f.body, schema, id_type))
@@ -4669,6 +4718,8 @@ COMMENT ON FUNCTION unmap_source(name, text) IS 'a source as it was before it wa
 --   -- @option NAME VALUES WORDS    in the head: an option, its values divided by |, of which the first
 --                                   holds where none is given, or any; and what it is for
 --   -- @time_zone ZONE              in the head: that of the system's times without one
+--   -- @called NAME OTHER           in the head: what some loader calls a table, or TABLE.COLUMN; a NAME of one
+--                                   word and _ is how columns begin, of whatever table
 --   -- @settings                    a query of one row, before all others: currency, fiscal_year_start and
 --                                   time_zone become the model's; problem and hint, where not NULL, are an
 --                                   error; any column is a value for the queries behind it
@@ -4721,64 +4772,90 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.system_sections(text) IS 'the sections of a system''s file';
 
+-- How a name may be written in the catalog, the likeliest first: as the file has it, or as it says that it is
+-- called.
+CREATE FUNCTION saleskpi_internal.system_names(relation text, column_name text, called jsonb) RETURNS text[]
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_word text := split_part(column_name, '_', 1) || '_';
+BEGIN
+	RETURN array_remove(ARRAY[
+		coalesce(column_name, relation),
+		called ->> concat_ws('.', relation, column_name),
+		(called ->> first_word) || substr(column_name, length(first_word) + 1)], NULL);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.system_names(text, text, jsonb) IS 'the names that a table or column of a system may have';
+
 -- The table, or the column of it, of a type where one is given, as it is called.  Loaders write names in
 -- ways of their own: what is close_date in a file may be closedate or CloseDate.  NULL: it is not there.
-CREATE FUNCTION saleskpi_internal.system_name(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS name
+CREATE FUNCTION saleskpi_internal.system_name(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL,
+	called jsonb DEFAULT '{}') RETURNS name
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	namespace oid := to_regnamespace(quote_ident(source_schema));
+	written text;
 	found_table record;
 	found_column name;
 BEGIN
-	-- As it is written there is an index
-	SELECT c.oid, c.relname INTO found_table
-	FROM pg_class AS c
-	WHERE c.relname = relation AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f');
-	IF NOT FOUND THEN
+	FOREACH written IN ARRAY saleskpi_internal.system_names(relation, NULL, called) LOOP
+		-- As it is written there is an index
 		SELECT c.oid, c.relname INTO found_table
 		FROM pg_class AS c
-		WHERE lower(replace(c.relname, '_', '')) = lower(replace(relation, '_', ''))
-			AND c.relnamespace = to_regnamespace(quote_ident(source_schema)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-		ORDER BY c.relname
-		LIMIT 1;
-	END IF;
-	IF column_name IS NULL THEN
+		WHERE c.relname = written AND c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f');
+		IF NOT FOUND THEN
+			SELECT c.oid, c.relname INTO found_table
+			FROM pg_class AS c
+			WHERE c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', ''))
+			ORDER BY c.relname
+			LIMIT 1;
+		END IF;
+		EXIT WHEN found_table.oid IS NOT NULL;
+	END LOOP;
+	IF column_name IS NULL OR found_table.oid IS NULL THEN
 		RETURN found_table.relname;
 	END IF;
-	SELECT a.attname INTO found_column
-	FROM pg_attribute AS a
-	WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
-		AND lower(replace(a.attname, '_', '')) = lower(replace(column_name, '_', ''))
-		AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
-	ORDER BY a.attname <> column_name, a.attname
-	LIMIT 1;
+	FOREACH written IN ARRAY saleskpi_internal.system_names(relation, column_name, called) LOOP
+		SELECT a.attname INTO found_column
+		FROM pg_attribute AS a
+		WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
+			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', ''))
+			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
+		ORDER BY a.attname <> written, a.attname
+		LIMIT 1;
+		EXIT WHEN found_column IS NOT NULL;
+	END LOOP;
 	RETURN found_column;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_name(name, text, text, text) IS 'the name that a table or column of a system has here';
+COMMENT ON FUNCTION saleskpi_internal.system_name(name, text, text, text, jsonb) IS 'the name that a table or column of a system has here';
 
-CREATE FUNCTION saleskpi_internal.system_has(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION saleskpi_internal.system_has(source_schema name, relation text, column_name text DEFAULT NULL, type_name text DEFAULT NULL,
+	called jsonb DEFAULT '{}') RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.system_name(source_schema, relation, column_name, type_name) IS NOT NULL
+	SELECT saleskpi_internal.system_name(source_schema, relation, column_name, type_name, called) IS NOT NULL
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text) IS 'whether a system has a table or column';
+COMMENT ON FUNCTION saleskpi_internal.system_has(name, text, text, text, jsonb) IS 'whether a system has a table or column';
 
-CREATE FUNCTION saleskpi_internal.system_holds(condition text, source_schema name, known jsonb) RETURNS boolean
+CREATE FUNCTION saleskpi_internal.system_holds(condition text, source_schema name, known jsonb, called jsonb DEFAULT '{}') RETURNS boolean
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT bool_and((m.term[1] IS NULL) = CASE
-		WHEN m.term[2] IS NULL THEN saleskpi_internal.system_has(source_schema, m.term[4], m.term[5], m.term[6])
+		WHEN m.term[2] IS NULL THEN saleskpi_internal.system_has(source_schema, m.term[4], m.term[5], m.term[6], called)
 		WHEN m.term[3] IS NULL THEN coalesce(known ->> m.term[2], 'false') <> 'false'
 		ELSE (known ->> m.term[2] = m.term[3]) IS TRUE
 	END)
 	FROM regexp_split_to_table(condition, ' and ') AS t (text)
 	CROSS JOIN LATERAL regexp_match(t.text, '^(no )?(?:@(\w+)@(?:=(\w+))?|(\w+)(?:\.(\w+)(?::(.+))?)?)$') AS m (term)
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_holds(text, name, jsonb) IS 'whether a condition of a system''s file holds';
+COMMENT ON FUNCTION saleskpi_internal.system_holds(text, name, jsonb, jsonb) IS 'whether a condition of a system''s file holds';
 
 -- The lines of a section that are there
-CREATE FUNCTION saleskpi_internal.system_lines(lines text, source_schema name, known jsonb) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_lines(lines text, source_schema name, known jsonb, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -4799,18 +4876,18 @@ BEGIN
 		ELSIF marker[2] = 'end' THEN
 			inside := trim_array(inside, 1);
 		ELSIF marker[1] = '' THEN
-			inside := inside || saleskpi_internal.system_holds(marker[3], source_schema, known);
-		ELSIF true = ALL (inside) AND saleskpi_internal.system_holds(marker[3], source_schema, known) THEN
+			inside := inside || saleskpi_internal.system_holds(marker[3], source_schema, known, called);
+		ELSIF true = ALL (inside) AND saleskpi_internal.system_holds(marker[3], source_schema, known, called) THEN
 			result := result || marker[1];
 		END IF;
 	END LOOP;
 	RETURN array_to_string(result, E'\n');
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_lines(text, name, jsonb) IS 'the lines of a section whose conditions hold';
+COMMENT ON FUNCTION saleskpi_internal.system_lines(text, name, jsonb, jsonb) IS 'the lines of a section whose conditions hold';
 
 -- What a query names and the system lacks, in words.  NULL: nothing.
-CREATE FUNCTION saleskpi_internal.system_lack(query text, source_schema name) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_lack(query text, source_schema name, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH plain AS (
@@ -4818,7 +4895,7 @@ AS $$
 	),
 	named AS (
 		SELECT DISTINCT m.match[1] AS relation, m.match[2] AS alias,
-			saleskpi_internal.system_has(source_schema, m.match[1]) AS is_there
+			saleskpi_internal.system_has(source_schema, m.match[1], called => called) AS is_there
 		FROM plain AS q
 		CROSS JOIN LATERAL regexp_matches(q.query, '@tables@\."?(\w+)"? AS (\w+)', 'g') AS m (match)
 	),
@@ -4829,14 +4906,14 @@ AS $$
 		FROM (SELECT DISTINCT q.match FROM plain AS p CROSS JOIN LATERAL regexp_matches(p.query, '\m(\w+)\."?(\w+)', 'g') AS q (match)) AS m
 		JOIN named AS n ON n.alias = m.match[1]
 		GROUP BY m.match[1], m.match[2]
-		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2]))
+		HAVING bool_and(n.is_there) AND NOT bool_or(saleskpi_internal.system_has(source_schema, n.relation, m.match[2], called => called))
 	)
 	SELECT string_agg(l.what, ', no ' ORDER BY starts_with(l.what, 'column'), l.what) FROM lacked AS l
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name) IS 'tables and columns that a query names and a system lacks, in words';
+COMMENT ON FUNCTION saleskpi_internal.system_lack(text, name, jsonb) IS 'tables and columns that a query names and a system lacks, in words';
 
 -- A query with the names that its tables and columns have here
-CREATE FUNCTION saleskpi_internal.system_query(query text, source_schema name) RETURNS text
+CREATE FUNCTION saleskpi_internal.system_query(query text, source_schema name, called jsonb DEFAULT '{}') RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -4849,11 +4926,11 @@ BEGIN
 			FROM regexp_matches(query, '@tables@\.(\w+) AS (\w+)', 'g') AS m (match)
 		)
 		SELECT format('(@tables@\.)%s(?= AS )', n.relation) AS pattern, n.relation AS written,
-			saleskpi_internal.system_name(source_schema, n.relation) AS name
+			saleskpi_internal.system_name(source_schema, n.relation, called => called) AS name
 		FROM named AS n
 		UNION
 		SELECT format('(\m%s\.)%s\M', n.alias, m.match[2]), m.match[2],
-			saleskpi_internal.system_name(source_schema, n.relation, m.match[2])
+			saleskpi_internal.system_name(source_schema, n.relation, m.match[2], called => called)
 		FROM regexp_matches(query, '\m(\w+)\.(\w+)', 'g') AS m (match)
 		JOIN named AS n ON n.alias = m.match[1]
 	LOOP
@@ -4864,7 +4941,7 @@ BEGIN
 	RETURN result;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.system_query(text, name) IS 'a query with the names that its tables and columns have here';
+COMMENT ON FUNCTION saleskpi_internal.system_query(text, name, jsonb) IS 'a query with the names that its tables and columns have here';
 
 -- What stands between two @ gives way to what it stands for, in one pass: what a system holds is
 -- never read for marks of ours
@@ -4876,7 +4953,7 @@ DECLARE
 BEGIN
 	FOR i IN 2..cardinality(pieces) BY 2 LOOP
 		IF NOT fillings ? pieces[i] THEN
-			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'internal_error';
+			RAISE EXCEPTION 'nothing is known as @%@', pieces[i] USING ERRCODE = 'undefined_object';
 		END IF;
 		pieces[i] := coalesce(fillings ->> pieces[i], '');
 	END LOOP;
@@ -4935,7 +5012,7 @@ DECLARE
 	new_settings text[] := '{}';
 	told text[] := '{}';
 BEGIN
-	EXECUTE format('SELECT s.time_zone FROM %I.settings AS s', schema) INTO current_zone;
+	current_zone := saleskpi_internal.own_setting(schema, 'time_zone');
 	BEGIN
 		PERFORM saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', zone);
 	EXCEPTION WHEN invalid_parameter_value THEN
@@ -4971,6 +5048,7 @@ CREATE FUNCTION saleskpi_internal.read_system(schema name, system text, source_s
 AS $$
 DECLARE
 	head text;
+	called jsonb := '{}';
 	section record;
 	part record;
 	parts jsonb := '{}';
@@ -4994,10 +5072,13 @@ BEGIN
 		IF section.kind IS NULL THEN
 			head := section.lines;
 			known := saleskpi_internal.system_options(system, head, options);
+			called := coalesce((
+				SELECT jsonb_object_agg(m.match[1], m.match[2])
+				FROM regexp_matches(head, '^-- @called (\S+) (\w+)$', 'gn') AS m (match)), '{}');
 			CONTINUE;
 		END IF;
 		name := coalesce(section.name, section.kind);
-		section.lines := saleskpi_internal.system_lines(section.lines, source_schema, known);
+		section.lines := saleskpi_internal.system_lines(section.lines, source_schema, known, called);
 		query := btrim(regexp_replace(section.lines, '^-- @(note|time_zone) .*\n?', '', 'gn'), E'\n');
 		-- Of comments alone there is no query
 		query := nullif(regexp_replace(query, '\A(\s*--[^\n]*(\n|\Z))+\s*\Z', ''), '');
@@ -5010,7 +5091,7 @@ BEGIN
 			CONTINUE;
 		END IF;
 
-		lack := saleskpi_internal.system_lack(query, source_schema);
+		lack := saleskpi_internal.system_lack(query, source_schema, called);
 		IF section.kind = 'settings' AND lack IS NOT NULL THEN
 			RAISE EXCEPTION 'schema "%" does not hold the tables of system "%"', source_schema, system
 				USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lack),
@@ -5020,7 +5101,7 @@ BEGIN
 			lacks := lacks || format('%s for source "%s"', lack, name);
 		END IF;
 		IF lack IS NULL AND query IS NOT NULL THEN
-			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
+			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema, called), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
 				|| (SELECT coalesce(jsonb_object_agg(k.key, quote_nullable(k.value)), '{}') FROM jsonb_each_text(known) AS k));
 			IF section.kind = 'settings' THEN
 				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;
@@ -5050,7 +5131,7 @@ COMMENT ON FUNCTION saleskpi_internal.read_system(name, text, name, jsonb) IS 't
 
 CREATE FUNCTION map_system(schema name, system text, source_schema name DEFAULT 'public', options jsonb DEFAULT '{}',
 	sources text[] DEFAULT NULL, late boolean DEFAULT false) RETURNS TABLE (source text, mapped boolean, note text)
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -5058,6 +5139,7 @@ DECLARE
 	what record;
 	source_name text;
 	to_map text[];
+	to_unmap text[];
 	query_before text;
 BEGIN
 	IF schema IS NULL OR system IS NULL OR source_schema IS NULL OR options IS NULL OR late IS NULL THEN
@@ -5089,11 +5171,21 @@ BEGIN
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
+	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	-- What an earlier call has mapped, and this one does not, is of other options or another schema
+	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m
+			WHERE m.system = %L AND m.source <> ALL (%L::text[]) AND (%L IS NULL OR m.source = ANY (%L::text[]))',
+			schema, system, to_map, sources, sources))::text[];
+	to_unmap := coalesce(to_unmap, '{}');
+
 	-- All are locked at once, as a reader would: one after the other might wait for who waits for us
-	IF to_map <> '{}' THEN
-		PERFORM saleskpi_internal.check_source(schema, to_map[1]);
+	IF to_map || to_unmap <> '{}' THEN
+		PERFORM saleskpi_internal.check_source(schema, (to_map || to_unmap)[1]);
 		PERFORM saleskpi_internal.lock_views(ARRAY(
-			SELECT format('%I.%I', schema, s.name)::regclass::oid FROM unnest(to_map) AS s (name)));
+			SELECT format('%I.%I', schema, s.name)::regclass::oid FROM unnest(to_map || to_unmap) AS s (name)));
 	END IF;
 	source := 'settings';
 	mapped := true;
@@ -5104,15 +5196,20 @@ BEGIN
 		source := source_name;
 		mapped := source_name = ANY (to_map);
 		IF mapped THEN
-			EXECUTE format('SELECT m.query FROM %I.mapping AS m WHERE m.source = $1', schema) INTO query_before USING source_name;
+			query_before := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+				format('SELECT m.query FROM %I.mapping AS m WHERE m.source = %L::text', schema, source_name));
 			PERFORM saleskpi_internal.map_source_as(schema, source_name, what.queries ->> source_name, what.zones ->> source_name,
-				late, 'pg_catalog, pg_temp');
+				late, 'pg_catalog, pg_temp', system);
 			note := concat_ws('; ', what.notes ->> source_name,
 				CASE WHEN query_before <> what.queries ->> source_name THEN 'it was mapped otherwise before' END);
 		ELSIF source_name <> ALL (sources) THEN
 			note := 'not asked for';
 		ELSE
 			note := coalesce(what.notes ->> source_name, format('nothing of system "%s"', system));
+			IF source_name = ANY (to_unmap) THEN
+				PERFORM saleskpi.unmap_source(schema, source_name);
+				note := note || '; what was mapped of it before is no more';
+			END IF;
 		END IF;
 		note := nullif(note, '');
 		RETURN NEXT;
@@ -5314,7 +5411,8 @@ BEGIN
 		RAISE EXCEPTION '%.% is not the table of the model', quote_ident(schema), 'mapping'
 			USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 	END IF;
-	EXECUTE format('SELECT m.late FROM %I.mapping AS m WHERE m.source = $1', schema) INTO is_late USING source;
+	is_late := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT m.late FROM %I.mapping AS m WHERE m.source = %L::text', schema, source))::boolean;
 	RETURN is_late;
 END
 $$;
@@ -5335,12 +5433,15 @@ BEGIN
 	IF NOT saleskpi_internal.is_plain_table(parts, 'watch') THEN
 		RETURN;
 	END IF;
-	RETURN QUERY EXECUTE format($query$
-		SELECT w.source, w.company_table, w.table_name, w.day_columns, w.customer_column, w.column_numbers, w.partitions, w.function_name, f.oid,
-			CASE WHEN s.is_there THEN w.company_table
+	-- As the owner: the planner alone works out what indexes are on
+	RETURN QUERY SELECT r.* FROM jsonb_to_recordset(saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format($query$
+		SELECT jsonb_agg(jsonb_build_object('source', w.source, 'company_table', w.company_table::bigint, 'table_name', w.table_name,
+			'day_columns', w.day_columns, 'customer_column', w.customer_column, 'column_numbers', w.column_numbers,
+			'partitions', w.partitions::bigint[], 'function_name', w.function_name, 'function', f.oid::bigint,
+			'relation', CASE WHEN s.is_there THEN w.company_table
 				WHEN n.is_there AND f.oid <> w.function_oid THEN n.oid
-				WHEN saleskpi_internal.qualified_name(w.company_table) = w.table_name THEN w.company_table END,
-			NOT s.is_there AND n.is_there AND f.oid <> w.function_oid
+				WHEN saleskpi_internal.qualified_name(w.company_table) = w.table_name THEN w.company_table END::bigint,
+			'is_restored', NOT s.is_there AND n.is_there AND f.oid <> w.function_oid) ORDER BY w.source, w.table_name)
 		FROM %1$I.watch AS w
 		CROSS JOIN LATERAL (SELECT to_regprocedure(format('%%I.%%I()', %1$L, w.function_name))::oid AS oid) AS f
 		CROSS JOIN LATERAL (SELECT EXISTS (
@@ -5348,8 +5449,9 @@ BEGIN
 		CROSS JOIN LATERAL (SELECT x.oid, EXISTS (
 			SELECT FROM pg_trigger AS t WHERE t.tgrelid = x.oid AND t.tgfoid = f.oid) AS is_there
 			FROM (SELECT to_regclass(w.table_name)::oid AS oid) AS x) AS n
-		WHERE w.source = $1 OR $1 IS NULL
-		ORDER BY w.source, w.table_name$query$, parts) USING of_source;
+		WHERE w.source = %2$L OR %2$L IS NULL$query$, parts, of_source))::jsonb)
+		AS r (source text, company_table oid, table_name text, day_columns text[], customer_column text, column_numbers smallint[],
+			partitions oid[], function_name name, function oid, relation oid, is_restored boolean);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.watched_tables(name, text) IS 'watched tables, and which tables they are now';
@@ -5367,7 +5469,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.is_restored) THEN
 		RETURN;
 	END IF;
-	EXECUTE format($query$
+	settled := saleskpi_internal.run_as(owner, format($query$
 		SELECT jsonb_agg(to_jsonb(r) || CASE WHEN w.is_restored THEN jsonb_build_object(
 			'company_table', w.relation,
 			'function_oid', w.function,
@@ -5375,8 +5477,7 @@ BEGIN
 			'column_numbers', ARRAY(SELECT c.number
 				FROM saleskpi_internal.watched_columns(w.relation, w.day_columns, w.customer_column) AS c ORDER BY c.ordinal)) ELSE '{}' END)
 		FROM %I.watch AS r
-		JOIN saleskpi_internal.watched_tables(%L) AS w ON w.source = r.source AND w.company_table = r.company_table$query$, parts, schema)
-	INTO settled;
+		JOIN saleskpi_internal.watched_tables(%L) AS w ON w.source = r.source AND w.company_table = r.company_table$query$, parts, schema))::jsonb;
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.watch', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('INSERT INTO %1$I.watch SELECT (jsonb_populate_recordset(NULL::%1$I.watch, %2$L::jsonb)).*',
 		parts, settled));
@@ -5741,7 +5842,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.free_note_function(name, text, oid) IS 'name of the function of a table that is to be watched';
 
 CREATE FUNCTION watch_source(schema name, source text, company_table regclass, days text[], customer text DEFAULT NULL) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
@@ -5819,47 +5920,70 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION watch_source(name, text, regclass, text[], text) IS 'has changes of a company''s table noted for the next refresh';
--- The triggers and their function.  To drop a trigger one must own the table, which who made it need not;
+-- The triggers and their functions.  To drop a trigger one must own the table, which who made it need not;
 -- with the function, which is the model's owner's, they go all the same.  A table is locked before its
 -- partitions where the caller may.
-CREATE FUNCTION saleskpi_internal.drop_note_triggers(function oid, until timestamptz) RETURNS void
+CREATE FUNCTION saleskpi_internal.drop_note_triggers(functions oid[], until timestamptz) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
 AS $$
 DECLARE
 	trigger record;
+	function oid;
 BEGIN
 	FOR trigger IN
 		SELECT t.tgname AS name, t.tgrelid::regclass AS relation
 		FROM pg_trigger AS t
 		JOIN pg_class AS c ON c.oid = t.tgrelid
 		CROSS JOIN LATERAL (SELECT count(*) AS parts FROM saleskpi_internal.with_partitions(c.oid)) AS p
-		WHERE t.tgfoid = function AND pg_has_role(c.relowner, 'USAGE')
+		WHERE t.tgfoid = ANY (functions) AND pg_has_role(c.relowner, 'USAGE')
 		ORDER BY p.parts DESC, c.oid, t.tgname
 	LOOP
 		PERFORM saleskpi_internal.set_lock_timeout(until);
 		EXECUTE format('DROP TRIGGER %I ON %s', trigger.name, trigger.relation);
 	END LOOP;
-	PERFORM saleskpi_internal.set_lock_timeout(until);
-	EXECUTE format('DROP FUNCTION %s CASCADE', function::regprocedure);
+	FOREACH function IN ARRAY functions LOOP
+		PERFORM saleskpi_internal.set_lock_timeout(until);
+		EXECUTE format('DROP FUNCTION %s CASCADE', function::regprocedure);
+	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.drop_note_triggers(oid, timestamptz) IS 'drops the triggers of a watched table and their function';
+COMMENT ON FUNCTION saleskpi_internal.drop_note_triggers(oid[], timestamptz) IS 'drops the triggers of watched tables and their functions';
 
-CREATE FUNCTION saleskpi_internal.drop_note_function(function oid) RETURNS void
+-- All at once: whoever writes to two tables in one transaction must not find the one locked, while the other,
+-- which he has, is waited for
+CREATE FUNCTION saleskpi_internal.drop_note_functions(functions oid[]) RETURNS void
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.drop_note_triggers(%L, $1)', function))
+	SELECT saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.drop_note_triggers(%L, $1)', functions))
+	WHERE cardinality(functions) > 0
 $$;
-COMMENT ON FUNCTION saleskpi_internal.drop_note_function(oid) IS 'drops the function of a watched table and its triggers, without harm to writers';
+COMMENT ON FUNCTION saleskpi_internal.drop_note_functions(oid[]) IS 'drops the functions of watched tables and their triggers, without harm to writers';
+
+-- The same, and locks on views, for who needs both: neither readers nor writers wait while the others are
+-- waited for.  When patience is at an end, the tables come once the views are there.
+CREATE FUNCTION saleskpi_internal.take_locks_and_drop(views oid[], functions oid[], until timestamptz) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM saleskpi_internal.take_locks(views, until);
+	IF until IS NULL THEN
+		PERFORM saleskpi_internal.drop_note_functions(functions);
+	ELSE
+		PERFORM saleskpi_internal.drop_note_triggers(functions, until);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.take_locks_and_drop(oid[], oid[], timestamptz) IS 'locks views as a reader would, and drops functions of watched tables';
 
 -- company_table NULL: all tables of the source
 CREATE FUNCTION unwatch_source(schema name, source text, company_table regclass DEFAULT NULL) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	owner oid;
 	watched record;
+	functions oid[] := '{}';
 	is_found boolean := false;
 BEGIN
 	PERFORM saleskpi_internal.check_source(schema, source, false);
@@ -5871,12 +5995,13 @@ BEGIN
 			OR w.table_name = saleskpi_internal.qualified_name(unwatch_source.company_table)
 	LOOP
 		is_found := true;
-		IF watched.function IS NOT NULL THEN
-			PERFORM saleskpi_internal.drop_note_function(watched.function);
+		IF watched.function IS NOT NULL AND watched.function <> ALL (functions) THEN
+			functions := functions || watched.function;
 		END IF;
 		PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.watch AS w WHERE w.source = %L AND w.company_table = %L',
 			parts, source, watched.company_table));
 	END LOOP;
+	PERFORM saleskpi_internal.drop_note_functions(functions);
 	IF NOT is_found AND company_table IS NOT NULL THEN
 		RAISE EXCEPTION 'table % is not watched for source "%"', company_table, source
 			USING ERRCODE = 'undefined_object',
@@ -5891,7 +6016,7 @@ END
 $$;
 COMMENT ON FUNCTION unwatch_source(name, text, regclass) IS 'no longer has changes of a company''s table noted';
 CREATE FUNCTION upgrade_model(schema name) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	version text := (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'saleskpi');
@@ -5901,9 +6026,10 @@ BEGIN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
-	EXECUTE format('SELECT s.saleskpi_version FROM %I.settings AS s', schema) INTO current_version;
+	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
 	IF version <> current_version THEN
 		-- What is kept may be worked out otherwise now: the next refresh begins anew
 		IF saleskpi_internal.is_kept(schema) THEN
@@ -6299,6 +6425,16 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
+-- The rows of a query that is planned by itself: Citus changes no table by a query over tables in shards
+CREATE FUNCTION saleskpi_internal.rows_of(query text) RETURNS SETOF record
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY EXECUTE query;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
+
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
 -- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
@@ -6346,7 +6482,12 @@ AS $$
 		string_agg(format('b.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum),
 		coalesce(condition, 'true'),
-		query,
+		CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)',
+				format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), query),
+				string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
+			ELSE query
+		END,
 		string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'b.%1$I, scale(b.%1$I)' ELSE 'b.%I' END, a.attname), ', ' ORDER BY a.attnum),
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
@@ -6625,7 +6766,8 @@ BEGIN
 			RAISE EXCEPTION '%.kept is not the table of the model', quote_ident(saleskpi_internal.model_schema(schema, true))
 				USING ERRCODE = 'wrong_object_type', HINT = 'Rename or drop it.';
 		END IF;
-		EXECUTE format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)) INTO kept;
+		kept := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+			format('SELECT EXISTS (SELECT FROM %I.kept)', saleskpi_internal.model_schema(schema, true)))::boolean;
 	END IF;
 	RETURN kept;
 END
@@ -7645,7 +7787,7 @@ BEGIN
 		-- What a loader has dropped, or somebody else
 		PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.follow_mappings(%L::name)', schema));
-		EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+		id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 		made := saleskpi_internal.make_kept_tables(schema, id_type);
 		IF made THEN
 			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
@@ -9039,7 +9181,7 @@ BEGIN
 			GROUP BY l.month
 		)
 		SELECT
-			jsonb_agg(to_jsonb(s) ORDER BY s.month DESC) AS months,
+			jsonb_agg(to_jsonb(s) ORDER BY m.month DESC) AS months,
 			max(s.leads) AS most
 		FROM unnest($1) AS m (month)
 		LEFT JOIN month_sum AS s ON s.month = m.month$query$, schema) INTO of_months USING three;
@@ -9762,7 +9904,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.drop_kept_tables(name) IS 'drops the tables of a kept model';
 
 CREATE FUNCTION drop_model(schema name, force boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	goals bigint := 0;
@@ -9774,14 +9916,17 @@ BEGIN
 		PERFORM saleskpi_internal.lock_model(schema);
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
-	-- A view under the name of a table could run whatever its maker likes
-	IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
-		EXECUTE format('SELECT count(*) FROM %I.goal', schema) INTO goals;
+	IF force IS NOT TRUE THEN
+		PERFORM saleskpi_internal.check_owner(schema);
+		-- As the owner: a policy, or a view under the name of a table, could run whatever its maker likes
+		IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
+			goals := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.goal', schema))::bigint;
+		END IF;
+		IF saleskpi_internal.relation_kind(schema, 'target') = 'r' THEN
+			targets := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.target', schema))::bigint;
+		END IF;
 	END IF;
-	IF saleskpi_internal.relation_kind(schema, 'target') = 'r' THEN
-		EXECUTE format('SELECT count(*) FROM %I.target', schema) INTO targets;
-	END IF;
-	IF force IS NOT TRUE AND goals + targets > 0 THEN
+	IF goals + targets > 0 THEN
 		RAISE EXCEPTION 'model "%" holds % goals and % targets', schema, goals, targets
 			USING ERRCODE = 'dependent_objects_still_exist',
 				HINT = format('To drop it all the same, use SELECT saleskpi.drop_model(%L, force => true).', schema);
@@ -9804,14 +9949,11 @@ BEGIN
 	END LOOP;
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- Those of watched tables, with their triggers, which are on tables of the company's
-	FOR object IN
-		SELECT p.oid AS function
+	PERFORM saleskpi_internal.drop_note_functions(ARRAY(
+		SELECT p.oid
 		FROM pg_proc AS p
 		WHERE p.pronamespace = to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true)))
-			AND p.proname LIKE 'note\_%' AND p.prorettype = 'trigger'::regtype AND p.prosecdef
-	LOOP
-		PERFORM saleskpi_internal.drop_note_function(object.function);
-	END LOOP;
+			AND p.proname LIKE 'note\_%' AND p.prorettype = 'trigger'::regtype AND p.prosecdef));
 	-- Those of sources that are mapped late
 	FOR object IN
 		SELECT p.oid::regprocedure AS function
@@ -10036,7 +10178,7 @@ $$;
 COMMENT ON FUNCTION saleskpi_internal.replace_facts(name, oid) IS 'points the views of facts at tables, or at rows';
 
 CREATE FUNCTION keep_model(schema name, readers_see_all boolean DEFAULT false) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	started timestamptz := clock_timestamp();
@@ -10061,7 +10203,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 	owner := saleskpi_internal.model_owner(schema);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	SELECT coalesce(array_agg(r.name ORDER BY r.ordinal), '{}') INTO invoker_views
 	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 	WHERE saleskpi_internal.is_security_invoker(r.relation::regclass);
@@ -10086,7 +10228,7 @@ $$;
 COMMENT ON FUNCTION keep_model(name, boolean) IS 'makes tables of the facts of a model, which are worked out by refresh_model';
 
 CREATE FUNCTION unkeep_model(schema name) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET citus.enable_ddl_propagation = off
 AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
@@ -10106,9 +10248,13 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.repair_model(schema, false, NULL);
 	owner := saleskpi_internal.model_owner(schema);
-	EXECUTE format('SELECT s.id_type::oid FROM %I.settings AS s', schema) INTO id_type;
-	EXECUTE format('SELECT k.invoker_views FROM %I.kept AS k', parts) INTO invoker_views;
+	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
+	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
+	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
+		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
+		ARRAY(SELECT DISTINCT w.function FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.function IS NOT NULL)));
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.settings SET kept_as_of = NULL, refreshed_at = NULL', schema));
 	FOR object IN
@@ -10569,18 +10715,20 @@ INSERT INTO saleskpi_internal.model_file VALUES (7, 'table', 'mapping', false, $
 	columns text[] NOT NULL,
 	time_zone text,
 	late boolean NOT NULL DEFAULT false,
+	system text,
 	mapped_by name NOT NULL DEFAULT current_user,
 	mapped_at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE @schema@.mapping ADD CONSTRAINT mapping_time_zone_exists CHECK (time_zone IS NULL OR saleskpi.local_time(timestamptz '2000-01-01 00:00:00+00', time_zone) IS NOT NULL);
 
-COMMENT ON TABLE @schema@.mapping IS 'how each source is mapped, one row a source; written by saleskpi.map_source and saleskpi.unmap_source alone';
+COMMENT ON TABLE @schema@.mapping IS 'how each source is mapped, one row a source; written by saleskpi.map_source, saleskpi.map_system and saleskpi.unmap_source alone';
 COMMENT ON COLUMN @schema@.mapping.source IS 'source';
 COMMENT ON COLUMN @schema@.mapping.query IS 'the query as it was given to saleskpi.map_source';
 COMMENT ON COLUMN @schema@.mapping.definition IS 'the query with the schema of every name in it, from which saleskpi.upgrade_model makes the source again';
 COMMENT ON COLUMN @schema@.mapping.columns IS 'columns of the source that the query gives; the others are not known';
 COMMENT ON COLUMN @schema@.mapping.time_zone IS 'time zone of times without one; NULL: that of settings';
 COMMENT ON COLUMN @schema@.mapping.late IS 'whether the tables are looked up when the source is read, so that they can be dropped and made anew';
+COMMENT ON COLUMN @schema@.mapping.system IS 'the known system that saleskpi.map_system has mapped; NULL: it was mapped by hand';
 COMMENT ON COLUMN @schema@.mapping.mapped_by IS 'role that mapped it';
 COMMENT ON COLUMN @schema@.mapping.mapped_at IS 'when it was mapped';
 $model_file$);
@@ -13185,8 +13333,8 @@ SELECT
 	CASE WHEN saleskpi.is_known(d.closed_at, today.until) THEN saleskpi.local_time(d.closed_at, today.time_zone)::date END AS day,
 	least(
 		min(d.expected_on) FILTER (WHERE d.won IS NULL AND d.expected_on > today.as_of AND d.expected_on < date 'infinity'),
-		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz), (SELECT s.time_zone FROM @schema@.settings AS s))::date,
-		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= today.until AND d.closed_at < 'infinity'::timestamptz), (SELECT s.time_zone FROM @schema@.settings AS s))::date) AS due_on,
+		saleskpi.local_time(min(d.opened_at) FILTER (WHERE d.opened_at >= today.until AND d.opened_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date,
+		saleskpi.local_time(min(d.closed_at) FILTER (WHERE d.closed_at >= today.until AND d.closed_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date) AS due_on,
 	count(*) AS rows,
 	min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS first_at,
 	max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))) AS last_at,
@@ -13268,8 +13416,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'deal_check', true,
 CREATE OR REPLACE VIEW @parts@.deal_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS first_on,
-	saleskpi.local_time(max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS last_on,
+	saleskpi.local_time(min(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(coalesce(d.opened_at, d.closed_at)) FILTER (WHERE isfinite(coalesce(d.opened_at, d.closed_at))), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(d.deal_id) = 0::bigint THEN 'deal_id'::text END,
 		CASE WHEN count(d.customer_id) = 0::bigint THEN 'customer_id'::text END,
@@ -13348,7 +13496,7 @@ SELECT
 		min(l.created_at) FILTER (WHERE l.created_at >= today.until AND l.created_at < 'infinity'::timestamptz),
 		min(l.qualified_at) FILTER (WHERE l.qualified_at >= today.until AND l.qualified_at < 'infinity'::timestamptz),
 		min(l.converted_at) FILTER (WHERE l.converted_at >= today.until AND l.converted_at < 'infinity'::timestamptz),
-		min(l.lost_at) FILTER (WHERE l.lost_at >= today.until AND l.lost_at < 'infinity'::timestamptz)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS due_on,
+		min(l.lost_at) FILTER (WHERE l.lost_at >= today.until AND l.lost_at < 'infinity'::timestamptz)), saleskpi_internal.same(today.time_zone))::date AS due_on,
 	count(*) AS rows,
 	min(l.created_at) FILTER (WHERE isfinite(l.created_at)) AS first_at,
 	max(l.created_at) FILTER (WHERE isfinite(l.created_at)) AS last_at,
@@ -13412,8 +13560,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'lead_check', true,
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(l.created_at) FILTER (WHERE isfinite(l.created_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS first_on,
-	saleskpi.local_time(max(l.created_at) FILTER (WHERE isfinite(l.created_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS last_on,
+	saleskpi.local_time(min(l.created_at) FILTER (WHERE isfinite(l.created_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(l.created_at) FILTER (WHERE isfinite(l.created_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(l.lead_id) = 0::bigint THEN 'lead_id'::text END,
 		CASE WHEN count(l.created_at) = 0::bigint THEN 'created_at'::text END,
@@ -13471,7 +13619,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'sale_check_day', t
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
 	CASE WHEN saleskpi.is_known(s.sold_at, today.until) THEN saleskpi.local_time(s.sold_at, today.time_zone)::date END AS day,
-	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS due_on,
+	saleskpi.local_time(min(s.sold_at) FILTER (WHERE s.sold_at >= today.until AND s.sold_at < 'infinity'::timestamptz), saleskpi_internal.same(today.time_zone))::date AS due_on,
 	count(*) AS rows,
 	min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS first_at,
 	max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)) AS last_at,
@@ -13524,8 +13672,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'sale_check', true,
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS first_on,
-	saleskpi.local_time(max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS last_on,
+	saleskpi.local_time(min(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(s.sold_at) FILTER (WHERE isfinite(s.sold_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(s.sale_id) = 0::bigint THEN 'sale_id'::text END,
 		CASE WHEN count(s.customer_id) = 0::bigint THEN 'customer_id'::text END,
@@ -13572,8 +13720,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'customer_check', t
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS first_on,
-	saleskpi.local_time(max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS last_on,
+	saleskpi.local_time(min(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(u.acquired_at) FILTER (WHERE isfinite(u.acquired_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(u.customer_id) = 0::bigint THEN 'customer_id'::text END,
 		CASE WHEN count(u.acquired_at) = 0::bigint THEN 'acquired_at'::text END,
@@ -13658,7 +13806,7 @@ SELECT
 		min(e.sent_at) FILTER (WHERE e.sent_at >= today.until AND e.sent_at < 'infinity'::timestamptz),
 		min(e.delivered_at) FILTER (WHERE e.delivered_at >= today.until AND e.delivered_at < 'infinity'::timestamptz),
 		min(e.opened_at) FILTER (WHERE e.opened_at >= today.until AND e.opened_at < 'infinity'::timestamptz),
-		min(e.clicked_at) FILTER (WHERE e.clicked_at >= today.until AND e.clicked_at < 'infinity'::timestamptz)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS due_on,
+		min(e.clicked_at) FILTER (WHERE e.clicked_at >= today.until AND e.clicked_at < 'infinity'::timestamptz)), saleskpi_internal.same(today.time_zone))::date AS due_on,
 	count(*) AS rows,
 	min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS first_at,
 	max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)) AS last_at,
@@ -13716,8 +13864,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'email_check', true
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
 	count(*) AS rows,
-	saleskpi.local_time(min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS first_on,
-	saleskpi.local_time(max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), (SELECT s.time_zone FROM @schema@.settings AS s))::date AS last_on,
+	saleskpi.local_time(min(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), saleskpi_internal.same(today.time_zone))::date AS first_on,
+	saleskpi.local_time(max(e.sent_at) FILTER (WHERE isfinite(e.sent_at)), saleskpi_internal.same(today.time_zone))::date AS last_on,
 	array_remove(ARRAY[
 		CASE WHEN count(e.email_id) = 0::bigint THEN 'email_id'::text END,
 		CASE WHEN count(e.campaign) = 0::bigint THEN 'campaign'::text END,
@@ -18125,26 +18273,10 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others, as their files say: the catalog would
--- not know it of facts that are kept.  A source that is made of another is so until it is mapped.
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
-WITH RECURSIVE reader AS (
-	SELECT f.name AS source, f.name AS relation
-	FROM saleskpi_internal.model_file AS f
-	WHERE f.kind = 'source'::text OR f.name IN ('target'::name, 'clv_fit'::name)
-	UNION
-	SELECT r.source, d.name
-	FROM reader AS r
-	JOIN saleskpi_internal.model_read AS d ON d.reads = r.relation
-	WHERE d.name::text NOT IN (SELECT m.source FROM @schema@.mapping AS m)
-)
-SELECT
-	r.source::text AS source,
-	array_agg(DISTINCT r.relation::text ORDER BY r.relation::text) AS views
-FROM reader AS r
-JOIN saleskpi_internal.model_file AS f ON f.name = r.relation AND f.kind = 'view'::text AND NOT f.in_parts
-WHERE r.relation NOT IN ('data_quality'::name, 'source_status'::name, 'clock'::name)
-GROUP BY r.source;
+SELECT r.source, r.views
+FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
 
 COMMENT ON VIEW @parts@.source_reader IS 'which KPI views read a source: one row a source';
 COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or clv_fit';
@@ -18427,12 +18559,12 @@ SELECT
 	f.currency,
 	f.fiscal_year_start,
 	coalesce(f.language, 'en_US') AS language,
-	-- Odoo has no time zone of a company: that of most users is taken
+	-- Odoo has no time zone of a company: that of most of its users is taken, or of all where it has none
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY p.tz)
+		SELECT coalesce(mode() WITHIN GROUP (ORDER BY p.tz) FILTER (WHERE u.company_id IN (SELECT c.id FROM chosen AS c)), mode() WITHIN GROUP (ORDER BY p.tz))
 		FROM @tables@.res_users AS u
 		JOIN @tables@.res_partner AS p ON p.id = u.partner_id
-		WHERE u.active AND u.share IS NOT TRUE AND u.company_id IN (SELECT c.id FROM chosen AS c)
+		WHERE u.active AND u.share IS NOT TRUE
 	) AS time_zone,
 	CASE WHEN @company@ IS DISTINCT FROM 'all' THEN (SELECT array_agg(c.id ORDER BY c.id)::text FROM chosen AS c) END AS companies,
 	(SELECT string_agg(format('%s (%s)', c.id, c.name), ', ' ORDER BY c.place) FROM chosen AS c) AS company_names,
@@ -18534,7 +18666,8 @@ FROM @tables@.mailing_mailing AS letter
 -- @part outcome
 -- Of a lead or an opportunity l in its stage.  The day of closing is kept when it was won, but in Odoo 14
 -- not when it was lost.  Then the last change of stage is the best there is, or, if it has stayed in that
--- of its beginning, the last change of any kind.
+-- of its beginning, the last change of any kind.  The status of the Enterprise edition, which has one since long,
+-- forgets that something was won when it is archived.
 SELECT
 	o.won,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(
@@ -18545,6 +18678,7 @@ FROM (
 	SELECT CASE
 		WHEN l.won_status = 'won' THEN true -- @if crm_lead.won_status
 		WHEN stage.is_won AND l.probability = 100 THEN true -- @if no crm_lead.won_status
+		WHEN stage.is_won AND l.probability = 100 THEN true -- @if crm_lead.won_status and crm_lead.probability
 		WHEN l.active IS NOT TRUE THEN false
 	END AS won
 ) AS o
@@ -18817,7 +18951,7 @@ WHERE target_team.active
 -- @note none in Odoo
 $system_file$);
 
-INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- HubSpot, as Fivetran lands it in PostgreSQL.  How such a file is read: see map_system.sql.
+INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- HubSpot, as Fivetran and Airbyte leave it in PostgreSQL.  How such a file is read: see map_system.sql.
 --
 -- What is odd about HubSpot, and handled here once:
 -- - Properties are there as far as a company has chosen: what is not loaded is not mapped.
@@ -18827,7 +18961,26 @@ INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- Hub
 -- - A deal may have several companies and contacts, an owner several teams.
 -- - Events of e-mails are a row each, and some are of robots.
 --
+-- What Fivetran has in tables of their own are arrays with Airbyte: stages of a pipeline, teams of an owner,
+-- companies and contacts of a deal.  Keys are texts, some points in time are milliseconds since 1970, and a
+-- number may be one, or a text, or JSON.
+--
 -- @time_zone UTC
+-- @called deal deals
+-- @called deal.deal_id id
+-- @called deal.deal_pipeline_id properties_pipeline
+-- @called deal.deal_pipeline_stage_id properties_dealstage
+-- @called contact contacts
+-- @called contact_merge_audit contacts_merged_audit
+-- @called owner owners
+-- @called owner.owner_id id
+-- @called owner.active_user_id user_id
+-- @called deal_pipeline deal_pipelines
+-- @called deal_pipeline.pipeline_id id
+-- @called email_event email_events
+-- @called email_campaign campaigns
+-- @called goal goals
+-- @called property_ properties_
 -- @option pipeline any           key or name of a pipeline of deals; by itself all
 
 -- @settings
@@ -18837,9 +18990,16 @@ SELECT
 	(
 		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
 		FROM @tables@.deal AS d
-		WHERE d.property_amount = d.property_amount_in_home_currency -- @if deal.property_amount and deal.property_amount_in_home_currency
+		WHERE nullif(btrim(d.property_amount::text, '"'), 'null')::numeric = nullif(btrim(d.property_amount_in_home_currency::text, '"'), 'null')::numeric -- @if deal.property_amount and deal.property_amount_in_home_currency
 	) AS currency,
 	-- @end
+	-- Where whose deal it is can be known
+	true AS knows_companies, -- @if deal_company.company_id
+	true AS knows_companies, -- @if deal.companies:jsonb and no deal_company.company_id
+	true AS knows_contacts, -- @if deal_contact.contact_id
+	true AS knows_contacts, -- @if deal.contacts:jsonb and no deal_contact.contact_id
+	true AS knows_teams, -- @if team.name
+	true AS knows_teams, -- @if owner.teams:jsonb and owner.first_name and owner.last_name and no team.name
 	-- @if @pipeline@ and deal_pipeline.pipeline_id and deal_pipeline.label
 	(SELECT array_agg(p.pipeline_id::text)::text FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) AS pipelines,
 	CASE WHEN NOT EXISTS (SELECT FROM @tables@.deal_pipeline AS p WHERE @pipeline@ IN (p.pipeline_id::text, p.label)) THEN
@@ -18851,14 +19011,15 @@ SELECT
 	-- @end
 
 -- @part rep
--- Owners of one name are one where they have one address, too
+-- Owners of one name are one where they have one address, too.  Airbyte has those who left in a table of
+-- their own.
 -- @if owner.first_name and owner.last_name
 SELECT
 	known.*,
 	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
 FROM (
 	SELECT
-		w.owner_id AS id,
+		w.owner_id::text AS id,
 		w.active_user_id AS user_id, -- @if owner.active_user_id
 		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
 		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
@@ -18867,18 +19028,72 @@ FROM (
 			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
 			false AS has_left,
 		w.updated_at AS changed_at, -- @if owner.updated_at
+		w.teams AS teams, -- @if owner.teams:jsonb
 		w.email AS email -- @if owner.email
 		NULL::text AS email -- @if no owner.email
 	FROM @tables@.owner AS w
+	-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
+	UNION ALL
+	SELECT
+		z.id::text AS id,
+		-- @if owner.active_user_id
+		coalesce(
+			z.user_id, -- @if owners_archived.user_id
+			z.user_id_including_inactive) AS user_id,
+		-- @end
+		coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
+		true AS has_left,
+		z.updated_at AS changed_at, -- @if owner.updated_at
+		z.teams AS teams, -- @if owner.teams:jsonb
+		z.email AS email
+	FROM @tables@.owners_archived AS z
+	WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
+	-- @end
 ) AS known
 WINDOW same AS (PARTITION BY known.name)
 -- @else
-SELECT NULL::bigint AS id, NULL::text AS rep
+SELECT NULL::text AS id, NULL::text AS user_id, NULL::text AS rep
 WHERE false
+-- @end
+
+-- @part team
+-- @if owner.teams:jsonb and no team.name
+SELECT DISTINCT ON (inner_team.team ->> 'id')
+	inner_team.team ->> 'id' AS id,
+	nullif(btrim(inner_team.team ->> 'name'), '') AS name
+FROM @rep@ AS person
+CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(person.teams) = 'array' THEN person.teams END) AS inner_team (team)
+ORDER BY inner_team.team ->> 'id', person.changed_at DESC NULLS LAST -- @if owner.updated_at
+ORDER BY inner_team.team ->> 'id' -- @if no owner.updated_at
+-- @else
+SELECT
+	t.id::text AS id,
+	nullif(btrim(t.name), '') AS name
+FROM @tables@.team AS t
 -- @end
 
 -- @part stage
 -- Stages that are there no more still say what they were
+-- @if deal_pipeline.stages:jsonb and no deal_pipeline_stage
+SELECT DISTINCT ON (step.id)
+	step.id,
+	nullif(btrim(step.stage ->> 'label'), '') AS name,
+	step.probability,
+	CASE
+		WHEN step.probability = 1 THEN true
+		WHEN (step.stage #>> '{metadata,isClosed}')::boolean THEN false
+		WHEN step.probability = 0 THEN false
+	END AS won
+FROM (
+	SELECT
+		inner_stage.stage,
+		coalesce(inner_stage.stage ->> 'stageId', inner_stage.stage ->> 'id') AS id,
+		(inner_stage.stage #>> '{metadata,probability}')::double precision AS probability
+	FROM @tables@.deal_pipeline AS line
+	CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(line.stages) = 'array' THEN line.stages END) AS inner_stage (stage)
+) AS step
+ORDER BY step.id, (step.stage ->> 'archived')::boolean IS TRUE
+-- @else
 SELECT DISTINCT ON (s.stage_id)
 	s.stage_id AS id,
 	nullif(btrim(s.label), '') AS name,
@@ -18892,6 +19107,38 @@ SELECT DISTINCT ON (s.stage_id)
 FROM @tables@.deal_pipeline_stage AS s
 ORDER BY s.stage_id
 	, s._fivetran_deleted::text::boolean IS TRUE -- @if deal_pipeline_stage._fivetran_deleted
+-- @end
+
+-- @part deal_company
+-- Companies of a deal, the primary one first: it is of type 5, or, as HubSpot lists it as primary and as one of
+-- them, in the array twice
+-- @if deal_company.company_id
+SELECT DISTINCT ON (b.deal_id) b.deal_id AS deal_id, b.company_id::text AS id
+FROM @tables@.deal_company AS b
+WHERE true
+	AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_company._fivetran_deleted
+ORDER BY b.deal_id,
+	b.type_id::text IS NOT DISTINCT FROM '5' DESC, -- @if deal_company.type_id
+	b.company_id
+-- @else
+SELECT DISTINCT ON (held.deal_id) held.deal_id AS deal_id, inner_company.id
+FROM @tables@.deal AS held
+CROSS JOIN LATERAL jsonb_array_elements_text(CASE WHEN jsonb_typeof(held.companies) = 'array' THEN held.companies END) AS inner_company (id)
+GROUP BY held.deal_id, inner_company.id
+ORDER BY held.deal_id, count(*) DESC, length(inner_company.id), inner_company.id
+-- @end
+
+-- @part deal_contact
+-- @if deal_contact.contact_id
+SELECT x.deal_id AS deal_id, x.contact_id AS contact_id
+FROM @tables@.deal_contact AS x
+WHERE true
+	AND x._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
+-- @else
+SELECT DISTINCT held_by.deal_id AS deal_id, inner_contact.id AS contact_id
+FROM @tables@.deal AS held_by
+CROSS JOIN LATERAL jsonb_array_elements_text(CASE WHEN jsonb_typeof(held_by.contacts) = 'array' THEN held_by.contacts END) AS inner_contact (id)
+-- @end
 
 -- @part deal
 -- A deal that is there.  An owner who is not among the owners goes by the key.
@@ -18906,13 +19153,12 @@ SELECT
 	coalesce(rep.rep, d.property_hubspot_owner_id::text) AS rep,
 	-- @end
 	stage.name AS stage,
-	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability
+	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability and no deal.property_hs_deal_stage_probability:jsonb
+	coalesce((d.property_hs_deal_stage_probability #>> '{}')::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability:jsonb
 	stage.probability AS probability, -- @if no deal.property_hs_deal_stage_probability
-	-- @if deal_company.company_id and deal_contact.contact_id
-	coalesce(company.id::text, contact.id::text) AS customer_id,
-	-- @end
-	company.id::text AS customer_id, -- @if deal_company.company_id and no deal_contact.contact_id
-	contact.id::text AS customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
+	coalesce(company.id, contact.id) AS customer_id, -- @if @knows_companies@ and @knows_contacts@
+	company.id AS customer_id, -- @if @knows_companies@ and no @knows_contacts@
+	contact.id AS customer_id, -- @if @knows_contacts@ and no @knows_companies@
 	at.opened_at,
 	outcome.won,
 	-- What is midnight of UTC is a day, which begins later in the west
@@ -18923,6 +19169,7 @@ SELECT
 	-- Where there is no day of closing, that on which it came into its stage, or was changed last
 	coalesce(
 		entered.at, -- @if deal_stage.date_entered
+		entered.at, -- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
 		-- @if deal.property_hs_lastmodifieddate
 		d.property_hs_lastmodifieddate -- @if deal.property_hs_lastmodifieddate:timestamp with time zone
 		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
@@ -18957,30 +19204,17 @@ CROSS JOIN LATERAL (SELECT coalesce(
 	END) AS won
 ) AS outcome
 -- @if deal.owner_id
-LEFT JOIN @rep@ AS rep ON rep.id = d.owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.owner_id::text
 -- @end
 -- @if deal.property_hubspot_owner_id and no deal.owner_id
-LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id
+LEFT JOIN @rep@ AS rep ON rep.id = d.property_hubspot_owner_id::text
 -- @end
--- Of several companies the primary one, which is of type 5
--- @if deal_company.company_id
+LEFT JOIN @deal_company@ AS company ON company.deal_id = d.deal_id -- @if @knows_companies@
+-- @if @knows_contacts@
 LEFT JOIN (
-	SELECT DISTINCT ON (b.deal_id) b.deal_id AS deal_id, b.company_id AS id
-	FROM @tables@.deal_company AS b
-	WHERE true
-		AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_company._fivetran_deleted
-	ORDER BY b.deal_id,
-		b.type_id::text IS NOT DISTINCT FROM '5' DESC, -- @if deal_company.type_id
-		b.company_id
-) AS company ON company.deal_id = d.deal_id
--- @end
--- @if deal_contact.contact_id
-LEFT JOIN (
-	SELECT x.deal_id AS deal_id, min(x.contact_id) AS id
-	FROM @tables@.deal_contact AS x
-	WHERE true
-		AND x._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
-	GROUP BY x.deal_id
+	SELECT of_deal.deal_id, (array_agg(of_deal.contact_id::text ORDER BY length(of_deal.contact_id::text), of_deal.contact_id))[1] AS id
+	FROM @deal_contact@ AS of_deal
+	GROUP BY of_deal.deal_id
 ) AS contact ON contact.deal_id = d.deal_id
 -- @end
 -- @if deal_stage.date_entered
@@ -18990,13 +19224,41 @@ LEFT JOIN (
 	GROUP BY h.deal_id, h.value
 ) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
 -- @end
+-- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+LEFT JOIN (
+	SELECT j.deal_id AS deal_id, j.value AS stage_id, max(j.timestamp) AS at
+	FROM @tables@.deals_property_history AS j
+	WHERE j.property = 'dealstage'
+	GROUP BY j.deal_id, j.value
+) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
+-- @end
 WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if deal.is_deleted
 	AND d.archived::text::boolean IS NOT TRUE -- @if deal.archived
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal._fivetran_deleted
 	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
 	AND NOT EXISTS (SELECT FROM @tables@.merged_deal AS gone WHERE gone.merged_deal_id = d.deal_id AND gone.deal_id <> d.deal_id) -- @if merged_deal
+	-- What was deleted after it was loaded last
+	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
 	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
+
+-- @part event
+-- An event of an e-mail that counts
+SELECT
+	f.id AS id,
+	f.type AS type,
+	f.email_campaign_id::text AS campaign_id, -- @if email_campaign
+	f.sent_by_id AS sent_by_id, -- @if no email_event.sent_by:jsonb
+	f.sent_by ->> 'id' AS sent_by_id, -- @if email_event.sent_by:jsonb
+	f.subject AS subject, -- @if email_event.subject
+	timestamptz '1970-01-01 00:00:00+00' + f.created * interval '1 millisecond' AS at -- @if email_event.created:bigint
+	f.created AS at -- @if no email_event.created:bigint
+FROM @tables@.email_event AS f
+WHERE true
+	AND f.filtered_event::text::boolean IS NOT TRUE -- @if email_event.filtered_event
+	AND f.obsoleted_by_id IS NULL -- @if email_event.obsoleted_by_id
+	AND f.obsoleted_by ->> 'id' IS NULL -- @if email_event.obsoleted_by:jsonb
+	AND f._fivetran_deleted::text::boolean IS NOT TRUE -- @if email_event._fivetran_deleted
 
 -- @source rep
 -- Owners in a team, or with deals or contacts
@@ -19008,7 +19270,7 @@ SELECT DISTINCT ON (rep.rep)
 		SELECT nullif(btrim(t.name), '')
 		FROM @tables@.owner_team AS m
 		JOIN @tables@.team AS t ON t.id = m.team_id
-		WHERE m.owner_id = rep.id
+		WHERE m.owner_id::text = rep.id
 			AND m._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
 			AND t._fivetran_deleted::text::boolean IS NOT TRUE -- @if team._fivetran_deleted
 		ORDER BY
@@ -19029,17 +19291,26 @@ SELECT DISTINCT ON (rep.rep)
 		LIMIT 1
 	) AS team,
 	-- @end
+	-- @if owner.teams:jsonb and no team.name
+	(
+		SELECT nullif(btrim(inner_team.team ->> 'name'), '')
+		FROM jsonb_array_elements(CASE WHEN jsonb_typeof(rep.teams) = 'array' THEN rep.teams END) WITH ORDINALITY AS inner_team (team, place)
+		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower(inner_team.team ->> 'membership') = 'primary' DESC NULLS LAST, inner_team.place
+		LIMIT 1
+	) AS team,
+	-- @end
 	CASE WHEN rep.has_left THEN rep.changed_at END AS ends_on -- @if owner.updated_at
 	NULL::date AS ends_on -- @if no owner.updated_at
 FROM @rep@ AS rep
 WHERE false
-	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id = rep.id) -- @if owner_team.owner_id
-	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id = rep.id) -- @if deal.owner_id
-	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
-	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id = rep.id) -- @if contact.property_hubspot_owner_id
+	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id) -- @if owner_team.owner_id
+	OR jsonb_typeof(rep.teams) = 'array' AND rep.teams <> '[]' -- @if owner.teams:jsonb and no team.name
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id::text = rep.id) -- @if deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id::text = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
+	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id::text = rep.id) -- @if contact.property_hubspot_owner_id
 ORDER BY rep.rep, rep.has_left,
-	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id = rep.id), -- @if owner_team.owner_id
-	rep.id
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id), -- @if owner_team.owner_id
+	length(rep.id), rep.id
 -- @note owners in a team, or with deals or contacts; of several teams the primary one
 -- @else
 -- @note there is no table owner with names
@@ -19052,10 +19323,12 @@ SELECT
 	l.id AS lead_id,
 	nullif(btrim(l.property_hs_analytics_source), '') AS source, -- @if contact.property_hs_analytics_source
 	coalesce(rep.rep, l.property_hubspot_owner_id::text) AS rep, -- @if contact.property_hubspot_owner_id
-	nullif(btrim(own_team.name), '') AS team, -- @if contact.property_hubspot_team_id and team.name
-	-- @if deal_contact.contact_id
+	own_team.name AS team, -- @if contact.property_hubspot_team_id and @knows_teams@
+	-- @if @knows_contacts@
 	coalesce(bought.customer_id
-		, l.property_associatedcompanyid::text -- @if contact.property_associatedcompanyid
+		, l.property_associatedcompanyid::text -- @if contact.property_associatedcompanyid and no contact.property_associatedcompanyid:numeric and no contact.property_associatedcompanyid:jsonb
+		, trunc(l.property_associatedcompanyid)::text -- @if contact.property_associatedcompanyid:numeric
+		, l.property_associatedcompanyid #>> '{}' -- @if contact.property_associatedcompanyid:jsonb
 		) AS customer_id,
 	coalesce(
 		l.property_hs_lifecyclestage_opportunity_date, -- @if contact.property_hs_lifecyclestage_opportunity_date
@@ -19066,27 +19339,27 @@ SELECT
 		l.property_hs_lifecyclestage_customer_date, -- @if contact.property_hs_lifecyclestage_customer_date
 		bought.converted_at) AS converted_at,
 	-- @else
-	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid
+	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid and no contact.property_associatedcompanyid:numeric and no contact.property_associatedcompanyid:jsonb
+	trunc(l.property_associatedcompanyid)::text AS customer_id, -- @if contact.property_associatedcompanyid:numeric
+	l.property_associatedcompanyid #>> '{}' AS customer_id, -- @if contact.property_associatedcompanyid:jsonb
 	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
 	l.property_hs_lifecyclestage_customer_date AS converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
 	-- @end
 	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
 	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
 FROM @tables@.contact AS l
-LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id -- @if contact.property_hubspot_owner_id
-LEFT JOIN @tables@.team AS own_team ON own_team.id::text = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and team.name
--- @if deal_contact.contact_id
+LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id::text -- @if contact.property_hubspot_owner_id
+LEFT JOIN @team@ AS own_team ON own_team.id = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and @knows_teams@
+-- @if @knows_contacts@
 LEFT JOIN (
 	SELECT
-		y.contact_id AS contact_id,
+		of_lead.contact_id,
 		min(o.opened_at) AS qualified_at,
 		min(coalesce(o.due_at, o.changed_at)) FILTER (WHERE o.won) AS converted_at,
 		(array_agg(o.customer_id ORDER BY coalesce(o.due_at, o.changed_at), o.id) FILTER (WHERE o.won))[1] AS customer_id
-	FROM @tables@.deal_contact AS y
-	JOIN @deal@ AS o ON o.id = y.deal_id
-	WHERE true
-		AND y._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal_contact._fivetran_deleted
-	GROUP BY y.contact_id
+	FROM @deal_contact@ AS of_lead
+	JOIN @deal@ AS o ON o.id = of_lead.deal_id
+	GROUP BY of_lead.contact_id
 ) AS bought ON bought.contact_id = l.id
 -- @end
 WHERE true
@@ -19098,33 +19371,29 @@ WHERE true
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
 	-- with the time behind it
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
-	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge = l.id AND gone.canonical_vid <> l.id) -- @if contact_merge_audit.canonical_vid
+	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
 -- @note contacts but subscribers, evangelists and others
 
 -- @source deal
 SELECT
 	o.id AS deal_id,
-	o.customer_id, -- @if deal_company.company_id
-	o.customer_id, -- @if deal_contact.contact_id and no deal_company.company_id
+	o.customer_id, -- @if @knows_companies@
+	o.customer_id, -- @if @knows_contacts@ and no @knows_companies@
 	o.rep, -- @if deal.owner_id
 	o.rep, -- @if deal.property_hubspot_owner_id and no deal.owner_id
-	nullif(btrim(own_team.name), '') AS team, -- @if deal.property_hubspot_team_id and team.name
+	own_team.name AS team, -- @if deal.property_hubspot_team_id and @knows_teams@
 	nullif(btrim(e.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
 	o.stage,
 	o.probability,
 	-- @if deal.property_amount
-	-- @if deal.property_amount_in_home_currency
-	coalesce(e.property_amount_in_home_currency::numeric,
+	coalesce(
+		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
+		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
 		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
-		e.property_amount::numeric
+		e.property_amount::numeric -- @if no deal.property_amount:jsonb
+		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
 		END -- @if deal.property_deal_currency_code
 		) AS amount,
-	-- @else
-	CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
-	e.property_amount::numeric
-	END -- @if deal.property_deal_currency_code
-		AS amount,
-	-- @end
 	-- @end
 	CASE WHEN NOT o.won THEN nullif(btrim(e.property_closed_lost_reason), '') END AS lost_reason, -- @if deal.property_closed_lost_reason
 	CASE WHEN o.won IS NULL THEN o.due_at END AS expected_on, -- @if deal.property_closedate
@@ -19133,7 +19402,7 @@ SELECT
 	o.won
 FROM @deal@ AS o
 JOIN @tables@.deal AS e ON e.deal_id = o.id
-LEFT JOIN @tables@.team AS own_team ON own_team.id::text = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and team.name
+LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and @knows_teams@
 -- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
@@ -19156,38 +19425,96 @@ SELECT
 		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
 		) AS variant,
 	-- @end
-	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject
+	-- @if email_event.subject and no email_event_sent.subject
+	coalesce(nullif(btrim(sent.subject), '')
+		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		) AS variant,
+	-- @end
+	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 	later.delivered_at,
 	later.opened_at,
 	later.clicked_at,
-	sent.created AS sent_at
-FROM @tables@.email_event AS sent
-LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.email_campaign_id::text -- @if email_campaign
+	sent.at AS sent_at
+FROM @event@ AS sent
+LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.campaign_id -- @if email_campaign
 LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
 LEFT JOIN (
 	SELECT
-		f.sent_by_id AS sent_by_id,
-		min(f.created) FILTER (WHERE f.type = 'DELIVERED') AS delivered_at,
-		min(f.created) FILTER (WHERE f.type = 'OPEN') AS opened_at,
-		min(f.created) FILTER (WHERE f.type = 'CLICK') AS clicked_at
-	FROM @tables@.email_event AS f
-	WHERE f.type IN ('DELIVERED', 'OPEN', 'CLICK')
-		AND f.filtered_event::text::boolean IS NOT TRUE -- @if email_event.filtered_event
-		AND f.obsoleted_by_id IS NULL -- @if email_event.obsoleted_by_id
-		AND f._fivetran_deleted::text::boolean IS NOT TRUE -- @if email_event._fivetran_deleted
-	GROUP BY f.sent_by_id
+		behind.sent_by_id,
+		min(behind.at) FILTER (WHERE behind.type = 'DELIVERED') AS delivered_at,
+		min(behind.at) FILTER (WHERE behind.type = 'OPEN') AS opened_at,
+		min(behind.at) FILTER (WHERE behind.type = 'CLICK') AS clicked_at
+	FROM @event@ AS behind
+	WHERE behind.type IN ('DELIVERED', 'OPEN', 'CLICK')
+	GROUP BY behind.sent_by_id
 ) AS later ON later.sent_by_id = sent.id
 WHERE sent.type = 'SENT'
-	AND sent.filtered_event::text::boolean IS NOT TRUE -- @if email_event.filtered_event
-	AND sent.obsoleted_by_id IS NULL -- @if email_event.obsoleted_by_id
-	AND sent._fivetran_deleted::text::boolean IS NOT TRUE -- @if email_event._fivetran_deleted
 -- @note e-mails that were sent, of marketing only; events of robots are left out
 
 -- @source expense
 -- @note none in HubSpot
 
 -- @source quota
--- @note none: goals are not among the tables that are loaded
+-- @if goal.property_hs_target_amount and goal.property_hs_goal_type and goal.property_hs_start_datetime and goal.property_hs_end_datetime
+-- Goals of revenue.  Their days begin and end in UTC, and an end at midnight is that of the day before.  Whose
+-- they are says a user, an owner or a team.
+SELECT
+	g.id AS quota_id,
+	format('%s, %s',
+		coalesce(nullif(btrim(g.property_hs_goal_name), ''), 'Goal'), -- @if goal.property_hs_goal_name
+		'Goal', -- @if no goal.property_hs_goal_name
+		to_char(span.starts_on, 'YYYY-MM')) AS name,
+	'sales_amount' AS kpi,
+	person.rep AS rep,
+	-- @if goal.property_hs_assignee_team_id and @knows_teams@
+	CASE WHEN person.rep IS NULL THEN team.name END AS team,
+	-- @end
+	span.starts_on,
+	span.ends_on,
+	whose.target_value
+FROM @tables@.goal AS g
+CROSS JOIN LATERAL (SELECT
+	nullif(btrim(g.property_hs_target_amount::text, '"'), 'null')::numeric AS target_value,
+	-- A key may be a number with decimals
+	-- @if goal.property_hs_assignee_team_id
+	trunc(nullif(btrim(g.property_hs_assignee_team_id::text, '"'), 'null')::numeric)::text AS team_id,
+	-- @end
+	-- @if goal.property_hs_assignee_user_id
+	trunc(nullif(btrim(g.property_hs_assignee_user_id::text, '"'), 'null')::numeric)::text AS user_id,
+	-- @else
+	NULL::text AS user_id,
+	-- @end
+	-- @if goal.property_hubspot_owner_id
+	trunc(nullif(btrim(g.property_hubspot_owner_id::text, '"'), 'null')::numeric)::text AS owner_id
+	-- @else
+	NULL::text AS owner_id
+	-- @end
+) AS whose
+CROSS JOIN LATERAL (SELECT
+	(g.property_hs_start_datetime AT TIME ZONE 'UTC')::date AS starts_on, -- @if goal.property_hs_start_datetime:timestamp with time zone
+	g.property_hs_start_datetime::text::timestamp::date AS starts_on, -- @if no goal.property_hs_start_datetime:timestamp with time zone
+	((g.property_hs_end_datetime AT TIME ZONE 'UTC') - interval '1 microsecond')::date AS ends_on -- @if goal.property_hs_end_datetime:timestamp with time zone
+	(g.property_hs_end_datetime::text::timestamp - interval '1 microsecond')::date AS ends_on -- @if no goal.property_hs_end_datetime:timestamp with time zone
+) AS span
+-- Who is not among the owners goes by the key
+CROSS JOIN LATERAL (SELECT coalesce(
+	(
+		SELECT max(rep.rep)
+		FROM @rep@ AS rep
+		WHERE rep.id = whose.owner_id
+			OR rep.user_id::text = whose.user_id -- @if owner.active_user_id
+	), whose.owner_id, whose.user_id) AS rep
+) AS person
+LEFT JOIN @team@ AS team ON team.id = whose.team_id -- @if goal.property_hs_assignee_team_id and @knows_teams@
+WHERE g.property_hs_goal_type = 'sales_quota'
+	AND g.archived::text::boolean IS NOT TRUE -- @if goal.archived
+	-- One of some pipelines measures them alone
+	AND nullif(btrim(g.property_hs_pipeline_ids), '') IS NULL -- @if goal.property_hs_pipeline_ids and no @pipelines@
+	AND (nullif(btrim(g.property_hs_pipeline_ids), '') IS NULL OR btrim(g.property_hs_pipeline_ids) = ANY (@pipelines@::text[])) -- @if goal.property_hs_pipeline_ids and @pipelines@
+-- @note goals of revenue, of an owner, a team or all
+-- @else
+-- @note none: there is no table of goals with its properties, as Airbyte loads it
+-- @end
 
 -- @source custom_measure
 -- @note none in HubSpot
@@ -19576,7 +19903,7 @@ WHERE q.quota_amount IS NOT NULL
 -- @note none in Salesforce
 $system_file$);
 
-INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stripe, as Fivetran lands it in PostgreSQL.  How such a file is read: see map_system.sql.
+INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stripe, as Fivetran and Airbyte leave it in PostgreSQL.  How such a file is read: see map_system.sql.
 --
 -- What is odd about Stripe, and handled here once:
 -- - Amounts are in the smallest unit of their currency, which is a cent of most, but not of all.
@@ -19584,8 +19911,28 @@ INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stri
 -- - Rows of the test mode stand beside the real ones.
 -- - What a customer pays a month is in the prices of the items of a subscription, by the day, week or year.
 -- - A subscription that begins with a trial pays nothing until it is over.
+-- - A subscription that has ended is deleted, in the words of Stripe's events: it was one all the same.
+--
+-- With Airbyte points in time are seconds since 1970, and what Fivetran has in tables or columns of their own is
+-- JSON: items of a subscription, with their prices, and how often a price recurs.
 --
 -- @time_zone UTC
+-- @called account accounts
+-- @called charge charges
+-- @called charge.customer_id customer
+-- @called charge.balance_transaction_id balance_transaction
+-- @called refund refunds
+-- @called refund.charge_id charge
+-- @called refund.balance_transaction_id balance_transaction
+-- @called dispute disputes
+-- @called dispute.charge_id charge
+-- @called balance_transaction balance_transactions
+-- @called plan plans
+-- @called price prices
+-- @called subscription subscriptions
+-- @called subscription.customer_id customer
+-- @called subscription_item subscription_items
+-- @called subscription_item.subscription_id subscription
 -- @option currency any   three letters; by itself that of the account, or of most charges
 
 -- @settings
@@ -19599,6 +19946,7 @@ WITH own AS (
 SELECT
 	own.currency,
 	(SELECT min(a.settings_dashboard_timezone) FROM @tables@.account AS a HAVING count(DISTINCT a.settings_dashboard_timezone) = 1) AS time_zone, -- @if account.settings_dashboard_timezone
+	(SELECT min(a.settings #>> '{dashboard,timezone}') FROM @tables@.account AS a HAVING count(DISTINCT a.settings #>> '{dashboard,timezone}') = 1) AS time_zone, -- @if account.settings:jsonb and no account.settings_dashboard_timezone
 	-- What makes one of it.  Stripe counts Icelandic and Ugandan money in hundredths, which they have not.
 	CASE
 		WHEN own.currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') THEN 1
@@ -19609,25 +19957,80 @@ SELECT
 	'A currency is three letters, such as EUR.' AS hint
 FROM own
 
+-- @part item
+-- What a subscription consists of.  Its own list is that of today; a table of items keeps those that were taken out.
+-- @if subscription.items:jsonb and no subscription_history
+SELECT
+	held.id AS subscription_id,
+	inner_item.item ->> 'id' AS id,
+	coalesce(inner_item.item #>> '{price,id}', inner_item.item #>> '{plan,id}') AS price_id,
+	inner_item.item -> 'price' AS price,
+	inner_item.item -> 'plan' AS plan,
+	(inner_item.item ->> 'quantity')::numeric AS quantity,
+	to_timestamp((inner_item.item ->> 'created')::bigint) AS created_at
+FROM @tables@.subscription AS held
+CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(held.items)
+	WHEN 'object' THEN held.items -> 'data'
+	WHEN 'array' THEN held.items END) AS inner_item (item)
+-- Of more than ten the list is cut off
+-- @if subscription_item.subscription_id and subscription_item.price:jsonb and subscription_item.created:bigint
+UNION ALL
+SELECT
+	rest.subscription_id,
+	rest.id,
+	rest.price ->> 'id',
+	rest.price,
+	NULL::jsonb,
+	rest.quantity,
+	to_timestamp(rest.created)
+FROM @tables@.subscription_item AS rest
+JOIN @tables@.subscription AS whole ON whole.id = rest.subscription_id AND (whole.items ->> 'has_more')::boolean
+WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(whole.items -> 'data') AS listed (item) WHERE listed.item ->> 'id' = rest.id)
+-- @end
+-- @else
+SELECT
+	i.subscription_id AS subscription_id,
+	i.id AS id,
+	i.price_id AS price_id, -- @if subscription_item.price_id and no subscription_item.plan_id
+	i.plan_id AS price_id, -- @if no subscription_item.price_id and no subscription_item.price:jsonb
+	coalesce(i.price_id, i.plan_id) AS price_id, -- @if subscription_item.plan_id and subscription_item.price_id
+	i.price ->> 'id' AS price_id, -- @if subscription_item.price:jsonb and no subscription_item.price_id
+	i.price AS price, -- @if subscription_item.price:jsonb
+	to_timestamp(i.created) AS created_at, -- @if subscription_item.created:bigint
+	i.created AS created_at, -- @if subscription_item.created and no subscription_item.created:bigint
+	i.quantity AS quantity
+FROM @tables@.subscription_item AS i
+WHERE true
+	AND i._fivetran_deleted::text::boolean IS NOT TRUE -- @if subscription_item._fivetran_deleted
+-- @end
+
 -- @part price
 -- A price of a subscription: plans were there before prices, and have the same keys
-SELECT DISTINCT ON (known.id) known.*
+SELECT DISTINCT ON (known.id)
+	known.id,
+	known.currency,
+	-- What is counted afterwards, or in tiers, has no price a month
+	CASE WHEN known.usage_type IS DISTINCT FROM 'metered' AND known.billing_scheme IS DISTINCT FROM 'tiered' THEN known.amount END AS amount,
+	known.span,
+	known.spans
 FROM (
-	SELECT NULL::text AS id, NULL::text AS currency, NULL::numeric AS amount, NULL::text AS span, NULL::numeric AS spans, true AS is_plan
+	SELECT NULL::text AS id, NULL::text AS currency, NULL::numeric AS amount, NULL::text AS span, NULL::numeric AS spans,
+		NULL::text AS usage_type, NULL::text AS billing_scheme, 1 AS rank
 	WHERE false
 	-- @if plan.interval and plan.interval_count and plan.amount
 	UNION ALL
 	SELECT
 		n.id AS id,
 		n.currency AS currency,
-		CASE WHEN true
-			-- What is counted afterwards, or in tiers, has no price a month
-			AND n.usage_type IS DISTINCT FROM 'metered' -- @if plan.usage_type
-			AND n.billing_scheme IS DISTINCT FROM 'tiered' -- @if plan.billing_scheme
-		THEN n.amount END AS amount,
+		n.amount AS amount,
 		n.interval AS span,
 		n.interval_count AS spans,
-		true AS is_plan
+		n.usage_type -- @if plan.usage_type
+		NULL -- @if no plan.usage_type
+		,
+		n.billing_scheme -- @if plan.billing_scheme
+		NULL -- @if no plan.billing_scheme
+		, 3
 	FROM @tables@.plan AS n
 	-- @end
 	-- @if price.recurring_interval and price.recurring_interval_count and price.unit_amount
@@ -19635,19 +20038,93 @@ FROM (
 	SELECT
 		r.id AS id,
 		r.currency AS currency,
-		CASE WHEN true
-			AND r.recurring_usage_type IS DISTINCT FROM 'metered' -- @if price.recurring_usage_type
-			AND r.billing_scheme IS DISTINCT FROM 'tiered' -- @if price.billing_scheme
-		THEN coalesce(
-			r.unit_amount_decimal, -- @if price.unit_amount_decimal
-			r.unit_amount) END AS amount,
+		coalesce(
+			r.unit_amount_decimal::numeric, -- @if price.unit_amount_decimal
+			r.unit_amount) AS amount,
 		r.recurring_interval AS span,
 		r.recurring_interval_count AS spans,
-		false AS is_plan
+		r.recurring_usage_type -- @if price.recurring_usage_type
+		NULL -- @if no price.recurring_usage_type
+		,
+		r.billing_scheme -- @if price.billing_scheme
+		NULL -- @if no price.billing_scheme
+		, 2
 	FROM @tables@.price AS r
 	-- @end
+	-- @if price.recurring:jsonb and price.unit_amount and no price.recurring_interval
+	UNION ALL
+	SELECT
+		r.id AS id,
+		r.currency AS currency,
+		coalesce(
+			r.unit_amount_decimal::numeric, -- @if price.unit_amount_decimal
+			r.unit_amount) AS amount,
+		r.recurring ->> 'interval' AS span,
+		(r.recurring ->> 'interval_count')::numeric AS spans,
+		r.recurring ->> 'usage_type',
+		r.billing_scheme -- @if price.billing_scheme
+		NULL -- @if no price.billing_scheme
+		, 2
+	FROM @tables@.price AS r
+	-- @end
+	-- What an item costs stands in it, too, whether or not the table of prices is loaded
+	-- @if subscription.items:jsonb and no subscription_history
+	UNION ALL
+	SELECT
+		within.price_id,
+		coalesce(within.price, within.plan) ->> 'currency',
+		coalesce(within.price ->> 'unit_amount_decimal', within.price ->> 'unit_amount', within.plan ->> 'amount_decimal', within.plan ->> 'amount')::numeric,
+		coalesce(within.price #>> '{recurring,interval}', within.plan ->> 'interval'),
+		coalesce(within.price #>> '{recurring,interval_count}', within.plan ->> 'interval_count')::numeric,
+		coalesce(within.price #>> '{recurring,usage_type}', within.plan ->> 'usage_type'),
+		coalesce(within.price, within.plan) ->> 'billing_scheme',
+		1
+	FROM @item@ AS within
+	-- @end
+	-- @if subscription_item.price:jsonb and no subscription.items:jsonb
+	UNION ALL
+	SELECT
+		within.price_id,
+		within.price ->> 'currency',
+		coalesce(within.price ->> 'unit_amount_decimal', within.price ->> 'unit_amount')::numeric,
+		within.price #>> '{recurring,interval}',
+		(within.price #>> '{recurring,interval_count}')::numeric,
+		within.price #>> '{recurring,usage_type}',
+		within.price ->> 'billing_scheme',
+		1
+	FROM @item@ AS within
+	-- @end
 ) AS known
-ORDER BY known.id, known.is_plan
+WHERE known.span IS NOT NULL
+ORDER BY known.id, known.rank
+
+-- @part contract
+-- A subscription as it is now
+SELECT
+	u.id AS id,
+	u.customer_id AS customer_id,
+	u.status AS status,
+	-- @if subscription.start_date:bigint and no subscription_history
+	to_timestamp(u.created) AS created_at,
+	to_timestamp(u.start_date) AS began_at,
+	to_timestamp(u.trial_end) AS trial_until, -- @if subscription.trial_end
+	to_timestamp(u.canceled_at) AS canceled_at,
+	to_timestamp(u.ended_at) AS ended_at
+	-- @else
+	u.created AS created_at,
+	u.start_date AS began_at,
+	u.trial_end AS trial_until, -- @if subscription_history and subscription_history.trial_end
+	u.trial_end AS trial_until, -- @if no subscription_history and subscription.trial_end
+	u.canceled_at AS canceled_at,
+	u.ended_at AS ended_at
+	-- @end
+FROM @tables@.subscription_history AS u -- @if subscription_history
+FROM @tables@.subscription AS u -- @if no subscription_history
+WHERE true
+	AND u._fivetran_active::text::boolean IS NOT FALSE -- @if subscription_history and subscription_history._fivetran_active
+	AND u.livemode::text::boolean IS NOT FALSE -- @if subscription_history and subscription_history.livemode
+	AND u.livemode::text::boolean IS NOT FALSE -- @if no subscription_history and subscription.livemode
+	AND u._fivetran_deleted::text::boolean IS NOT TRUE -- @if no subscription_history and subscription._fivetran_deleted
 
 -- @source rep
 -- @note none in Stripe
@@ -19663,7 +20140,8 @@ ORDER BY known.id, known.is_plan
 SELECT
 	c.id AS sale_id,
 	c.customer_id AS customer_id,
-	c.created AS sold_at,
+	c.created AS sold_at, -- @if no charge.created:bigint
+	to_timestamp(c.created) AS sold_at, -- @if charge.created:bigint
 	CASE
 		WHEN upper(c.currency) = @currency@ THEN
 			c.amount_captured -- @if charge.amount_captured
@@ -19684,7 +20162,8 @@ UNION ALL
 SELECT
 	f.id,
 	paid.customer_id,
-	f.created,
+	f.created, -- @if no refund.created:bigint
+	to_timestamp(f.created), -- @if refund.created:bigint
 	-CASE
 		WHEN upper(f.currency) = @currency@ THEN f.amount
 		ELSE abs(settled.amount) -- @if balance_transaction.amount and refund.balance_transaction_id
@@ -19702,7 +20181,8 @@ UNION ALL
 SELECT
 	x.id,
 	paid.customer_id,
-	x.created,
+	x.created, -- @if no dispute.created:bigint
+	to_timestamp(x.created), -- @if dispute.created:bigint
 	-CASE WHEN upper(x.currency) = @currency@ THEN x.amount END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
@@ -19722,38 +20202,31 @@ WHERE x.status = 'lost'
 -- subscription has begun, its trial is over and the item is in it, which may have been added later.  Discounts
 -- are not taken off.  What is paused pays nothing, and since when is not known.
 SELECT
-	u.customer_id AS customer_id,
+	contract.customer_id,
 	spell.started_at AS started_on,
 	spell.ended_at AS ended_on,
 	CASE WHEN upper(price.currency) = @currency@ THEN
-		price.amount * coalesce(i.quantity, 1)
+		price.amount * coalesce(item.quantity, 1)
 			* CASE price.span WHEN 'day' THEN 365 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1 END
 			/ (12 * coalesce(price.spans, 1) * @unit@::numeric)
 	END AS monthly_revenue
-FROM @tables@.subscription_history AS u -- @if subscription_history
-FROM @tables@.subscription AS u -- @if no subscription_history
-JOIN @tables@.subscription_item AS i ON i.subscription_id = u.id
-LEFT JOIN @price@ AS price ON price.id = i.price_id -- @if subscription_item.price_id and no subscription_item.plan_id
-LEFT JOIN @price@ AS price ON price.id = i.plan_id -- @if no subscription_item.price_id
-LEFT JOIN @price@ AS price ON price.id = coalesce(i.price_id, i.plan_id) -- @if subscription_item.plan_id and subscription_item.price_id
+FROM @contract@ AS contract
+JOIN @item@ AS item ON item.subscription_id = contract.id
+LEFT JOIN @price@ AS price ON price.id = item.price_id
 CROSS JOIN LATERAL (SELECT
 	-- What is not there does not count
-	greatest(u.start_date
-		, CASE WHEN i.created > u.created + interval '1 minute' THEN i.created END -- @if subscription_item.created
-		, u.trial_end -- @if subscription_history and subscription_history.trial_end
-		, u.trial_end -- @if no subscription_history and subscription.trial_end
+	greatest(contract.began_at
+		, CASE WHEN item.created_at > contract.created_at + interval '1 minute' THEN item.created_at END -- @if subscription_item.created
+		, CASE WHEN item.created_at > contract.created_at + interval '1 minute' THEN item.created_at END -- @if subscription.items:jsonb and no subscription_history and no subscription_item.created
+		, contract.trial_until -- @if subscription_history and subscription_history.trial_end
+		, contract.trial_until -- @if no subscription_history and subscription.trial_end
 	) AS started_at,
-	CASE WHEN u.status = 'canceled' THEN coalesce(u.ended_at, u.canceled_at) ELSE u.ended_at END AS ended_at
+	CASE WHEN contract.status = 'canceled' THEN coalesce(contract.ended_at, contract.canceled_at) ELSE contract.ended_at END AS ended_at
 ) AS spell
-WHERE u.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
+WHERE contract.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
 	-- Who left before the end of the trial has paid nothing
-	AND (spell.ended_at <= u.trial_end) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
-	AND (spell.ended_at <= u.trial_end) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
-	AND u._fivetran_active::text::boolean IS NOT FALSE -- @if subscription_history and subscription_history._fivetran_active
-	AND u.livemode::text::boolean IS NOT FALSE -- @if subscription_history and subscription_history.livemode
-	AND u.livemode::text::boolean IS NOT FALSE -- @if no subscription_history and subscription.livemode
-	AND u._fivetran_deleted::text::boolean IS NOT TRUE -- @if no subscription_history and subscription._fivetran_deleted
-	AND i._fivetran_deleted::text::boolean IS NOT TRUE -- @if subscription_item._fivetran_deleted
+	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
+	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
 -- @note items of subscriptions by their prices, without discounts; what is metered or in tiers has no amount
 
 -- @source email

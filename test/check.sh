@@ -79,8 +79,8 @@ start_server main || die "the server did not start"
 
 # The scripts that take longest first, so that no lane waits for another at the end; those that say how long
 # something may take by themselves
-first=(docs kept system_referee dump referee systems)
-alone=(locks refresh schedule)
+first=(next_version docs kept system_referee dump referee systems)
+alone=(faults load locks refresh schedule)
 beside=(installcheck) by_themselves=()
 for script in "${first[@]/#/test/t/}"; do
 	beside+=("$script.sh")

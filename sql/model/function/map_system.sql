@@ -464,9 +464,10 @@ BEGIN
 		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
 	END IF;
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
-	EXECUTE format('SELECT array_agg(m.source ORDER BY m.source) FROM %I.mapping AS m
-		WHERE m.system = $1 AND m.source <> ALL ($2) AND ($3 IS NULL OR m.source = ANY ($3))', schema)
-	INTO to_unmap USING system, to_map, sources;
+	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m
+			WHERE m.system = %L AND m.source <> ALL (%L::text[]) AND (%L IS NULL OR m.source = ANY (%L::text[]))',
+			schema, system, to_map, sources, sources))::text[];
 	to_unmap := coalesce(to_unmap, '{}');
 
 	-- All are locked at once, as a reader would: one after the other might wait for who waits for us
