@@ -79,7 +79,7 @@ start_server main || die "the server did not start"
 
 # The scripts that take longest first, so that no lane waits for another at the end; those that say how long
 # something may take by themselves
-first=(next_version docs kept system_referee dump referee systems)
+first=(kept docs next_version system_referee dump referee systems crm)
 alone=(faults load locks refresh schedule)
 beside=(installcheck) by_themselves=()
 for script in "${first[@]/#/test/t/}"; do
