@@ -7,7 +7,7 @@
 # lanes LOGS TASK ...: a task is called as `task TASK` with its output in LOGS + its name + .log. The longest
 # should come first.
 lanes() {
-	local logs=$1 name status
+	local logs=$1 name status log
 	shift
 	mkfifo "$WORK/lanes"
 	# A group of its own, that a signal ends as a whole
@@ -16,7 +16,9 @@ lanes() {
 	job=$!
 	set +m
 	while read -r name status; do
-		judge "$name" "$logs$(basename "$name" .sh).log" "$status"
+		log=$logs$(basename "$name" .sh).log
+		[ -e "$log" ] || echo "not ok 1 - $log is gone" >"$log"
+		judge "$name" "$log" "$status"
 	done <"$WORK/lanes"
 	wait "$job" || :
 	job=

@@ -19,8 +19,9 @@ rows=${ROWS:-10000}
 seed=${SEED:-$RANDOM}
 RANDOM=$seed
 echo "# SEED=$seed"
-log=$RESULTS/faults
-rm -rf "$log".*
+rm -rf "$RESULTS/faults"
+mkdir "$RESULTS/faults"
+log=$RESULTS/faults/faults
 : >"$log.server"
 : >"$log.said"
 trap '' PIPE

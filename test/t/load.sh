@@ -15,8 +15,8 @@
 seconds=${LOAD_SECONDS:-20}
 readers=30
 log=$RESULTS/load
-rm -rf "$log" "$log".*
-mkdir -p "$log"
+rm -rf "$log"
+mkdir "$log"
 
 plan 8
 
