@@ -2564,6 +2564,21 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.is_security_invoker(regclass) IS 'whether a view reads with the rights of the reader';
 
+CREATE FUNCTION saleskpi_internal.check_owner(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	owner oid := saleskpi_internal.model_owner(schema);
+BEGIN
+	IF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model "%"', schema
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('Its owner is %s.', owner::regrole);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
+
 -- Running statements
 
 CREATE FUNCTION saleskpi_internal.run(statement text) RETURNS void
@@ -4625,9 +4640,7 @@ BEGIN
 			USING ERRCODE = 'wrong_object_type',
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
@@ -5171,9 +5184,7 @@ BEGIN
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
 	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m
@@ -7703,21 +7714,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
-
-CREATE FUNCTION saleskpi_internal.check_owner(schema name) RETURNS void
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	owner oid := saleskpi_internal.model_owner(schema);
-BEGIN
-	IF NOT pg_has_role(owner, 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model "%"', schema
-			USING ERRCODE = 'insufficient_privilege',
-				HINT = format('Its owner is %s.', owner::regrole);
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
 
 -- What a source's view reads is what it was mapped to, as it is called now: a loader that renames a table
 -- and makes another under its name has the view follow the old one, and one that drops a table leaves the
@@ -10407,9 +10403,7 @@ BEGIN
 	IF cron IS NULL THEN
 		RAISE EXCEPTION 'cron must not be null' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.check_cron(schema, cron);
 	IF NOT (SELECT r.rolcanlogin FROM pg_roles AS r WHERE r.rolname = current_user) THEN
 		RAISE EXCEPTION 'role "%" cannot log in, and so cannot run jobs', current_user

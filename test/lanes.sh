@@ -7,7 +7,7 @@
 # lanes LOGS TASK ...: a task is called as `task TASK` with its output in LOGS + its name + .log. The longest
 # should come first.
 lanes() {
-	local logs=$1 name status log
+	local logs=$1 name status log judged=0
 	shift
 	mkfifo "$WORK/lanes"
 	# A group of its own, that a signal ends as a whole
@@ -19,10 +19,15 @@ lanes() {
 		log=$logs$(basename "$name" .sh).log
 		[ -e "$log" ] || echo "not ok 1 - $log is gone" >"$log"
 		judge "$name" "$log" "$status"
+		judged=$((judged + 1))
 	done <"$WORK/lanes"
 	wait "$job" || :
 	job=
 	rm "$WORK/lanes"
+	if [ $judged -ne $# ]; then
+		echo "$(($# - judged)) of $# tasks were not run"
+		failed=$((failed + $# - judged))
+	fi
 }
 
 start_tasks() {

@@ -32,17 +32,6 @@ results=$TOP/results/package
 rm -rf "$results"
 mkdir -p "$results"
 
-# step NAME LOG COMMAND ...: a test passes if the command does
-step() {
-	local name=$1 log=$results/$2
-	shift 2
-	if "$@" >"$log" 2>&1; then
-		ok "$name"
-	else
-		not_ok "$name" "$(tail -n 30 "$log")"
-	fi
-}
-
 # The archive
 
 version=$(sed -n 's/^\t"version": "\(.*\)",$/\1/p' META.json)
@@ -60,7 +49,7 @@ in_clone commit -q -m 'As it is'
 dist() {
 	PG_CONFIG=pg_config own_make -C "$clone" dist
 }
-step 'make dist makes an archive' dist.log dist
+step 'make dist makes an archive' "$results/dist.log" dist
 archive=$clone/$name.zip
 unzip -Z1 "$archive" | grep -v '/$' | sed "s|^$name/||" | sort >"$results/archive"
 { unzip -Z1 "$archive" | grep -v "^$name/" || :; } | is_empty 'all of it in one folder'
@@ -79,7 +68,7 @@ find_validator() {
 mkdir -p "$CHROOTS"
 find_validator
 if [ -n "$validator" ]; then
-	step "PGXN's validator has nothing against META.json" meta.log "$validator" META.json
+	step "PGXN's validator has nothing against META.json" "$results/meta.log" "$validator" META.json
 else
 	skip 1 "PGXN's validator is not to be had here"
 fi
@@ -131,11 +120,11 @@ usr/share/postgresql/$major/extension/saleskpi--$(sed -n "s/^default_version = '
 usr/share/postgresql/$major/extension/saleskpi.control"
 
 	# PGXN's client
-	step "PostgreSQL $major: pgxn install takes the archive" "$major.pgxn.log" \
+	step "PostgreSQL $major: pgxn install takes the archive" "$results/$major.pgxn.log" \
 		in_chroot pgxn install --yes --nosudo --pg_config "/usr/lib/postgresql/$major/bin/pg_config" "$inside/$name.zip"
 	is 'its files are there' "$(files "$major")" "$expected"
 	is 'a model is made with them' "$(used "$major")" '5|1'
-	step 'pgxn uninstall takes them away' "$major.unpgxn.log" \
+	step 'pgxn uninstall takes them away' "$results/$major.unpgxn.log" \
 		in_chroot pgxn uninstall --yes --nosudo --pg_config "/usr/lib/postgresql/$major/bin/pg_config" "$inside/$name.zip"
 	files "$major" | is_empty 'all of them'
 
@@ -144,18 +133,18 @@ usr/share/postgresql/$major/extension/saleskpi.control"
 	mv "$guest/$name/debian" "$guest/debian"
 	tar -C "$guest" -czf "$guest/saleskpi_$version.orig.tar.gz" "$name"
 	mv "$guest/debian" "$guest/$name/debian"
-	step 'dpkg-buildpackage gives a package' "$major.build.log" in_chroot sh -c "
+	step 'dpkg-buildpackage gives a package' "$results/$major.build.log" in_chroot sh -c "
 		cd $inside/$name && pg_buildext updatecontrol && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc"
 	in_chroot sh -c "lintian --version && lintian --allow-root $inside/*.changes" >"$results/$major.lintian.log" 2>&1 || :
 	{ grep -v '^Lintian v' "$results/$major.lintian.log" || :; } | is_empty 'lintian has nothing against it'
-	step 'it installs' "$major.install.log" in_chroot sh -c "
+	step 'it installs' "$results/$major.install.log" in_chroot sh -c "
 		DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install $inside/postgresql-$major-saleskpi_*.deb"
 	is 'its files are there' "$(files "$major")" "$expected"
 	is 'a model is made with them' "$(used "$major")" '5|1'
 	if [ "${AUTOPKGTEST:-yes}" = no ]; then
 		skip 1 'AUTOPKGTEST=no'
 	else
-		step 'it passes its tests' "$major.autopkgtest.log" in_chroot sh -c "
+		step 'it passes its tests' "$results/$major.autopkgtest.log" in_chroot sh -c "
 			cd $inside && autopkgtest --no-built-binaries saleskpi_*.dsc *.deb -- null"
 	fi
 

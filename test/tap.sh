@@ -8,6 +8,7 @@
 #   not_ok NAME [WHY]      a test has failed; WHY becomes comments
 #   is_empty NAME [FILE]   a test passes if the file, or standard input, is empty; what is in it is WHY
 #   is NAME GOT EXPECTED   a test passes if the two are the same
+#   step NAME LOG COMMAND  a test passes if the command does; what it prints goes to LOG
 #   skip NUMBER REASON     so many tests are not run here
 #   done_testing           ends the script, and is the plan of one that has none
 #
@@ -67,6 +68,17 @@ is() {
 	fi
 }
 
+# step NAME LOG COMMAND ...: a test passes if the command does
+step() {
+	local name=$1 log=$2
+	shift 2
+	if "$@" >"$log" 2>&1; then
+		ok "$name"
+	else
+		not_ok "$name" "$(tail -n 30 "$log")"
+	fi
+}
+
 skip() {
 	local i
 	for ((i = 0; i < $1; i++)); do
@@ -108,6 +120,23 @@ make_database() {
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	query postgres -c "CREATE DATABASE $database"
+}
+
+# drop_all: the databases and the roles of a script, which lists their names in databases and roles
+# shellcheck disable=SC2154	# the script sets them
+drop_all() {
+	local name
+	for name in "${databases[@]}"; do
+		query postgres -c "DROP DATABASE IF EXISTS $name WITH (FORCE)"
+	done
+	for name in "${roles[@]}"; do
+		query postgres -c "DROP ROLE IF EXISTS $name"
+	done
+}
+
+# both DATABASE < SQL: what it prints, errors included
+both() {
+	query "$1" -v ON_ERROR_STOP=0 -f - 2>&1
 }
 
 drop_database() {

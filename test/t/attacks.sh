@@ -13,29 +13,14 @@ plan 36
 databases=(attacks_owner attacks_names attacks_readers)
 roles=(attacks_alice attacks_bob attacks_anna attacks_bi attacks_writer attacks_mallory)
 
-clean() {
-	local name
-	for name in "${databases[@]}"; do
-		query postgres -c "DROP DATABASE IF EXISTS $name WITH (FORCE)"
-	done
-	for name in "${roles[@]}"; do
-		query postgres -c "DROP ROLE IF EXISTS $name"
-	done
-}
-
-# both DATABASE < SQL: what it prints, errors included
-both() {
-	query "$1" -v ON_ERROR_STOP=0 -f - 2>&1
-}
-
 # errors DATABASE < SQL: the messages of errors alone
 errors() {
 	# PostgreSQL says one of them in other words from 16 on
 	both "$1" | sed -n 's/.*ERROR:  /ERROR:  /p' | sed 's/must be able to SET ROLE/must be member of role/'
 }
 
-clean
-trap clean EXIT
+drop_all
+trap drop_all EXIT
 for role in "${roles[@]}"; do
 	query postgres -c "CREATE ROLE $role LOGIN"
 done
@@ -204,7 +189,7 @@ SQL
 )" 'ERROR:  must be owner of model "kpi"
 ERROR:  must be owner of model "kpi"
 ERROR:  must be owner of model "kpi"
-ERROR:  must be owner of model kpi
+ERROR:  must be owner of model "kpi"
 ERROR:  must be member of role "attacks_alice"'
 
 # The text of a mapping: it is one SELECT, and is read with the rights of the owner of the model, whatever is

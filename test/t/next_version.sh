@@ -87,17 +87,7 @@ change src/rate.c '
 	s/^\tstate_check_version(rate->version, "rate");$/\tif (rate->version == 1)\n\t\treturn rate_make(((FormerRate *) rate)->hits, ((FormerRate *) rate)->total);\n\tif (rate->version != 2)\n&/
 	s/^\tstate_check_version(pq_getmsgbyte(buffer), "rate");$/\tif (pq_getmsgbyte(buffer) > 2)\n\t\tstate_invalid_binary("rate", "It is of a later version.");/'
 
-step() {
-	local name=$1 log=$out/$2
-	shift 2
-	if "$@" >"$log" 2>&1; then
-		ok "$name"
-	else
-		not_ok "$name" "$(tail -n 30 "$log")"
-	fi
-}
-
-step 'the next version compiles' build.log own_make -C "$tree" -j2 COPT=-Werror with_llvm=no all
+step 'the next version compiles' "$out/build.log" own_make -C "$tree" -j2 COPT=-Werror with_llvm=no all
 script=$tree/saleskpi--$version--$next.sql
 is 'its script has what is another or new' \
 	"$(grep -c '^CREATE OR REPLACE FUNCTION saleskpi_internal.mindmap_node(\|^CREATE OR REPLACE AGGREGATE rollup(rate)\|^CREATE FUNCTION halved(' "$script")" 3
@@ -171,7 +161,7 @@ is 'there is a lot in them' "$(($(wc -l <"$out/before") > 5000 && $(grep -c . "$
 
 # The next version's files come, and its library reads what is stored
 
-step 'the next version is installed' install.log own_make -C "$tree" with_llvm=no install "DESTDIR=$WORK/next"
+step 'the next version is installed' "$out/install.log" own_make -C "$tree" with_llvm=no install "DESTDIR=$WORK/next"
 summary installed
 { diff "$out/before" "$out/installed" || :; } | head -n 20 | is_empty 'before the update all is as it was, with the new library'
 

@@ -13,29 +13,14 @@ TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
 roles=(rights_owner rights_alice rights_bi)
 
-clean() {
-	local name
-	for name in "${databases[@]}"; do
-		query postgres -c "DROP DATABASE IF EXISTS $name WITH (FORCE)"
-	done
-	for name in "${roles[@]}"; do
-		query postgres -c "DROP ROLE IF EXISTS $name"
-	done
-}
-
 # make NAME: an empty database, in which anybody may make schemas
 make() {
 	query postgres -c "CREATE DATABASE $1"
 	query "$1" -c "GRANT CREATE ON DATABASE $1 TO rights_owner, rights_alice"
 }
 
-# both DATABASE < SQL: what it prints, errors included
-both() {
-	query "$1" -v ON_ERROR_STOP=0 -f - 2>&1
-}
-
-clean
-trap clean EXIT
+drop_all
+trap drop_all EXIT
 for role in "${roles[@]}"; do
 	query postgres -c "CREATE ROLE $role"
 done

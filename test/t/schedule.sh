@@ -162,7 +162,8 @@ DETAIL:  pg_cron says: invalid schedule: every hour
 HINT:  Give minute, hour, day of the month, month and day of the week, as '0 * * * *' for every hour or '30 6 * * 1-5' for half past six on weekdays. From version 1.5 on, pg_cron also takes '30 seconds'."
 is 'and the job is still there' "$(jobs sales)" 'saleskpi refresh kpi | 30 6 * * 1-5 | sales | owner | t'
 is 'somebody else may not' "$(both sales other <<<"SELECT saleskpi.schedule_refresh('kpi', '0 * * * *')")" \
-	'ERROR:  must be owner of model kpi'
+	'ERROR:  must be owner of model "kpi"
+HINT:  Its owner is owner.'
 is 'nor take it back' "$(both sales other <<<"SELECT saleskpi.unschedule_refresh('kpi')")" \
 	'ERROR:  no refresh of model "kpi" is scheduled
 HINT:  What another role has scheduled only that role and superusers can take back: role "other" sees its jobs in the table cron.job.'

@@ -270,9 +270,7 @@ BEGIN
 			USING ERRCODE = 'wrong_object_type',
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END

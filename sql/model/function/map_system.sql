@@ -460,9 +460,7 @@ BEGIN
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
 	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m

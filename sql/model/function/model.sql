@@ -130,6 +130,21 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.is_security_invoker(regclass) IS 'whether a view reads with the rights of the reader';
 
+CREATE FUNCTION saleskpi_internal.check_owner(schema name) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	owner oid := saleskpi_internal.model_owner(schema);
+BEGIN
+	IF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of model "%"', schema
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('Its owner is %s.', owner::regrole);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
+
 -- Running statements
 
 CREATE FUNCTION saleskpi_internal.run(statement text) RETURNS void

@@ -958,21 +958,6 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.refresh_kept(name, date, name, timestamptz) IS 'works out what has changed of the facts of a kept model';
 
-CREATE FUNCTION saleskpi_internal.check_owner(schema name) RETURNS void
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	owner oid := saleskpi_internal.model_owner(schema);
-BEGIN
-	IF NOT pg_has_role(owner, 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model "%"', schema
-			USING ERRCODE = 'insufficient_privilege',
-				HINT = format('Its owner is %s.', owner::regrole);
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION saleskpi_internal.check_owner(name) IS 'an error where the caller is not the owner of a model';
-
 -- What a source's view reads is what it was mapped to, as it is called now: a loader that renames a table
 -- and makes another under its name has the view follow the old one, and one that drops a table leaves the
 -- source empty.  Such a source is mapped again, and worked out wholly; as the model's owner, who has mapped it

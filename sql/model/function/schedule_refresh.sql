@@ -134,9 +134,7 @@ BEGIN
 	IF cron IS NULL THEN
 		RAISE EXCEPTION 'cron must not be null' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	IF NOT pg_has_role(saleskpi_internal.model_owner(schema), 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of model %', quote_ident(schema) USING ERRCODE = 'insufficient_privilege';
-	END IF;
+	PERFORM saleskpi_internal.check_owner(schema);
 	PERFORM saleskpi_internal.check_cron(schema, cron);
 	IF NOT (SELECT r.rolcanlogin FROM pg_roles AS r WHERE r.rolname = current_user) THEN
 		RAISE EXCEPTION 'role "%" cannot log in, and so cannot run jobs', current_user
