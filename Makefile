@@ -98,6 +98,7 @@ MODEL = \
 	table/holiday \
 	table/mapping \
 	table/kept \
+	table/target_measured \
 	table/watch \
 	table/note \
 	table/refresh_log \
@@ -159,6 +160,9 @@ MODEL = \
 	fact/product_kpi \
 	fact/company_day \
 	fact/owner_month \
+	fact/pipeline_owner \
+	fact/rep_month \
+	fact/rep_customer_month \
 	fact/deal_check \
 	fact/lead_check \
 	fact/sale_check \
@@ -200,6 +204,7 @@ MODEL = \
 	view/measure \
 	view/target_then \
 	view/planned_target \
+	view/measured_target \
 	view/target_retention \
 	view/target_standing \
 	view/target_progress \

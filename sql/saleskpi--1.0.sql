@@ -3186,7 +3186,7 @@ BEGIN
 		view := to_regclass(format('%I.%I', file.schema, file.name));
 		CONTINUE WHEN view IS NOT NULL AND NOT replaced;
 		-- Now that the rows are there that its columns come from
-		IF is_kept AND file.kind = 'fact' AND saleskpi_internal.kept_table_fits(schema, file.name, id_type) THEN
+		IF is_kept AND file.kind IN ('fact', 'view') AND saleskpi_internal.kept_table_fits(schema, file.name, id_type) THEN
 			file.body := saleskpi_internal.kept_view_statement(schema, file.name, id_type);
 		END IF;
 		IF view IS NOT NULL THEN
@@ -6073,6 +6073,8 @@ COMMENT ON FUNCTION upgrade_model(name) IS 'brings a model to the installed vers
 --   check     by days; of a source, with a condition on a column, and what has no day in it together
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
+--   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
+--             wholly, when one of the facts or the day has changed.  keys are what dashboards look for
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
@@ -6142,7 +6144,29 @@ AS $$
 		(60, 'subscription_check', 'whole', '{}', '{}', '{}', '{}', '{subscription}'),
 		(61, 'quota_listed', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(62, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
+		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(66, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(67, 'cycle_curve', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
+		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(76, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
+		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -6192,15 +6216,15 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.day_spans(date[]) IS 'days as spans';
 
--- The query in the file of a view
-CREATE FUNCTION saleskpi_internal.file_query(schema name, view name, id_type oid) RETURNS text
+-- The query in the file of a view; of_kept: as it is in a kept model
+CREATE FUNCTION saleskpi_internal.file_query(schema name, view name, id_type oid, of_kept boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.model_statement(split_part(substr(f.body, strpos(f.body, E' AS\n') + 4), E';\n', 1), schema, id_type)
+	SELECT saleskpi_internal.model_statement(split_part(substr(f.body, strpos(f.body, E' AS\n') + 4), E';\n', 1), schema, id_type, of_kept)
 	FROM saleskpi_internal.model_file AS f
 	WHERE f.name = view
 $$;
-COMMENT ON FUNCTION saleskpi_internal.file_query(name, name, oid) IS 'the query of a view as its file has it';
+COMMENT ON FUNCTION saleskpi_internal.file_query(name, name, oid, boolean) IS 'the query of a view as its file has it';
 
 -- A query with others in place of relations.  All places are marked before any is filled, since what
 -- fills them may be a query of the company's.
@@ -6363,6 +6387,45 @@ AS $$
 	) AS o
 $$;
 COMMENT ON FUNCTION saleskpi_internal.fact_query(name, name, oid, name[], text[], text) IS 'the query of a fact over queries of rows';
+
+-- What is kept that a view reads, also by way of views and facts that are not kept
+CREATE FUNCTION saleskpi_internal.kept_below(view name) RETURNS name[]
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH RECURSIVE below AS (
+		SELECT r.reads FROM saleskpi_internal.model_read AS r WHERE r.name = view
+		UNION
+		SELECT r.reads
+		FROM below AS b
+		JOIN saleskpi_internal.model_read AS r ON r.name = b.reads
+		WHERE b.reads NOT IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
+	)
+	SELECT coalesce(array_agg(b.reads ORDER BY b.reads), '{}')
+	FROM below AS b
+	WHERE b.reads IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_below(name) IS 'what is kept that a view reads';
+
+-- The query of a view over what is kept, which its facts may not be pointed at yet
+CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	relations text[];
+	others text[];
+BEGIN
+	SELECT array_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name) ORDER BY f.name),
+		array_agg(CASE WHEN k.fact IS NOT NULL THEN format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
+			ELSE '(' || saleskpi_internal.view_query(schema, f.name, id_type) || ')' END ORDER BY f.name)
+	INTO relations, others
+	FROM saleskpi_internal.model_read AS r
+	JOIN saleskpi_internal.model_file AS f ON f.name = r.reads
+	LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = f.name
+	WHERE r.name = view AND (k.fact IS NOT NULL OR saleskpi_internal.kept_below(f.name) <> '{}');
+	RETURN saleskpi_internal.query_over(saleskpi_internal.file_query(schema, view, id_type, true), relations, others);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid) IS 'the query of a view over what is kept';
 
 -- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
 CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text
@@ -6690,9 +6753,34 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, jsonb, jsonb) IS 'notes what has changed of deals';
 
+-- What the targets measure, which is the same until the facts are worked out again.  Of one that was
+-- entered or changed since the last time nothing is known, and one that is no more is forgotten.
+CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	started timestamptz := clock_timestamp();
+BEGIN
+	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
+		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
+	PERFORM saleskpi_internal.in_snapshot(format($statement$
+		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
+			numerator, denominator, year_whole, year_part, retention)
+		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
+			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention
+		FROM %1$I.target_standing AS t
+		JOIN %1$I.planned_target AS p ON p.key = t.key
+		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
+		$statement$, parts));
+	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean) IS 'keeps what targets measure';
+
 -- Read when the facts are written.  Whoever listens is told of what has turned since the last refresh,
 -- when this one is committed.
-CREATE FUNCTION saleskpi_internal.remember_targets(schema name) RETURNS void
+CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -6700,6 +6788,7 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
+	PERFORM saleskpi_internal.measure_targets(schema, facts_changed);
 	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target) OR EXISTS (SELECT FROM %I.quota_listed)',
 			schema, saleskpi_internal.model_schema(schema, true))) <> 't' THEN
 		RETURN;
@@ -6754,7 +6843,7 @@ BEGIN
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.remember_targets(name) IS 'notes which targets have turned, and tells whoever listens';
+COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean) IS 'notes which targets have turned, and tells whoever listens';
 -- Working out the facts of a kept model anew: all of them, or what has changed since the last time.
 --
 -- Everything is read in one snapshot, that of the statement that calls refresh_kept, which is STABLE
@@ -7368,6 +7457,8 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
+	-- What other rows have been written of so far
+	changed_facts name[] := '{}';
 	-- By facts by days, the days that were worked out; null: all
 	fact_days jsonb := '{}';
 	-- Open deals that have come, changed or gone; null: nobody knows which
@@ -7519,6 +7610,7 @@ BEGIN
 				PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.add_statement(kept, keys -> fact.fact::text));
 				rows_read := rows_read + jsonb_array_length(keys -> fact.fact::text);
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
+				changed_facts := changed_facts || fact.fact;
 			END IF;
 
 		WHEN 'company', 'owner' THEN
@@ -7598,6 +7690,12 @@ BEGIN
 		WHEN 'each' THEN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
+		WHEN 'view' THEN
+			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
+				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+			END IF;
+
 		ELSE
 			IF is_whole OR is_touched OR as_of <> former_as_of THEN
 				query := saleskpi_internal.query_over(saleskpi_internal.fact_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
@@ -7619,6 +7717,9 @@ BEGIN
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
+		IF written > 0 THEN
+			changed_facts := changed_facts || fact.fact;
+		END IF;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
 		-- A sale may be of a customer whom nobody knew before, or nobody knows any longer
@@ -7664,9 +7765,9 @@ BEGIN
 	END LOOP;
 
 	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
+	-- Before, the views do not read what is kept
 	IF formerly IS NOT NULL THEN
-		-- Before, the views do not read what is kept
-		PERFORM saleskpi_internal.remember_targets(schema);
+		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}');
 	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will
@@ -7753,6 +7854,7 @@ DECLARE
 	owner oid;
 	id_type oid;
 	made boolean;
+	is_first boolean;
 	message text;
 	detail text;
 BEGIN
@@ -7789,12 +7891,16 @@ BEGIN
 			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
 		END IF;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
+		is_first := saleskpi_internal.run_as(owner, format('SELECT k.went_by IS NULL FROM %I.kept AS k', saleskpi_internal.model_schema(schema, true)))::boolean;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
 		-- With a table its view is gone, and was made anew over the company's tables
 		IF made THEN
 			PERFORM saleskpi_internal.make_kept_indexes(schema);
 			PERFORM saleskpi_internal.replace_facts(schema, id_type);
+		END IF;
+		IF is_first THEN
+			PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
 		END IF;
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
@@ -9972,21 +10078,21 @@ COMMENT ON FUNCTION drop_model(name, boolean) IS 'drops a model';
 -- Keeping a model: its facts become tables, behind views of the same names.  Whatever reads the facts
 -- stays as it is, the views of users too.
 
--- The view of a fact that is kept.  NULL: it is not kept
+-- The view of a fact, or of users, that is kept.  NULL: it is not kept
 CREATE FUNCTION saleskpi_internal.kept_view_statement(schema name, fact name, id_type oid) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT format('CREATE OR REPLACE VIEW %1$I.%2$I AS SELECT %3$s FROM %1$I.%4$I AS k%5$s', p.parts, f.name,
-		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum), 'kept_' || f.name,
+	SELECT format('CREATE OR REPLACE VIEW %I.%I AS SELECT %s FROM %I.%I AS k%s', saleskpi_internal.model_schema(schema, f.in_parts), f.name,
+		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum), p.parts, 'kept_' || f.name,
 		substr(saleskpi_internal.model_statement(f.body, schema, id_type), strpos(saleskpi_internal.model_statement(f.body, schema, id_type), E';\n')))
 	FROM saleskpi_internal.model_file AS f
 	CROSS JOIN (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
 	JOIN saleskpi_internal.kept_facts() AS k ON k.fact = f.name
 	JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', p.parts, 'kept_' || f.name)) AND a.attnum > 0 AND NOT a.attisdropped
-	WHERE f.name = kept_view_statement.fact AND f.kind = 'fact'
-	GROUP BY f.name, f.body, p.parts
+	WHERE f.name = kept_view_statement.fact AND f.kind IN ('fact', 'view')
+	GROUP BY f.name, f.body, f.in_parts, p.parts
 $$;
-COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of a fact that is kept';
+COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of what is kept';
 
 -- Whether the table of a fact, or of a row, has its columns: in a version to come they may be others.
 -- NULL: it is not kept, or there is no table
@@ -10124,13 +10230,16 @@ BEGIN
 			JOIN saleskpi_internal.kept_facts() AS r ON f.rows = ARRAY[r.fact]
 			WHERE f.method = 'changed'
 			UNION
+			-- The scorecard looks for the company's, targets for those of an owner
+			SELECT f.ordinal, f.fact, '{owner_kind,month}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'owner_month'
+			UNION
 			-- What is noted of deals is compared with them
 			SELECT f.ordinal, f.fact, '{deal_id}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'open_deal'
 			UNION
 			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
 			FROM saleskpi_internal.kept_facts() AS f
 			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
-			WHERE f.fact ~ '_month$' AND f.method <> 'customer' AND a.attname IN ('team', 'rep')
+			WHERE (f.fact ~ '_month$' AND f.method <> 'customer' OR f.method = 'view') AND a.attname IN ('team', 'rep')
 		) AS k
 		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || array_to_string(k.keys, '_'))::name) IS NULL
 		ORDER BY k.ordinal, k.keys
@@ -10154,10 +10263,10 @@ DECLARE
 	state jsonb;
 BEGIN
 	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
-	FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
 	FOR replaced IN
-		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept AND r.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
 			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
 		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
@@ -10212,7 +10321,7 @@ BEGIN
 		schema, current_user, started));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
-	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name)', schema));
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
 	FOR view IN
 		SELECT r.relation::regclass FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 		WHERE r.name = ANY (invoker_views) ORDER BY r.ordinal
@@ -10247,8 +10356,9 @@ BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_measured', parts));
 	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
-		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
 		ARRAY(SELECT DISTINCT w.function FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.function IS NOT NULL)));
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
@@ -10744,7 +10854,50 @@ COMMENT ON COLUMN @parts@.kept.invoker_views IS 'views that read with the rights
 COMMENT ON COLUMN @parts@.kept.went_by IS 'reps, settings, KPIs and mappings that the facts were last worked out by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (9, 'table', 'watch', true, $model_file$CREATE TABLE @parts@.watch (
+INSERT INTO saleskpi_internal.model_file VALUES (9, 'table', 'target_measured', true, $model_file$CREATE TABLE @parts@.target_measured (
+	key text NOT NULL,
+	kpi text NOT NULL,
+	owner_kind text NOT NULL,
+	owner text NOT NULL,
+	span text NOT NULL,
+	source text NOT NULL,
+	shape text NOT NULL,
+	starts_on date NOT NULL,
+	ends_on date NOT NULL,
+	measured_to date NOT NULL,
+	counted_to date NOT NULL,
+	whole_to date NOT NULL,
+	as_of date NOT NULL,
+	numerator numeric,
+	denominator numeric,
+	year_whole numeric,
+	year_part numeric,
+	retention numeric
+);
+CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
+
+COMMENT ON TABLE @parts@.target_measured IS 'what the targets measured when the facts of a kept model were last worked out, and by what; written by saleskpi.keep_model and refresh_model alone';
+COMMENT ON COLUMN @parts@.target_measured.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_measured.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_measured.owner_kind IS 'company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.target_measured.owner IS 'name of whose it is; empty for the company';
+COMMENT ON COLUMN @parts@.target_measured.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.target_measured.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.target_measured.shape IS 'how it is expected to come, as in planned_target';
+COMMENT ON COLUMN @parts@.target_measured.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_measured.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_measured.measured_to IS 'last day that is measured';
+COMMENT ON COLUMN @parts@.target_measured.counted_to IS 'as in planned_target';
+COMMENT ON COLUMN @parts@.target_measured.whole_to IS 'as in planned_target';
+COMMENT ON COLUMN @parts@.target_measured.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.target_measured.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_measured.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_measured.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_measured.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_measured.retention IS 'churn or retention, which is no sum';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'watch', true, $model_file$CREATE TABLE @parts@.watch (
 	source text NOT NULL,
 	company_table oid NOT NULL,
 	table_name text NOT NULL,
@@ -10775,7 +10928,7 @@ COMMENT ON COLUMN @parts@.watch.watched_by IS 'role that watched it';
 COMMENT ON COLUMN @parts@.watch.watched_at IS 'when';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'note', true, $model_file$-- What triggers on the company's tables have noted since the last refresh.  Without an index and without
+INSERT INTO saleskpi_internal.model_file VALUES (11, 'table', 'note', true, $model_file$-- What triggers on the company's tables have noted since the last refresh.  Without an index and without
 -- a key, so that no two writers ever wait for each other here.
 CREATE TABLE @parts@.note (
 	source text NOT NULL,
@@ -10797,7 +10950,7 @@ COMMENT ON COLUMN @parts@.note.whole IS 'whether everything may have changed: TR
 COMMENT ON COLUMN @parts@.note.due IS 'day on which it will be known, of what a refresh found to be in the future; NULL: it is now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (11, 'table', 'refresh_log', false, $model_file$CREATE TABLE @schema@.refresh_log (
+INSERT INTO saleskpi_internal.model_file VALUES (12, 'table', 'refresh_log', false, $model_file$CREATE TABLE @schema@.refresh_log (
 	refresh_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
 	started_at timestamptz NOT NULL,
 	finished_at timestamptz NOT NULL,
@@ -10823,7 +10976,7 @@ COMMENT ON COLUMN @schema@.refresh_log.bounds IS 'of each source what was worked
 COMMENT ON COLUMN @schema@.refresh_log.error IS 'why it failed, after which the numbers are those of before; NULL: it did not';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (12, 'table', 'memory', false, $model_file$CREATE TABLE @schema@.memory (
+INSERT INTO saleskpi_internal.model_file VALUES (13, 'table', 'memory', false, $model_file$CREATE TABLE @schema@.memory (
 	began_on date NOT NULL,
 	noted_to date NOT NULL
 );
@@ -10834,7 +10987,7 @@ COMMENT ON COLUMN @schema@.memory.began_on IS 'day at whose end the open deals w
 COMMENT ON COLUMN @schema@.memory.noted_to IS 'day at whose end changes were last noted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (13, 'table', 'deal_change', false, $model_file$CREATE TABLE @schema@.deal_change (
+INSERT INTO saleskpi_internal.model_file VALUES (14, 'table', 'deal_change', false, $model_file$CREATE TABLE @schema@.deal_change (
 	deal_id @id_type@ NOT NULL,
 	day date NOT NULL,
 	status text NOT NULL,
@@ -10870,7 +11023,7 @@ COMMENT ON COLUMN @schema@.deal_change.closed_on IS 'day on which it was won or 
 COMMENT ON COLUMN @schema@.deal_change.customer_id IS 'customer';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (14, 'table', 'target_status_change', false, $model_file$CREATE TABLE @schema@.target_status_change (
+INSERT INTO saleskpi_internal.model_file VALUES (15, 'table', 'target_status_change', false, $model_file$CREATE TABLE @schema@.target_status_change (
 	target_id bigint,
 	quota_id @id_type@,
 	day date NOT NULL,
@@ -10896,7 +11049,7 @@ COMMENT ON COLUMN @schema@.target_status_change.target IS 'value to be reached';
 COMMENT ON COLUMN @schema@.target_status_change.noted_at IS 'when the refresh that noted it began';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (15, 'view', 'clock', false, $model_file$-- The settings worked out: which day it is for the model, and when that day ends.  Every layer may
+INSERT INTO saleskpi_internal.model_file VALUES (16, 'view', 'clock', false, $model_file$-- The settings worked out: which day it is for the model, and when that day ends.  Every layer may
 -- read it; there is one row, as there is of settings.
 CREATE OR REPLACE VIEW @schema@.clock AS
 SELECT
@@ -10936,7 +11089,7 @@ COMMENT ON COLUMN @schema@.clock.old_enough IS 'the last day of which all leads 
 COMMENT ON COLUMN @schema@.clock.refreshed_at IS 'when the facts of a kept model were last worked out; NULL: they are whenever they are read';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (16, 'source', 'rep', false, $model_file$CREATE OR REPLACE VIEW @schema@.rep AS
+INSERT INTO saleskpi_internal.model_file VALUES (17, 'source', 'rep', false, $model_file$CREATE OR REPLACE VIEW @schema@.rep AS
 SELECT
 	NULL::text AS rep,
 	NULL::text AS team,
@@ -10955,7 +11108,7 @@ COMMENT ON COLUMN @schema@.rep.starts_on IS 'first day on which team, manager an
 COMMENT ON COLUMN @schema@.rep.ends_on IS 'last day on which they are so; NULL: until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (17, 'source', 'lead', false, $model_file$CREATE OR REPLACE VIEW @schema@.lead AS
+INSERT INTO saleskpi_internal.model_file VALUES (18, 'source', 'lead', false, $model_file$CREATE OR REPLACE VIEW @schema@.lead AS
 SELECT
 	NULL::@id_type@ AS lead_id,
 	NULL::timestamptz AS created_at,
@@ -10980,7 +11133,7 @@ COMMENT ON COLUMN @schema@.lead.team IS 'team whose lead it is; NULL: that of th
 COMMENT ON COLUMN @schema@.lead.lost_at IS 'when it was given up; NULL: it was not';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (18, 'source', 'deal', false, $model_file$CREATE OR REPLACE VIEW @schema@.deal AS
+INSERT INTO saleskpi_internal.model_file VALUES (19, 'source', 'deal', false, $model_file$CREATE OR REPLACE VIEW @schema@.deal AS
 SELECT
 	NULL::@id_type@ AS deal_id,
 	NULL::@id_type@ AS customer_id,
@@ -11017,7 +11170,7 @@ COMMENT ON COLUMN @schema@.deal.expected_on IS 'day on which an open deal is exp
 COMMENT ON COLUMN @schema@.deal.lost_reason IS 'why it was lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (19, 'source', 'sale', false, $model_file$-- Until mapped: the deals won
+INSERT INTO saleskpi_internal.model_file VALUES (20, 'source', 'sale', false, $model_file$-- Until mapped: the deals won
 CREATE OR REPLACE VIEW @schema@.sale AS
 SELECT
 	d.deal_id AS sale_id,
@@ -11047,7 +11200,7 @@ COMMENT ON COLUMN @schema@.sale.channel IS 'channel it came by; NULL: that of th
 COMMENT ON COLUMN @schema@.sale.product IS 'what was sold';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (20, 'source', 'customer', false, $model_file$-- Until mapped: who has bought.  Who buys nothing for settings.churn_after is lost, and who buys
+INSERT INTO saleskpi_internal.model_file VALUES (21, 'source', 'customer', false, $model_file$-- Until mapped: who has bought.  Who buys nothing for settings.churn_after is lost, and who buys
 -- again after that has come back and has a row more.  A refund is no purchase, a sale whose amount
 -- is not known, or not finite, is one.
 CREATE OR REPLACE VIEW @schema@.customer AS
@@ -11085,7 +11238,7 @@ COMMENT ON COLUMN @schema@.customer.monthly_revenue IS 'what the customer pays a
 COMMENT ON COLUMN @schema@.customer.team IS 'team that won the customer; NULL: that of the rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (21, 'source', 'subscription', false, $model_file$-- Until mapped: what the source customer says that each customer pays
+INSERT INTO saleskpi_internal.model_file VALUES (22, 'source', 'subscription', false, $model_file$-- Until mapped: what the source customer says that each customer pays
 CREATE OR REPLACE VIEW @schema@.subscription AS
 SELECT
 	u.customer_id,
@@ -11106,7 +11259,7 @@ COMMENT ON COLUMN @schema@.subscription.rep IS 'rep who looks after it';
 COMMENT ON COLUMN @schema@.subscription.channel IS 'channel that brought it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (22, 'source', 'email', false, $model_file$CREATE OR REPLACE VIEW @schema@.email AS
+INSERT INTO saleskpi_internal.model_file VALUES (23, 'source', 'email', false, $model_file$CREATE OR REPLACE VIEW @schema@.email AS
 SELECT
 	NULL::@id_type@ AS email_id,
 	NULL::text AS campaign,
@@ -11131,7 +11284,7 @@ COMMENT ON COLUMN @schema@.email.team IS 'team that sent it; NULL: that of the r
 COMMENT ON COLUMN @schema@.email.clicked_at IS 'when a link in it was first clicked; NULL: none was';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (23, 'source', 'expense', false, $model_file$CREATE OR REPLACE VIEW @schema@.expense AS
+INSERT INTO saleskpi_internal.model_file VALUES (24, 'source', 'expense', false, $model_file$CREATE OR REPLACE VIEW @schema@.expense AS
 SELECT
 	NULL::date AS spent_on,
 	NULL::text AS category,
@@ -11148,7 +11301,7 @@ COMMENT ON COLUMN @schema@.expense.amount IS 'amount in the currency of settings
 COMMENT ON COLUMN @schema@.expense.team IS 'team that it was spent for; NULL: none in particular';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (24, 'source', 'quota', false, $model_file$CREATE OR REPLACE VIEW @schema@.quota AS
+INSERT INTO saleskpi_internal.model_file VALUES (25, 'source', 'quota', false, $model_file$CREATE OR REPLACE VIEW @schema@.quota AS
 SELECT
 	NULL::@id_type@ AS quota_id,
 	NULL::text AS name,
@@ -11177,7 +11330,7 @@ COMMENT ON COLUMN @schema@.quota.ends_on IS 'last day, which belongs to the peri
 COMMENT ON COLUMN @schema@.quota.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (25, 'source', 'custom_measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.custom_measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (26, 'source', 'custom_measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.custom_measure AS
 SELECT
 	NULL::text AS kpi,
 	NULL::date AS day,
@@ -11200,7 +11353,7 @@ COMMENT ON COLUMN @schema@.custom_measure.denominator IS 'lower part of a ratio;
 COMMENT ON COLUMN @schema@.custom_measure.product IS 'product';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (26, 'row', 'known_rep', true, $model_file$-- One row a rep and span of days, so that joining by rep and day never doubles a number.  Where rows
+INSERT INTO saleskpi_internal.model_file VALUES (27, 'row', 'known_rep', true, $model_file$-- One row a rep and span of days, so that joining by rep and day never doubles a number.  Where rows
 -- of a rep overlap, that with the later start holds.
 CREATE OR REPLACE VIEW @parts@.known_rep AS
 SELECT
@@ -11238,7 +11391,7 @@ COMMENT ON COLUMN @parts@.known_rep.until_at IS 'when the last day is over';
 COMMENT ON COLUMN @parts@.known_rep.placed_from IS 'first day of the first span of the rep with the same manager and region';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (27, 'row', 'mapped', true, $model_file$-- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
+INSERT INTO saleskpi_internal.model_file VALUES (28, 'row', 'mapped', true, $model_file$-- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
 CREATE OR REPLACE VIEW @parts@.mapped AS
 SELECT
 	bool_or(m.source = 'lead'::text) IS TRUE AS lead,
@@ -11265,7 +11418,7 @@ COMMENT ON COLUMN @parts@.mapped.subscription IS 'whether what customers pay is 
 COMMENT ON COLUMN @parts@.mapped.customer_churned IS 'whether customer.churned_at is mapped, or customers are derived';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (28, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
+INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
 -- happened on the day of creation did not happen before it.
 CREATE OR REPLACE VIEW @parts@.known_lead AS
 SELECT
@@ -11310,7 +11463,7 @@ COMMENT ON COLUMN @parts@.known_lead.at IS 'that point in time: when it came in'
 COMMENT ON COLUMN @parts@.known_lead.qualified_instant IS 'the point in time at which it became an opportunity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
+INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
 -- closed on the day on which it was opened took no time, at least.
 CREATE OR REPLACE VIEW @parts@.closed_deal AS
 SELECT
@@ -11353,7 +11506,7 @@ COMMENT ON COLUMN @parts@.closed_deal.quantity IS 'units; NULL: not known or not
 COMMENT ON COLUMN @parts@.closed_deal.at IS 'that point in time: when it was won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
+INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
 -- closes later nobody knows the closing then, nor the probability: companies overwrite it.
 CREATE OR REPLACE VIEW @parts@.pending_deal AS
 SELECT
@@ -11398,7 +11551,7 @@ COMMENT ON COLUMN @parts@.pending_deal.quantity IS 'units; NULL: not known or no
 COMMENT ON COLUMN @parts@.pending_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known, or not known at the end of as_of since the deal has closed later';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
+INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
 CREATE OR REPLACE VIEW @parts@.known_sale AS
 SELECT
 	s.sale_id,
@@ -11431,7 +11584,7 @@ COMMENT ON COLUMN @parts@.known_sale.quantity IS 'units; NULL: not known or not 
 COMMENT ON COLUMN @parts@.known_sale.at IS 'that point in time: when it was sold';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
+INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
 CREATE OR REPLACE VIEW @parts@.known_customer AS
 SELECT
 	k.customer_id,
@@ -11483,7 +11636,7 @@ COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer p
 COMMENT ON COLUMN @parts@.known_customer.at IS 'that point in time: when it was won';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
+INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
 CREATE OR REPLACE VIEW @parts@.customer_origin AS
 SELECT DISTINCT ON (u.customer_id)
 	u.customer_id,
@@ -11503,7 +11656,7 @@ COMMENT ON COLUMN @parts@.customer_origin.team IS 'team that won the customer; N
 COMMENT ON COLUMN @parts@.customer_origin.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
+INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
 -- without an amount is one.
 CREATE OR REPLACE VIEW @parts@.purchase_month AS
 SELECT
@@ -11531,7 +11684,7 @@ COMMENT ON COLUMN @parts@.purchase_month.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.purchase_month.channel IS 'channel that brought the customer';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
 CREATE OR REPLACE VIEW @parts@.known_subscription AS
 SELECT
 	s.customer_id,
@@ -11557,7 +11710,7 @@ COMMENT ON COLUMN @parts@.known_subscription.ended_on IS 'first day without; NUL
 COMMENT ON COLUMN @parts@.known_subscription.monthly_revenue IS 'what is paid a month, in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
+INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
 -- free changes nothing.
 CREATE OR REPLACE VIEW @parts@.revenue_event AS
 SELECT
@@ -11596,7 +11749,7 @@ COMMENT ON COLUMN @parts@.revenue_event.revenue IS 'how much more is paid a mont
 COMMENT ON COLUMN @parts@.revenue_event.first_revenue IS 'what was paid a month on the first day; NULL in other months than the first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
+INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
 -- before.  A customer is whose the first subscription was.
 CREATE OR REPLACE VIEW @parts@.revenue_change AS
 SELECT
@@ -11641,7 +11794,7 @@ COMMENT ON COLUMN @parts@.revenue_change.rep IS 'rep of the first subscription';
 COMMENT ON COLUMN @parts@.revenue_change.channel IS 'channel of the first subscription';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
+INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
 -- delivered, whatever its mail server has noted; where no delivery is mapped, sending counts.
 CREATE OR REPLACE VIEW @parts@.known_email AS
 SELECT
@@ -11681,7 +11834,7 @@ COMMENT ON COLUMN @parts@.known_email.clicked IS 'whether it was clicked by the 
 COMMENT ON COLUMN @parts@.known_email.at IS 'that point in time: when it was sent';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
+INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
 CREATE OR REPLACE VIEW @parts@.known_expense AS
 SELECT
 	e.spent_on AS day,
@@ -11710,7 +11863,7 @@ COMMENT ON COLUMN @parts@.known_expense.team IS 'team that it was spent for; NUL
 COMMENT ON COLUMN @parts@.known_expense.amount IS 'amount in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
+INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
 CREATE OR REPLACE VIEW @parts@.known_measure AS
 SELECT
 	u.kpi,
@@ -11744,7 +11897,7 @@ COMMENT ON COLUMN @parts@.known_measure.numerator IS 'count or amount, or the up
 COMMENT ON COLUMN @parts@.known_measure.denominator IS 'lower part of a ratio; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
+INSERT INTO saleskpi_internal.model_file VALUES (42, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
 -- whatever team and region stand beside; of an id that is listed twice the first counts, since a row of
 -- a target view is one of a quota.
 CREATE OR REPLACE VIEW @parts@.known_quota AS
@@ -11802,7 +11955,7 @@ COMMENT ON COLUMN @parts@.known_quota.target_value IS 'value to be reached by en
 COMMENT ON COLUMN @parts@.known_quota.problem IS 'why it is left out; NULL: it counts';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (42, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
+INSERT INTO saleskpi_internal.model_file VALUES (43, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
 CREATE OR REPLACE VIEW @parts@.rep_today AS
 SELECT
 	r.rep,
@@ -11819,7 +11972,7 @@ COMMENT ON COLUMN @parts@.rep_today.manager IS 'manager of the rep';
 COMMENT ON COLUMN @parts@.rep_today.region IS 'region of the rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (43, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
+INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
 CREATE OR REPLACE VIEW @parts@.rep_listed AS
 SELECT DISTINCT
 	r.rep,
@@ -11835,7 +11988,7 @@ COMMENT ON COLUMN @parts@.rep_listed.manager IS 'manager on some day';
 COMMENT ON COLUMN @parts@.rep_listed.region IS 'region on some day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_day AS
 SELECT
 	d.day,
@@ -11877,7 +12030,7 @@ COMMENT ON COLUMN @parts@.deal_day.duration IS 'how long the deals won took, for
 COMMENT ON COLUMN @parts@.deal_day.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_month AS
 SELECT
 	d.month,
@@ -11919,7 +12072,7 @@ COMMENT ON COLUMN @parts@.deal_month.duration IS 'how long the deals won took, f
 COMMENT ON COLUMN @parts@.deal_month.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
+INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
 CREATE OR REPLACE VIEW @parts@.deal_rep_month AS
 SELECT
 	d.month,
@@ -11954,7 +12107,7 @@ COMMENT ON COLUMN @parts@.deal_rep_month.duration IS 'how long the deals won too
 COMMENT ON COLUMN @parts@.deal_rep_month.cycle IS 'how long the deals won took: median and percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_day AS
 SELECT
 	d.day,
@@ -11987,7 +12140,7 @@ COMMENT ON COLUMN @parts@.lost_day.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_day.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_month AS
 SELECT
 	d.month,
@@ -12020,7 +12173,7 @@ COMMENT ON COLUMN @parts@.lost_month.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_month.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
+INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
 -- closing alone would be the fast ones of the youngest and the slow ones of the oldest.
 CREATE OR REPLACE VIEW @parts@.deal_survival AS
 SELECT
@@ -12052,7 +12205,7 @@ COMMENT ON COLUMN @parts@.deal_survival.channel IS 'channel that the deals came 
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
+INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
 CREATE OR REPLACE VIEW @parts@.open_deal AS
 SELECT
 	d.deal_id,
@@ -12091,7 +12244,7 @@ COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
@@ -12136,7 +12289,7 @@ COMMENT ON COLUMN @parts@.lead_day.lost_so_far IS 'those of them that were given
 COMMENT ON COLUMN @parts@.lead_day.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
@@ -12181,7 +12334,7 @@ COMMENT ON COLUMN @parts@.lead_month.lost_so_far IS 'those of them that were giv
 COMMENT ON COLUMN @parts@.lead_month.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_day AS
 SELECT
 	saleskpi_internal.day_of(l.qualified_at) AS day,
@@ -12210,7 +12363,7 @@ COMMENT ON COLUMN @parts@.opportunity_day.channel IS 'channel that the leads cam
 COMMENT ON COLUMN @parts@.opportunity_day.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_month AS
 SELECT
 	saleskpi_internal.month_of(l.qualified_at) AS month,
@@ -12239,7 +12392,7 @@ COMMENT ON COLUMN @parts@.opportunity_month.channel IS 'channel that the leads c
 COMMENT ON COLUMN @parts@.opportunity_month.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
@@ -12275,7 +12428,7 @@ COMMENT ON COLUMN @parts@.sale_day.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_day.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
@@ -12311,7 +12464,7 @@ COMMENT ON COLUMN @parts@.sale_month.amount IS 'their amount, refunds taken off'
 COMMENT ON COLUMN @parts@.sale_month.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
 	s.day,
@@ -12338,7 +12491,7 @@ COMMENT ON COLUMN @parts@.lifetime_day.channel IS 'channel that brought the cust
 COMMENT ON COLUMN @parts@.lifetime_day.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
 	s.month,
@@ -12365,7 +12518,7 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
 	p.day,
@@ -12409,7 +12562,7 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
 	p.month,
@@ -12453,7 +12606,7 @@ COMMENT ON COLUMN @parts@.product_month.amount IS 'amount of the sales, refunds 
 COMMENT ON COLUMN @parts@.product_month.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
 	e.day,
@@ -12489,7 +12642,7 @@ COMMENT ON COLUMN @parts@.email_day.opened IS 'share of those delivered that was
 COMMENT ON COLUMN @parts@.email_day.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
 	e.month,
@@ -12525,7 +12678,7 @@ COMMENT ON COLUMN @parts@.email_month.opened IS 'share of those delivered that w
 COMMENT ON COLUMN @parts@.email_month.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
 	e.day,
@@ -12544,7 +12697,7 @@ COMMENT ON COLUMN @parts@.expense_day.category IS 'marketing, advertising, salar
 COMMENT ON COLUMN @parts@.expense_day.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
 	e.month,
@@ -12563,7 +12716,7 @@ COMMENT ON COLUMN @parts@.expense_month.category IS 'marketing, advertising, sal
 COMMENT ON COLUMN @parts@.expense_month.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
 	u.day,
@@ -12595,7 +12748,7 @@ COMMENT ON COLUMN @parts@.customer_day.returned IS 'those of them who came back'
 COMMENT ON COLUMN @parts@.customer_day.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
 	u.month,
@@ -12627,7 +12780,7 @@ COMMENT ON COLUMN @parts@.customer_month.returned IS 'those of them who came bac
 COMMENT ON COLUMN @parts@.customer_month.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
+INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
 -- customers, are sums of it
 CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
@@ -12660,7 +12813,7 @@ COMMENT ON COLUMN @parts@.customer_span.returned IS 'those of them who had been 
 COMMENT ON COLUMN @parts@.customer_span.monthly_revenue IS 'what they pay a month';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
 	u.month,
@@ -12690,7 +12843,7 @@ COMMENT ON COLUMN @parts@.customer_history.with_revenue IS 'customers whose mont
 COMMENT ON COLUMN @parts@.customer_history.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_total AS
 SELECT
 	saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0::numeric)) AS churn,
@@ -12704,7 +12857,7 @@ COMMENT ON COLUMN @parts@.customer_total.with_revenue IS 'customers whose monthl
 COMMENT ON COLUMN @parts@.customer_total.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'buyer', true, $model_file$-- What each customer has bought
+INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'buyer', true, $model_file$-- What each customer has bought
 CREATE OR REPLACE VIEW @parts@.buyer AS
 SELECT
 	coalesce(o.customer_id, b.customer_id) AS customer_id,
@@ -12770,7 +12923,7 @@ COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
+INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
 CREATE OR REPLACE VIEW @parts@.activity_month AS
 SELECT
 	p.cohort,
@@ -12791,7 +12944,7 @@ COMMENT ON COLUMN @parts@.activity_month.customers IS 'customers who bought in t
 COMMENT ON COLUMN @parts@.activity_month.last_time IS 'those of them who have not bought after it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
@@ -12823,7 +12976,7 @@ COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less t
 COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
+INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
 CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
@@ -12840,7 +12993,7 @@ COMMENT ON COLUMN @parts@.revenue_cohort.revenue IS 'how much more they pay a mo
 COMMENT ON COLUMN @parts@.revenue_cohort.first_revenue IS 'what they paid a month on the first day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
 	u.day,
@@ -12872,7 +13025,7 @@ COMMENT ON COLUMN @parts@.custom_day.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_day.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
 	u.month,
@@ -12904,7 +13057,7 @@ COMMENT ON COLUMN @parts@.custom_month.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_month.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_day
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- day is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13022,7 +13175,7 @@ COMMENT ON COLUMN @parts@.kpi_day.source IS 'what it is measured from, as in kpi
 COMMENT ON COLUMN @parts@.kpi_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_month
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- month is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13140,7 +13293,7 @@ COMMENT ON COLUMN @parts@.kpi_month.source IS 'what it is measured from, as in k
 COMMENT ON COLUMN @parts@.kpi_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
+INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
 CREATE OR REPLACE VIEW @parts@.churn_kpi AS
 SELECT
 	k.kpi,
@@ -13178,7 +13331,7 @@ COMMENT ON COLUMN @parts@.churn_kpi.denominator IS 'customers of the start of th
 COMMENT ON COLUMN @parts@.churn_kpi.source IS 'what it is measured from, as in kpi.source';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_day AS
 SELECT
 	k.kpi,
@@ -13218,7 +13371,7 @@ COMMENT ON COLUMN @parts@.product_kpi_day.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_day.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_month AS
 SELECT
 	k.kpi,
@@ -13258,7 +13411,7 @@ COMMENT ON COLUMN @parts@.product_kpi_month.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_month.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
+INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
 CREATE OR REPLACE VIEW @parts@.company_day AS
 SELECT
 	k.kpi,
@@ -13285,7 +13438,7 @@ COMMENT ON COLUMN @parts@.company_day.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.company_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
 -- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
@@ -13319,7 +13472,213 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
+-- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
+CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
+-- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
+-- kept, whole months are read as such.
+WITH year_day AS (
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_day AS f
+	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+-- @live
+-- @kept
+		AND f.day < (SELECT saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) FROM @schema@.clock AS c)
+	UNION ALL
+	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
+	FROM @parts@.deal_rep_month AS f
+	WHERE f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
+-- @all
+),
+year AS MATERIALIZED (
+	SELECT
+		f.team,
+		f.rep,
+		sum(f.won)::bigint AS won,
+		sum(f.closed)::bigint AS closed,
+		saleskpi_internal.total(f.amount) AS won_amount,
+		sum(f.won_with_amount)::bigint AS won_with_amount,
+		saleskpi.rollup(f.duration) AS duration
+	FROM year_day AS f
+	GROUP BY f.team, f.rep
+),
+-- As in weighted_deal, which reads them itself
+rep_rate AS (
+	SELECT
+		coalesce(y.rep, ''::text) AS rep,
+		y.rep IS NULL AS is_nameless,
+		(sum(y.won)::double precision / sum(y.closed)::double precision)::numeric AS win_rate
+	FROM year AS y
+	GROUP BY y.rep
+),
+company_rate AS (
+	SELECT (sum(y.won)::double precision / nullif(sum(y.closed)::double precision, 0::double precision))::numeric AS win_rate
+	FROM year AS y
+),
+part AS (
+	SELECT
+		d.team,
+		d.rep,
+		d.expected_on,
+		count(*) AS deals_open,
+		sum(d.amount) AS amount,
+		sum(saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c))) AS weighted_amount,
+		0::bigint AS won,
+		0::bigint AS closed,
+		NULL::numeric AS won_amount,
+		0::bigint AS won_with_amount,
+		NULL::saleskpi.mean_duration AS duration,
+		false AS of_company
+	FROM @parts@.open_deal AS d
+	LEFT JOIN rep_rate AS r
+		ON r.rep = coalesce(d.rep, ''::text)
+		AND r.is_nameless = (d.rep IS NULL)
+	GROUP BY d.team, d.rep, d.expected_on
+	UNION ALL
+	SELECT
+		y.team, y.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		y.won, y.closed, y.won_amount, y.won_with_amount, y.duration, false
+	FROM year AS y
+	UNION ALL
+	SELECT
+		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, false
+	FROM @parts@.rep_today AS r
+	UNION ALL
+	-- The company has a row also where it has nothing
+	SELECT
+		NULL::text, NULL::text, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
+		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, true
+	FROM @schema@.clock AS c
+),
+owner_part AS (
+	SELECT
+		o.owner_kind,
+		CASE o.owner_kind
+			WHEN 'team'::text THEN p.team
+			WHEN 'rep'::text THEN p.rep
+			ELSE ''::text
+		END AS owner,
+		p.*
+	FROM part AS p
+	-- VALUES of a row's columns would be compiled anew for each row
+	CROSS JOIN (VALUES ('company'::text), ('team'::text), ('rep'::text)) AS o (owner_kind)
+	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
+)
+SELECT
+	p.owner_kind,
+	p.owner,
+	p.expected_on,
+	sum(p.deals_open)::bigint AS deals_open,
+	sum(p.amount) AS amount,
+	sum(p.weighted_amount) AS weighted_amount,
+	sum(p.won)::bigint AS won,
+	sum(p.closed)::bigint AS closed,
+	sum(p.won_amount) AS won_amount,
+	sum(p.won_with_amount)::bigint AS won_with_amount,
+	saleskpi.rollup(p.duration) AS duration
+FROM owner_part AS p
+GROUP BY p.owner_kind, p.owner, p.expected_on;
+
+COMMENT ON VIEW @parts@.pipeline_owner IS 'fact: open deals and the deals of the last twelve months, one row an owner and day on which deals are expected';
+COMMENT ON COLUMN @parts@.pipeline_owner.owner_kind IS 'company, team or rep';
+COMMENT ON COLUMN @parts@.pipeline_owner.owner IS 'name of it; empty for the company, NULL: no name';
+COMMENT ON COLUMN @parts@.pipeline_owner.expected_on IS 'day on which deals are expected to close; NULL: not known, and of the closed ones';
+COMMENT ON COLUMN @parts@.pipeline_owner.deals_open IS 'open deals';
+COMMENT ON COLUMN @parts@.pipeline_owner.amount IS 'their amount';
+COMMENT ON COLUMN @parts@.pipeline_owner.weighted_amount IS 'what is to be expected of them';
+COMMENT ON COLUMN @parts@.pipeline_owner.won IS 'deals won in the last twelve months';
+COMMENT ON COLUMN @parts@.pipeline_owner.closed IS 'deals won or lost then';
+COMMENT ON COLUMN @parts@.pipeline_owner.won_amount IS 'amount of those won';
+COMMENT ON COLUMN @parts@.pipeline_owner.won_with_amount IS 'deals won that have an amount';
+COMMENT ON COLUMN @parts@.pipeline_owner.duration IS 'how long those won took';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
+CREATE OR REPLACE VIEW @parts@.rep_month AS
+SELECT
+	u.month,
+	u.rep,
+	saleskpi_internal.total(u.amount) AS amount,
+	sum(u.closed)::bigint AS closed,
+	sum(u.won)::bigint AS won,
+	saleskpi.rollup(u.duration) AS duration,
+	sum(u.leads)::bigint AS leads,
+	sum(u.opportunities)::bigint AS opportunities
+FROM (
+	SELECT s.month, s.rep, s.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration, 0::bigint AS leads, 0::bigint AS opportunities
+	FROM @parts@.sale_month AS s
+	UNION ALL
+	SELECT d.month, d.rep, NULL::numeric, d.closed, d.won, d.duration, 0::bigint, 0::bigint
+	FROM @parts@.deal_rep_month AS d
+	UNION ALL
+	SELECT l.month, l.rep, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, l.leads, 0::bigint
+	FROM @parts@.lead_month AS l
+	UNION ALL
+	SELECT o.month, o.rep, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, o.opportunities
+	FROM @parts@.opportunity_month AS o
+) AS u
+GROUP BY u.month, u.rep;
+
+COMMENT ON VIEW @parts@.rep_month IS 'fact: what reps sold, closed and were given, one row a month and rep';
+COMMENT ON COLUMN @parts@.rep_month.month IS 'first day of the month';
+COMMENT ON COLUMN @parts@.rep_month.rep IS 'rep';
+COMMENT ON COLUMN @parts@.rep_month.amount IS 'amount sold; NULL: of no sale';
+COMMENT ON COLUMN @parts@.rep_month.closed IS 'deals won or lost';
+COMMENT ON COLUMN @parts@.rep_month.won IS 'deals won';
+COMMENT ON COLUMN @parts@.rep_month.duration IS 'how long those won took';
+COMMENT ON COLUMN @parts@.rep_month.leads IS 'leads that came';
+COMMENT ON COLUMN @parts@.rep_month.opportunities IS 'leads that were qualified';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
+CREATE OR REPLACE VIEW @parts@.rep_customer_month AS
+SELECT
+	generate_series(m.month::timestamp + interval '1 month', coalesce(m.next_month, c.month)::timestamp, interval '1 month')::date AS month,
+	m.rep,
+	m.at_start,
+	m.remaining
+FROM (
+	SELECT
+		f.month,
+		f.rep,
+		sum(f.gained - f.lost) OVER so_far AS at_start,
+		sum(f.remaining) OVER so_far AS remaining,
+		lead(f.month) OVER so_far AS next_month
+	FROM (
+		SELECT
+			u.month,
+			u.rep,
+			sum(u.gained) AS gained,
+			sum(u.lost) AS lost,
+			sum(u.remaining) AS remaining
+		FROM (
+			SELECT
+				saleskpi_internal.month_of(s.acquired_on) AS month,
+				s.rep,
+				s.customers AS gained,
+				0::bigint AS lost,
+				CASE WHEN s.churned_on <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s) THEN 0::bigint ELSE s.customers END AS remaining
+			FROM @parts@.customer_span AS s
+			UNION ALL
+			SELECT saleskpi_internal.month_of(s.churned_on), s.rep, 0::bigint, s.customers, 0::bigint
+			FROM @parts@.customer_span AS s
+			WHERE s.churned_on <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)
+		) AS u
+		GROUP BY u.month, u.rep
+	) AS f
+	WINDOW so_far AS (PARTITION BY f.rep ORDER BY f.month)
+) AS m
+CROSS JOIN @schema@.clock AS c;
+
+COMMENT ON VIEW @parts@.rep_customer_month IS 'fact: customers at the start of a month, one row a month and rep, from the month after the first customer to that of as_of';
+COMMENT ON COLUMN @parts@.rep_customer_month.month IS 'first day of the month';
+COMMENT ON COLUMN @parts@.rep_customer_month.rep IS 'rep who won them';
+COMMENT ON COLUMN @parts@.rep_customer_month.at_start IS 'customers when the month began';
+COMMENT ON COLUMN @parts@.rep_customer_month.remaining IS 'those of them who are still there at the end of as_of';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check_day AS
@@ -13404,7 +13763,7 @@ COMMENT ON COLUMN @parts@.deal_check_day.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check_day.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check AS
@@ -13481,7 +13840,7 @@ COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check_day AS
 SELECT
@@ -13549,7 +13908,7 @@ COMMENT ON COLUMN @parts@.lead_check_day.created_converted IS 'how many of these
 COMMENT ON COLUMN @parts@.lead_check_day.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
@@ -13608,7 +13967,7 @@ COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are
 COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
@@ -13661,7 +14020,7 @@ COMMENT ON COLUMN @parts@.sale_check_day.unknown_customer IS 'those of a custome
 COMMENT ON COLUMN @parts@.sale_check_day.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
@@ -13709,7 +14068,7 @@ COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer no
 COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
+INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
@@ -13751,7 +14110,7 @@ COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0
 COMMENT ON COLUMN @parts@.customer_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
+INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
 -- at.  Not by days: changes of subscriptions are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.subscription_check AS
 SELECT
@@ -13791,7 +14150,7 @@ COMMENT ON COLUMN @parts@.subscription_check.reversed IS 'those that ended befor
 COMMENT ON COLUMN @parts@.subscription_check.mispriced IS 'those without a monthly revenue, or with one below 0, or 10^18 or more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check_day AS
 SELECT
@@ -13853,7 +14212,7 @@ COMMENT ON COLUMN @parts@.email_check_day.sent_clicked IS 'how many of these are
 COMMENT ON COLUMN @parts@.email_check_day.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
@@ -13906,7 +14265,7 @@ COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are cli
 COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check_day AS
 SELECT
@@ -13949,7 +14308,7 @@ COMMENT ON COLUMN @parts@.expense_check_day.unpriced IS 'those without an amount
 COMMENT ON COLUMN @parts@.expense_check_day.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check AS
 SELECT
@@ -13987,7 +14346,7 @@ COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or
 COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check_day AS
 SELECT
@@ -14033,7 +14392,7 @@ COMMENT ON COLUMN @parts@.custom_check_day.undated IS 'those without a day, or w
 COMMENT ON COLUMN @parts@.custom_check_day.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check AS
 SELECT
@@ -14074,7 +14433,7 @@ COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with 
 COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_deal AS
 SELECT s.deal_id::text AS id
 FROM @schema@.deal AS s
@@ -14086,7 +14445,7 @@ COMMENT ON VIEW @parts@.doubled_deal IS 'fact: deals that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_deal.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_lead AS
 SELECT s.lead_id::text AS id
 FROM @schema@.lead AS s
@@ -14098,7 +14457,7 @@ COMMENT ON VIEW @parts@.doubled_lead IS 'fact: leads that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_lead.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_sale AS
 SELECT s.sale_id::text AS id
 FROM @schema@.sale AS s
@@ -14110,7 +14469,7 @@ COMMENT ON VIEW @parts@.doubled_sale IS 'fact: sales that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_sale.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
+INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
 CREATE OR REPLACE VIEW @parts@.doubled_customer AS
 SELECT DISTINCT s.customer_id
 FROM (
@@ -14127,7 +14486,7 @@ COMMENT ON VIEW @parts@.doubled_customer IS 'fact: customers who are listed more
 COMMENT ON COLUMN @parts@.doubled_customer.customer_id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_email AS
 SELECT s.email_id::text AS id
 FROM @schema@.email AS s
@@ -14139,7 +14498,7 @@ COMMENT ON VIEW @parts@.doubled_email IS 'fact: e-mails that are listed more tha
 COMMENT ON COLUMN @parts@.doubled_email.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
+INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
 CREATE OR REPLACE VIEW @parts@.quota_listed AS
 SELECT
 	q.quota_id,
@@ -14170,7 +14529,7 @@ COMMENT ON COLUMN @parts@.quota_listed.ends_on IS 'last day, which belongs to th
 COMMENT ON COLUMN @parts@.quota_listed.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
+INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
 CREATE OR REPLACE VIEW @parts@.source_fact AS
 SELECT
 	'rep'::text AS source,
@@ -14239,7 +14598,7 @@ COMMENT ON COLUMN @parts@.source_fact.last_on IS 'day of the last';
 COMMENT ON COLUMN @parts@.source_fact.never_filled IS 'columns that are NULL in every row';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
+INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
@@ -14453,7 +14812,7 @@ COMMENT ON COLUMN @parts@.source_problem.example IS 'key of one of them, or the 
 COMMENT ON COLUMN @parts@.source_problem.left_out IS 'whether such rows are left out of all numbers';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (105, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
+INSERT INTO saleskpi_internal.model_file VALUES (109, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
 SELECT saleskpi.clv_model(b.rfm, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS model
 FROM @parts@.buyer AS b;
 
@@ -14461,7 +14820,7 @@ COMMENT ON VIEW @parts@.clv_fit IS 'the models of when and for how much customer
 COMMENT ON COLUMN @parts@.clv_fit.model IS 'BG/NBD and Gamma-Gamma: saleskpi.parameters(model), saleskpi.failure(model), saleskpi.note(model); NULL: nobody has bought';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (106, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
+INSERT INTO saleskpi_internal.model_file VALUES (110, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
 WITH rep_year AS (
@@ -14527,7 +14886,7 @@ COMMENT ON COLUMN @parts@.weighted_deal.amount IS 'value in the currency of sett
 COMMENT ON COLUMN @parts@.weighted_deal.weighted_amount IS 'value times the probability of winning it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (107, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (111, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
@@ -14596,7 +14955,7 @@ COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount 
 COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (108, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
@@ -14648,7 +15007,7 @@ COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them h
 COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (109, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
+INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
 WITH owner_cycle AS (
 	SELECT
 		CASE 0
@@ -14700,7 +15059,7 @@ COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_low IS 'lower end of its 95
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_high IS 'upper end of its 95 % confidence interval; NULL: no end';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (110, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
+INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
 WITH owner_cycle AS (
 	SELECT
 		CASE 0
@@ -14742,7 +15101,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence
 COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (111, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
 -- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
@@ -14810,7 +15169,7 @@ COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; N
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
+INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
@@ -14871,7 +15230,7 @@ COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may
 COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
@@ -14924,7 +15283,7 @@ COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became oppo
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
+INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
 -- nothing yet.  A month without leads has a row between others, and up to the month of as_of where
 -- there were some in the year before.
 CREATE OR REPLACE VIEW @schema@.lead_conversion AS
@@ -15038,7 +15397,7 @@ COMMENT ON COLUMN @schema@.lead_conversion.old_customers IS 'those of them that 
 COMMENT ON COLUMN @schema@.lead_conversion.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
+INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
 WITH owner_month AS (
@@ -15115,7 +15474,7 @@ COMMENT ON COLUMN @schema@.lead_funnel.old_leads IS 'those of them in the first 
 COMMENT ON COLUMN @schema@.lead_funnel.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
+INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		f.month,
@@ -15166,7 +15525,7 @@ COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve 
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
+INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
 	SELECT f.model FROM @parts@.clv_fit AS f
@@ -15202,7 +15561,7 @@ COMMENT ON COLUMN @schema@.customer_lifetime_value.team IS 'team that won the cu
 COMMENT ON COLUMN @schema@.customer_lifetime_value.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
+INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
 CREATE OR REPLACE VIEW @schema@.revenue_retention AS
 WITH change AS (
 	SELECT
@@ -15268,7 +15627,7 @@ COMMENT ON COLUMN @schema@.revenue_retention.quick_ratio IS '(new + returned + e
 COMMENT ON COLUMN @schema@.revenue_retention.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
+INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
@@ -15324,7 +15683,7 @@ COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is
 COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
 -- a month may have one and not the other.  What those who first paid in a month pay at the start of a
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
@@ -15391,7 +15750,7 @@ COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_r
 COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
+INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
 WITH cohort_month AS (
 	SELECT
 		f.cohort,
@@ -15437,7 +15796,7 @@ COMMENT ON COLUMN @schema@.activity_retention.activity_rate_or_later IS 'active_
 COMMENT ON COLUMN @schema@.activity_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
 -- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH channel_month AS (
@@ -15532,7 +15891,7 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_c
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
+INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_part AS (
 	SELECT
@@ -15626,7 +15985,7 @@ COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost w
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
 -- where something was in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.lost_reasons AS
 WITH reason_month AS (
@@ -15675,7 +16034,7 @@ COMMENT ON COLUMN @schema@.lost_reasons.amount_lost IS 'their amount; NULL: of n
 COMMENT ON COLUMN @schema@.lost_reasons.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
+INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
 SELECT
 	d.stage,
 	d.team,
@@ -15697,7 +16056,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_stage.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_stage.mean_days_open IS 'mean days since the first conversation, of those of which it is known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
+INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
 SELECT
 	date_trunc('month'::text, d.expected_on::timestamp)::date AS month,
 	d.team,
@@ -15719,7 +16078,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_month.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_month.overdue IS 'whether some of them should have closed by the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
 SELECT
 	k.kpi,
 	k.day,
@@ -15765,7 +16124,7 @@ COMMENT ON COLUMN @schema@.measure.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @schema@.measure.fact_day IS 'the day on which it happened: of growth, which stands on the first of a month, a day of that month or of the one before; else the same as day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
+INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
 -- values of before.  What was entered later nobody knew then; it is as it is now, so that targets can be set
 -- for the past.  What was changed is looked for first, since that is little.
 CREATE OR REPLACE VIEW @parts@.target_then AS
@@ -15853,7 +16212,7 @@ COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target AS
 SELECT
@@ -15979,15 +16338,101 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
+INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+-- changed since are measured when they are read.
+CREATE OR REPLACE VIEW @parts@.measured_target AS
+SELECT
+	p.*,
+-- @live
+	false AS is_measured,
+	NULL::numeric AS numerator,
+	NULL::numeric AS denominator,
+	NULL::numeric AS year_whole,
+	NULL::numeric AS year_part,
+	NULL::numeric AS retention
+FROM @parts@.planned_target AS p;
+-- @kept
+	m.key IS NOT NULL AS is_measured,
+	m.numerator,
+	m.denominator,
+	m.year_whole,
+	m.year_part,
+	m.retention
+FROM @parts@.planned_target AS p
+LEFT JOIN @parts@.target_measured AS m
+	ON m.key = p.key
+	AND m.kpi = p.kpi
+	AND m.owner_kind = p.owner_kind
+	AND m.owner = p.owner
+	AND m.span = p.span
+	AND m.source = p.source
+	AND m.shape = p.shape
+	AND m.starts_on = p.starts_on
+	AND m.ends_on = p.ends_on
+	AND m.measured_to = p.measured_to
+	AND m.counted_to = p.counted_to
+	AND m.whole_to = p.whole_to
+	AND m.as_of = p.as_of;
+-- @all
+
+COMMENT ON VIEW @parts@.measured_target IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota';
+COMMENT ON COLUMN @parts@.measured_target.target_id IS 'number of the target; NULL: a quota, see quota_id';
+COMMENT ON COLUMN @parts@.measured_target.quota_id IS 'key of a quota that the company keeps elsewhere';
+COMMENT ON COLUMN @parts@.measured_target.key IS 'the two as one: a letter and the number or key';
+COMMENT ON COLUMN @parts@.measured_target.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.measured_target.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.measured_target.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.measured_target.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.measured_target.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @parts@.measured_target.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.measured_target.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.measured_target.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.measured_target.stretch_value IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.measured_target.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.measured_target.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.measured_target.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.measured_target.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.measured_target.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.measured_target.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.measured_target.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.measured_target.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.measured_target.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.measured_target.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.measured_target.owner IS 'its name; empty for the company';
+COMMENT ON COLUMN @parts@.measured_target.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @parts@.measured_target.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.measured_target.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.measured_target.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.measured_target.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.measured_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @parts@.measured_target.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.measured_target.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
+COMMENT ON COLUMN @parts@.measured_target.counted_to IS 'last day that is known of it';
+COMMENT ON COLUMN @parts@.measured_target.whole_to IS 'day up to which what is known of a month is all of it';
+COMMENT ON COLUMN @parts@.measured_target.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
+COMMENT ON COLUMN @parts@.measured_target.has_begun IS 'whether its time has begun';
+COMMENT ON COLUMN @parts@.measured_target.shape IS 'how it is expected to come: even, last_year or work_days';
+COMMENT ON COLUMN @parts@.measured_target.weekend IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target.is_measured IS 'whether it was measured then, as it is now';
+COMMENT ON COLUMN @parts@.measured_target.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
+COMMENT ON COLUMN @parts@.measured_target.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.measured_target.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.measured_target.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, which is no sum';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
 -- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
 -- owners then, and one key lets it see that many rows will meet.
 CREATE OR REPLACE VIEW @parts@.target_retention AS
 WITH planned AS MATERIALIZED (
 	SELECT q.key, q.kpi, q.reads, q.starts_on, q.measured_to,
 		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS owner_key, q.owner_kind
-	FROM @parts@.planned_target AS q
+	FROM @parts@.measured_target AS q
 	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT q.is_measured
 		AND q.measured_to >= q.starts_on
 )
 SELECT
@@ -16041,13 +16486,13 @@ COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
 COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
 	-- A number is compared faster than a key
-	SELECT p.*, row_number() OVER () AS place FROM @parts@.planned_target AS p
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target AS p
 ),
 -- The days and the months of each, and of one that is expected to come as it did a year before that
 -- year's, all of it and as much of it
@@ -16071,6 +16516,7 @@ part AS MATERIALIZED (
 	CROSS JOIN LATERAL saleskpi_internal.target_days(p.span, y.first_day, y.last_day, y.known_to, y.all_to) AS d
 	WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		AND p.has_begun
+		AND NOT p.is_measured
 ),
 -- Each source that a target needs is read once, from the day on that a target needs, and what it
 -- measures matched with the targets by whose they are.  Months that count as a whole are read as such
@@ -16261,18 +16707,33 @@ SELECT
 	t.minimum_value AS minimum,
 	t.stretch_value AS stretch,
 	t.quota_id,
-	saleskpi.status_order(j.status) AS status_order
+	saleskpi.status_order(j.status) AS status_order,
+	t.key,
+	t.is_measured,
+	n.numerator,
+	n.denominator,
+	n.year_whole,
+	n.year_part,
+	n.retention
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN @parts@.target_retention AS k ON k.key = t.key AND k.reads = t.reads
 CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+) AS n
+CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN NOT t.has_begun THEN NULL
 		WHEN t.kind <> 'kpi'::text THEN t.current_value
-		ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
 	END AS actual
 ) AS v
-CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
 	(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
 CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
 	t.start_value, t.target_value, v.actual, w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j;
@@ -16310,9 +16771,16 @@ COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached
 COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @parts@.target_standing.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
 COMMENT ON COLUMN @parts@.target_standing.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @parts@.target_standing.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_standing.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
+COMMENT ON COLUMN @parts@.target_standing.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_standing.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_standing.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -16381,7 +16849,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -16433,7 +16901,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
 -- numbers these are the way: the last day that is known has the same.
 CREATE OR REPLACE VIEW @parts@.target_day AS
 WITH planned AS MATERIALIZED (
@@ -16778,7 +17246,7 @@ COMMENT ON COLUMN @parts@.target_day.actual IS 'value from the first day to the 
 COMMENT ON COLUMN @parts@.target_day.counts_up IS 'whether it counts from 0 over its time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -16816,7 +17284,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -16885,7 +17353,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -17027,108 +17495,19 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'pipeline', false, $model_file$-- What is open, and what the last twelve months say will come of it.  Everybody who has deals or is
--- on the list of reps has a row: an empty pipeline is one.
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
--- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
--- kept, whole months are read as such.
-WITH year_day AS (
-	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
--- @live
--- @kept
-		AND f.day < (SELECT saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) FROM @schema@.clock AS c)
-	UNION ALL
-	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
-	FROM @parts@.deal_rep_month AS f
-	WHERE f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
--- @all
-),
-year AS MATERIALIZED (
-	SELECT
-		f.team,
-		f.rep,
-		sum(f.won)::bigint AS won,
-		sum(f.closed)::bigint AS closed,
-		saleskpi_internal.total(f.amount) AS won_amount,
-		sum(f.won_with_amount)::bigint AS won_with_amount,
-		saleskpi.rollup(f.duration) AS duration
-	FROM year_day AS f
-	GROUP BY f.team, f.rep
-),
--- As in weighted_deal, which reads them itself
-rep_rate AS (
-	SELECT
-		coalesce(y.rep, ''::text) AS rep,
-		y.rep IS NULL AS is_nameless,
-		(sum(y.won)::double precision / sum(y.closed)::double precision)::numeric AS win_rate
-	FROM year AS y
-	GROUP BY y.rep
-),
-company_rate AS (
-	SELECT (sum(y.won)::double precision / nullif(sum(y.closed)::double precision, 0::double precision))::numeric AS win_rate
-	FROM year AS y
-),
-part AS (
-	SELECT
-		d.team,
-		d.rep,
-		d.expected_on,
-		count(*) AS deals_open,
-		sum(d.amount) AS amount,
-		sum(saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c))) AS weighted_amount,
-		0::bigint AS won,
-		0::bigint AS closed,
-		NULL::numeric AS won_amount,
-		0::bigint AS won_with_amount,
-		NULL::saleskpi.mean_duration AS duration,
-		false AS of_company
-	FROM @parts@.open_deal AS d
-	LEFT JOIN rep_rate AS r
-		ON r.rep = coalesce(d.rep, ''::text)
-		AND r.is_nameless = (d.rep IS NULL)
-	GROUP BY d.team, d.rep, d.expected_on
-	UNION ALL
-	SELECT
-		y.team, y.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		y.won, y.closed, y.won_amount, y.won_with_amount, y.duration, false
-	FROM year AS y
-	UNION ALL
-	SELECT
-		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, false
-	FROM @parts@.rep_today AS r
-	UNION ALL
-	-- The company has a row also where it has nothing
-	SELECT
-		NULL::text, NULL::text, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, true
-	FROM @schema@.clock AS c
-),
-owner_part AS (
-	SELECT
-		o.owner_kind,
-		CASE o.owner_kind
-			WHEN 'team'::text THEN p.team
-			WHEN 'rep'::text THEN p.rep
-			ELSE ''::text
-		END AS owner,
-		p.*
-	FROM part AS p
-	-- VALUES of a row's columns would be compiled anew for each row
-	CROSS JOIN (VALUES ('company'::text), ('team'::text), ('rep'::text)) AS o (owner_kind)
-	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
-),
 -- Of several targets that run now, the one that ends first
-owner_target AS MATERIALIZED (
+WITH owner_target AS MATERIALIZED (
 	SELECT DISTINCT ON (t.owner_kind, t.owner)
 		t.owner_kind,
 		t.owner,
 		t.starts_on,
 		t.ends_on,
-		t.target_value AS target
-	FROM @parts@.planned_target AS t
+		t.target_value AS target,
+		t.is_measured,
+		t.numerator AS amount
+	FROM @parts@.measured_target AS t
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind IN ('company'::text, 'team'::text, 'rep'::text)
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
@@ -17156,12 +17535,12 @@ owner_sale AS (
 -- @live
 			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t)
 -- @kept
-			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
-				AND d.day < (SELECT max(saleskpi_internal.first_whole_month(t.starts_on)) FROM owner_target AS t)
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE NOT t.is_measured AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+				AND d.day < (SELECT max(saleskpi_internal.first_whole_month(t.starts_on)) FROM owner_target AS t WHERE NOT t.is_measured)
 			UNION ALL
 			SELECT m.month, true, m.team, m.rep, m.amount
 			FROM @parts@.sale_month AS m
-			WHERE m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+			WHERE m.month >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE NOT t.is_measured)
 -- @all
 		) AS f
 		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
@@ -17172,6 +17551,7 @@ owner_sale AS (
 		ON t.owner_kind = s.owner_kind
 		AND t.owner = s.owner
 		AND s.day >= t.starts_on
+		AND NOT t.is_measured
 -- @live
 -- @kept
 		AND (s.is_month OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
@@ -17184,7 +17564,7 @@ owner_deal AS (
 		p.owner,
 		t.ends_on,
 		t.target,
-		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(s.amount, 0::numeric), 0::numeric) END AS missing,
+		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(CASE WHEN t.is_measured THEN t.amount ELSE s.amount END, 0::numeric), 0::numeric) END AS missing,
 		sum(p.deals_open)::bigint AS deals_open,
 		sum(p.amount) AS amount,
 		sum(p.weighted_amount) AS weighted_amount,
@@ -17195,7 +17575,7 @@ owner_deal AS (
 		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
 		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,
 		saleskpi.kpi_value(saleskpi.total_seconds(saleskpi.rollup(p.duration)), 86400::numeric * saleskpi.closed(saleskpi.rollup(p.duration))::numeric)::double precision AS cycle_days
-	FROM owner_part AS p
+	FROM @parts@.pipeline_owner AS p
 	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
 	LEFT JOIN owner_sale AS s ON s.owner_kind = p.owner_kind AND s.owner = p.owner
 	GROUP BY 1, 2, 3, 4, 5
@@ -17237,7 +17617,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -17277,7 +17657,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -17309,7 +17689,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -17556,7 +17936,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -17615,7 +17995,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -17643,7 +18023,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing, and neither does
 -- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
@@ -17745,7 +18125,7 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
 WITH path AS (
 	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
@@ -17795,7 +18175,7 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
@@ -17919,7 +18299,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -17935,14 +18315,15 @@ WITH kpi_period AS (
 -- The company's target of today; of several the one with the longest time
 company_target AS (
 	SELECT DISTINCT ON (t.kpi) t.*
-	FROM @parts@.planned_target AS t
+	FROM @parts@.measured_target AS t
 	WHERE t.owner_kind = 'company'::text
 		AND t.kpi IS NOT NULL
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.kpi, t.ends_on - t.starts_on DESC, t.target_id, t.key
 ),
 -- All that is needed, read once.  Only what is summed up to date needs more than a year, and a target
--- that began before; growth needs a month more.
+-- that began before; growth needs a month more.  Where facts are kept, whole months are read as such, and
+-- days only of this month and the last, and of targets that are not measured yet.
 day_sum AS MATERIALIZED (
 	SELECT
 		f.kpi,
@@ -17950,12 +18331,17 @@ day_sum AS MATERIALIZED (
 		f.numerator,
 		f.denominator
 	FROM @parts@.company_day AS f
+-- @live
 	WHERE f.fact_day >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
 		OR f.source = ANY (ARRAY(
 			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
-		OR f.fact_day >= (SELECT date_trunc('month'::text, min(CASE t.shape WHEN 'last_year'::text THEN t.starts_on - interval '1 year' ELSE t.starts_on END)) - interval '1 month' FROM company_target AS t)::date
-			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t))
+-- @kept
+	WHERE f.fact_day >= (SELECT (c.previous_month::timestamp - interval '1 month')::date FROM @schema@.clock AS c)
+-- @all
+		OR f.fact_day >= (SELECT date_trunc('month'::text, min(CASE t.shape WHEN 'last_year'::text THEN t.starts_on - interval '1 year' ELSE t.starts_on END)) - interval '1 month'
+				FROM company_target AS t WHERE NOT t.is_measured)::date
+			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t WHERE NOT t.is_measured))
 ),
 month_sum AS (
 	SELECT
@@ -17963,7 +18349,22 @@ month_sum AS (
 		date_trunc('month'::text, s.day::timestamp)::date AS month,
 		sum(s.numerator) AS numerator,
 		sum(s.denominator) AS denominator
+-- @live
 	FROM day_sum AS s
+-- @kept
+	FROM (
+		SELECT m.kpi, m.month AS day, m.numerator, m.denominator
+		FROM @parts@.owner_month AS m
+		WHERE m.owner_kind = 'company'::text
+			AND (m.month >= (SELECT min(p.period) - interval '12 months' FROM kpi_period AS p)::date
+				OR m.kpi = ANY (ARRAY(SELECT p.kpi FROM kpi_period AS p WHERE p.span = 'to_date'::text)))
+		UNION ALL
+		SELECT c.kpi, c.day, c.numerator, c.denominator
+		FROM @parts@.company_day AS c
+		WHERE c.source = 'customer by month'::text
+			AND c.fact_day >= (SELECT min(p.period) - interval '12 months' FROM kpi_period AS p)::date
+	) AS s
+-- @all
 	GROUP BY 1, 2
 ),
 -- The year up to that month, and the month before it
@@ -18028,22 +18429,32 @@ target_sum AS (
 		AND saleskpi_internal.is_of_target(s.day, t.span, y.first_day, y.last_day)
 	-- Of these target_retention knows
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT t.is_measured
 	GROUP BY t.key
+),
+target_value AS (
+	SELECT
+		t.*,
+		CASE WHEN t.is_measured THEN coalesce(t.retention, saleskpi.kpi_value(t.numerator, t.denominator))
+			ELSE coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) END AS actual,
+		CASE WHEN t.is_measured THEN t.year_part ELSE s.year_part END AS part_of_year,
+		CASE WHEN t.is_measured THEN t.year_whole ELSE s.year_whole END AS whole_of_year
+	FROM company_target AS t
+	LEFT JOIN target_sum AS s ON s.key = t.key
+	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
 ),
 target_standing AS (
 	SELECT
 		t.kpi,
-		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual,
+		t.actual,
 		t.target_value AS target,
 		j.attainment,
 		j.status
-	FROM company_target AS t
-	LEFT JOIN target_sum AS s ON s.key = t.key
-	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
-	CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, s.year_part, s.year_whole, t.weekend,
+	FROM target_value AS t
+	CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, t.part_of_year, t.whole_of_year, t.weekend,
 		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
 	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
-		t.start_value, t.target_value, coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)), w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j
+		t.start_value, t.target_value, t.actual, w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j
 )
 SELECT
 	k.kpi,
@@ -18100,7 +18511,7 @@ COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part 
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -18108,7 +18519,8 @@ WITH own_target AS (
 		t.rep,
 		t.starts_on,
 		t.ends_on,
-		t.target_value
+		t.target_value,
+		t.as_of
 	FROM @parts@.planned_target AS t
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind = 'rep'::text
@@ -18131,6 +18543,7 @@ first_day AS (
 ),
 -- Of customers at the start, those lost since.  Who had some then has a row, whatever happened.
 rep_customer AS (
+-- @live
 	SELECT
 		u.rep,
 		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN coalesce(t.starts_on, c.fiscal_year) AND c.as_of), 0::numeric) / sum(u.customers) AS churn_rate
@@ -18141,43 +18554,46 @@ rep_customer AS (
 		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
 		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
 	GROUP BY u.rep
+-- @kept
+	SELECT
+		u.rep,
+		(u.at_start - u.remaining) / u.at_start AS churn_rate
+	FROM @parts@.rep_customer_month AS u
+	CROSS JOIN @schema@.clock AS c
+	LEFT JOIN own_target AS t ON t.rep = u.rep
+	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
+		AND u.at_start > 0::numeric
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	UNION ALL
+	-- Where a target begins within a month
+	SELECT
+		u.rep,
+		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN t.starts_on AND t.as_of), 0::numeric) / sum(u.customers)
+	FROM @parts@.customer_span AS u
+	JOIN own_target AS t ON t.rep = u.rep
+	WHERE u.acquired_on < t.starts_on
+		AND (u.churned_on >= t.starts_on) IS NOT FALSE
+		AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on
+		AND EXISTS (SELECT FROM own_target AS q WHERE saleskpi_internal.first_whole_month(q.starts_on) > q.starts_on)
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	GROUP BY u.rep
+-- @all
 ),
 rep_day AS (
 	SELECT f.rep, f.day, false AS is_month, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration, 0::bigint AS leads, 0::bigint AS opportunities
 	FROM @parts@.sale_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, f.amount, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
-	FROM @parts@.sale_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
-	FROM @parts@.deal_rep_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
-	FROM @parts@.lead_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_day AS f
@@ -18186,8 +18602,8 @@ rep_day AS (
 -- @live
 -- @kept
 	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
-	FROM @parts@.opportunity_month AS f
+	SELECT f.rep, f.month, true, f.amount, f.closed, f.won, f.duration, f.leads, f.opportunities
+	FROM @parts@.rep_month AS f
 	WHERE f.month >= (SELECT q.day FROM first_day AS q)
 -- @all
 	UNION ALL
@@ -18267,7 +18683,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -18277,7 +18693,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -18349,7 +18765,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team

@@ -30,6 +30,8 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
+
 #include "bg_nbd.h"
 #include "gamma_function.h"
 
@@ -222,6 +224,14 @@ compare_days(const void *left, const void *right)
 	return (l > r) - (l < r);
 }
 
+#define ST_SORT sort_days
+#define ST_ELEMENT_TYPE int32
+#define ST_COMPARE(left, right) compare_days(left, right)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
 /* Where the day is among the distinct ones. */
 static int32
 day_position(const int32 *days, int64 day_count, int32 day)
@@ -246,7 +256,7 @@ sample_days(Sample *sample)
 		days[2 * i] = sample->rows[i].recency;
 		days[2 * i + 1] = sample->rows[i].age;
 	}
-	qsort(days, 2 * row_count, sizeof(int32), compare_days);
+	sort_days(days, 2 * row_count);
 	for (int64 i = 0; i < 2 * row_count; i++)
 	{
 		if (day_count == 0 || days[day_count - 1] != days[i])
@@ -254,6 +264,7 @@ sample_days(Sample *sample)
 	}
 	for (int64 i = 0; i < row_count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		recency_at[i] = day_position(days, day_count, sample->rows[i].recency);
 		age_at[i] = day_position(days, day_count, sample->rows[i].age);
 	}

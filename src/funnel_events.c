@@ -167,7 +167,8 @@ events_sort(Events *events)
 		const Event *event = &events->events[i];
 
 		alike = i > 0 && event_compare(&event[-1], event) == 0 ? alike + 1 : 1;
-		if (alike <= event_most(event))
+		/* One that meets no condition is left for events_violation() to find */
+		if (alike <= Max(event_most(event), 1))
 			events->events[event_count++] = *event;
 	}
 	events->event_count = event_count;
@@ -366,7 +367,7 @@ funnel_events_recv(PG_FUNCTION_ARGS)
 	/* An event takes 12 bytes of the message */
 	if (event_count < 0 || event_count > (buffer->len - buffer->cursor) / 12)
 		state_invalid_binary(EVENTS, "The number of events is wrong.");
-	events = events_make(&within, condition_count, event_count);
+	events = events_make(&within, condition_count, Min(event_count, 1024));
 	events->invalid = invalid;
 	for (int i = 0; i < event_count; i++)
 	{

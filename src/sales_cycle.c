@@ -515,7 +515,7 @@ cycle_quantile(const Cycle *cycle, double share, int64 *duration)
 	curve = curve_start(cycle);
 	while (curve_step(&curve))
 	{
-		if (curve.deals_closed > 0 && curve.survival <= 1 - share + SURVIVAL_ROUNDING)
+		if (curve.deals_closed > 0 && curve.survival <= (1 - share) * (1 + SURVIVAL_ROUNDING))
 		{
 			*duration = curve.duration;
 			return true;

@@ -616,7 +616,8 @@ target_days(PG_FUNCTION_ARGS)
 
 	if (first_month < next_month)
 	{
-		append_days(result, true, first_month, next_month - 1);
+		/* Behind the last month there is none, and no day before it */
+		append_days(result, true, first_month, DATE_IS_NOEND(next_month) ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1 : next_month - 1);
 		if (!to_date && !by_month)
 			append_days(result, false, first_day, first_month - 1);
 		if (!by_month)

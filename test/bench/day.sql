@@ -26,7 +26,7 @@ WHERE created_at >= :'day'::date - 1 AND created_at < :'day'::date;
 
 UPDATE company.leads
 SET converted_at = :'day'::timestamptz + interval '12 hours'
-WHERE converted_at IS NULL AND created_at > :'day'::date - 60 AND lead_id % 100 = 0;
+WHERE converted_at IS NULL AND created_at > :'day'::date - 60 AND created_at < :'day'::date AND lead_id % 100 = 0;
 
 INSERT INTO company.emails
 SELECT email_id + 1000000000, campaign, variant, rep, sent_at + interval '1 day', delivered_at + interval '1 day', NULL

@@ -26,8 +26,7 @@ BEGIN
 END
 $$;
 
--- Rows, as text, that only one of the two has, of every view and fact; views are made of facts, and by the
--- same text in both
+-- Rows, as text, that only one of the two has, of every view and fact
 CREATE FUNCTION twin.difference(kinds text[] DEFAULT '{fact,view}') RETURNS TABLE (view text, model text, row_text text)
 	LANGUAGE plpgsql
 AS $$
@@ -39,14 +38,16 @@ BEGIN
 	FOR shown IN
 		SELECT n.nspname || CASE WHEN f.in_parts THEN '_parts' ELSE '' END AS schema, f.name
 		FROM saleskpi_internal.model_file AS f CROSS JOIN (VALUES ('kpi')) AS n (nspname)
-		WHERE f.kind = ANY (kinds)
+		-- Views that are kept are compared as facts are
+		WHERE (f.kind = ANY (kinds) OR 'fact' = ANY (kinds) AND f.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k WHERE k.method = 'view'))
 			-- What is remembered a live model has not
-			AND f.name NOT IN ('deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
+			AND f.name NOT IN ('measured_target', 'target_retention', 'deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
 		ORDER BY f.ordinal
 	LOOP
 		SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
 		FROM pg_attribute AS a
 		WHERE a.attrelid = format('%I.%I', shown.schema, shown.name)::regclass AND a.attnum > 0
+			AND NOT (shown.name = 'target_standing' AND a.attname = 'is_measured')
 			AND NOT (shown.name = 'clock' AND a.attname = 'refreshed_at')
 			AND NOT (shown.name = 'source_status' AND a.attname IN ('mapped_at', 'mapped_by'));
 		RETURN QUERY EXECUTE format($query$

@@ -18,6 +18,9 @@ SELECT '0:30:0 33 0 {}'::funnel_events;
 SELECT '0:30:0 3 -1 {}'::funnel_events;
 SELECT '0:-30:0 3 0 {}'::funnel_events;
 SELECT '0:30:0 3 0 {} {}'::funnel_events;
+-- in whatever order
+SELECT '0:0:1000 2 0 {2024-01-01T00:00:00=00,2024-01-02T00:00:00=10}'::funnel_events;
+SELECT '0:0:1000 2 0 {2024-01-02T00:00:00=10,2024-01-01T00:00:00=00}'::funnel_events;
 SELECT '0:30:0 3 0 {,}'::funnel_events;
 SELECT '0:30:0 3 0 {2024-01-31}'::funnel_events;
 SELECT '0:30:0 3 0 {2024-01-31T10:00:00}'::funnel_events;

@@ -296,7 +296,7 @@ SELECT saleskpi.refresh_model('kpi');
 SELECT * FROM public.last();
 
 -- Kept tables and views that somebody drops are made again, and worked out wholly
-DROP TABLE kpi_parts.kept_deal_rep_month CASCADE;
+DROP TABLE kpi_parts.kept_deal_rep_month, kpi_parts.kept_sales_by_rep CASCADE;
 SELECT saleskpi.refresh_model('kpi');
 SELECT count(*) FROM pg_indexes WHERE schemaname = 'kpi_parts' AND indexname = 'kept_deal_month_month';
 SELECT pg_get_viewdef('kpi_parts.deal_month') ~ 'kept_deal_month' AS kept;

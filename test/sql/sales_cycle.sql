@@ -86,6 +86,8 @@ FROM (SELECT sales_cycle(opened, closed) AS s FROM deal WHERE id = 5) AS d;
 -- Counts so large that doubles are too coarse for them
 SELECT percentile('exact 0 {0:1,86400000000:9223372036854775806} {}', 1), median('exact 0 {0:1,86400000000:9223372036854775806} {}'),
 	percentile('exact 0 {86400000000:9007199254740995} {}', 0.9999999999999999);
+-- One deal among so many is open: not all will have closed
+SELECT percentile('exact 0 {1:1000000000000000,2:1} {3:1}', 1) IS NULL AS p100, percentile('exact 0 {1:1000000000000000,2:1} {3:1}', 0.5) AS p50;
 
 -- Percentiles that cannot be right
 SELECT percentile(sales_cycle(opened, closed), 1.5) FROM deal;

@@ -1,21 +1,21 @@
 -- Keeping a model: its facts become tables, behind views of the same names.  Whatever reads the facts
 -- stays as it is, the views of users too.
 
--- The view of a fact that is kept.  NULL: it is not kept
+-- The view of a fact, or of users, that is kept.  NULL: it is not kept
 CREATE FUNCTION saleskpi_internal.kept_view_statement(schema name, fact name, id_type oid) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT format('CREATE OR REPLACE VIEW %1$I.%2$I AS SELECT %3$s FROM %1$I.%4$I AS k%5$s', p.parts, f.name,
-		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum), 'kept_' || f.name,
+	SELECT format('CREATE OR REPLACE VIEW %I.%I AS SELECT %s FROM %I.%I AS k%s', saleskpi_internal.model_schema(schema, f.in_parts), f.name,
+		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum), p.parts, 'kept_' || f.name,
 		substr(saleskpi_internal.model_statement(f.body, schema, id_type), strpos(saleskpi_internal.model_statement(f.body, schema, id_type), E';\n')))
 	FROM saleskpi_internal.model_file AS f
 	CROSS JOIN (SELECT saleskpi_internal.model_schema(schema, true) AS parts) AS p
 	JOIN saleskpi_internal.kept_facts() AS k ON k.fact = f.name
 	JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', p.parts, 'kept_' || f.name)) AND a.attnum > 0 AND NOT a.attisdropped
-	WHERE f.name = kept_view_statement.fact AND f.kind = 'fact'
-	GROUP BY f.name, f.body, p.parts
+	WHERE f.name = kept_view_statement.fact AND f.kind IN ('fact', 'view')
+	GROUP BY f.name, f.body, f.in_parts, p.parts
 $$;
-COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of a fact that is kept';
+COMMENT ON FUNCTION saleskpi_internal.kept_view_statement(name, name, oid) IS 'the view of what is kept';
 
 -- Whether the table of a fact, or of a row, has its columns: in a version to come they may be others.
 -- NULL: it is not kept, or there is no table
@@ -153,13 +153,16 @@ BEGIN
 			JOIN saleskpi_internal.kept_facts() AS r ON f.rows = ARRAY[r.fact]
 			WHERE f.method = 'changed'
 			UNION
+			-- The scorecard looks for the company's, targets for those of an owner
+			SELECT f.ordinal, f.fact, '{owner_kind,month}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'owner_month'
+			UNION
 			-- What is noted of deals is compared with them
 			SELECT f.ordinal, f.fact, '{deal_id}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'open_deal'
 			UNION
 			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
 			FROM saleskpi_internal.kept_facts() AS f
 			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
-			WHERE f.fact ~ '_month$' AND f.method <> 'customer' AND a.attname IN ('team', 'rep')
+			WHERE (f.fact ~ '_month$' AND f.method <> 'customer' OR f.method = 'view') AND a.attname IN ('team', 'rep')
 		) AS k
 		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || array_to_string(k.keys, '_'))::name) IS NULL
 		ORDER BY k.ordinal, k.keys
@@ -183,10 +186,10 @@ DECLARE
 	state jsonb;
 BEGIN
 	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
-	FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
 	FOR replaced IN
-		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept AND r.kind = 'fact' THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
 			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
 		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
@@ -241,7 +244,7 @@ BEGIN
 		schema, current_user, started));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
-	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name)', schema));
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
 	FOR view IN
 		SELECT r.relation::regclass FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 		WHERE r.name = ANY (invoker_views) ORDER BY r.ordinal
@@ -276,8 +279,9 @@ BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_measured', parts));
 	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
-		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact}') AS r
+		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
 		ARRAY(SELECT DISTINCT w.function FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.function IS NOT NULL)));
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);

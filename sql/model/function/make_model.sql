@@ -331,7 +331,7 @@ BEGIN
 		view := to_regclass(format('%I.%I', file.schema, file.name));
 		CONTINUE WHEN view IS NOT NULL AND NOT replaced;
 		-- Now that the rows are there that its columns come from
-		IF is_kept AND file.kind = 'fact' AND saleskpi_internal.kept_table_fits(schema, file.name, id_type) THEN
+		IF is_kept AND file.kind IN ('fact', 'view') AND saleskpi_internal.kept_table_fits(schema, file.name, id_type) THEN
 			file.body := saleskpi_internal.kept_view_statement(schema, file.name, id_type);
 		END IF;
 		IF view IS NOT NULL THEN

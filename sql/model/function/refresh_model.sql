@@ -611,6 +611,8 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
+	-- What other rows have been written of so far
+	changed_facts name[] := '{}';
 	-- By facts by days, the days that were worked out; null: all
 	fact_days jsonb := '{}';
 	-- Open deals that have come, changed or gone; null: nobody knows which
@@ -762,6 +764,7 @@ BEGIN
 				PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.add_statement(kept, keys -> fact.fact::text));
 				rows_read := rows_read + jsonb_array_length(keys -> fact.fact::text);
 				rows_written := rows_written + jsonb_array_length(keys -> fact.fact::text);
+				changed_facts := changed_facts || fact.fact;
 			END IF;
 
 		WHEN 'company', 'owner' THEN
@@ -841,6 +844,12 @@ BEGIN
 		WHEN 'each' THEN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
+		WHEN 'view' THEN
+			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
+				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+			END IF;
+
 		ELSE
 			IF is_whole OR is_touched OR as_of <> former_as_of THEN
 				query := saleskpi_internal.query_over(saleskpi_internal.fact_query(schema, fact.fact, id_type), ARRAY[format('%I.customer', schema)],
@@ -862,6 +871,9 @@ BEGIN
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
+		IF written > 0 THEN
+			changed_facts := changed_facts || fact.fact;
+		END IF;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
 		-- A sale may be of a customer whom nobody knew before, or nobody knows any longer
@@ -907,9 +919,9 @@ BEGIN
 	END LOOP;
 
 	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
+	-- Before, the views do not read what is kept
 	IF formerly IS NOT NULL THEN
-		-- Before, the views do not read what is kept
-		PERFORM saleskpi_internal.remember_targets(schema);
+		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}');
 	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will
@@ -996,6 +1008,7 @@ DECLARE
 	owner oid;
 	id_type oid;
 	made boolean;
+	is_first boolean;
 	message text;
 	detail text;
 BEGIN
@@ -1032,12 +1045,16 @@ BEGIN
 			PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.kept SET went_by = NULL', saleskpi_internal.model_schema(schema, true)));
 		END IF;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
+		is_first := saleskpi_internal.run_as(owner, format('SELECT k.went_by IS NULL FROM %I.kept AS k', saleskpi_internal.model_schema(schema, true)))::boolean;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
 		-- With a table its view is gone, and was made anew over the company's tables
 		IF made THEN
 			PERFORM saleskpi_internal.make_kept_indexes(schema);
 			PERFORM saleskpi_internal.replace_facts(schema, id_type);
+		END IF;
+		IF is_first THEN
+			PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
 		END IF;
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;

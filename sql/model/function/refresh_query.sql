@@ -16,6 +16,8 @@
 --   check     by days; of a source, with a condition on a column, and what has no day in it together
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
+--   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
+--             wholly, when one of the facts or the day has changed.  keys are what dashboards look for
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
@@ -85,7 +87,29 @@ AS $$
 		(60, 'subscription_check', 'whole', '{}', '{}', '{}', '{}', '{subscription}'),
 		(61, 'quota_listed', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(62, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}')
+		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}'),
+		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(66, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(67, 'cycle_curve', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
+		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(76, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
+		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -135,15 +159,15 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.day_spans(date[]) IS 'days as spans';
 
--- The query in the file of a view
-CREATE FUNCTION saleskpi_internal.file_query(schema name, view name, id_type oid) RETURNS text
+-- The query in the file of a view; of_kept: as it is in a kept model
+CREATE FUNCTION saleskpi_internal.file_query(schema name, view name, id_type oid, of_kept boolean DEFAULT false) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT saleskpi_internal.model_statement(split_part(substr(f.body, strpos(f.body, E' AS\n') + 4), E';\n', 1), schema, id_type)
+	SELECT saleskpi_internal.model_statement(split_part(substr(f.body, strpos(f.body, E' AS\n') + 4), E';\n', 1), schema, id_type, of_kept)
 	FROM saleskpi_internal.model_file AS f
 	WHERE f.name = view
 $$;
-COMMENT ON FUNCTION saleskpi_internal.file_query(name, name, oid) IS 'the query of a view as its file has it';
+COMMENT ON FUNCTION saleskpi_internal.file_query(name, name, oid, boolean) IS 'the query of a view as its file has it';
 
 -- A query with others in place of relations.  All places are marked before any is filled, since what
 -- fills them may be a query of the company's.
@@ -306,6 +330,45 @@ AS $$
 	) AS o
 $$;
 COMMENT ON FUNCTION saleskpi_internal.fact_query(name, name, oid, name[], text[], text) IS 'the query of a fact over queries of rows';
+
+-- What is kept that a view reads, also by way of views and facts that are not kept
+CREATE FUNCTION saleskpi_internal.kept_below(view name) RETURNS name[]
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH RECURSIVE below AS (
+		SELECT r.reads FROM saleskpi_internal.model_read AS r WHERE r.name = view
+		UNION
+		SELECT r.reads
+		FROM below AS b
+		JOIN saleskpi_internal.model_read AS r ON r.name = b.reads
+		WHERE b.reads NOT IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
+	)
+	SELECT coalesce(array_agg(b.reads ORDER BY b.reads), '{}')
+	FROM below AS b
+	WHERE b.reads IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kept_below(name) IS 'what is kept that a view reads';
+
+-- The query of a view over what is kept, which its facts may not be pointed at yet
+CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	relations text[];
+	others text[];
+BEGIN
+	SELECT array_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name) ORDER BY f.name),
+		array_agg(CASE WHEN k.fact IS NOT NULL THEN format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
+			ELSE '(' || saleskpi_internal.view_query(schema, f.name, id_type) || ')' END ORDER BY f.name)
+	INTO relations, others
+	FROM saleskpi_internal.model_read AS r
+	JOIN saleskpi_internal.model_file AS f ON f.name = r.reads
+	LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = f.name
+	WHERE r.name = view AND (k.fact IS NOT NULL OR saleskpi_internal.kept_below(f.name) <> '{}');
+	RETURN saleskpi_internal.query_over(saleskpi_internal.file_query(schema, view, id_type, true), relations, others);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid) IS 'the query of a view over what is kept';
 
 -- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
 CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text

@@ -169,9 +169,34 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, jsonb, jsonb) IS 'notes what has changed of deals';
 
+-- What the targets measure, which is the same until the facts are worked out again.  Of one that was
+-- entered or changed since the last time nothing is known, and one that is no more is forgotten.
+CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts name := saleskpi_internal.model_schema(schema, true);
+	started timestamptz := clock_timestamp();
+BEGIN
+	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
+		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
+	PERFORM saleskpi_internal.in_snapshot(format($statement$
+		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
+			numerator, denominator, year_whole, year_part, retention)
+		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
+			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention
+		FROM %1$I.target_standing AS t
+		JOIN %1$I.planned_target AS p ON p.key = t.key
+		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
+		$statement$, parts));
+	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean) IS 'keeps what targets measure';
+
 -- Read when the facts are written.  Whoever listens is told of what has turned since the last refresh,
 -- when this one is committed.
-CREATE FUNCTION saleskpi_internal.remember_targets(schema name) RETURNS void
+CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -179,6 +204,7 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
+	PERFORM saleskpi_internal.measure_targets(schema, facts_changed);
 	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target) OR EXISTS (SELECT FROM %I.quota_listed)',
 			schema, saleskpi_internal.model_schema(schema, true))) <> 't' THEN
 		RETURN;
@@ -233,4 +259,4 @@ BEGIN
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.remember_targets(name) IS 'notes which targets have turned, and tells whoever listens';
+COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean) IS 'notes which targets have turned, and tells whoever listens';

@@ -1,105 +1,16 @@
--- What is open, and what the last twelve months say will come of it.  Everybody who has deals or is
--- on the list of reps has a row: an empty pipeline is one.
+-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
--- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
--- kept, whole months are read as such.
-WITH year_day AS (
-	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
-	FROM @parts@.deal_day AS f
-	WHERE f.day > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
--- @live
--- @kept
-		AND f.day < (SELECT saleskpi_internal.first_whole_month((c.as_of::timestamp - interval '1 year')::date + 1) FROM @schema@.clock AS c)
-	UNION ALL
-	SELECT f.team, f.rep, f.won, f.closed, f.amount, f.won_with_amount, f.duration
-	FROM @parts@.deal_rep_month AS f
-	WHERE f.month > (SELECT (c.as_of::timestamp - interval '1 year')::date FROM @schema@.clock AS c)
--- @all
-),
-year AS MATERIALIZED (
-	SELECT
-		f.team,
-		f.rep,
-		sum(f.won)::bigint AS won,
-		sum(f.closed)::bigint AS closed,
-		saleskpi_internal.total(f.amount) AS won_amount,
-		sum(f.won_with_amount)::bigint AS won_with_amount,
-		saleskpi.rollup(f.duration) AS duration
-	FROM year_day AS f
-	GROUP BY f.team, f.rep
-),
--- As in weighted_deal, which reads them itself
-rep_rate AS (
-	SELECT
-		coalesce(y.rep, ''::text) AS rep,
-		y.rep IS NULL AS is_nameless,
-		(sum(y.won)::double precision / sum(y.closed)::double precision)::numeric AS win_rate
-	FROM year AS y
-	GROUP BY y.rep
-),
-company_rate AS (
-	SELECT (sum(y.won)::double precision / nullif(sum(y.closed)::double precision, 0::double precision))::numeric AS win_rate
-	FROM year AS y
-),
-part AS (
-	SELECT
-		d.team,
-		d.rep,
-		d.expected_on,
-		count(*) AS deals_open,
-		sum(d.amount) AS amount,
-		sum(saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c))) AS weighted_amount,
-		0::bigint AS won,
-		0::bigint AS closed,
-		NULL::numeric AS won_amount,
-		0::bigint AS won_with_amount,
-		NULL::saleskpi.mean_duration AS duration,
-		false AS of_company
-	FROM @parts@.open_deal AS d
-	LEFT JOIN rep_rate AS r
-		ON r.rep = coalesce(d.rep, ''::text)
-		AND r.is_nameless = (d.rep IS NULL)
-	GROUP BY d.team, d.rep, d.expected_on
-	UNION ALL
-	SELECT
-		y.team, y.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		y.won, y.closed, y.won_amount, y.won_with_amount, y.duration, false
-	FROM year AS y
-	UNION ALL
-	SELECT
-		r.team, r.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, false
-	FROM @parts@.rep_today AS r
-	UNION ALL
-	-- The company has a row also where it has nothing
-	SELECT
-		NULL::text, NULL::text, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
-		0::bigint, 0::bigint, NULL::numeric, 0::bigint, NULL::saleskpi.mean_duration, true
-	FROM @schema@.clock AS c
-),
-owner_part AS (
-	SELECT
-		o.owner_kind,
-		CASE o.owner_kind
-			WHEN 'team'::text THEN p.team
-			WHEN 'rep'::text THEN p.rep
-			ELSE ''::text
-		END AS owner,
-		p.*
-	FROM part AS p
-	-- VALUES of a row's columns would be compiled anew for each row
-	CROSS JOIN (VALUES ('company'::text), ('team'::text), ('rep'::text)) AS o (owner_kind)
-	WHERE o.owner_kind = 'company'::text OR NOT p.of_company
-),
 -- Of several targets that run now, the one that ends first
-owner_target AS MATERIALIZED (
+WITH owner_target AS MATERIALIZED (
 	SELECT DISTINCT ON (t.owner_kind, t.owner)
 		t.owner_kind,
 		t.owner,
 		t.starts_on,
 		t.ends_on,
-		t.target_value AS target
-	FROM @parts@.planned_target AS t
+		t.target_value AS target,
+		t.is_measured,
+		t.numerator AS amount
+	FROM @parts@.measured_target AS t
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind IN ('company'::text, 'team'::text, 'rep'::text)
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
@@ -127,12 +38,12 @@ owner_sale AS (
 -- @live
 			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t)
 -- @kept
-			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
-				AND d.day < (SELECT max(saleskpi_internal.first_whole_month(t.starts_on)) FROM owner_target AS t)
+			WHERE d.day >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE NOT t.is_measured AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on)
+				AND d.day < (SELECT max(saleskpi_internal.first_whole_month(t.starts_on)) FROM owner_target AS t WHERE NOT t.is_measured)
 			UNION ALL
 			SELECT m.month, true, m.team, m.rep, m.amount
 			FROM @parts@.sale_month AS m
-			WHERE m.month >= (SELECT min(t.starts_on) FROM owner_target AS t)
+			WHERE m.month >= (SELECT min(t.starts_on) FROM owner_target AS t WHERE NOT t.is_measured)
 -- @all
 		) AS f
 		CROSS JOIN (SELECT DISTINCT t.owner_kind FROM owner_target AS t) AS o
@@ -143,6 +54,7 @@ owner_sale AS (
 		ON t.owner_kind = s.owner_kind
 		AND t.owner = s.owner
 		AND s.day >= t.starts_on
+		AND NOT t.is_measured
 -- @live
 -- @kept
 		AND (s.is_month OR s.day < saleskpi_internal.first_whole_month(t.starts_on))
@@ -155,7 +67,7 @@ owner_deal AS (
 		p.owner,
 		t.ends_on,
 		t.target,
-		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(s.amount, 0::numeric), 0::numeric) END AS missing,
+		CASE WHEN t.target IS NOT NULL THEN greatest(t.target - coalesce(CASE WHEN t.is_measured THEN t.amount ELSE s.amount END, 0::numeric), 0::numeric) END AS missing,
 		sum(p.deals_open)::bigint AS deals_open,
 		sum(p.amount) AS amount,
 		sum(p.weighted_amount) AS weighted_amount,
@@ -166,7 +78,7 @@ owner_deal AS (
 		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
 		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,
 		saleskpi.kpi_value(saleskpi.total_seconds(saleskpi.rollup(p.duration)), 86400::numeric * saleskpi.closed(saleskpi.rollup(p.duration))::numeric)::double precision AS cycle_days
-	FROM owner_part AS p
+	FROM @parts@.pipeline_owner AS p
 	LEFT JOIN owner_target AS t ON t.owner_kind = p.owner_kind AND t.owner = p.owner
 	LEFT JOIN owner_sale AS s ON s.owner_kind = p.owner_kind AND s.owner = p.owner
 	GROUP BY 1, 2, 3, 4, 5

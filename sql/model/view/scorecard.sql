@@ -14,14 +14,15 @@ WITH kpi_period AS (
 -- The company's target of today; of several the one with the longest time
 company_target AS (
 	SELECT DISTINCT ON (t.kpi) t.*
-	FROM @parts@.planned_target AS t
+	FROM @parts@.measured_target AS t
 	WHERE t.owner_kind = 'company'::text
 		AND t.kpi IS NOT NULL
 		AND t.as_of BETWEEN t.starts_on AND t.ends_on
 	ORDER BY t.kpi, t.ends_on - t.starts_on DESC, t.target_id, t.key
 ),
 -- All that is needed, read once.  Only what is summed up to date needs more than a year, and a target
--- that began before; growth needs a month more.
+-- that began before; growth needs a month more.  Where facts are kept, whole months are read as such, and
+-- days only of this month and the last, and of targets that are not measured yet.
 day_sum AS MATERIALIZED (
 	SELECT
 		f.kpi,
@@ -29,12 +30,17 @@ day_sum AS MATERIALIZED (
 		f.numerator,
 		f.denominator
 	FROM @parts@.company_day AS f
+-- @live
 	WHERE f.fact_day >= (SELECT min(p.period) - interval '13 months' FROM kpi_period AS p)::date
 		OR f.source = ANY (ARRAY(
 			SELECT unnest(string_to_array(k.source, ', '::text)) FROM @schema@.kpi AS k WHERE k.span = 'to_date'::text
 		))
-		OR f.fact_day >= (SELECT date_trunc('month'::text, min(CASE t.shape WHEN 'last_year'::text THEN t.starts_on - interval '1 year' ELSE t.starts_on END)) - interval '1 month' FROM company_target AS t)::date
-			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t))
+-- @kept
+	WHERE f.fact_day >= (SELECT (c.previous_month::timestamp - interval '1 month')::date FROM @schema@.clock AS c)
+-- @all
+		OR f.fact_day >= (SELECT date_trunc('month'::text, min(CASE t.shape WHEN 'last_year'::text THEN t.starts_on - interval '1 year' ELSE t.starts_on END)) - interval '1 month'
+				FROM company_target AS t WHERE NOT t.is_measured)::date
+			AND f.source = ANY (ARRAY(SELECT unnest(string_to_array(t.source, ', '::text)) FROM company_target AS t WHERE NOT t.is_measured))
 ),
 month_sum AS (
 	SELECT
@@ -42,7 +48,22 @@ month_sum AS (
 		date_trunc('month'::text, s.day::timestamp)::date AS month,
 		sum(s.numerator) AS numerator,
 		sum(s.denominator) AS denominator
+-- @live
 	FROM day_sum AS s
+-- @kept
+	FROM (
+		SELECT m.kpi, m.month AS day, m.numerator, m.denominator
+		FROM @parts@.owner_month AS m
+		WHERE m.owner_kind = 'company'::text
+			AND (m.month >= (SELECT min(p.period) - interval '12 months' FROM kpi_period AS p)::date
+				OR m.kpi = ANY (ARRAY(SELECT p.kpi FROM kpi_period AS p WHERE p.span = 'to_date'::text)))
+		UNION ALL
+		SELECT c.kpi, c.day, c.numerator, c.denominator
+		FROM @parts@.company_day AS c
+		WHERE c.source = 'customer by month'::text
+			AND c.fact_day >= (SELECT min(p.period) - interval '12 months' FROM kpi_period AS p)::date
+	) AS s
+-- @all
 	GROUP BY 1, 2
 ),
 -- The year up to that month, and the month before it
@@ -107,22 +128,32 @@ target_sum AS (
 		AND saleskpi_internal.is_of_target(s.day, t.span, y.first_day, y.last_day)
 	-- Of these target_retention knows
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT t.is_measured
 	GROUP BY t.key
+),
+target_value AS (
+	SELECT
+		t.*,
+		CASE WHEN t.is_measured THEN coalesce(t.retention, saleskpi.kpi_value(t.numerator, t.denominator))
+			ELSE coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) END AS actual,
+		CASE WHEN t.is_measured THEN t.year_part ELSE s.year_part END AS part_of_year,
+		CASE WHEN t.is_measured THEN t.year_whole ELSE s.year_whole END AS whole_of_year
+	FROM company_target AS t
+	LEFT JOIN target_sum AS s ON s.key = t.key
+	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
 ),
 target_standing AS (
 	SELECT
 		t.kpi,
-		coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) AS actual,
+		t.actual,
 		t.target_value AS target,
 		j.attainment,
 		j.status
-	FROM company_target AS t
-	LEFT JOIN target_sum AS s ON s.key = t.key
-	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
-	CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, s.year_part, s.year_whole, t.weekend,
+	FROM target_value AS t
+	CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, t.part_of_year, t.whole_of_year, t.weekend,
 		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
 	CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
-		t.start_value, t.target_value, coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)), w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j
+		t.start_value, t.target_value, t.actual, w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j
 )
 SELECT
 	k.kpi,

@@ -5,8 +5,9 @@ CREATE OR REPLACE VIEW @parts@.target_retention AS
 WITH planned AS MATERIALIZED (
 	SELECT q.key, q.kpi, q.reads, q.starts_on, q.measured_to,
 		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS owner_key, q.owner_kind
-	FROM @parts@.planned_target AS q
+	FROM @parts@.measured_target AS q
 	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT q.is_measured
 		AND q.measured_to >= q.starts_on
 )
 SELECT

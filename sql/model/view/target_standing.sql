@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
 	-- A number is compared faster than a key
-	SELECT p.*, row_number() OVER () AS place FROM @parts@.planned_target AS p
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target AS p
 ),
 -- The days and the months of each, and of one that is expected to come as it did a year before that
 -- year's, all of it and as much of it
@@ -28,6 +28,7 @@ part AS MATERIALIZED (
 	CROSS JOIN LATERAL saleskpi_internal.target_days(p.span, y.first_day, y.last_day, y.known_to, y.all_to) AS d
 	WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		AND p.has_begun
+		AND NOT p.is_measured
 ),
 -- Each source that a target needs is read once, from the day on that a target needs, and what it
 -- measures matched with the targets by whose they are.  Months that count as a whole are read as such
@@ -218,18 +219,33 @@ SELECT
 	t.minimum_value AS minimum,
 	t.stretch_value AS stretch,
 	t.quota_id,
-	saleskpi.status_order(j.status) AS status_order
+	saleskpi.status_order(j.status) AS status_order,
+	t.key,
+	t.is_measured,
+	n.numerator,
+	n.denominator,
+	n.year_whole,
+	n.year_part,
+	n.retention
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN @parts@.target_retention AS k ON k.key = t.key AND k.reads = t.reads
 CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+) AS n
+CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN NOT t.has_begun THEN NULL
 		WHEN t.kind <> 'kpi'::text THEN t.current_value
-		ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
 	END AS actual
 ) AS v
-CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+CROSS JOIN LATERAL saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
 	(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS w
 CROSS JOIN LATERAL saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
 	t.start_value, t.target_value, v.actual, w.part, w.whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS j;
@@ -267,3 +283,10 @@ COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached
 COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @parts@.target_standing.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
 COMMENT ON COLUMN @parts@.target_standing.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @parts@.target_standing.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_standing.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
+COMMENT ON COLUMN @parts@.target_standing.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_standing.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_standing.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';

@@ -6,7 +6,8 @@ WITH own_target AS (
 		t.rep,
 		t.starts_on,
 		t.ends_on,
-		t.target_value
+		t.target_value,
+		t.as_of
 	FROM @parts@.planned_target AS t
 	WHERE t.kpi = 'sales_amount'::text
 		AND t.owner_kind = 'rep'::text
@@ -29,6 +30,7 @@ first_day AS (
 ),
 -- Of customers at the start, those lost since.  Who had some then has a row, whatever happened.
 rep_customer AS (
+-- @live
 	SELECT
 		u.rep,
 		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN coalesce(t.starts_on, c.fiscal_year) AND c.as_of), 0::numeric) / sum(u.customers) AS churn_rate
@@ -39,43 +41,46 @@ rep_customer AS (
 		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
 		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
 	GROUP BY u.rep
+-- @kept
+	SELECT
+		u.rep,
+		(u.at_start - u.remaining) / u.at_start AS churn_rate
+	FROM @parts@.rep_customer_month AS u
+	CROSS JOIN @schema@.clock AS c
+	LEFT JOIN own_target AS t ON t.rep = u.rep
+	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
+		AND u.at_start > 0::numeric
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	UNION ALL
+	-- Where a target begins within a month
+	SELECT
+		u.rep,
+		coalesce(sum(u.customers) FILTER (WHERE u.churned_on BETWEEN t.starts_on AND t.as_of), 0::numeric) / sum(u.customers)
+	FROM @parts@.customer_span AS u
+	JOIN own_target AS t ON t.rep = u.rep
+	WHERE u.acquired_on < t.starts_on
+		AND (u.churned_on >= t.starts_on) IS NOT FALSE
+		AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on
+		AND EXISTS (SELECT FROM own_target AS q WHERE saleskpi_internal.first_whole_month(q.starts_on) > q.starts_on)
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+	GROUP BY u.rep
+-- @all
 ),
 rep_day AS (
 	SELECT f.rep, f.day, false AS is_month, f.amount, 0::bigint AS closed, 0::bigint AS won, NULL::saleskpi.mean_duration AS duration, 0::bigint AS leads, 0::bigint AS opportunities
 	FROM @parts@.sale_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, f.amount, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, 0::bigint
-	FROM @parts@.sale_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
 	FROM @parts@.deal_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, f.closed, f.won, f.duration, 0::bigint, 0::bigint
-	FROM @parts@.deal_rep_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
 	FROM @parts@.lead_day AS f
 	WHERE f.day >= (SELECT q.from_day FROM first_day AS q)
 		AND f.day < (SELECT q.until_day FROM first_day AS q)
--- @live
--- @kept
-	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, f.leads, 0::bigint
-	FROM @parts@.lead_month AS f
-	WHERE f.month >= (SELECT q.day FROM first_day AS q)
--- @all
 	UNION ALL
 	SELECT f.rep, f.day, false, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
 	FROM @parts@.opportunity_day AS f
@@ -84,8 +89,8 @@ rep_day AS (
 -- @live
 -- @kept
 	UNION ALL
-	SELECT f.rep, f.month, true, NULL::numeric, 0::bigint, 0::bigint, NULL::saleskpi.mean_duration, 0::bigint, f.opportunities
-	FROM @parts@.opportunity_month AS f
+	SELECT f.rep, f.month, true, f.amount, f.closed, f.won, f.duration, f.leads, f.opportunities
+	FROM @parts@.rep_month AS f
 	WHERE f.month >= (SELECT q.day FROM first_day AS q)
 -- @all
 	UNION ALL
