@@ -6074,7 +6074,8 @@ COMMENT ON FUNCTION upgrade_model(name) IS 'brings a model to the installed vers
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
 --   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
---             wholly, when one of the facts or the day has changed.  keys are what dashboards look for
+--             wholly, when one of the facts or the day has changed.  keys are what dashboards look for.
+--             Not of many rows most of which change by the day, such as curves
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
@@ -6148,25 +6149,23 @@ AS $$
 		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(66, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(67, 'cycle_curve', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
-		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(76, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
-		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
+		(67, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(68, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(69, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(70, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(71, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(73, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(74, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(75, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(76, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(77, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(78, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(79, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(80, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(81, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
+		(82, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(83, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -19056,7 +19055,7 @@ FROM @tables@.product_product AS variant
 JOIN @tables@.product_template AS template ON template.id = variant.product_tmpl_id
 
 -- @part campaign
--- Its name was the title once, and is a key since there is one
+-- Its name was what is the title from Odoo 16 on, and is a key since then
 SELECT
 	drive.id,
 	coalesce(drive.title ->> @language@, drive.title ->> 'en_US') AS name -- @if utm_campaign.title:jsonb
@@ -19217,7 +19216,8 @@ WHERE l.type = 'opportunity'
 
 -- @source sale
 -- @if @sales@=orders
--- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  currency_rate is
+-- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  Of a combination (from
+-- 18 on) its parts have the price, and its own line has none.  currency_rate is
 -- that of the order's day, from the currency of the company to that of the order.
 SELECT
 	i.id AS sale_id,
@@ -19367,7 +19367,7 @@ INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- Hub
 -- - Properties are there as far as a company has chosen: what is not loaded is not mapped.
 -- - Whether a deal is won says its stage: at a probability of 1 it is, at 0 it is lost.
 -- - Closing days that were imported, or typed in by a program, are midnight of UTC: they are days.
--- - What was merged into another stays as a row of its own.
+-- - What was merged into another stays as a row of its own.  Keys of what was merged are a number where there is one at most.
 -- - A deal may have several companies and contacts, an owner several teams.
 -- - Events of e-mails are a row each, and some are of robots.
 --
@@ -19436,6 +19436,12 @@ FROM (
 		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
 			w.archived::text::boolean IS TRUE OR -- @if owner.archived
 			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+			-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
+			-- @if owner.active_user_id and no owner.is_active and no owner.archived
+			w.active_user_id IS NULL
+				AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
+				AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+			-- @end
 			false AS has_left,
 		w.updated_at AS changed_at, -- @if owner.updated_at
 		w.teams AS teams, -- @if owner.teams:jsonb
@@ -19646,7 +19652,7 @@ WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if deal.is_deleted
 	AND d.archived::text::boolean IS NOT TRUE -- @if deal.archived
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal._fivetran_deleted
-	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_merged_object_ids::text, '"'), ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
 	AND NOT EXISTS (SELECT FROM @tables@.merged_deal AS gone WHERE gone.merged_deal_id = d.deal_id AND gone.deal_id <> d.deal_id) -- @if merged_deal
 	-- What was deleted after it was loaded last
 	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
@@ -19695,6 +19701,8 @@ SELECT DISTINCT ON (rep.rep)
 		FROM @tables@.team_user AS m
 		JOIN @tables@.team AS t ON t.id = m.team_id
 		WHERE m.user_id = rep.user_id
+			AND m._fivetran_deleted::text::boolean IS NOT TRUE -- @if team_user._fivetran_deleted
+			AND t._fivetran_deleted::text::boolean IS NOT TRUE -- @if team._fivetran_deleted
 		ORDER BY
 			m.is_secondary_user::text::boolean, -- @if team_user.is_secondary_user
 			m.team_id
@@ -19713,13 +19721,26 @@ SELECT DISTINCT ON (rep.rep)
 	NULL::date AS ends_on -- @if no owner.updated_at
 FROM @rep@ AS rep
 WHERE false
-	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id) -- @if owner_team.owner_id
+	-- @if owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id
+		AND member._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
+	)
+	-- @end
+	-- @if team_user.team_id and owner.active_user_id and no owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.team_user AS member WHERE member.user_id = rep.user_id
+		AND member._fivetran_deleted::text::boolean IS NOT TRUE -- @if team_user._fivetran_deleted
+	)
+	-- @end
 	OR jsonb_typeof(rep.teams) = 'array' AND rep.teams <> '[]' -- @if owner.teams:jsonb and no team.name
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id::text = rep.id) -- @if deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id::text = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id::text = rep.id) -- @if contact.property_hubspot_owner_id
 ORDER BY rep.rep, rep.has_left,
-	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id), -- @if owner_team.owner_id
+	-- @if owner_team.owner_id
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id
+		AND joined._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
+	),
+	-- @end
 	length(rep.id), rep.id
 -- @note owners in a team, or with deals or contacts; of several teams the primary one
 -- @else
@@ -19778,9 +19799,9 @@ WHERE true
 	AND l.archived::text::boolean IS NOT TRUE -- @if contact.archived
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if contact._fivetran_deleted
 	-- What was merged into another is kept by its key there
-	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_merged_object_ids::text, '"'), ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
 	-- with the time behind it
-	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
 -- @note contacts but subscribers, evangelists and others
 

@@ -125,6 +125,28 @@ SELECT source, columns FROM kpi.mapping ORDER BY source;
 SELECT deal_id, amount, closed_at, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT rep, team FROM kpi.rep ORDER BY rep;
 ROLLBACK;
+-- As Fivetran loads owners today: who is no active user has left, and a queue has no user.  Memberships that ended, and keys
+-- of what was merged, which are a number as long as there is but one
+BEGIN;
+ALTER TABLE hubspot.owner DROP COLUMN is_active, ADD type text NOT NULL DEFAULT 'PERSON';
+INSERT INTO hubspot.owner VALUES (8, 'Desk', NULL, NULL, NULL, '2025-01-02', 'QUEUE');
+ALTER TABLE hubspot.owner_team ADD _fivetran_deleted boolean;
+INSERT INTO hubspot.owner_team VALUES (7, 11, true, true), (8, 12, true, false);
+ALTER TABLE hubspot.deal ALTER property_hs_merged_object_ids TYPE bigint USING property_hs_merged_object_ids::bigint;
+ALTER TABLE hubspot.contact ALTER property_hs_merged_object_ids TYPE bigint USING property_hs_merged_object_ids::bigint;
+SELECT source, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source IN ('rep', 'lead', 'deal');
+SELECT rep, team, ends_on FROM kpi.rep ORDER BY rep;
+SELECT (SELECT count(*) FROM kpi.deal) AS deals, (SELECT count(*) FROM kpi.lead) AS leads;
+-- By users: who was in a team is there no more, who is in one without a deal is
+ALTER TABLE hubspot.owner_team RENAME TO gone;
+CREATE TABLE hubspot.team_user (team_id bigint, user_id bigint, is_secondary_user boolean, _fivetran_deleted boolean);
+INSERT INTO hubspot.team_user VALUES (12, 91, false, true), (11, 91, true, false), (11, 94, false, true), (12, 97, false, false);
+SELECT source, mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source = 'rep';
+SELECT rep, team, ends_on FROM kpi.rep ORDER BY rep;
+-- Where nobody has a user it is not loaded, and nobody has left
+UPDATE hubspot.owner SET active_user_id = NULL;
+SELECT count(*) AS reps, count(ends_on) AS have_left FROM kpi.rep;
+ROLLBACK;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'

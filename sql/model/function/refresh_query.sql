@@ -17,7 +17,8 @@
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
 --   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
---             wholly, when one of the facts or the day has changed.  keys are what dashboards look for
+--             wholly, when one of the facts or the day has changed.  keys are what dashboards look for.
+--             Not of many rows most of which change by the day, such as curves
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
 CREATE FUNCTION saleskpi_internal.kept_facts(OUT ordinal integer, OUT fact name, OUT method text, OUT keys name[],
@@ -91,25 +92,23 @@ AS $$
 		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(66, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(67, 'cycle_curve', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
-		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(76, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
-		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
+		(67, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(68, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(69, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(70, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(71, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(73, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(74, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(75, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(76, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(77, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(78, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(79, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(80, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(81, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
+		(82, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(83, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 

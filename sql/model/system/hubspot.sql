@@ -4,7 +4,7 @@
 -- - Properties are there as far as a company has chosen: what is not loaded is not mapped.
 -- - Whether a deal is won says its stage: at a probability of 1 it is, at 0 it is lost.
 -- - Closing days that were imported, or typed in by a program, are midnight of UTC: they are days.
--- - What was merged into another stays as a row of its own.
+-- - What was merged into another stays as a row of its own.  Keys of what was merged are a number where there is one at most.
 -- - A deal may have several companies and contacts, an owner several teams.
 -- - Events of e-mails are a row each, and some are of robots.
 --
@@ -73,6 +73,12 @@ FROM (
 		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
 			w.archived::text::boolean IS TRUE OR -- @if owner.archived
 			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+			-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
+			-- @if owner.active_user_id and no owner.is_active and no owner.archived
+			w.active_user_id IS NULL
+				AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
+				AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+			-- @end
 			false AS has_left,
 		w.updated_at AS changed_at, -- @if owner.updated_at
 		w.teams AS teams, -- @if owner.teams:jsonb
@@ -283,7 +289,7 @@ WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if deal.is_deleted
 	AND d.archived::text::boolean IS NOT TRUE -- @if deal.archived
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if deal._fivetran_deleted
-	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.deal AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_merged_object_ids::text, '"'), ';') AS m (id) WHERE btrim(m.id) = d.deal_id::text) -- @if deal.property_hs_merged_object_ids
 	AND NOT EXISTS (SELECT FROM @tables@.merged_deal AS gone WHERE gone.merged_deal_id = d.deal_id AND gone.deal_id <> d.deal_id) -- @if merged_deal
 	-- What was deleted after it was loaded last
 	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
@@ -332,6 +338,8 @@ SELECT DISTINCT ON (rep.rep)
 		FROM @tables@.team_user AS m
 		JOIN @tables@.team AS t ON t.id = m.team_id
 		WHERE m.user_id = rep.user_id
+			AND m._fivetran_deleted::text::boolean IS NOT TRUE -- @if team_user._fivetran_deleted
+			AND t._fivetran_deleted::text::boolean IS NOT TRUE -- @if team._fivetran_deleted
 		ORDER BY
 			m.is_secondary_user::text::boolean, -- @if team_user.is_secondary_user
 			m.team_id
@@ -350,13 +358,26 @@ SELECT DISTINCT ON (rep.rep)
 	NULL::date AS ends_on -- @if no owner.updated_at
 FROM @rep@ AS rep
 WHERE false
-	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id) -- @if owner_team.owner_id
+	-- @if owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.owner_team AS member WHERE member.owner_id::text = rep.id
+		AND member._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
+	)
+	-- @end
+	-- @if team_user.team_id and owner.active_user_id and no owner_team.owner_id
+	OR EXISTS (SELECT FROM @tables@.team_user AS member WHERE member.user_id = rep.user_id
+		AND member._fivetran_deleted::text::boolean IS NOT TRUE -- @if team_user._fivetran_deleted
+	)
+	-- @end
 	OR jsonb_typeof(rep.teams) = 'array' AND rep.teams <> '[]' -- @if owner.teams:jsonb and no team.name
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.owner_id::text = rep.id) -- @if deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.deal AS held WHERE held.property_hubspot_owner_id::text = rep.id) -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	OR EXISTS (SELECT FROM @tables@.contact AS led WHERE led.property_hubspot_owner_id::text = rep.id) -- @if contact.property_hubspot_owner_id
 ORDER BY rep.rep, rep.has_left,
-	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id), -- @if owner_team.owner_id
+	-- @if owner_team.owner_id
+	NOT EXISTS (SELECT FROM @tables@.owner_team AS joined WHERE joined.owner_id::text = rep.id
+		AND joined._fivetran_deleted::text::boolean IS NOT TRUE -- @if owner_team._fivetran_deleted
+	),
+	-- @end
 	length(rep.id), rep.id
 -- @note owners in a team, or with deals or contacts; of several teams the primary one
 -- @else
@@ -415,9 +436,9 @@ WHERE true
 	AND l.archived::text::boolean IS NOT TRUE -- @if contact.archived
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if contact._fivetran_deleted
 	-- What was merged into another is kept by its key there
-	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_merged_object_ids, ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_merged_object_ids::text, '"'), ';') AS m (id) WHERE btrim(m.id) = l.id::text) -- @if contact.property_hs_merged_object_ids
 	-- with the time behind it
-	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(kept.property_hs_calculated_merged_vids, ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
+	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
 -- @note contacts but subscribers, evangelists and others
 

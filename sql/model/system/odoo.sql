@@ -165,7 +165,7 @@ FROM @tables@.product_product AS variant
 JOIN @tables@.product_template AS template ON template.id = variant.product_tmpl_id
 
 -- @part campaign
--- Its name was the title once, and is a key since there is one
+-- Its name was what is the title from Odoo 16 on, and is a key since then
 SELECT
 	drive.id,
 	coalesce(drive.title ->> @language@, drive.title ->> 'en_US') AS name -- @if utm_campaign.title:jsonb
@@ -326,7 +326,8 @@ WHERE l.type = 'opportunity'
 
 -- @source sale
 -- @if @sales@=orders
--- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  currency_rate is
+-- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  Of a combination (from
+-- 18 on) its parts have the price, and its own line has none.  currency_rate is
 -- that of the order's day, from the currency of the company to that of the order.
 SELECT
 	i.id AS sale_id,
