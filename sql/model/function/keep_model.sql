@@ -221,6 +221,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is kept already', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -239,6 +240,8 @@ BEGIN
 	PERFORM saleskpi_internal.make_kept_tables(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, NULL, %L::name, %L::timestamptz)',
 		schema, current_user, started));
+	-- Now that the tables are read, and locked by that: policies may have come while they were waited for
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name)', schema));
@@ -267,6 +270,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF NOT saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is not kept', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state';

@@ -271,6 +271,7 @@ BEGIN
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
@@ -285,6 +286,7 @@ DECLARE
 	own_search_path text := current_setting('search_path');
 	described record;
 	view regclass;
+	temporary text;
 	try_source text;
 BEGIN
 	IF query IS NULL OR late IS NULL THEN
@@ -303,6 +305,18 @@ BEGIN
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 		described.column_names, described.column_types, described.column_collations, zone, false);
+	-- They would take the source along, and all that reads it
+	SELECT pg_describe_object(d.refclassid, d.refobjid, 0) INTO temporary
+	FROM pg_rewrite AS w
+	JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+	CROSS JOIN LATERAL pg_identify_object(d.refclassid, d.refobjid, 0) AS i
+	WHERE w.ev_class = view AND i.schema = 'pg_temp'
+	LIMIT 1;
+	IF temporary IS NOT NULL THEN
+		RAISE EXCEPTION 'the query of a source must not use temporary functions or types'
+			USING ERRCODE = 'wrong_object_type', DETAIL = format('It uses %s.', temporary),
+				HINT = 'They end with the session; make permanent ones of them.';
+	END IF;
 	try_source := 'SELECT saleskpi_internal.try_source(%s::oid::regclass, %L::text, %L::text[], %L::oid[], %L::text)';
 	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format(try_source, view::oid, source, described.column_names, described.column_types, caller_search_path));
