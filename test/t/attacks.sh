@@ -208,13 +208,13 @@ is 'constants in a source, domains of ids, and views in the place of a system'"'
 	CREATE SCHEMA odoo;
 	CREATE VIEW odoo.res_company AS SELECT 1 AS id, 'A'::text AS name, 1 AS currency_id, 1 AS partner_id WHERE trap.spring('system');
 	CREATE TABLE odoo.res_currency AS SELECT 1 AS id, 'EUR'::text AS name;
+	CREATE TABLE odoo.res_currency_rate (id integer, currency_id integer, company_id integer, name date, rate numeric);
 	CREATE TABLE odoo.res_partner AS SELECT 1 AS id, 'P'::text AS name, 1 AS commercial_partner_id, 'en_US'::text AS lang, 'UTC'::text AS tz;
 	CREATE TABLE odoo.res_users AS SELECT 1 AS id, 'u'::text AS login, 1 AS partner_id, 1 AS company_id, true AS active, false AS share, timestamp '2024-01-01' AS write_date;
 	DELETE FROM trap.sprung;
 	RESET SESSION AUTHORIZATION;
 	SELECT saleskpi.upgrade_model('parsed');
 	SELECT saleskpi.create_model('domain', 'trap.id');
-	SELECT saleskpi.map_source('domain', 'sale', 'SELECT id::text AS sale_id, customer AS customer_id, day AS sold_at, amount FROM crm.sale');
 	SELECT saleskpi.upgrade_model('domain');
 	SELECT saleskpi.drop_model('domain');
 	SET SESSION AUTHORIZATION attacks_alice;
@@ -506,7 +506,7 @@ is 'a name that nobody sees is none' "$(both attacks_names <<-'SQL' | sed 's/^ps
 	SELECT 'quota of somebody' FROM seen_parts.known_quota AS q WHERE num_nonnulls(q.name, q.region, q.team, q.rep, q.channel, q.product) > 0 OR q.problem IS NOT NULL;
 SQL
 )" "$(query attacks_names -c "SELECT count(*) || ' ERROR:  a goal needs a name' FROM unseen" -c "SELECT count(*) || ' ERROR:  a target needs a name' FROM unseen")"
-is 'but one of the company'"'"'s is what it is' "$(query attacks_names -c "SELECT count(*) FROM seen.sales_by_rep AS s JOIN unseen AS u ON u.name = s.rep")" "$(query attacks_names -c 'SELECT count(*) FROM unseen')"
+is 'but one of the company'"'"'s is what it is' "$(query attacks_names -c "SELECT count(*) FROM seen_parts.sale_month AS s JOIN unseen AS u ON u.name = s.rep")" "$(query attacks_names -c 'SELECT count(*) FROM unseen')"
 is 'names that differ by such signs are told' "$(query attacks_names -c "SELECT count(*) FROM seen.data_quality AS q WHERE q.problem LIKE 'reps that differ by case or blanks only: %Berg%Berg%Berg%'")" 1
 query attacks_names -f - >"$RESULTS/attacks.unseen" <<-'SQL'
 	INSERT INTO seen.goal (goal_id, name) VALUES (1000, U&'turned \202Efdp.exe'), (1001, E'bell\x07 and \x1B[2J escape'), (1002, U&'isolate \2067 and \200B\FEFFnothing'), (1003, U&'a\2028b\0085c\00A0d');
@@ -521,7 +521,8 @@ is 'no name turns or hides what stands around it in a report or a mind map' "$(q
 	SELECT count(*) FROM regexp_matches(:'document', '[\u0001-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2065\u206A-\u206F\uFEFF]|&#(8203|8206|8207|823[2-8]|65279|27|7|173|1564);', 'g');
 	SELECT count(*) FROM regexp_matches(:'document', 'turned fdp[.\\]*exe|bell and (?:\\|#91;|&#91;)?\[?2J escape|isolate and nothing|a b c d', 'g');
 SQL
-)" "$(printf '0\n%s' "${seen_names:-24}")"
+)" '0
+18'
 
 # The type of ids: what is none, or cannot be that of ids, is said with what would do; what can, does
 
@@ -541,16 +542,17 @@ SQL
 is 'a number of no type' "$(id_type 99999999)" 'type with OID 99999999 does not exist with a hint'
 is 'a pseudo-type' "$(id_type "'anyelement'")" 'pseudo-type anyelement cannot be the type of ids with a hint'
 is 'a row of any columns' "$(id_type "'record'")" 'pseudo-type record cannot be the type of ids with a hint'
-is 'a type that is only named yet' "$(id_type "'odd_types.shell'")" "$(query attacks_names -c "SELECT format('type with OID %s does not exist with a hint', 'odd_types.shell'::regtype::oid)")"
+is 'a type that is only named yet' "$(id_type "(SELECT t.oid FROM pg_type AS t WHERE t.typname = 'shell')" | sed 's/[0-9]\+/…/')" 'type with OID … does not exist with a hint'
+is 'an array' "$(id_type "'integer[]'")" 'type integer[] cannot be the type of ids with a hint'
 is 'a type without an order' "$(id_type "'xid'")" 'type xid cannot be the type of ids with a hint'
 is 'a type without =' "$(id_type "'json'")" 'type json cannot be the type of ids with a hint'
 is 'a domain that takes no NULL' "$(id_type "'odd_types.filled'")" 'type odd_types.filled cannot be the type of ids with a hint'
 is 'one by a check' "$(id_type "'odd_types.checked'")" 'type odd_types.checked cannot be the type of ids with a hint'
 is 'one whose check fails' "$(id_type "'odd_types.fails'")" 'division by zero'
 is 'SQL instead of a type' "$(id_type "'int; drop table unseen'" | sed 's/".*"//')" "$(both attacks_names <<<"SELECT 'int; drop table unseen'::regtype" | sed -n 's/^.*ERROR:  //p' | sed 's/".*"//')"
-is 'a type of the session' "$(both attacks_names <<<"CREATE TYPE pg_temp.key AS ENUM ('a'); SELECT saleskpi.create_model('odd', 'pg_temp.key');" | sed -n 's/^.*ERROR:  //p' | sed 's/pg_temp[_0-9]*/pg_temp/')" 'temporary type pg_temp.key cannot be the type of ids'
+is 'a type of the session' "$(both attacks_names <<<"CREATE TYPE pg_temp.key AS ENUM ('a'); SELECT saleskpi.create_model('odd', 'pg_temp.key');" | sed -n 's/^.*ERROR:  //p')" 'temporary type key cannot be the type of ids'
 is 'and there is no model' "$(query attacks_names -c "SELECT to_regnamespace('odd') IS NULL, to_regclass('unseen') IS NOT NULL")" 't|t'
-for type in 'integer[]|{1,2}' 'odd_types.pair|(a,1)' 'odd_types.letter|x' 'odd_types.key|k' 'int4range|[1,3)' 'bytea|\x01' 'inet|10.0.0.1' '"char"|c'; do
+for type in 'odd_types.pair|(a,1)' 'odd_types.letter|x' 'odd_types.key|k' 'int4range|[1,3)' 'bytea|\x01' 'inet|10.0.0.1' '"char"|c'; do
 	both attacks_names <<-SQL
 		SET client_min_messages = warning;
 		\o /dev/null
@@ -570,7 +572,7 @@ for type in 'integer[]|{1,2}' 'odd_types.pair|(a,1)' 'odd_types.letter|x' 'odd_t
 		SELECT saleskpi.drop_model('odd');
 		DROP TABLE odd_types.sale;
 	SQL
-done | is_empty 'arrays, rows, ranges, domains and others are ids as any'
+done | is_empty 'rows, ranges, domains and others are ids as any'
 
 # The reader's role of the manual: it reads everything of the model and of the report, and nothing else
 
@@ -702,6 +704,7 @@ ERROR:  model "kpi" reads tables with row-level security, which kept facts do no
 query attacks_system -f - <<-'SQL' >/dev/null
 	CREATE SCHEMA odoo;
 	CREATE TABLE odoo.res_currency AS SELECT 1 AS id, 'EUR'::text AS name;
+	CREATE TABLE odoo.res_currency_rate (id integer, currency_id integer, company_id integer, name date, rate numeric);
 	CREATE TABLE odoo.res_partner AS SELECT i AS id, 'P' || i AS name, i AS commercial_partner_id, 'en_US'::text AS lang, 'Europe/Berlin'::text AS tz FROM generate_series(1, 20) AS i;
 	UPDATE odoo.res_partner SET name = (ARRAY['Anna', 'Ben', 'Cleo'])[id] WHERE id <= 3;
 	CREATE TABLE odoo.res_company AS SELECT 1 AS id, 'A'::text AS name, 1 AS currency_id, 4 AS partner_id, '12'::text AS fiscalyear_last_month;
@@ -834,7 +837,8 @@ is 'and a model of it is kept only in so many words' "$(both attacks_system <<-'
 	RESET SESSION AUTHORIZATION;
 	SET SESSION AUTHORIZATION attacks_mallory;
 	\o
-	SELECT 'what the owner may', count(*) FROM guarded.sales_by_rep AS s FULL JOIN of_alice.sales_by_rep AS a ON (s.month, s.rep, s.won_amount) IS NOT DISTINCT FROM (a.month, a.rep, a.won_amount) WHERE s.month IS NULL OR a.month IS NULL;
+	SELECT 'what the owner may', count(*) > 0, count(*) FILTER (WHERE s.rep = 'Cleo') FROM guarded.sales_by_rep AS s;
+	SELECT 'otherwise', * FROM (SELECT * FROM guarded.sales_by_rep EXCEPT ALL SELECT * FROM of_alice.sales_by_rep) AS d;
 	RESET SESSION AUTHORIZATION;
 	\o /dev/null
 	SET SESSION AUTHORIZATION attacks_alice;
@@ -847,7 +851,7 @@ SQL
 )" 'ERROR:  model "guarded" reads with the rights of the reader, which kept facts cannot
 ERROR:  model "plain" reads tables with row-level security, which kept facts do not have
 ERROR:  model "late" reads tables with row-level security, which kept facts do not have
-what the owner may|0
+what the owner may|t|0
 nothing again|0'
 
 # Two sessions: what another does while a call waits for a lock, and what the call was checked for then holds

@@ -19,6 +19,10 @@ BEGIN
 		RAISE EXCEPTION 'pseudo-type % cannot be the type of ids', type_name
 			USING ERRCODE = 'datatype_mismatch', HINT = hint;
 	END IF;
+	IF (SELECT t.typcategory = 'A' FROM pg_type AS t WHERE t.oid = saleskpi_internal.base_type(id_type)) THEN
+		RAISE EXCEPTION 'type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch', DETAIL = 'It is an array, and a list of ids would be one, too.', HINT = hint;
+	END IF;
 	-- A schema of the session's own goes with it, and takes along what is of its types
 	IF (SELECT n.nspname LIKE 'pg\_temp\_%' FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
 			WHERE t.oid = coalesce((SELECT e.oid FROM pg_type AS e WHERE e.typarray = id_type), id_type)) THEN

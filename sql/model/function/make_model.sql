@@ -236,7 +236,8 @@ BEGIN
 			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
 				view := format('%I.%I', schema, file.name)::regclass;
 				PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
-				described := saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, file.name, id_type));
+				-- With another query around it, since of a NULL itself no type is told
+				described := saleskpi_internal.describe_query(format('SELECT * FROM (%s) AS file', saleskpi_internal.file_query(schema, file.name, id_type)));
 				PERFORM saleskpi_internal.append_columns(view, described.column_names, described.column_types);
 				IF saleskpi_internal.remap_source(schema, file.name) IS NULL THEN
 					-- Not mapped: what it is derived from

@@ -310,7 +310,7 @@ BEGIN
 	FROM pg_rewrite AS w
 	JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
 	CROSS JOIN LATERAL pg_identify_object(d.refclassid, d.refobjid, 0) AS i
-	WHERE w.ev_class = view AND i.schema = 'pg_temp'
+	WHERE w.ev_class = view AND i.schema LIKE 'pg\_temp%'
 	LIMIT 1;
 	IF temporary IS NOT NULL THEN
 		RAISE EXCEPTION 'the query of a source must not use temporary functions or types'

@@ -11,7 +11,7 @@ BEGIN
 	IF length(line) > longest THEN
 		line := rtrim(left(line, longest - 3)) || '...';
 	END IF;
-	RETURN chr(2) || coalesce(saleskpi_internal.seen_name(line), '(no name)') || chr(3);
+	RETURN CASE WHEN name IS NOT NULL THEN chr(2) || coalesce(saleskpi_internal.seen_name(line), '(no name)') || chr(3) END;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_name(text, integer) IS 'a name as a report takes it: on one line, cut, and marked as a name';
