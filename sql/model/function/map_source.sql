@@ -301,6 +301,10 @@ BEGIN
 	PERFORM set_config('search_path', caller_search_path, true);
 	described := saleskpi_internal.describe_query(query);
 	PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
+	-- Whoever dropped a table of it just then, which was waited for, has taken the source along
+	IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = view) THEN
+		view := saleskpi_internal.check_source(schema, source);
+	END IF;
 
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
