@@ -8,7 +8,7 @@
 
 . test/tap.sh
 
-plan 36
+plan 69
 
 databases=(attacks_owner attacks_names attacks_readers attacks_system attacks_races attacks_events)
 roles=(attacks_alice attacks_bob attacks_anna attacks_bi attacks_writer attacks_mallory)
@@ -718,10 +718,10 @@ query attacks_system -f - <<-'SQL' >/dev/null
 	CREATE TABLE odoo.crm_team AS SELECT i AS id, jsonb_build_object('en_US', 'Team ' || i) AS name, 1 AS user_id, 1 AS company_id, true AS active, 100::float AS invoiced_target, timestamp '2024-01-01' AS create_date FROM generate_series(1, 2) AS i;
 	CREATE TABLE odoo.crm_stage AS SELECT i AS id, jsonb_build_object('en_US', 'Stage ' || i) AS name, i = 3 AS is_won FROM generate_series(1, 3) AS i;
 	CREATE TABLE odoo.crm_lead AS
-	SELECT i AS id, 'opportunity'::text AS type, i % 4 > 0 AS active, CASE WHEN i % 4 = 0 THEN 0 WHEN i % 3 = 0 THEN 100 ELSE 40 END::float AS probability, CASE WHEN i % 3 = 0 THEN 3 ELSE 1 + i % 2 END AS stage_id,
+	SELECT i AS id, 'opportunity'::text AS type, i % 4 > 0 AS active, CASE WHEN i % 4 = 0 THEN 0 WHEN i % 5 = 0 THEN 100 ELSE 40 END::float AS probability, CASE WHEN i % 5 = 0 THEN 3 ELSE 1 + i % 2 END AS stage_id,
 		1 + i % 3 AS user_id, 1 + i % 2 AS team_id, 1 AS company_id, 5 + i % 15 AS partner_id, i * 100::numeric AS expected_revenue, date '2024-05-01' + i AS date_deadline,
 		timestamp '2024-01-01' + i * interval '1 day' AS create_date, timestamp '2024-01-02' + i * interval '1 day' AS date_conversion, NULL::timestamp AS date_last_stage_update,
-		CASE WHEN i % 4 = 0 OR i % 3 = 0 THEN timestamp '2024-02-01' + i * interval '1 day' END AS date_closed, timestamp '2024-02-01' + i * interval '1 day' AS write_date
+		CASE WHEN i % 4 = 0 OR i % 5 = 0 THEN timestamp '2024-02-01' + i * interval '1 day' END AS date_closed, timestamp '2024-02-01' + i * interval '1 day' AS write_date
 	FROM generate_series(1, 90) AS i;
 	-- What there would be, were Anna's rows the only ones, or those of all but the writer, which Alice may see
 	CREATE PROCEDURE copy(of_whom name, condition text) LANGUAGE plpgsql AS $$
