@@ -297,6 +297,8 @@ BEGIN
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
+	-- An event trigger may have renamed it
+	PERFORM saleskpi_internal.check_model(schema);
 END
 $$;
 COMMENT ON FUNCTION unkeep_model(name) IS 'makes views of the facts of a kept model, as they were';

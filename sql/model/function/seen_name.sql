@@ -16,16 +16,26 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
 
--- A name on one line, with single spaces, without what turns what stands around it and what nobody sees.
--- Joiners stay: there are scripts that are wrong without them.
+-- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
+-- are wrong without them.
+CREATE FUNCTION saleskpi_internal.without_marks(name text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+		THEN regexp_replace(name, '[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g')
+		ELSE name
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.without_marks(text) IS 'a name without signs that nobody sees';
+
+-- The same on one line, with single spaces
 CREATE FUNCTION saleskpi_internal.plain_name(name text) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	line text := name;
+	line text := saleskpi_internal.without_marks(name);
 BEGIN
 	IF getdatabaseencoding() = 'UTF8' THEN
-		line := regexp_replace(line, '[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g');
 		line := regexp_replace(line, '[\u0001-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+', ' ', 'g');
 	END IF;
 	RETURN btrim(regexp_replace(line, '[[:cntrl:][:space:]]+', ' ', 'g'));
