@@ -2445,16 +2445,26 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
 
--- A name on one line, with single spaces, without what turns what stands around it and what nobody sees.
--- Joiners stay: there are scripts that are wrong without them.
+-- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
+-- are wrong without them.
+CREATE FUNCTION saleskpi_internal.without_marks(name text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+		THEN regexp_replace(name, '[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g')
+		ELSE name
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.without_marks(text) IS 'a name without signs that nobody sees';
+
+-- The same on one line, with single spaces
 CREATE FUNCTION saleskpi_internal.plain_name(name text) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	line text := name;
+	line text := saleskpi_internal.without_marks(name);
 BEGIN
 	IF getdatabaseencoding() = 'UTF8' THEN
-		line := regexp_replace(line, '[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g');
 		line := regexp_replace(line, '[\u0001-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+', ' ', 'g');
 	END IF;
 	RETURN btrim(regexp_replace(line, '[[:cntrl:][:space:]]+', ' ', 'g'));
@@ -4800,6 +4810,11 @@ BEGIN
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
 		zone, late, system);
+	-- An event trigger may have done anything
+	IF to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %I.%I.', schema, source), HINT = 'Try again.';
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';
@@ -8377,10 +8392,11 @@ CREATE FUNCTION saleskpi_internal.mermaid_text(name text) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE WHEN name ~ '^[[:alnum:]](?:[[:alnum:] ,.-]*[[:alnum:]])?$' THEN name ELSE (SELECT string_agg(CASE
+			WHEN c.sign ~ '[[:cntrl:]]' OR getdatabaseencoding() = 'UTF8' AND c.sign ~ '[\u0080-\u009F\u2028\u2029]' THEN ' '
 			WHEN c.sign IN ('"', '#', '&', '<', '>', '`', '%', ':', ';', '*', '_', '~', '\', '$', '(', ')', '[', ']', '{', '}') THEN '#' || ascii(c.sign) || ';'
 			ELSE c.sign
 		END, '' ORDER BY c.place)
-	FROM regexp_split_to_table(saleskpi_internal.plain_name(name), '') WITH ORDINALITY AS c (sign, place)) END
+	FROM regexp_split_to_table(btrim(saleskpi_internal.without_marks(name)), '') WITH ORDINALITY AS c (sign, place)) END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.mermaid_text(text) IS 'a name as Mermaid shows it, whatever is in it';
 
@@ -10394,6 +10410,8 @@ BEGIN
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
+	-- An event trigger may have renamed it
+	PERFORM saleskpi_internal.check_model(schema);
 END
 $$;
 COMMENT ON FUNCTION unkeep_model(name) IS 'makes views of the facts of a kept model, as they were';
