@@ -35,6 +35,7 @@ FUNCTIONS = \
 	same \
 	source_readers \
 	day_of \
+	seen_name \
 	customer_periods \
 	model \
 	view_state \

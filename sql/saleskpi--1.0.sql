@@ -2427,6 +2427,50 @@ CREATE FUNCTION saleskpi_internal.month_of(date) RETURNS date
 	AS 'MODULE_PATHNAME', 'month_of_date' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION saleskpi_internal.month_of(timestamp) IS 'first day of the month that a local time is in';
 COMMENT ON FUNCTION saleskpi_internal.month_of(date) IS 'first day of the month that a day is in';
+-- Names as people see them.  Unicode has blanks of many widths, and signs that show nothing or that turn
+-- the direction of what stands behind them; a name made of nothing else is none, as one of spaces is.  Where the
+-- encoding is another, only ASCII is known.
+
+-- A name as it is written; NULL where there is nothing of it to be seen
+CREATE FUNCTION saleskpi_internal.seen_name(name text) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF getdatabaseencoding() = 'UTF8' THEN
+		RETURN CASE WHEN name ~ ('[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F'
+			'\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]') THEN name END;
+	END IF;
+	RETURN CASE WHEN name ~ '[^\u0001-\u0020\u007F]' THEN name END;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
+
+-- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
+-- are wrong without them.
+CREATE FUNCTION saleskpi_internal.without_marks(name text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+		THEN regexp_replace(name, '[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g')
+		ELSE name
+	END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.without_marks(text) IS 'a name without signs that nobody sees';
+
+-- The same on one line, with single spaces
+CREATE FUNCTION saleskpi_internal.plain_name(name text) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	line text := saleskpi_internal.without_marks(name);
+BEGIN
+	IF getdatabaseencoding() = 'UTF8' THEN
+		line := regexp_replace(line, '[\u0001-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+', ' ', 'g');
+	END IF;
+	RETURN btrim(regexp_replace(line, '[[:cntrl:][:space:]]+', ' ', 'g'));
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.plain_name(text) IS 'a name on one line, without signs that nobody sees';
 -- What saleskpi.periods says of customers, without revenue, which takes it most of its time
 CREATE FUNCTION saleskpi_internal.customer_periods(churn saleskpi.churn, upto date,
 	OUT period date, OUT at_start bigint, OUT lost bigint) RETURNS SETOF record
@@ -2492,6 +2536,11 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody else is at work on the model';
 
+-- ALTER SCHEMA RENAME waits for nobody: what was checked under a name might not be what is used under it
+CREATE FUNCTION saleskpi_internal.hold_schema(schema name) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction; false where there is none';
+
 -- Objects of a model
 
 -- What a user looks at is in the model's schema, rows and facts are in one beside it
@@ -2501,6 +2550,18 @@ AS $$
 	SELECT CASE WHEN in_parts THEN (schema || '_parts')::name ELSE schema END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.model_schema(name, boolean) IS 'schema of a model, or of its parts';
+
+CREATE FUNCTION saleskpi_internal.hold_model(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM saleskpi_internal.hold_schema(saleskpi_internal.model_schema(schema, p.in_parts)) FROM (VALUES (false), (true)) AS p (in_parts);
+	-- It may have been renamed until now
+	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.hold_model(name) IS 'has the schemas of one''s model keep their names to the end of the transaction';
 
 CREATE FUNCTION saleskpi_internal.make_schema(schema name, comment text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -2824,6 +2885,10 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes several locks, without harm to others';
 
+CREATE FUNCTION saleskpi_internal.lock_view(view oid) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes; false where it is gone, or somebody else''s, by then';
+
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.
 CREATE FUNCTION saleskpi_internal.take_locks(views oid[], until timestamptz) RETURNS void
@@ -2833,15 +2898,14 @@ DECLARE
 	locked record;
 BEGIN
 	FOR locked IN
-		SELECT c.oid::regclass AS view, c.relowner::regrole AS owner
+		SELECT c.oid AS view
 		FROM saleskpi_internal.views_above(views) AS a
 		JOIN pg_class AS c ON c.oid = a.relation
 		WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE') OR c.oid = ANY (views))
 		ORDER BY a.height DESC, c.oid
 	LOOP
 		PERFORM saleskpi_internal.set_lock_timeout(until);
-		-- Changes nothing, but takes the lock that replacing a view takes
-		EXECUTE format('ALTER VIEW %s OWNER TO %s', locked.view, locked.owner);
+		PERFORM saleskpi_internal.lock_view(locked.view);
 	END LOOP;
 END
 $$;
@@ -3047,7 +3111,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';
 
--- A column that a source has not had before, NULL until it is mapped
+-- A column that a source has not had before, NULL until it is mapped.  By the owner of the view: a constant in
+-- it may be of a type whose input is code of his, and it is read when a query is parsed.
 CREATE FUNCTION saleskpi_internal.append_columns(source regclass, column_names text[], column_types oid[]) RETURNS boolean
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -3061,8 +3126,9 @@ BEGIN
 	IF appended IS NULL THEN
 		RETURN false;
 	END IF;
-	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
-		source, appended, rtrim(pg_get_viewdef(source), ';')));
+	PERFORM saleskpi_internal.run_as((state ->> 'owner')::oid, format('SELECT saleskpi_internal.run(%L::text)',
+		format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
+			source, appended, rtrim(pg_get_viewdef(source), ';'))));
 	PERFORM saleskpi_internal.restore_options(source, state);
 	RETURN true;
 END
@@ -3089,7 +3155,8 @@ BEGIN
 			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
 				view := format('%I.%I', schema, file.name)::regclass;
 				PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
-				described := saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, file.name, id_type));
+				-- With another query around it, since of a NULL itself no type is told
+				described := saleskpi_internal.describe_query(format('SELECT * FROM (%s) AS file', saleskpi_internal.file_query(schema, file.name, id_type)));
 				PERFORM saleskpi_internal.append_columns(view, described.column_names, described.column_types);
 				IF saleskpi_internal.remap_source(schema, file.name) IS NULL THEN
 					-- Not mapped: what it is derived from
@@ -3238,8 +3305,8 @@ DECLARE
 	version text;
 	id_type oid;
 	security_invoker boolean;
-	views oid[];
 	states jsonb;
+	lost text;
 BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
@@ -3249,18 +3316,19 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				HINT = format('Call SELECT saleskpi.upgrade_model(%L) first.', schema);
 	END IF;
+	IF replaced THEN
+		PERFORM saleskpi_internal.lock_views(ARRAY(SELECT r.relation
+			FROM saleskpi_internal.model_relations(schema, '{row,fact,view}') AS r WHERE r.relkind = 'v'));
+	END IF;
+	-- As they are now that nobody changes them any more
 	SELECT (coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false))
 			-- The facts of a kept model are read with the rights of its owner
 			AND NOT saleskpi_internal.is_kept(schema),
-		coalesce(array_agg(r.relation) FILTER (WHERE r.kind <> 'source'), '{}'),
 		jsonb_object_agg(r.name, saleskpi_internal.view_state(r.relation::regclass)) FILTER (WHERE r.kind <> 'source')
-	INTO security_invoker, views, states
+	INTO security_invoker, states
 	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 	WHERE r.relkind = 'v';
 
-	IF replaced THEN
-		PERFORM saleskpi_internal.lock_views(views);
-	END IF;
 	IF to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true))) IS NULL THEN
 		PERFORM saleskpi_internal.make_schema(saleskpi_internal.model_schema(schema, true),
 			format('what the views of schema %I are made of: rows and facts', schema));
@@ -3272,6 +3340,14 @@ BEGIN
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 	PERFORM saleskpi_internal.settle_watch(schema);
+	-- An event trigger may have done anything
+	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
+	FROM saleskpi_internal.model_file AS f
+	WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL;
+	IF lost IS NOT NULL THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';
@@ -3537,8 +3613,8 @@ CREATE FUNCTION saleskpi_internal.goal_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	NEW.name := nullif(btrim(NEW.name), '');
-	NEW.owner := CASE WHEN btrim(NEW.owner) <> '' THEN NEW.owner END;
+	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
+	NEW.owner := saleskpi_internal.seen_name(NEW.owner);
 	NEW.weight := coalesce(NEW.weight, 1);
 	IF NEW.name IS NULL THEN
 		RAISE EXCEPTION 'a goal needs a name'
@@ -3585,18 +3661,18 @@ DECLARE
 	known record;
 	owners text[];
 BEGIN
-	NEW.name := nullif(btrim(NEW.name), '');
+	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
 	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
 	NEW.better := lower(nullif(btrim(NEW.better), ''));
 	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
 	-- Names are as the company writes them, but for those that are none
-	NEW.region := CASE WHEN btrim(NEW.region) <> '' THEN NEW.region END;
-	NEW.manager := CASE WHEN btrim(NEW.manager) <> '' THEN NEW.manager END;
-	NEW.team := CASE WHEN btrim(NEW.team) <> '' THEN NEW.team END;
-	NEW.rep := CASE WHEN btrim(NEW.rep) <> '' THEN NEW.rep END;
-	NEW.channel := CASE WHEN btrim(NEW.channel) <> '' THEN NEW.channel END;
-	NEW.product := CASE WHEN btrim(NEW.product) <> '' THEN NEW.product END;
+	NEW.region := saleskpi_internal.seen_name(NEW.region);
+	NEW.manager := saleskpi_internal.seen_name(NEW.manager);
+	NEW.team := saleskpi_internal.seen_name(NEW.team);
+	NEW.rep := saleskpi_internal.seen_name(NEW.rep);
+	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
+	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
@@ -4258,26 +4334,52 @@ CREATE FUNCTION saleskpi_internal.check_id_type(id_type oid) RETURNS void
 AS $$
 DECLARE
 	type_name text := format_type(id_type, -1);
-	base_type oid := id_type;
+	base_type oid;
+	hint text := 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
 BEGIN
+	IF NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = id_type AND t.typisdefined) THEN
+		RAISE EXCEPTION 'type with OID % does not exist', id_type
+			USING ERRCODE = 'undefined_object', HINT = hint;
+	END IF;
 	IF EXISTS (SELECT FROM pg_type AS t WHERE t.oid = id_type AND t.typtype = 'p') THEN
 		RAISE EXCEPTION 'pseudo-type % cannot be the type of ids', type_name
-			USING ERRCODE = 'datatype_mismatch',
-				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
+			USING ERRCODE = 'datatype_mismatch', HINT = hint;
 	END IF;
+	IF (SELECT t.typcategory = 'A' FROM pg_type AS t WHERE t.oid = saleskpi_internal.base_type(id_type)) THEN
+		RAISE EXCEPTION 'type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch', DETAIL = 'It is an array, and a list of ids would be one, too.', HINT = hint;
+	END IF;
+	-- A schema of the session's own goes with it, and takes along what is of its types
+	IF (SELECT n.nspname LIKE 'pg\_temp\_%' FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
+			WHERE t.oid = coalesce((SELECT e.oid FROM pg_type AS e WHERE e.typarray = id_type), id_type)) THEN
+		RAISE EXCEPTION 'temporary type % cannot be the type of ids', type_name
+			USING ERRCODE = 'datatype_mismatch', HINT = hint;
+	END IF;
+	-- Not run: the checks of a domain are somebody's code
 	BEGIN
-		EXECUTE format('SELECT id FROM (SELECT NULL::%1$s AS id) AS ids GROUP BY id ORDER BY id',
-			type_name);
+		PERFORM saleskpi_internal.describe_query(format('SELECT id FROM (SELECT NULL::%1$s AS id) AS ids GROUP BY id ORDER BY id',
+			type_name));
 	EXCEPTION WHEN undefined_function OR feature_not_supported OR syntax_error THEN
 		RAISE EXCEPTION 'type % cannot be the type of ids', type_name
-			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM,
-				HINT = 'Use a type that can be compared and sorted, such as text, bigint or uuid.';
+			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM, HINT = hint;
 	END;
+	-- A row may have no customer.  Whether a domain takes that is asked with the rights of whose it is, if the
+	-- caller may have them: else nothing of another's is run.
+	IF EXISTS (SELECT FROM pg_type AS t WHERE t.oid = id_type AND t.typtype = 'd') THEN
+		BEGIN
+			PERFORM saleskpi_internal.run_as(t.typowner, format('SELECT NULL::%s', type_name)) FROM pg_type AS t WHERE t.oid = id_type;
+		EXCEPTION
+			WHEN not_null_violation OR check_violation THEN
+				RAISE EXCEPTION 'type % cannot be the type of ids', type_name
+					USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM,
+						HINT = format('Rows without an id must be possible: use %s, of which it is made.', format_type(saleskpi_internal.base_type(id_type), -1));
+			WHEN insufficient_privilege THEN
+				NULL;
+		END;
+	END IF;
 	-- Views find nothing but PostgreSQL's own =, which might take 'A' and 'a' for two
 	-- where GROUP BY, which goes by the type, takes them for one
-	WHILE (SELECT t.typtype FROM pg_type AS t WHERE t.oid = base_type) = 'd' LOOP
-		base_type := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = base_type);
-	END LOOP;
+	base_type := saleskpi_internal.base_type(id_type);
 	IF EXISTS (
 		SELECT FROM pg_opclass AS c
 		JOIN pg_amop AS a ON a.amopfamily = c.opcfamily
@@ -4337,6 +4439,7 @@ BEGIN
 		PERFORM saleskpi_internal.make_schema(schema, 'sales KPIs: source views, KPI views, goals and targets');
 		PERFORM saleskpi_internal.make_schema(saleskpi_internal.model_schema(schema, true),
 			format('what the views of schema %I are made of: rows and facts', schema));
+		PERFORM saleskpi_internal.hold_schema(saleskpi_internal.model_schema(schema, p.in_parts)) FROM (VALUES (false), (true)) AS p (in_parts);
 		FOR file IN
 			SELECT f.name, f.kind, saleskpi_internal.model_schema(schema, f.in_parts) AS schema, saleskpi_internal.model_statement(f.body, schema, id_type) AS body
 			FROM saleskpi_internal.model_file AS f ORDER BY f.ordinal
@@ -4352,10 +4455,11 @@ BEGIN
 			USING ERRCODE = 'duplicate_object', DETAIL = SQLERRM, HINT = 'Try again.';
 	END;
 	-- A source is made by CREATE OR REPLACE VIEW, which would have kept the owner of one
-	-- that was made in this moment
-	IF EXISTS (SELECT FROM saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS r
+	-- that was made in this moment; and an event trigger may have done anything
+	IF (SELECT count(*) FROM saleskpi_internal.model_file)
+		<> (SELECT count(*) FROM saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS r
 			JOIN pg_class AS c ON c.oid = r.relation
-			WHERE pg_get_userbyid(c.relowner) <> current_user) THEN
+			WHERE pg_get_userbyid(c.relowner) = current_user) THEN
 		RAISE EXCEPTION 'something was made in schema "%" at the same time', schema
 			USING ERRCODE = 'duplicate_object', HINT = 'Try again.';
 	END IF;
@@ -4641,6 +4745,7 @@ BEGIN
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
@@ -4655,6 +4760,7 @@ DECLARE
 	own_search_path text := current_setting('search_path');
 	described record;
 	view regclass;
+	temporary text;
 	try_source text;
 BEGIN
 	IF query IS NULL OR late IS NULL THEN
@@ -4669,10 +4775,26 @@ BEGIN
 	PERFORM set_config('search_path', caller_search_path, true);
 	described := saleskpi_internal.describe_query(query);
 	PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
+	-- Whoever dropped a table of it just then, which was waited for, has taken the source along
+	IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = view) THEN
+		view := saleskpi_internal.check_source(schema, source);
+	END IF;
 
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 		described.column_names, described.column_types, described.column_collations, zone, false);
+	-- They would take the source along, and all that reads it
+	SELECT pg_describe_object(d.refclassid, d.refobjid, 0) INTO temporary
+	FROM pg_rewrite AS w
+	JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+	CROSS JOIN LATERAL pg_identify_object(d.refclassid, d.refobjid, 0) AS i
+	WHERE w.ev_class = view AND i.schema LIKE 'pg\_temp%'
+	LIMIT 1;
+	IF temporary IS NOT NULL THEN
+		RAISE EXCEPTION 'the query of a source must not use temporary functions or types'
+			USING ERRCODE = 'wrong_object_type', DETAIL = format('It uses %s.', temporary),
+				HINT = 'They end with the session; make permanent ones of them.';
+	END IF;
 	try_source := 'SELECT saleskpi_internal.try_source(%s::oid::regclass, %L::text, %L::text[], %L::oid[], %L::text)';
 	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format(try_source, view::oid, source, described.column_names, described.column_types, caller_search_path));
@@ -4688,6 +4810,11 @@ BEGIN
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
 		zone, late, system);
+	-- An event trigger may have done anything
+	IF to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %I.%I.', schema, source), HINT = 'Try again.';
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';
@@ -5117,7 +5244,9 @@ BEGIN
 			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema, called), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
 				|| (SELECT coalesce(jsonb_object_agg(k.key, quote_nullable(k.value)), '{}') FROM jsonb_each_text(known) AS k));
 			IF section.kind = 'settings' THEN
-				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;
+				-- As the model's owner, who reads the tables later, too: what lies under their names may be views
+				row_of_settings := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+					format(E'SELECT to_jsonb(q)::text FROM (\n%s\n) AS q', query))::jsonb;
 				known := known || coalesce(row_of_settings, '{}');
 				IF known ->> 'problem' IS NOT NULL THEN
 					RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
@@ -5179,12 +5308,13 @@ BEGIN
 					(SELECT string_agg(n.name, ', ') FROM saleskpi_internal.source_names() AS n (name)));
 	END IF;
 
+	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	what := saleskpi_internal.read_system(schema, system, source_schema, options);
 	to_map := ARRAY(
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
-	PERFORM saleskpi_internal.check_owner(schema);
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
 	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m
@@ -5715,8 +5845,10 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_watched_columns(regclass, text[], text) IS 'an error where columns cannot be watched';
 
--- Whether a table, or a partition of one, can be watched by the caller
-CREATE FUNCTION saleskpi_internal.check_watchable(company_table regclass) RETURNS void
+-- Whether a table, or a partition of one, can be watched by the caller for a model of this owner, whose the
+-- function becomes that the trigger calls: he could make one of it that does what he likes with the
+-- rights of whoever writes.  That only the owner of the table can allow, also where a superuser calls.
+CREATE FUNCTION saleskpi_internal.check_watchable(company_table regclass, owner oid) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -5746,9 +5878,15 @@ BEGIN
 			USING ERRCODE = 'insufficient_privilege',
 				HINT = format('Its owner may grant it: GRANT TRIGGER ON %s TO %I.', company_table, current_user);
 	END IF;
+	IF NOT has_table_privilege(owner, company_table, 'TRIGGER') THEN
+		RAISE EXCEPTION 'permission denied to watch table % for a model of role %', company_table, owner::regrole
+			USING ERRCODE = 'insufficient_privilege',
+				DETAIL = 'The trigger calls a function of the model''s owner, who could change what it does to those who write to the table.',
+				HINT = format('If they may trust that role, the owner of the table may grant it: GRANT TRIGGER ON %s TO %s.', company_table, owner::regrole);
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_watchable(regclass) IS 'an error where a table cannot be watched';
+COMMENT ON FUNCTION saleskpi_internal.check_watchable(regclass, oid) IS 'an error where a table cannot be watched';
 
 -- The function of a watched table, by the model's owner and for nobody else to call: a trigger of
 -- somebody's on a table of his own could note whatever he likes
@@ -5797,7 +5935,7 @@ DECLARE
 BEGIN
 	WHILE i <= cardinality(relations) LOOP
 		relation := relations[i];
-		PERFORM saleskpi_internal.check_watchable(relation);
+		PERFORM saleskpi_internal.check_watchable(relation, saleskpi_internal.model_owner(schema));
 		FOR trigger IN
 			SELECT e.event, prefix || e.suffix AS name, e.tables, t.tgfoid <> function AS is_taken, t.tgenabled = 'A' AS is_always
 			FROM (VALUES
@@ -5870,7 +6008,7 @@ BEGIN
 	END IF;
 	view := saleskpi_internal.check_source(schema, source, false);
 	owner := saleskpi_internal.model_owner(schema);
-	PERFORM saleskpi_internal.check_watchable(company_table);
+	PERFORM saleskpi_internal.check_watchable(company_table, owner);
 
 	is_late := saleskpi_internal.is_mapped_late(schema, source);
 	IF is_late IS NOT FALSE THEN
@@ -6038,6 +6176,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
 	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');
@@ -7873,6 +8012,7 @@ BEGIN
 			USING ERRCODE = 'lock_not_available', HINT = 'Try again later, or wait with nowait => false.';
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF NOT saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is not kept', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -7893,6 +8033,8 @@ BEGIN
 		is_first := saleskpi_internal.run_as(owner, format('SELECT k.went_by IS NULL FROM %I.kept AS k', saleskpi_internal.model_schema(schema, true)))::boolean;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
+		-- As in keep_model
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 		-- With a table its view is gone, and was made anew over the company's tables
 		IF made THEN
 			PERFORM saleskpi_internal.make_kept_indexes(schema);
@@ -8355,11 +8497,11 @@ CREATE FUNCTION saleskpi_internal.mermaid_text(name text) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE WHEN name ~ '^[[:alnum:]](?:[[:alnum:] ,.-]*[[:alnum:]])?$' THEN name ELSE (SELECT string_agg(CASE
-			WHEN c.sign ~ '[[:cntrl:]]' THEN ' '
+			WHEN c.sign ~ '[[:cntrl:]]' OR getdatabaseencoding() = 'UTF8' AND c.sign ~ '[\u0080-\u009F\u2028\u2029]' THEN ' '
 			WHEN c.sign IN ('"', '#', '&', '<', '>', '`', '%', ':', ';', '*', '_', '~', '\', '$', '(', ')', '[', ']', '{', '}') THEN '#' || ascii(c.sign) || ';'
 			ELSE c.sign
 		END, '' ORDER BY c.place)
-	FROM regexp_split_to_table(btrim(name), '') WITH ORDINALITY AS c (sign, place)) END
+	FROM regexp_split_to_table(btrim(saleskpi_internal.without_marks(name)), '') WITH ORDINALITY AS c (sign, place)) END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.mermaid_text(text) IS 'a name as Mermaid shows it, whatever is in it';
 
@@ -8370,7 +8512,7 @@ AS $$
 	SELECT format('%s["%s"]', id, concat_ws(' ',
 		CASE status WHEN 'achieved' THEN '●' WHEN 'on_track' THEN '▲' WHEN 'at_risk' THEN '►' WHEN 'off_track' THEN '▼'
 			WHEN 'missed' THEN '×' WHEN 'not_started' THEN '○' END,
-		coalesce(saleskpi_internal.mermaid_text(name), '?'),
+		coalesce(saleskpi_internal.mermaid_text(saleskpi_internal.seen_name(name)), '?'),
 		'– ' || nullif(concat_ws(', ', floor(100 * nullif(progress, 'NaN')) || ' #37;', replace(status, '_', ' ')), '')))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.mindmap_node(text, text, double precision, text) IS 'a goal or target in a mind map';
@@ -8426,16 +8568,12 @@ CREATE FUNCTION saleskpi_internal.report_name(name text, longest integer DEFAULT
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	line text := name;
+	line text := saleskpi_internal.plain_name(name);
 BEGIN
-	IF getdatabaseencoding() = 'UTF8' THEN
-		line := regexp_replace(line, '[\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g');
-	END IF;
-	line := btrim(regexp_replace(line, '[[:cntrl:][:space:]]+', ' ', 'g'));
 	IF length(line) > longest THEN
 		line := rtrim(left(line, longest - 3)) || '...';
 	END IF;
-	RETURN chr(2) || CASE WHEN line = '' THEN '(no name)' ELSE line END || chr(3);
+	RETURN CASE WHEN name IS NOT NULL THEN chr(2) || coalesce(saleskpi_internal.seen_name(line), '(no name)') || chr(3) END;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_name(text, integer) IS 'a name as a report takes it: on one line, cut, and marked as a name';
@@ -10019,6 +10157,10 @@ BEGIN
 	PERFORM saleskpi_internal.check_model(schema);
 	IF force IS NOT TRUE THEN
 		PERFORM saleskpi_internal.check_owner(schema);
+	END IF;
+	PERFORM saleskpi_internal.hold_schema(saleskpi_internal.model_schema(schema, p.in_parts)) FROM (VALUES (false), (true)) AS p (in_parts);
+	PERFORM saleskpi_internal.check_model(schema);
+	IF force IS NOT TRUE THEN
 		-- As the owner: a policy, or a view under the name of a table, could run whatever its maker likes
 		IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
 			goals := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.goal', schema))::bigint;
@@ -10300,6 +10442,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is kept already', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -10318,6 +10461,8 @@ BEGIN
 	PERFORM saleskpi_internal.make_kept_tables(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, NULL, %L::name, %L::timestamptz)',
 		schema, current_user, started));
+	-- Now that the tables are read, and locked by that: policies may have come while they were waited for
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
@@ -10346,6 +10491,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF NOT saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is not kept', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state';
@@ -10373,6 +10519,8 @@ BEGIN
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
+	-- An event trigger may have renamed it
+	PERFORM saleskpi_internal.check_model(schema);
 END
 $$;
 COMMENT ON FUNCTION unkeep_model(name) IS 'makes views of the facts of a kept model, as they were';
@@ -11926,13 +12074,13 @@ SELECT
 FROM (
 	SELECT
 		s.quota_id,
-		nullif(btrim(s.name), ''::text) AS name,
+		btrim(saleskpi_internal.seen_name(s.name)) AS name,
 		nullif(btrim(s.kpi), ''::text) AS kpi,
-		CASE WHEN btrim(s.region) <> ''::text THEN s.region END AS region,
-		CASE WHEN btrim(s.team) <> ''::text THEN s.team END AS team,
-		CASE WHEN btrim(s.rep) <> ''::text THEN s.rep END AS rep,
-		CASE WHEN btrim(s.channel) <> ''::text THEN s.channel END AS channel,
-		CASE WHEN btrim(s.product) <> ''::text THEN s.product END AS product,
+		saleskpi_internal.seen_name(s.region) AS region,
+		saleskpi_internal.seen_name(s.team) AS team,
+		saleskpi_internal.seen_name(s.rep) AS rep,
+		saleskpi_internal.seen_name(s.channel) AS channel,
+		saleskpi_internal.seen_name(s.product) AS product,
 		s.starts_on,
 		s.ends_on,
 		s.target_value
@@ -18799,7 +18947,7 @@ alike AS (
 		n.kind,
 		array_agg(DISTINCT n.name ORDER BY n.name) AS names
 	FROM name AS n
-	GROUP BY n.kind, lower(regexp_replace(btrim(n.name), '\s+'::text, ' '::text, 'g'::text))
+	GROUP BY n.kind, lower(saleskpi_internal.plain_name(n.name))
 	HAVING count(DISTINCT n.name) > 1
 ),
 target_check AS (

@@ -31,6 +31,10 @@ BEGIN
 	PERFORM saleskpi_internal.check_model(schema);
 	IF force IS NOT TRUE THEN
 		PERFORM saleskpi_internal.check_owner(schema);
+	END IF;
+	PERFORM saleskpi_internal.hold_schema(saleskpi_internal.model_schema(schema, p.in_parts)) FROM (VALUES (false), (true)) AS p (in_parts);
+	PERFORM saleskpi_internal.check_model(schema);
+	IF force IS NOT TRUE THEN
 		-- As the owner: a policy, or a view under the name of a table, could run whatever its maker likes
 		IF saleskpi_internal.relation_kind(schema, 'goal') = 'r' THEN
 			goals := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema), format('SELECT count(*) FROM %I.goal', schema))::bigint;

@@ -3,8 +3,8 @@ CREATE FUNCTION saleskpi_internal.goal_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	NEW.name := nullif(btrim(NEW.name), '');
-	NEW.owner := CASE WHEN btrim(NEW.owner) <> '' THEN NEW.owner END;
+	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
+	NEW.owner := saleskpi_internal.seen_name(NEW.owner);
 	NEW.weight := coalesce(NEW.weight, 1);
 	IF NEW.name IS NULL THEN
 		RAISE EXCEPTION 'a goal needs a name'

@@ -224,6 +224,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is kept already', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -242,6 +243,8 @@ BEGIN
 	PERFORM saleskpi_internal.make_kept_tables(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, NULL, %L::name, %L::timestamptz)',
 		schema, current_user, started));
+	-- Now that the tables are read, and locked by that: policies may have come while they were waited for
+	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 	PERFORM saleskpi_internal.make_kept_indexes(schema);
 	PERFORM saleskpi_internal.replace_facts(schema, id_type);
 	PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.remember_targets(%L::name, true)', schema));
@@ -270,6 +273,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF NOT saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is not kept', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state';
@@ -297,6 +301,8 @@ BEGIN
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
 		PERFORM saleskpi.unwatch_source(schema, object.source);
 	END LOOP;
+	-- An event trigger may have renamed it
+	PERFORM saleskpi_internal.check_model(schema);
 END
 $$;
 COMMENT ON FUNCTION unkeep_model(name) IS 'makes views of the facts of a kept model, as they were';

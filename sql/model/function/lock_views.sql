@@ -59,6 +59,10 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes several locks, without harm to others';
 
+CREATE FUNCTION saleskpi_internal.lock_view(view oid) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes; false where it is gone, or somebody else''s, by then';
+
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.
 CREATE FUNCTION saleskpi_internal.take_locks(views oid[], until timestamptz) RETURNS void
@@ -68,15 +72,14 @@ DECLARE
 	locked record;
 BEGIN
 	FOR locked IN
-		SELECT c.oid::regclass AS view, c.relowner::regrole AS owner
+		SELECT c.oid AS view
 		FROM saleskpi_internal.views_above(views) AS a
 		JOIN pg_class AS c ON c.oid = a.relation
 		WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE') OR c.oid = ANY (views))
 		ORDER BY a.height DESC, c.oid
 	LOOP
 		PERFORM saleskpi_internal.set_lock_timeout(until);
-		-- Changes nothing, but takes the lock that replacing a view takes
-		EXECUTE format('ALTER VIEW %s OWNER TO %s', locked.view, locked.owner);
+		PERFORM saleskpi_internal.lock_view(locked.view);
 	END LOOP;
 END
 $$;

@@ -192,7 +192,8 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.remap_source(name, text) IS 'points a source at what it is mapped to';
 
--- A column that a source has not had before, NULL until it is mapped
+-- A column that a source has not had before, NULL until it is mapped.  By the owner of the view: a constant in
+-- it may be of a type whose input is code of his, and it is read when a query is parsed.
 CREATE FUNCTION saleskpi_internal.append_columns(source regclass, column_names text[], column_types oid[]) RETURNS boolean
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -206,8 +207,9 @@ BEGIN
 	IF appended IS NULL THEN
 		RETURN false;
 	END IF;
-	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
-		source, appended, rtrim(pg_get_viewdef(source), ';')));
+	PERFORM saleskpi_internal.run_as((state ->> 'owner')::oid, format('SELECT saleskpi_internal.run(%L::text)',
+		format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
+			source, appended, rtrim(pg_get_viewdef(source), ';'))));
 	PERFORM saleskpi_internal.restore_options(source, state);
 	RETURN true;
 END
@@ -234,7 +236,8 @@ BEGIN
 			IF replaced AND saleskpi_internal.relation_kind(schema, file.name) = 'v' THEN
 				view := format('%I.%I', schema, file.name)::regclass;
 				PERFORM saleskpi_internal.lock_views(ARRAY[view::oid]);
-				described := saleskpi_internal.describe_query(saleskpi_internal.file_query(schema, file.name, id_type));
+				-- With another query around it, since of a NULL itself no type is told
+				described := saleskpi_internal.describe_query(format('SELECT * FROM (%s) AS file', saleskpi_internal.file_query(schema, file.name, id_type)));
 				PERFORM saleskpi_internal.append_columns(view, described.column_names, described.column_types);
 				IF saleskpi_internal.remap_source(schema, file.name) IS NULL THEN
 					-- Not mapped: what it is derived from
@@ -383,8 +386,8 @@ DECLARE
 	version text;
 	id_type oid;
 	security_invoker boolean;
-	views oid[];
 	states jsonb;
+	lost text;
 BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
@@ -394,18 +397,19 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				HINT = format('Call SELECT saleskpi.upgrade_model(%L) first.', schema);
 	END IF;
+	IF replaced THEN
+		PERFORM saleskpi_internal.lock_views(ARRAY(SELECT r.relation
+			FROM saleskpi_internal.model_relations(schema, '{row,fact,view}') AS r WHERE r.relkind = 'v'));
+	END IF;
+	-- As they are now that nobody changes them any more
 	SELECT (coalesce(security_invoker, false) OR coalesce(bool_or(saleskpi_internal.is_security_invoker(r.relation::regclass)), false))
 			-- The facts of a kept model are read with the rights of its owner
 			AND NOT saleskpi_internal.is_kept(schema),
-		coalesce(array_agg(r.relation) FILTER (WHERE r.kind <> 'source'), '{}'),
 		jsonb_object_agg(r.name, saleskpi_internal.view_state(r.relation::regclass)) FILTER (WHERE r.kind <> 'source')
-	INTO security_invoker, views, states
+	INTO security_invoker, states
 	FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
 	WHERE r.relkind = 'v';
 
-	IF replaced THEN
-		PERFORM saleskpi_internal.lock_views(views);
-	END IF;
 	IF to_regnamespace(format('%I', saleskpi_internal.model_schema(schema, true))) IS NULL THEN
 		PERFORM saleskpi_internal.make_schema(saleskpi_internal.model_schema(schema, true),
 			format('what the views of schema %I are made of: rows and facts', schema));
@@ -417,6 +421,14 @@ BEGIN
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 	PERFORM saleskpi_internal.settle_watch(schema);
+	-- An event trigger may have done anything
+	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
+	FROM saleskpi_internal.model_file AS f
+	WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL;
+	IF lost IS NOT NULL THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';

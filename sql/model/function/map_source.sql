@@ -271,6 +271,7 @@ BEGIN
 				HINT = format('Something else took the place of source "%s". Rename or drop it, and map the source again.', source);
 	END IF;
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, false, CASE WHEN is_mapped_next THEN source END);
 	RETURN format('%I.%I', schema, source)::regclass;
 END
@@ -285,6 +286,7 @@ DECLARE
 	own_search_path text := current_setting('search_path');
 	described record;
 	view regclass;
+	temporary text;
 	try_source text;
 BEGIN
 	IF query IS NULL OR late IS NULL THEN
@@ -299,10 +301,26 @@ BEGIN
 	PERFORM set_config('search_path', caller_search_path, true);
 	described := saleskpi_internal.describe_query(query);
 	PERFORM pg_catalog.set_config('search_path'::pg_catalog.text, own_search_path, true);
+	-- Whoever dropped a table of it just then, which was waited for, has taken the source along
+	IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = view) THEN
+		view := saleskpi_internal.check_source(schema, source);
+	END IF;
 
 	PERFORM saleskpi_internal.check_columns(source, view, described.column_names, described.column_types);
 	PERFORM saleskpi_internal.set_source(schema, source, described.statement,
 		described.column_names, described.column_types, described.column_collations, zone, false);
+	-- They would take the source along, and all that reads it
+	SELECT pg_describe_object(d.refclassid, d.refobjid, 0) INTO temporary
+	FROM pg_rewrite AS w
+	JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+	CROSS JOIN LATERAL pg_identify_object(d.refclassid, d.refobjid, 0) AS i
+	WHERE w.ev_class = view AND i.schema LIKE 'pg\_temp%'
+	LIMIT 1;
+	IF temporary IS NOT NULL THEN
+		RAISE EXCEPTION 'the query of a source must not use temporary functions or types'
+			USING ERRCODE = 'wrong_object_type', DETAIL = format('It uses %s.', temporary),
+				HINT = 'They end with the session; make permanent ones of them.';
+	END IF;
 	try_source := 'SELECT saleskpi_internal.try_source(%s::oid::regclass, %L::text, %L::text[], %L::oid[], %L::text)';
 	PERFORM saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format(try_source, view::oid, source, described.column_names, described.column_types, caller_search_path));
@@ -318,6 +336,11 @@ BEGIN
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
 		zone, late, system);
+	-- An event trigger may have done anything
+	IF to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %I.%I.', schema, source), HINT = 'Try again.';
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';

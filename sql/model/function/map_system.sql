@@ -393,7 +393,9 @@ BEGIN
 			query := saleskpi_internal.fill_in(saleskpi_internal.system_query(query, source_schema, called), jsonb_build_object('tables', quote_ident(source_schema), 'schema', quote_ident(schema))
 				|| (SELECT coalesce(jsonb_object_agg(k.key, quote_nullable(k.value)), '{}') FROM jsonb_each_text(known) AS k));
 			IF section.kind = 'settings' THEN
-				EXECUTE format(E'SELECT to_jsonb(q) FROM (\n%s\n) AS q', query) INTO row_of_settings;
+				-- As the model's owner, who reads the tables later, too: what lies under their names may be views
+				row_of_settings := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
+					format(E'SELECT to_jsonb(q)::text FROM (\n%s\n) AS q', query))::jsonb;
 				known := known || coalesce(row_of_settings, '{}');
 				IF known ->> 'problem' IS NOT NULL THEN
 					RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
@@ -455,12 +457,13 @@ BEGIN
 					(SELECT string_agg(n.name, ', ') FROM saleskpi_internal.source_names() AS n (name)));
 	END IF;
 
+	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	what := saleskpi_internal.read_system(schema, system, source_schema, options);
 	to_map := ARRAY(
 		SELECT n.name::text FROM saleskpi_internal.source_names() AS n (name)
 		WHERE what.queries ? n.name AND (sources IS NULL OR n.name = ANY (sources)));
 
-	PERFORM saleskpi_internal.check_owner(schema);
 	-- What an earlier call has mapped, and this one does not, is of other options or another schema
 	to_unmap := saleskpi_internal.run_as(saleskpi_internal.model_owner(schema),
 		format('SELECT array_agg(m.source ORDER BY m.source)::text FROM %I.mapping AS m

@@ -5,11 +5,11 @@ CREATE FUNCTION saleskpi_internal.mermaid_text(name text) RETURNS text
 	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE WHEN name ~ '^[[:alnum:]](?:[[:alnum:] ,.-]*[[:alnum:]])?$' THEN name ELSE (SELECT string_agg(CASE
-			WHEN c.sign ~ '[[:cntrl:]]' THEN ' '
+			WHEN c.sign ~ '[[:cntrl:]]' OR getdatabaseencoding() = 'UTF8' AND c.sign ~ '[\u0080-\u009F\u2028\u2029]' THEN ' '
 			WHEN c.sign IN ('"', '#', '&', '<', '>', '`', '%', ':', ';', '*', '_', '~', '\', '$', '(', ')', '[', ']', '{', '}') THEN '#' || ascii(c.sign) || ';'
 			ELSE c.sign
 		END, '' ORDER BY c.place)
-	FROM regexp_split_to_table(btrim(name), '') WITH ORDINALITY AS c (sign, place)) END
+	FROM regexp_split_to_table(btrim(saleskpi_internal.without_marks(name)), '') WITH ORDINALITY AS c (sign, place)) END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.mermaid_text(text) IS 'a name as Mermaid shows it, whatever is in it';
 
@@ -20,7 +20,7 @@ AS $$
 	SELECT format('%s["%s"]', id, concat_ws(' ',
 		CASE status WHEN 'achieved' THEN '●' WHEN 'on_track' THEN '▲' WHEN 'at_risk' THEN '►' WHEN 'off_track' THEN '▼'
 			WHEN 'missed' THEN '×' WHEN 'not_started' THEN '○' END,
-		coalesce(saleskpi_internal.mermaid_text(name), '?'),
+		coalesce(saleskpi_internal.mermaid_text(saleskpi_internal.seen_name(name)), '?'),
 		'– ' || nullif(concat_ws(', ', floor(100 * nullif(progress, 'NaN')) || ' #37;', replace(status, '_', ' ')), '')))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.mindmap_node(text, text, double precision, text) IS 'a goal or target in a mind map';

@@ -58,6 +58,11 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody else is at work on the model';
 
+-- ALTER SCHEMA RENAME waits for nobody: what was checked under a name might not be what is used under it
+CREATE FUNCTION saleskpi_internal.hold_schema(schema name) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction; false where there is none';
+
 -- Objects of a model
 
 -- What a user looks at is in the model's schema, rows and facts are in one beside it
@@ -67,6 +72,18 @@ AS $$
 	SELECT CASE WHEN in_parts THEN (schema || '_parts')::name ELSE schema END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.model_schema(name, boolean) IS 'schema of a model, or of its parts';
+
+CREATE FUNCTION saleskpi_internal.hold_model(schema name) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM saleskpi_internal.hold_schema(saleskpi_internal.model_schema(schema, p.in_parts)) FROM (VALUES (false), (true)) AS p (in_parts);
+	-- It may have been renamed until now
+	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.check_owner(schema);
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.hold_model(name) IS 'has the schemas of one''s model keep their names to the end of the transaction';
 
 CREATE FUNCTION saleskpi_internal.make_schema(schema name, comment text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

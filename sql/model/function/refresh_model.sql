@@ -1028,6 +1028,7 @@ BEGIN
 			USING ERRCODE = 'lock_not_available', HINT = 'Try again later, or wait with nowait => false.';
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	IF NOT saleskpi_internal.is_kept(schema) THEN
 		RAISE EXCEPTION 'model "%" is not kept', schema
 			USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -1048,6 +1049,8 @@ BEGIN
 		is_first := saleskpi_internal.run_as(owner, format('SELECT k.went_by IS NULL FROM %I.kept AS k', saleskpi_internal.model_schema(schema, true)))::boolean;
 		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.refresh_kept(%L::name, %L::date, %L::name, %L::timestamptz)',
 			schema, since, current_user, started));
+		-- As in keep_model
+		PERFORM saleskpi_internal.run_as(owner, format('SELECT saleskpi_internal.check_keepable(%L::name)', schema));
 		-- With a table its view is gone, and was made anew over the company's tables
 		IF made THEN
 			PERFORM saleskpi_internal.make_kept_indexes(schema);

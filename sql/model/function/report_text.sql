@@ -6,16 +6,12 @@ CREATE FUNCTION saleskpi_internal.report_name(name text, longest integer DEFAULT
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	line text := name;
+	line text := saleskpi_internal.plain_name(name);
 BEGIN
-	IF getdatabaseencoding() = 'UTF8' THEN
-		line := regexp_replace(line, '[\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+', '', 'g');
-	END IF;
-	line := btrim(regexp_replace(line, '[[:cntrl:][:space:]]+', ' ', 'g'));
 	IF length(line) > longest THEN
 		line := rtrim(left(line, longest - 3)) || '...';
 	END IF;
-	RETURN chr(2) || CASE WHEN line = '' THEN '(no name)' ELSE line END || chr(3);
+	RETURN CASE WHEN name IS NOT NULL THEN chr(2) || coalesce(saleskpi_internal.seen_name(line), '(no name)') || chr(3) END;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.report_name(text, integer) IS 'a name as a report takes it: on one line, cut, and marked as a name';

@@ -21,18 +21,18 @@ DECLARE
 	known record;
 	owners text[];
 BEGIN
-	NEW.name := nullif(btrim(NEW.name), '');
+	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
 	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
 	NEW.better := lower(nullif(btrim(NEW.better), ''));
 	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
 	-- Names are as the company writes them, but for those that are none
-	NEW.region := CASE WHEN btrim(NEW.region) <> '' THEN NEW.region END;
-	NEW.manager := CASE WHEN btrim(NEW.manager) <> '' THEN NEW.manager END;
-	NEW.team := CASE WHEN btrim(NEW.team) <> '' THEN NEW.team END;
-	NEW.rep := CASE WHEN btrim(NEW.rep) <> '' THEN NEW.rep END;
-	NEW.channel := CASE WHEN btrim(NEW.channel) <> '' THEN NEW.channel END;
-	NEW.product := CASE WHEN btrim(NEW.product) <> '' THEN NEW.product END;
+	NEW.region := saleskpi_internal.seen_name(NEW.region);
+	NEW.manager := saleskpi_internal.seen_name(NEW.manager);
+	NEW.team := saleskpi_internal.seen_name(NEW.team);
+	NEW.rep := saleskpi_internal.seen_name(NEW.rep);
+	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
+	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;

@@ -10,6 +10,7 @@ BEGIN
 	END IF;
 	PERFORM saleskpi_internal.check_model(schema);
 	PERFORM saleskpi_internal.check_owner(schema);
+	PERFORM saleskpi_internal.hold_model(schema);
 	PERFORM saleskpi_internal.repair_model(schema, true, NULL);
 
 	current_version := saleskpi_internal.own_setting(schema, 'saleskpi_version');

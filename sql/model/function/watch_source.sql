@@ -70,8 +70,10 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.check_watched_columns(regclass, text[], text) IS 'an error where columns cannot be watched';
 
--- Whether a table, or a partition of one, can be watched by the caller
-CREATE FUNCTION saleskpi_internal.check_watchable(company_table regclass) RETURNS void
+-- Whether a table, or a partition of one, can be watched by the caller for a model of this owner, whose the
+-- function becomes that the trigger calls: he could make one of it that does what he likes with the
+-- rights of whoever writes.  That only the owner of the table can allow, also where a superuser calls.
+CREATE FUNCTION saleskpi_internal.check_watchable(company_table regclass, owner oid) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -101,9 +103,15 @@ BEGIN
 			USING ERRCODE = 'insufficient_privilege',
 				HINT = format('Its owner may grant it: GRANT TRIGGER ON %s TO %I.', company_table, current_user);
 	END IF;
+	IF NOT has_table_privilege(owner, company_table, 'TRIGGER') THEN
+		RAISE EXCEPTION 'permission denied to watch table % for a model of role %', company_table, owner::regrole
+			USING ERRCODE = 'insufficient_privilege',
+				DETAIL = 'The trigger calls a function of the model''s owner, who could change what it does to those who write to the table.',
+				HINT = format('If they may trust that role, the owner of the table may grant it: GRANT TRIGGER ON %s TO %s.', company_table, owner::regrole);
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_watchable(regclass) IS 'an error where a table cannot be watched';
+COMMENT ON FUNCTION saleskpi_internal.check_watchable(regclass, oid) IS 'an error where a table cannot be watched';
 
 -- The function of a watched table, by the model's owner and for nobody else to call: a trigger of
 -- somebody's on a table of his own could note whatever he likes
@@ -152,7 +160,7 @@ DECLARE
 BEGIN
 	WHILE i <= cardinality(relations) LOOP
 		relation := relations[i];
-		PERFORM saleskpi_internal.check_watchable(relation);
+		PERFORM saleskpi_internal.check_watchable(relation, saleskpi_internal.model_owner(schema));
 		FOR trigger IN
 			SELECT e.event, prefix || e.suffix AS name, e.tables, t.tgfoid <> function AS is_taken, t.tgenabled = 'A' AS is_always
 			FROM (VALUES
@@ -225,7 +233,7 @@ BEGIN
 	END IF;
 	view := saleskpi_internal.check_source(schema, source, false);
 	owner := saleskpi_internal.model_owner(schema);
-	PERFORM saleskpi_internal.check_watchable(company_table);
+	PERFORM saleskpi_internal.check_watchable(company_table, owner);
 
 	is_late := saleskpi_internal.is_mapped_late(schema, source);
 	IF is_late IS NOT FALSE THEN

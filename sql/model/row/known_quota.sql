@@ -28,13 +28,13 @@ SELECT
 FROM (
 	SELECT
 		s.quota_id,
-		nullif(btrim(s.name), ''::text) AS name,
+		btrim(saleskpi_internal.seen_name(s.name)) AS name,
 		nullif(btrim(s.kpi), ''::text) AS kpi,
-		CASE WHEN btrim(s.region) <> ''::text THEN s.region END AS region,
-		CASE WHEN btrim(s.team) <> ''::text THEN s.team END AS team,
-		CASE WHEN btrim(s.rep) <> ''::text THEN s.rep END AS rep,
-		CASE WHEN btrim(s.channel) <> ''::text THEN s.channel END AS channel,
-		CASE WHEN btrim(s.product) <> ''::text THEN s.product END AS product,
+		saleskpi_internal.seen_name(s.region) AS region,
+		saleskpi_internal.seen_name(s.team) AS team,
+		saleskpi_internal.seen_name(s.rep) AS rep,
+		saleskpi_internal.seen_name(s.channel) AS channel,
+		saleskpi_internal.seen_name(s.product) AS product,
 		s.starts_on,
 		s.ends_on,
 		s.target_value

@@ -33,7 +33,7 @@ alike AS (
 		n.kind,
 		array_agg(DISTINCT n.name ORDER BY n.name) AS names
 	FROM name AS n
-	GROUP BY n.kind, lower(regexp_replace(btrim(n.name), '\s+'::text, ' '::text, 'g'::text))
+	GROUP BY n.kind, lower(saleskpi_internal.plain_name(n.name))
 	HAVING count(DISTINCT n.name) > 1
 ),
 target_check AS (
