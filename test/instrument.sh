@@ -29,13 +29,14 @@ start_under() {
 	start_server main autovacuum=off jit=off shared_buffers=32MB || die 'the server did not start'
 }
 
-# The regression tests; what they differ in is in results/.
+# The regression tests, or the ROOMS that are given alone; what they differ in is in results/.
 regress() {
 	local output=$WORK/output status=0
 	mkdir "$output"
 	cp -r expected "$output/"
-	run own_make installcheck ISOLATION= EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
+	run own_make installcheck ISOLATION= ${ROOMS:+REGRESS="$ROOMS"} EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
 	[ ! -e "$output/regression.diffs" ] || cp "$output/regression.diffs" results/
+	[ -z "${ROOMS:-}" ] || return $status
 	# The isolation tests have names that regression tests have, too
 	rm -rf "$output/expected"
 	run own_make installcheck REGRESS= EXTRA_REGRESS_OPTS="--outputdir=$output" || status=$?
