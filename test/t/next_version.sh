@@ -150,7 +150,7 @@ new_columns='not_opened|has_row|importance|campaign|with_campaign'
 told() {
 	sed -E -e '/^relation/s/\|[0-9a-f]{32}$//' -e "/\.settings\|\(/s/,${next//./\\.},/,$version,/" -e "s/^(extension\|saleskpi\|)${next//./\\.}/\1$version/" "$1" |
 		grep -vE -e "^column\|[^|]*\|($new_columns)\|" -e '^column\|[^|]*email_open_rate\|low\|' -e '^constraint\|.*goal_importance' -e 'invented_kpi' \
-			-e '^([a-z]+\|)?[^|]*kept_lead_(day|month)' -e '^kept_parts\.kept\|' -e '^function\|seen_parts\.late_lead' \
+			-e '^([a-z]+\|)?[^|]*kept_(lead_day|lead_month|email_open_rate|leads_by_rep)' -e '^kept_parts\.kept\|' -e '^function\|seen_parts\.late_lead' \
 			-e '^[^|]*\.(email_open_rate|leads_by_rep|goal_tree|goal|lead|note)\|\('
 }
 
