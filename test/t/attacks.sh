@@ -519,7 +519,7 @@ SQL
 is 'no name turns or hides what stands around it in a report or a mind map' "$(query attacks_names -v "file=$RESULTS/attacks.unseen" -f - <<-'SQL'
 	\set document `cat :'file'`
 	SELECT count(*) FROM regexp_matches(:'document', '[\u0001-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2065\u206A-\u206F\uFEFF]|&#(8203|8206|8207|823[2-8]|65279|27|7|173|1564);', 'g');
-	SELECT count(*) FROM regexp_matches(:'document', 'turned fdp[.\\]*exe|bell and (?:\\|#91;|&#91;)?\[?2J escape|isolate and nothing|a b c d', 'g');
+	SELECT count(*) FROM regexp_matches(:'document', 'turned fdp[.\\]*exe|bell +and +(?:\\|#91;|&#91;)?\[?2J escape|isolate +and +nothing|a b c d', 'g');
 SQL
 )" '0
 18'
