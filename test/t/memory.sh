@@ -58,7 +58,7 @@ query "$database" -f - >/dev/null <<-'SQL'
 	UPDATE shop.settings SET as_of = '2025-03-03';
 	SELECT saleskpi.map_source('shop', 'deal', 'SELECT id AS deal_id, closed AS closed_at, won, amount FROM till.deal');
 	INSERT INTO shop.target (target_id, name, kind, starts_on, ends_on, target_value, current_value)
-	VALUES (1, 'Calls "at once"', 'number', '2025-03-01', '2025-03-10', 10, 3), (2, repeat(U&'\0001', 2000), 'number', '2025-03-01', '2025-03-10', 10, 3);
+	VALUES (1, 'Calls "at once"', 'number', '2025-03-01', '2025-03-10', 10, 3), (2, 'Long' || repeat(U&'\0001', 2000), 'number', '2025-03-01', '2025-03-10', 10, 3);
 	INSERT INTO shop.target (target_id, name, kpi, starts_on, ends_on, target_value) VALUES (3, 'Sales', 'sales_amount', '2025-03-01', '2025-03-10', 100);
 	SELECT saleskpi.keep_model('shop');
 SQL
