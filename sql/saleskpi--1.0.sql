@@ -10400,6 +10400,7 @@ CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURN
 AS $$
 DECLARE
 	is_kept boolean := saleskpi_internal.is_kept(schema);
+	owner oid := saleskpi_internal.model_owner(schema);
 	replaced record;
 	state jsonb;
 BEGIN
@@ -10407,7 +10408,7 @@ BEGIN
 	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
 	FOR replaced IN
-		SELECT r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+		SELECT r.name, r.kind, r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
 			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
 		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
@@ -10418,6 +10419,15 @@ BEGIN
 		PERFORM saleskpi_internal.run(replaced.statement);
 		PERFORM saleskpi_internal.restore_options(replaced.view, state);
 		PERFORM saleskpi_internal.restore_comments(replaced.view, state);
+		-- Whoever a view was given to, and who may read what it is made of, reads its table
+		PERFORM saleskpi_internal.run_as(owner, format('GRANT SELECT ON %I.%I TO %s', saleskpi_internal.model_schema(schema, true), 'kept_' || replaced.name, c.relowner::regrole))
+		FROM pg_class AS c
+		WHERE is_kept AND replaced.kind = 'view' AND replaced.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
+			AND c.oid = replaced.view AND c.relowner <> owner
+			AND NOT EXISTS (
+				SELECT FROM saleskpi_internal.model_read AS m
+				JOIN saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS b ON b.name = m.reads
+				WHERE m.name = replaced.name AND NOT has_table_privilege(c.relowner, b.relation, 'SELECT'));
 	END LOOP;
 END
 $$;

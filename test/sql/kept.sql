@@ -385,6 +385,25 @@ SELECT * FROM public.try_ids('text', '(''C'' || (%s))::char(6)');
 SELECT * FROM public.try_ids('numeric', '(%s)::numeric(10,2)');
 SELECT * FROM public.try_ids('varchar', '(''"{,}\ '' || (%s))::varchar(20)');
 
+-- A view that was given to somebody who may read what it is made of goes on
+CREATE TABLE crm.sale (id integer, sold date, amount numeric, rep text);
+INSERT INTO crm.sale VALUES (1, '2025-01-01', 10, 'Ada'), (2, '2025-02-01', 20, 'Ben');
+SELECT saleskpi.create_model('given');
+SELECT saleskpi.map_source('given', 'sale', 'SELECT id AS sale_id, sold AS sold_at, amount, rep FROM crm.sale');
+UPDATE given.settings SET as_of = '2025-02-15';
+GRANT USAGE ON SCHEMA given, given_parts TO regress_saleskpi_bob;
+GRANT SELECT ON given.clock, given_parts.mapped, given_parts.sale_month TO regress_saleskpi_bob;
+GRANT CREATE ON SCHEMA given TO regress_saleskpi_bob;
+ALTER VIEW given.monthly_sales_growth OWNER TO regress_saleskpi_bob;
+ALTER VIEW given.leads_by_rep OWNER TO regress_saleskpi_bob;
+SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
+SELECT count(*) FROM given.leads_by_rep;
+SELECT saleskpi.keep_model('given');
+SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
+SELECT count(*) FROM given.leads_by_rep;
+SELECT saleskpi.unkeep_model('given');
+SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
+SELECT saleskpi.drop_model('given');
 DROP SCHEMA crm, sly CASCADE;
 DROP FUNCTION public.stale, public.last, public.try_ids;
 REVOKE CREATE ON DATABASE :DBNAME FROM regress_saleskpi_sales, regress_saleskpi_crm;
