@@ -156,6 +156,8 @@ BEGIN
 			-- The scorecard looks for the company's, targets for those of an owner
 			SELECT f.ordinal, f.fact, '{owner_kind,month}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'owner_month'
 			UNION
+			SELECT f.ordinal, f.fact, '{fact_day}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'company_day'
+			UNION
 			-- What is noted of deals is compared with them
 			SELECT f.ordinal, f.fact, '{deal_id}' FROM saleskpi_internal.kept_facts() AS f WHERE f.fact = 'open_deal'
 			UNION
