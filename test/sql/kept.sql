@@ -401,6 +401,18 @@ SELECT count(*) FROM given.leads_by_rep;
 SELECT saleskpi.keep_model('given');
 SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
 SELECT count(*) FROM given.leads_by_rep;
+-- What a target measures is kept with the facts, until it is changed
+INSERT INTO given.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Sales', 'sales_amount', '2025-01-01', '2025-12-31', 100);
+CREATE VIEW crm.target_known AS SELECT m.is_measured, p.actual FROM given_parts.measured_target AS m JOIN given.target_progress AS p ON p.target_id = m.target_id;
+TABLE crm.target_known;
+SELECT saleskpi.refresh_model('given');
+TABLE crm.target_known;
+UPDATE given.target SET starts_on = '2025-02-01';
+TABLE crm.target_known;
+SELECT saleskpi.refresh_model('given');
+TABLE crm.target_known;
+DROP VIEW crm.target_known;
+DELETE FROM given.target;
 SELECT saleskpi.unkeep_model('given');
 SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
 SELECT saleskpi.drop_model('given');
