@@ -100,6 +100,7 @@ MODEL = \
 	table/mapping \
 	table/kept \
 	table/target_measured \
+	table/target_day_measured \
 	table/watch \
 	table/note \
 	table/refresh_log \

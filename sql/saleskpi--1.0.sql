@@ -6899,18 +6899,30 @@ AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
+	with_days boolean;
 BEGIN
 	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
 		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
+	-- The days of many targets take longer to keep than all else that is
+	with_days := saleskpi_internal.in_snapshot(format('SELECT count(*) <= 1000 FROM %I.planned_target AS p', parts));
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
+		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
+			FROM %I.target_day AS d
+			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
+		format('k.key NOT IN (SELECT m.key FROM %I.measured_target AS m WHERE m.has_days AND %L::boolean)', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format($statement$
 		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
-			numerator, denominator, year_whole, year_part, retention)
+			numerator, denominator, year_whole, year_part, retention, has_days)
 		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
-			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention
+			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
+			EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
 		FROM %1$I.target_standing AS t
 		JOIN %1$I.planned_target AS p ON p.key = t.key
 		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
 		$statement$, parts));
+	IF NOT with_days THEN
+		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.target_measured AS k SET has_days = false WHERE k.has_days', parts));
+	END IF;
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;
@@ -10514,6 +10526,7 @@ BEGIN
 	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_measured', parts));
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_day_measured', parts));
 	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
 		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
@@ -11031,7 +11044,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (9, 'table', 'target_measured', 
 	denominator numeric,
 	year_whole numeric,
 	year_part numeric,
-	retention numeric
+	retention numeric,
+	has_days boolean NOT NULL
 );
 CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
 
@@ -11054,9 +11068,29 @@ COMMENT ON COLUMN @parts@.target_measured.denominator IS 'lower part of the rati
 COMMENT ON COLUMN @parts@.target_measured.year_whole IS 'the same time a year before, where it is expected to come as then';
 COMMENT ON COLUMN @parts@.target_measured.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.target_measured.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_measured.has_days IS 'whether target_day_measured has its days';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'watch', true, $model_file$CREATE TABLE @parts@.watch (
+INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'target_day_measured', true, $model_file$CREATE TABLE @parts@.target_day_measured (
+	key text NOT NULL,
+	day date NOT NULL,
+	numerator numeric,
+	denominator numeric,
+	year_whole numeric,
+	year_part numeric
+);
+CREATE UNIQUE INDEX target_day_measured_key_day ON @parts@.target_day_measured (key, day);
+
+COMMENT ON TABLE @parts@.target_day_measured IS 'what the targets measured to the end of each of their days; written by saleskpi.keep_model and refresh_model alone, where there are at most 1,000 targets';
+COMMENT ON COLUMN @parts@.target_day_measured.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_day_measured.day IS 'day, from the first to the last of its time';
+COMMENT ON COLUMN @parts@.target_day_measured.numerator IS 'as in target_day';
+COMMENT ON COLUMN @parts@.target_day_measured.denominator IS 'as in target_day';
+COMMENT ON COLUMN @parts@.target_day_measured.year_whole IS 'as in target_day';
+COMMENT ON COLUMN @parts@.target_day_measured.year_part IS 'as in target_day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (11, 'table', 'watch', true, $model_file$CREATE TABLE @parts@.watch (
 	source text NOT NULL,
 	company_table oid NOT NULL,
 	table_name text NOT NULL,
@@ -11087,7 +11121,7 @@ COMMENT ON COLUMN @parts@.watch.watched_by IS 'role that watched it';
 COMMENT ON COLUMN @parts@.watch.watched_at IS 'when';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (11, 'table', 'note', true, $model_file$-- What triggers on the company's tables have noted since the last refresh.  Without an index and without
+INSERT INTO saleskpi_internal.model_file VALUES (12, 'table', 'note', true, $model_file$-- What triggers on the company's tables have noted since the last refresh.  Without an index and without
 -- a key, so that no two writers ever wait for each other here.
 CREATE TABLE @parts@.note (
 	source text NOT NULL,
@@ -11109,7 +11143,7 @@ COMMENT ON COLUMN @parts@.note.whole IS 'whether everything may have changed: TR
 COMMENT ON COLUMN @parts@.note.due IS 'day on which it will be known, of what a refresh found to be in the future; NULL: it is now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (12, 'table', 'refresh_log', false, $model_file$CREATE TABLE @schema@.refresh_log (
+INSERT INTO saleskpi_internal.model_file VALUES (13, 'table', 'refresh_log', false, $model_file$CREATE TABLE @schema@.refresh_log (
 	refresh_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
 	started_at timestamptz NOT NULL,
 	finished_at timestamptz NOT NULL,
@@ -11135,7 +11169,7 @@ COMMENT ON COLUMN @schema@.refresh_log.bounds IS 'of each source what was worked
 COMMENT ON COLUMN @schema@.refresh_log.error IS 'why it failed, after which the numbers are those of before; NULL: it did not';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (13, 'table', 'memory', false, $model_file$CREATE TABLE @schema@.memory (
+INSERT INTO saleskpi_internal.model_file VALUES (14, 'table', 'memory', false, $model_file$CREATE TABLE @schema@.memory (
 	began_on date NOT NULL,
 	noted_to date NOT NULL
 );
@@ -11146,7 +11180,7 @@ COMMENT ON COLUMN @schema@.memory.began_on IS 'day at whose end the open deals w
 COMMENT ON COLUMN @schema@.memory.noted_to IS 'day at whose end changes were last noted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (14, 'table', 'deal_change', false, $model_file$CREATE TABLE @schema@.deal_change (
+INSERT INTO saleskpi_internal.model_file VALUES (15, 'table', 'deal_change', false, $model_file$CREATE TABLE @schema@.deal_change (
 	deal_id @id_type@ NOT NULL,
 	day date NOT NULL,
 	status text NOT NULL,
@@ -11182,7 +11216,7 @@ COMMENT ON COLUMN @schema@.deal_change.closed_on IS 'day on which it was won or 
 COMMENT ON COLUMN @schema@.deal_change.customer_id IS 'customer';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (15, 'table', 'target_status_change', false, $model_file$CREATE TABLE @schema@.target_status_change (
+INSERT INTO saleskpi_internal.model_file VALUES (16, 'table', 'target_status_change', false, $model_file$CREATE TABLE @schema@.target_status_change (
 	target_id bigint,
 	quota_id @id_type@,
 	day date NOT NULL,
@@ -11208,7 +11242,7 @@ COMMENT ON COLUMN @schema@.target_status_change.target IS 'value to be reached';
 COMMENT ON COLUMN @schema@.target_status_change.noted_at IS 'when the refresh that noted it began';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (16, 'view', 'clock', false, $model_file$-- The settings worked out: which day it is for the model, and when that day ends.  Every layer may
+INSERT INTO saleskpi_internal.model_file VALUES (17, 'view', 'clock', false, $model_file$-- The settings worked out: which day it is for the model, and when that day ends.  Every layer may
 -- read it; there is one row, as there is of settings.
 CREATE OR REPLACE VIEW @schema@.clock AS
 SELECT
@@ -11248,7 +11282,7 @@ COMMENT ON COLUMN @schema@.clock.old_enough IS 'the last day of which all leads 
 COMMENT ON COLUMN @schema@.clock.refreshed_at IS 'when the facts of a kept model were last worked out; NULL: they are whenever they are read';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (17, 'source', 'rep', false, $model_file$CREATE OR REPLACE VIEW @schema@.rep AS
+INSERT INTO saleskpi_internal.model_file VALUES (18, 'source', 'rep', false, $model_file$CREATE OR REPLACE VIEW @schema@.rep AS
 SELECT
 	NULL::text AS rep,
 	NULL::text AS team,
@@ -11267,7 +11301,7 @@ COMMENT ON COLUMN @schema@.rep.starts_on IS 'first day on which team, manager an
 COMMENT ON COLUMN @schema@.rep.ends_on IS 'last day on which they are so; NULL: until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (18, 'source', 'lead', false, $model_file$CREATE OR REPLACE VIEW @schema@.lead AS
+INSERT INTO saleskpi_internal.model_file VALUES (19, 'source', 'lead', false, $model_file$CREATE OR REPLACE VIEW @schema@.lead AS
 SELECT
 	NULL::@id_type@ AS lead_id,
 	NULL::timestamptz AS created_at,
@@ -11292,7 +11326,7 @@ COMMENT ON COLUMN @schema@.lead.team IS 'team whose lead it is; NULL: that of th
 COMMENT ON COLUMN @schema@.lead.lost_at IS 'when it was given up; NULL: it was not';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (19, 'source', 'deal', false, $model_file$CREATE OR REPLACE VIEW @schema@.deal AS
+INSERT INTO saleskpi_internal.model_file VALUES (20, 'source', 'deal', false, $model_file$CREATE OR REPLACE VIEW @schema@.deal AS
 SELECT
 	NULL::@id_type@ AS deal_id,
 	NULL::@id_type@ AS customer_id,
@@ -11329,7 +11363,7 @@ COMMENT ON COLUMN @schema@.deal.expected_on IS 'day on which an open deal is exp
 COMMENT ON COLUMN @schema@.deal.lost_reason IS 'why it was lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (20, 'source', 'sale', false, $model_file$-- Until mapped: the deals won
+INSERT INTO saleskpi_internal.model_file VALUES (21, 'source', 'sale', false, $model_file$-- Until mapped: the deals won
 CREATE OR REPLACE VIEW @schema@.sale AS
 SELECT
 	d.deal_id AS sale_id,
@@ -11359,7 +11393,7 @@ COMMENT ON COLUMN @schema@.sale.channel IS 'channel it came by; NULL: that of th
 COMMENT ON COLUMN @schema@.sale.product IS 'what was sold';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (21, 'source', 'customer', false, $model_file$-- Until mapped: who has bought.  Who buys nothing for settings.churn_after is lost, and who buys
+INSERT INTO saleskpi_internal.model_file VALUES (22, 'source', 'customer', false, $model_file$-- Until mapped: who has bought.  Who buys nothing for settings.churn_after is lost, and who buys
 -- again after that has come back and has a row more.  A refund is no purchase, a sale whose amount
 -- is not known, or not finite, is one.
 CREATE OR REPLACE VIEW @schema@.customer AS
@@ -11397,7 +11431,7 @@ COMMENT ON COLUMN @schema@.customer.monthly_revenue IS 'what the customer pays a
 COMMENT ON COLUMN @schema@.customer.team IS 'team that won the customer; NULL: that of the rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (22, 'source', 'subscription', false, $model_file$-- Until mapped: what the source customer says that each customer pays
+INSERT INTO saleskpi_internal.model_file VALUES (23, 'source', 'subscription', false, $model_file$-- Until mapped: what the source customer says that each customer pays
 CREATE OR REPLACE VIEW @schema@.subscription AS
 SELECT
 	u.customer_id,
@@ -11418,7 +11452,7 @@ COMMENT ON COLUMN @schema@.subscription.rep IS 'rep who looks after it';
 COMMENT ON COLUMN @schema@.subscription.channel IS 'channel that brought it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (23, 'source', 'email', false, $model_file$CREATE OR REPLACE VIEW @schema@.email AS
+INSERT INTO saleskpi_internal.model_file VALUES (24, 'source', 'email', false, $model_file$CREATE OR REPLACE VIEW @schema@.email AS
 SELECT
 	NULL::@id_type@ AS email_id,
 	NULL::text AS campaign,
@@ -11443,7 +11477,7 @@ COMMENT ON COLUMN @schema@.email.team IS 'team that sent it; NULL: that of the r
 COMMENT ON COLUMN @schema@.email.clicked_at IS 'when a link in it was first clicked; NULL: none was';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (24, 'source', 'expense', false, $model_file$CREATE OR REPLACE VIEW @schema@.expense AS
+INSERT INTO saleskpi_internal.model_file VALUES (25, 'source', 'expense', false, $model_file$CREATE OR REPLACE VIEW @schema@.expense AS
 SELECT
 	NULL::date AS spent_on,
 	NULL::text AS category,
@@ -11460,7 +11494,7 @@ COMMENT ON COLUMN @schema@.expense.amount IS 'amount in the currency of settings
 COMMENT ON COLUMN @schema@.expense.team IS 'team that it was spent for; NULL: none in particular';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (25, 'source', 'quota', false, $model_file$CREATE OR REPLACE VIEW @schema@.quota AS
+INSERT INTO saleskpi_internal.model_file VALUES (26, 'source', 'quota', false, $model_file$CREATE OR REPLACE VIEW @schema@.quota AS
 SELECT
 	NULL::@id_type@ AS quota_id,
 	NULL::text AS name,
@@ -11489,7 +11523,7 @@ COMMENT ON COLUMN @schema@.quota.ends_on IS 'last day, which belongs to the peri
 COMMENT ON COLUMN @schema@.quota.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (26, 'source', 'custom_measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.custom_measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (27, 'source', 'custom_measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.custom_measure AS
 SELECT
 	NULL::text AS kpi,
 	NULL::date AS day,
@@ -11512,7 +11546,7 @@ COMMENT ON COLUMN @schema@.custom_measure.denominator IS 'lower part of a ratio;
 COMMENT ON COLUMN @schema@.custom_measure.product IS 'product';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (27, 'row', 'known_rep', true, $model_file$-- One row a rep and span of days, so that joining by rep and day never doubles a number.  Where rows
+INSERT INTO saleskpi_internal.model_file VALUES (28, 'row', 'known_rep', true, $model_file$-- One row a rep and span of days, so that joining by rep and day never doubles a number.  Where rows
 -- of a rep overlap, that with the later start holds.
 CREATE OR REPLACE VIEW @parts@.known_rep AS
 SELECT
@@ -11550,7 +11584,7 @@ COMMENT ON COLUMN @parts@.known_rep.until_at IS 'when the last day is over';
 COMMENT ON COLUMN @parts@.known_rep.placed_from IS 'first day of the first span of the rep with the same manager and region';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (28, 'row', 'mapped', true, $model_file$-- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
+INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'mapped', true, $model_file$-- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
 CREATE OR REPLACE VIEW @parts@.mapped AS
 SELECT
 	bool_or(m.source = 'lead'::text) IS TRUE AS lead,
@@ -11577,7 +11611,7 @@ COMMENT ON COLUMN @parts@.mapped.subscription IS 'whether what customers pay is 
 COMMENT ON COLUMN @parts@.mapped.customer_churned IS 'whether customer.churned_at is mapped, or customers are derived';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
+INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
 -- happened on the day of creation did not happen before it.
 CREATE OR REPLACE VIEW @parts@.known_lead AS
 SELECT
@@ -11622,7 +11656,7 @@ COMMENT ON COLUMN @parts@.known_lead.at IS 'that point in time: when it came in'
 COMMENT ON COLUMN @parts@.known_lead.qualified_instant IS 'the point in time at which it became an opportunity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
+INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
 -- closed on the day on which it was opened took no time, at least.
 CREATE OR REPLACE VIEW @parts@.closed_deal AS
 SELECT
@@ -11665,7 +11699,7 @@ COMMENT ON COLUMN @parts@.closed_deal.quantity IS 'units; NULL: not known or not
 COMMENT ON COLUMN @parts@.closed_deal.at IS 'that point in time: when it was won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
+INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
 -- closes later nobody knows the closing then, nor the probability: companies overwrite it.
 CREATE OR REPLACE VIEW @parts@.pending_deal AS
 SELECT
@@ -11710,7 +11744,7 @@ COMMENT ON COLUMN @parts@.pending_deal.quantity IS 'units; NULL: not known or no
 COMMENT ON COLUMN @parts@.pending_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known, or not known at the end of as_of since the deal has closed later';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
+INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
 CREATE OR REPLACE VIEW @parts@.known_sale AS
 SELECT
 	s.sale_id,
@@ -11743,7 +11777,7 @@ COMMENT ON COLUMN @parts@.known_sale.quantity IS 'units; NULL: not known or not 
 COMMENT ON COLUMN @parts@.known_sale.at IS 'that point in time: when it was sold';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
+INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
 CREATE OR REPLACE VIEW @parts@.known_customer AS
 SELECT
 	k.customer_id,
@@ -11795,7 +11829,7 @@ COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer p
 COMMENT ON COLUMN @parts@.known_customer.at IS 'that point in time: when it was won';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
+INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
 CREATE OR REPLACE VIEW @parts@.customer_origin AS
 SELECT DISTINCT ON (u.customer_id)
 	u.customer_id,
@@ -11815,7 +11849,7 @@ COMMENT ON COLUMN @parts@.customer_origin.team IS 'team that won the customer; N
 COMMENT ON COLUMN @parts@.customer_origin.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
+INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
 -- without an amount is one.
 CREATE OR REPLACE VIEW @parts@.purchase_month AS
 SELECT
@@ -11843,7 +11877,7 @@ COMMENT ON COLUMN @parts@.purchase_month.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.purchase_month.channel IS 'channel that brought the customer';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
 CREATE OR REPLACE VIEW @parts@.known_subscription AS
 SELECT
 	s.customer_id,
@@ -11869,7 +11903,7 @@ COMMENT ON COLUMN @parts@.known_subscription.ended_on IS 'first day without; NUL
 COMMENT ON COLUMN @parts@.known_subscription.monthly_revenue IS 'what is paid a month, in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
+INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
 -- free changes nothing.
 CREATE OR REPLACE VIEW @parts@.revenue_event AS
 SELECT
@@ -11908,7 +11942,7 @@ COMMENT ON COLUMN @parts@.revenue_event.revenue IS 'how much more is paid a mont
 COMMENT ON COLUMN @parts@.revenue_event.first_revenue IS 'what was paid a month on the first day; NULL in other months than the first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
+INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
 -- before.  A customer is whose the first subscription was.
 CREATE OR REPLACE VIEW @parts@.revenue_change AS
 SELECT
@@ -11953,7 +11987,7 @@ COMMENT ON COLUMN @parts@.revenue_change.rep IS 'rep of the first subscription';
 COMMENT ON COLUMN @parts@.revenue_change.channel IS 'channel of the first subscription';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
+INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
 -- delivered, whatever its mail server has noted; where no delivery is mapped, sending counts.
 CREATE OR REPLACE VIEW @parts@.known_email AS
 SELECT
@@ -11993,7 +12027,7 @@ COMMENT ON COLUMN @parts@.known_email.clicked IS 'whether it was clicked by the 
 COMMENT ON COLUMN @parts@.known_email.at IS 'that point in time: when it was sent';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
+INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
 CREATE OR REPLACE VIEW @parts@.known_expense AS
 SELECT
 	e.spent_on AS day,
@@ -12022,7 +12056,7 @@ COMMENT ON COLUMN @parts@.known_expense.team IS 'team that it was spent for; NUL
 COMMENT ON COLUMN @parts@.known_expense.amount IS 'amount in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
+INSERT INTO saleskpi_internal.model_file VALUES (42, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
 CREATE OR REPLACE VIEW @parts@.known_measure AS
 SELECT
 	u.kpi,
@@ -12056,7 +12090,7 @@ COMMENT ON COLUMN @parts@.known_measure.numerator IS 'count or amount, or the up
 COMMENT ON COLUMN @parts@.known_measure.denominator IS 'lower part of a ratio; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (42, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
+INSERT INTO saleskpi_internal.model_file VALUES (43, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
 -- whatever team and region stand beside; of an id that is listed twice the first counts, since a row of
 -- a target view is one of a quota.
 CREATE OR REPLACE VIEW @parts@.known_quota AS
@@ -12114,7 +12148,7 @@ COMMENT ON COLUMN @parts@.known_quota.target_value IS 'value to be reached by en
 COMMENT ON COLUMN @parts@.known_quota.problem IS 'why it is left out; NULL: it counts';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (43, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
+INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
 CREATE OR REPLACE VIEW @parts@.rep_today AS
 SELECT
 	r.rep,
@@ -12131,7 +12165,7 @@ COMMENT ON COLUMN @parts@.rep_today.manager IS 'manager of the rep';
 COMMENT ON COLUMN @parts@.rep_today.region IS 'region of the rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
+INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
 CREATE OR REPLACE VIEW @parts@.rep_listed AS
 SELECT DISTINCT
 	r.rep,
@@ -12147,7 +12181,7 @@ COMMENT ON COLUMN @parts@.rep_listed.manager IS 'manager on some day';
 COMMENT ON COLUMN @parts@.rep_listed.region IS 'region on some day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_day AS
 SELECT
 	d.day,
@@ -12189,7 +12223,7 @@ COMMENT ON COLUMN @parts@.deal_day.duration IS 'how long the deals won took, for
 COMMENT ON COLUMN @parts@.deal_day.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_month AS
 SELECT
 	d.month,
@@ -12231,7 +12265,7 @@ COMMENT ON COLUMN @parts@.deal_month.duration IS 'how long the deals won took, f
 COMMENT ON COLUMN @parts@.deal_month.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
+INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
 CREATE OR REPLACE VIEW @parts@.deal_rep_month AS
 SELECT
 	d.month,
@@ -12266,7 +12300,7 @@ COMMENT ON COLUMN @parts@.deal_rep_month.duration IS 'how long the deals won too
 COMMENT ON COLUMN @parts@.deal_rep_month.cycle IS 'how long the deals won took: median and percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_day AS
 SELECT
 	d.day,
@@ -12299,7 +12333,7 @@ COMMENT ON COLUMN @parts@.lost_day.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_day.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_month AS
 SELECT
 	d.month,
@@ -12332,7 +12366,7 @@ COMMENT ON COLUMN @parts@.lost_month.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_month.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
+INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
 -- closing alone would be the fast ones of the youngest and the slow ones of the oldest.
 CREATE OR REPLACE VIEW @parts@.deal_survival AS
 SELECT
@@ -12364,7 +12398,7 @@ COMMENT ON COLUMN @parts@.deal_survival.channel IS 'channel that the deals came 
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
+INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
 CREATE OR REPLACE VIEW @parts@.open_deal AS
 SELECT
 	d.deal_id,
@@ -12403,7 +12437,7 @@ COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
@@ -12448,7 +12482,7 @@ COMMENT ON COLUMN @parts@.lead_day.lost_so_far IS 'those of them that were given
 COMMENT ON COLUMN @parts@.lead_day.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
@@ -12493,7 +12527,7 @@ COMMENT ON COLUMN @parts@.lead_month.lost_so_far IS 'those of them that were giv
 COMMENT ON COLUMN @parts@.lead_month.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_day AS
 SELECT
 	saleskpi_internal.day_of(l.qualified_at) AS day,
@@ -12522,7 +12556,7 @@ COMMENT ON COLUMN @parts@.opportunity_day.channel IS 'channel that the leads cam
 COMMENT ON COLUMN @parts@.opportunity_day.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_month AS
 SELECT
 	saleskpi_internal.month_of(l.qualified_at) AS month,
@@ -12551,7 +12585,7 @@ COMMENT ON COLUMN @parts@.opportunity_month.channel IS 'channel that the leads c
 COMMENT ON COLUMN @parts@.opportunity_month.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
@@ -12587,7 +12621,7 @@ COMMENT ON COLUMN @parts@.sale_day.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_day.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
@@ -12623,7 +12657,7 @@ COMMENT ON COLUMN @parts@.sale_month.amount IS 'their amount, refunds taken off'
 COMMENT ON COLUMN @parts@.sale_month.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
 	s.day,
@@ -12650,7 +12684,7 @@ COMMENT ON COLUMN @parts@.lifetime_day.channel IS 'channel that brought the cust
 COMMENT ON COLUMN @parts@.lifetime_day.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
 	s.month,
@@ -12677,7 +12711,7 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
 	p.day,
@@ -12721,7 +12755,7 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
 	p.month,
@@ -12765,7 +12799,7 @@ COMMENT ON COLUMN @parts@.product_month.amount IS 'amount of the sales, refunds 
 COMMENT ON COLUMN @parts@.product_month.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
 	e.day,
@@ -12801,7 +12835,7 @@ COMMENT ON COLUMN @parts@.email_day.opened IS 'share of those delivered that was
 COMMENT ON COLUMN @parts@.email_day.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
 	e.month,
@@ -12837,7 +12871,7 @@ COMMENT ON COLUMN @parts@.email_month.opened IS 'share of those delivered that w
 COMMENT ON COLUMN @parts@.email_month.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
 	e.day,
@@ -12856,7 +12890,7 @@ COMMENT ON COLUMN @parts@.expense_day.category IS 'marketing, advertising, salar
 COMMENT ON COLUMN @parts@.expense_day.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
 	e.month,
@@ -12875,7 +12909,7 @@ COMMENT ON COLUMN @parts@.expense_month.category IS 'marketing, advertising, sal
 COMMENT ON COLUMN @parts@.expense_month.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
 	u.day,
@@ -12907,7 +12941,7 @@ COMMENT ON COLUMN @parts@.customer_day.returned IS 'those of them who came back'
 COMMENT ON COLUMN @parts@.customer_day.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
 	u.month,
@@ -12939,7 +12973,7 @@ COMMENT ON COLUMN @parts@.customer_month.returned IS 'those of them who came bac
 COMMENT ON COLUMN @parts@.customer_month.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
+INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
 -- customers, are sums of it
 CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
@@ -12972,7 +13006,7 @@ COMMENT ON COLUMN @parts@.customer_span.returned IS 'those of them who had been 
 COMMENT ON COLUMN @parts@.customer_span.monthly_revenue IS 'what they pay a month';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
 	u.month,
@@ -13002,7 +13036,7 @@ COMMENT ON COLUMN @parts@.customer_history.with_revenue IS 'customers whose mont
 COMMENT ON COLUMN @parts@.customer_history.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_total AS
 SELECT
 	saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0::numeric)) AS churn,
@@ -13016,7 +13050,7 @@ COMMENT ON COLUMN @parts@.customer_total.with_revenue IS 'customers whose monthl
 COMMENT ON COLUMN @parts@.customer_total.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'buyer', true, $model_file$-- What each customer has bought
+INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'buyer', true, $model_file$-- What each customer has bought
 CREATE OR REPLACE VIEW @parts@.buyer AS
 SELECT
 	coalesce(o.customer_id, b.customer_id) AS customer_id,
@@ -13082,7 +13116,7 @@ COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
+INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
 CREATE OR REPLACE VIEW @parts@.activity_month AS
 SELECT
 	p.cohort,
@@ -13103,7 +13137,7 @@ COMMENT ON COLUMN @parts@.activity_month.customers IS 'customers who bought in t
 COMMENT ON COLUMN @parts@.activity_month.last_time IS 'those of them who have not bought after it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
@@ -13135,7 +13169,7 @@ COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less t
 COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
+INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
 CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
@@ -13152,7 +13186,7 @@ COMMENT ON COLUMN @parts@.revenue_cohort.revenue IS 'how much more they pay a mo
 COMMENT ON COLUMN @parts@.revenue_cohort.first_revenue IS 'what they paid a month on the first day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
 	u.day,
@@ -13184,7 +13218,7 @@ COMMENT ON COLUMN @parts@.custom_day.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_day.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
 	u.month,
@@ -13216,7 +13250,7 @@ COMMENT ON COLUMN @parts@.custom_month.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_month.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_day
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- day is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13334,7 +13368,7 @@ COMMENT ON COLUMN @parts@.kpi_day.source IS 'what it is measured from, as in kpi
 COMMENT ON COLUMN @parts@.kpi_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_month
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- month is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13452,7 +13486,7 @@ COMMENT ON COLUMN @parts@.kpi_month.source IS 'what it is measured from, as in k
 COMMENT ON COLUMN @parts@.kpi_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
+INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
 CREATE OR REPLACE VIEW @parts@.churn_kpi AS
 SELECT
 	k.kpi,
@@ -13490,7 +13524,7 @@ COMMENT ON COLUMN @parts@.churn_kpi.denominator IS 'customers of the start of th
 COMMENT ON COLUMN @parts@.churn_kpi.source IS 'what it is measured from, as in kpi.source';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_day AS
 SELECT
 	k.kpi,
@@ -13530,7 +13564,7 @@ COMMENT ON COLUMN @parts@.product_kpi_day.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_day.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_month AS
 SELECT
 	k.kpi,
@@ -13570,7 +13604,7 @@ COMMENT ON COLUMN @parts@.product_kpi_month.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_month.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
+INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
 CREATE OR REPLACE VIEW @parts@.company_day AS
 SELECT
 	k.kpi,
@@ -13597,7 +13631,7 @@ COMMENT ON COLUMN @parts@.company_day.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.company_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
 -- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
@@ -13631,7 +13665,7 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
 -- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
 -- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
@@ -13753,7 +13787,7 @@ COMMENT ON COLUMN @parts@.pipeline_owner.won_with_amount IS 'deals won that have
 COMMENT ON COLUMN @parts@.pipeline_owner.duration IS 'how long those won took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
+INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
 CREATE OR REPLACE VIEW @parts@.rep_month AS
 SELECT
 	u.month,
@@ -13790,7 +13824,7 @@ COMMENT ON COLUMN @parts@.rep_month.leads IS 'leads that came';
 COMMENT ON COLUMN @parts@.rep_month.opportunities IS 'leads that were qualified';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
+INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
 CREATE OR REPLACE VIEW @parts@.rep_customer_month AS
 SELECT
 	generate_series(m.month::timestamp + interval '1 month', coalesce(m.next_month, c.month)::timestamp, interval '1 month')::date AS month,
@@ -13837,7 +13871,7 @@ COMMENT ON COLUMN @parts@.rep_customer_month.at_start IS 'customers when the mon
 COMMENT ON COLUMN @parts@.rep_customer_month.remaining IS 'those of them who are still there at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check_day AS
@@ -13922,7 +13956,7 @@ COMMENT ON COLUMN @parts@.deal_check_day.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check_day.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check AS
@@ -13999,7 +14033,7 @@ COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check_day AS
 SELECT
@@ -14067,7 +14101,7 @@ COMMENT ON COLUMN @parts@.lead_check_day.created_converted IS 'how many of these
 COMMENT ON COLUMN @parts@.lead_check_day.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
@@ -14126,7 +14160,7 @@ COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are
 COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
@@ -14179,7 +14213,7 @@ COMMENT ON COLUMN @parts@.sale_check_day.unknown_customer IS 'those of a custome
 COMMENT ON COLUMN @parts@.sale_check_day.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
@@ -14227,7 +14261,7 @@ COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer no
 COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
+INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
@@ -14269,7 +14303,7 @@ COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0
 COMMENT ON COLUMN @parts@.customer_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
+INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
 -- at.  Not by days: changes of subscriptions are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.subscription_check AS
 SELECT
@@ -14309,7 +14343,7 @@ COMMENT ON COLUMN @parts@.subscription_check.reversed IS 'those that ended befor
 COMMENT ON COLUMN @parts@.subscription_check.mispriced IS 'those without a monthly revenue, or with one below 0, or 10^18 or more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check_day AS
 SELECT
@@ -14371,7 +14405,7 @@ COMMENT ON COLUMN @parts@.email_check_day.sent_clicked IS 'how many of these are
 COMMENT ON COLUMN @parts@.email_check_day.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
@@ -14424,7 +14458,7 @@ COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are cli
 COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check_day AS
 SELECT
@@ -14467,7 +14501,7 @@ COMMENT ON COLUMN @parts@.expense_check_day.unpriced IS 'those without an amount
 COMMENT ON COLUMN @parts@.expense_check_day.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check AS
 SELECT
@@ -14505,7 +14539,7 @@ COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or
 COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check_day AS
 SELECT
@@ -14551,7 +14585,7 @@ COMMENT ON COLUMN @parts@.custom_check_day.undated IS 'those without a day, or w
 COMMENT ON COLUMN @parts@.custom_check_day.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check AS
 SELECT
@@ -14592,7 +14626,7 @@ COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with 
 COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_deal AS
 SELECT s.deal_id::text AS id
 FROM @schema@.deal AS s
@@ -14604,7 +14638,7 @@ COMMENT ON VIEW @parts@.doubled_deal IS 'fact: deals that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_deal.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_lead AS
 SELECT s.lead_id::text AS id
 FROM @schema@.lead AS s
@@ -14616,7 +14650,7 @@ COMMENT ON VIEW @parts@.doubled_lead IS 'fact: leads that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_lead.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_sale AS
 SELECT s.sale_id::text AS id
 FROM @schema@.sale AS s
@@ -14628,7 +14662,7 @@ COMMENT ON VIEW @parts@.doubled_sale IS 'fact: sales that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_sale.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
+INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
 CREATE OR REPLACE VIEW @parts@.doubled_customer AS
 SELECT DISTINCT s.customer_id
 FROM (
@@ -14645,7 +14679,7 @@ COMMENT ON VIEW @parts@.doubled_customer IS 'fact: customers who are listed more
 COMMENT ON COLUMN @parts@.doubled_customer.customer_id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_email AS
 SELECT s.email_id::text AS id
 FROM @schema@.email AS s
@@ -14657,7 +14691,7 @@ COMMENT ON VIEW @parts@.doubled_email IS 'fact: e-mails that are listed more tha
 COMMENT ON COLUMN @parts@.doubled_email.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
+INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
 CREATE OR REPLACE VIEW @parts@.quota_listed AS
 SELECT
 	q.quota_id,
@@ -14688,7 +14722,7 @@ COMMENT ON COLUMN @parts@.quota_listed.ends_on IS 'last day, which belongs to th
 COMMENT ON COLUMN @parts@.quota_listed.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
+INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
 CREATE OR REPLACE VIEW @parts@.source_fact AS
 SELECT
 	'rep'::text AS source,
@@ -14757,7 +14791,7 @@ COMMENT ON COLUMN @parts@.source_fact.last_on IS 'day of the last';
 COMMENT ON COLUMN @parts@.source_fact.never_filled IS 'columns that are NULL in every row';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
+INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
@@ -14971,7 +15005,7 @@ COMMENT ON COLUMN @parts@.source_problem.example IS 'key of one of them, or the 
 COMMENT ON COLUMN @parts@.source_problem.left_out IS 'whether such rows are left out of all numbers';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (109, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
+INSERT INTO saleskpi_internal.model_file VALUES (110, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
 SELECT saleskpi.clv_model(b.rfm, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS model
 FROM @parts@.buyer AS b;
 
@@ -14979,7 +15013,7 @@ COMMENT ON VIEW @parts@.clv_fit IS 'the models of when and for how much customer
 COMMENT ON COLUMN @parts@.clv_fit.model IS 'BG/NBD and Gamma-Gamma: saleskpi.parameters(model), saleskpi.failure(model), saleskpi.note(model); NULL: nobody has bought';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (110, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
+INSERT INTO saleskpi_internal.model_file VALUES (111, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
 WITH rep_year AS (
@@ -15045,7 +15079,7 @@ COMMENT ON COLUMN @parts@.weighted_deal.amount IS 'value in the currency of sett
 COMMENT ON COLUMN @parts@.weighted_deal.weighted_amount IS 'value times the probability of winning it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (111, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
@@ -15114,7 +15148,7 @@ COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount 
 COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
@@ -15166,7 +15200,7 @@ COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them h
 COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
+INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
 WITH owner_cycle AS (
 	SELECT
 		CASE 0
@@ -15218,7 +15252,7 @@ COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_low IS 'lower end of its 95
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_high IS 'upper end of its 95 % confidence interval; NULL: no end';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
+INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
 WITH owner_cycle AS (
 	SELECT
 		CASE 0
@@ -15260,7 +15294,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence
 COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
 -- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
@@ -15328,7 +15362,7 @@ COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; N
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
+INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
@@ -15389,7 +15423,7 @@ COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may
 COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
@@ -15442,7 +15476,7 @@ COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became oppo
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
+INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
 -- nothing yet.  A month without leads has a row between others, and up to the month of as_of where
 -- there were some in the year before.
 CREATE OR REPLACE VIEW @schema@.lead_conversion AS
@@ -15556,7 +15590,7 @@ COMMENT ON COLUMN @schema@.lead_conversion.old_customers IS 'those of them that 
 COMMENT ON COLUMN @schema@.lead_conversion.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
+INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
 WITH owner_month AS (
@@ -15633,7 +15667,7 @@ COMMENT ON COLUMN @schema@.lead_funnel.old_leads IS 'those of them in the first 
 COMMENT ON COLUMN @schema@.lead_funnel.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
+INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		f.month,
@@ -15684,7 +15718,7 @@ COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve 
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
+INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
 	SELECT f.model FROM @parts@.clv_fit AS f
@@ -15720,7 +15754,7 @@ COMMENT ON COLUMN @schema@.customer_lifetime_value.team IS 'team that won the cu
 COMMENT ON COLUMN @schema@.customer_lifetime_value.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
+INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
 CREATE OR REPLACE VIEW @schema@.revenue_retention AS
 WITH change AS (
 	SELECT
@@ -15786,7 +15820,7 @@ COMMENT ON COLUMN @schema@.revenue_retention.quick_ratio IS '(new + returned + e
 COMMENT ON COLUMN @schema@.revenue_retention.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
+INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
@@ -15842,7 +15876,7 @@ COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is
 COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
 -- a month may have one and not the other.  What those who first paid in a month pay at the start of a
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
@@ -15909,7 +15943,7 @@ COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_r
 COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
+INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
 WITH cohort_month AS (
 	SELECT
 		f.cohort,
@@ -15955,7 +15989,7 @@ COMMENT ON COLUMN @schema@.activity_retention.activity_rate_or_later IS 'active_
 COMMENT ON COLUMN @schema@.activity_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
 -- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH channel_month AS (
@@ -16050,7 +16084,7 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_c
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
+INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_part AS (
 	SELECT
@@ -16144,7 +16178,7 @@ COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost w
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
 -- where something was in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.lost_reasons AS
 WITH reason_month AS (
@@ -16193,7 +16227,7 @@ COMMENT ON COLUMN @schema@.lost_reasons.amount_lost IS 'their amount; NULL: of n
 COMMENT ON COLUMN @schema@.lost_reasons.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
+INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
 SELECT
 	d.stage,
 	d.team,
@@ -16215,7 +16249,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_stage.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_stage.mean_days_open IS 'mean days since the first conversation, of those of which it is known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
+INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
 SELECT
 	date_trunc('month'::text, d.expected_on::timestamp)::date AS month,
 	d.team,
@@ -16237,7 +16271,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_month.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_month.overdue IS 'whether some of them should have closed by the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
 SELECT
 	k.kpi,
 	k.day,
@@ -16283,7 +16317,7 @@ COMMENT ON COLUMN @schema@.measure.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @schema@.measure.fact_day IS 'the day on which it happened: of growth, which stands on the first of a month, a day of that month or of the one before; else the same as day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
+INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
 -- values of before.  What was entered later nobody knew then; it is as it is now, so that targets can be set
 -- for the past.  What was changed is looked for first, since that is little.
 CREATE OR REPLACE VIEW @parts@.target_then AS
@@ -16371,7 +16405,7 @@ COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target AS
 SELECT
@@ -16497,13 +16531,14 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target AS
 SELECT
 	p.*,
 -- @live
 	false AS is_measured,
+	false AS has_days,
 	NULL::numeric AS numerator,
 	NULL::numeric AS denominator,
 	NULL::numeric AS year_whole,
@@ -16512,6 +16547,7 @@ SELECT
 FROM @parts@.planned_target AS p;
 -- @kept
 	m.key IS NOT NULL AS is_measured,
+	coalesce(m.has_days, false) AS has_days,
 	m.numerator,
 	m.denominator,
 	m.year_whole,
@@ -16575,6 +16611,7 @@ COMMENT ON COLUMN @parts@.measured_target.weekend IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.off_track_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.is_measured IS 'whether it was measured then, as it is now';
+COMMENT ON COLUMN @parts@.measured_target.has_days IS 'whether its days were measured then, as they are now';
 COMMENT ON COLUMN @parts@.measured_target.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
 COMMENT ON COLUMN @parts@.measured_target.denominator IS 'lower part of the ratio; NULL: a count or an amount';
 COMMENT ON COLUMN @parts@.measured_target.year_whole IS 'the same time a year before, where it is expected to come as then';
@@ -16582,7 +16619,7 @@ COMMENT ON COLUMN @parts@.measured_target.year_part IS 'as much of it as is behi
 COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, which is no sum';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
+INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
 -- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
 -- owners then, and one key lets it see that many rows will meet.
 CREATE OR REPLACE VIEW @parts@.target_retention AS
@@ -16645,7 +16682,7 @@ COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
 COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
@@ -16939,7 +16976,7 @@ COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behi
 COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -17008,7 +17045,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -17060,8 +17097,9 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
--- numbers these are the way: the last day that is known has the same.
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+-- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
+-- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
 WITH planned AS MATERIALIZED (
 	SELECT
@@ -17100,11 +17138,12 @@ WITH planned AS MATERIALIZED (
 		p.whole_to,
 		p.shape,
 		p.weekend,
+		p.has_days,
 		-- A number is compared faster than a key
 		row_number() OVER () AS place,
 		p.kpi IN ('churn_rate'::text, 'retention_rate'::text) AS wears_off,
 		p.owner_kind || ' '::text || p.owner AS owner_key
-	FROM @parts@.planned_target AS p
+	FROM @parts@.measured_target AS p
 	-- Nobody looks at the days of more than a hundred years
 	WHERE p.ends_on - p.starts_on < 36525
 ),
@@ -17113,7 +17152,7 @@ part AS MATERIALIZED (
 	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, y.part, y.first_day, y.last_day
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
-	WHERE p.has_begun AND NOT p.wears_off AND y.part <> 'part'::text
+	WHERE p.has_begun AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
 ),
 -- Churn and retention: the customers of the first day, and those of them who were lost since
 left_customer AS (
@@ -17139,14 +17178,14 @@ left_customer AS (
 				ELSE ''::text
 			END AS owner_key
 		FROM @parts@.customer_span AS s
-		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off) AS o
+		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days) AS o
 		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off)
+			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off AND NOT q.has_days)
 		OFFSET 0
 	) AS u ON u.owner_key = p.owner_key
 		AND u.acquired_on < p.starts_on
 		AND (u.churned_on >= p.starts_on) IS NOT FALSE
-	WHERE p.wears_off AND p.has_begun
+	WHERE p.wears_off AND p.has_begun AND NOT p.has_days
 	GROUP BY 1, 2, 3, 4
 ),
 -- What each day adds to the two sums of a target, and what the same day of the year before had
@@ -17272,63 +17311,45 @@ entry AS (
 		ORDER BY h.target_id, c.day, h.history_id DESC
 	) AS n
 ),
+dated AS MATERIALIZED (
+	SELECT
+		p.*,
+		n.holidays,
+		CASE WHEN p.shape = 'work_days'::text THEN saleskpi_internal.work_days(p.starts_on, p.ends_on, p.weekend, n.holidays) END AS work_days
+	FROM planned AS p
+	CROSS JOIN (SELECT coalesce(array_agg(h.day), '{}'::date[]) AS holidays FROM @schema@.holiday AS h) AS n
+),
+-- Of each the sums to the end of each of its days
 way AS (
 	SELECT
-		t.key,
-		t.target_id,
-		t.quota_id,
-		t.name,
-		t.kind,
-		t.kpi,
-		t.region,
-		t.manager,
-		t.team,
-		t.rep,
-		t.channel,
-		t.product,
-		t.starts_on,
-		t.ends_on,
-		t.start_value,
-		t.target_value,
-		t.minimum_value,
-		t.stretch_value,
-		t.current_value,
-		t.lower_is_better,
-		t.span,
-		t.adds_up,
-		t.as_of,
-		t.measured_to,
-		t.is_over,
-		t.at_risk_below,
-		t.off_track_below,
+		t.*,
 		d.day::date AS day,
 		sum(v.numerator) OVER so_far AS numerator,
 		sum(v.denominator) OVER so_far AS denominator,
-		e.value AS entered,
-		CASE
-			WHEN t.work_days > 0 THEN saleskpi_internal.work_days(t.starts_on, d.day::date, t.weekend, t.holidays)::numeric
-			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric
-				THEN least(greatest(coalesce(sum(v.year_numerator) OVER so_far, 0::numeric), 0::numeric), sum(v.year_numerator) OVER all_days)
-			ELSE (d.day::date + 1 - t.starts_on)::numeric
-		END AS part,
-		CASE
-			WHEN t.work_days > 0 THEN t.work_days::numeric
-			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric THEN sum(v.year_numerator) OVER all_days
-			ELSE (t.ends_on + 1 - t.starts_on)::numeric
-		END AS whole
-	FROM (
-		SELECT
-			p.*,
-			n.holidays,
-			CASE WHEN p.shape = 'work_days'::text THEN saleskpi_internal.work_days(p.starts_on, p.ends_on, p.weekend, n.holidays) END AS work_days
-		FROM planned AS p
-		CROSS JOIN (SELECT coalesce(array_agg(h.day), '{}'::date[]) AS holidays FROM @schema@.holiday AS h) AS n
-		OFFSET 0
-	) AS t
+		sum(v.year_numerator) OVER all_days AS year_whole,
+		sum(v.year_numerator) OVER so_far AS year_part,
+		e.value AS entered
+	FROM dated AS t
 	CROSS JOIN LATERAL generate_series(t.starts_on::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
 	LEFT JOIN day_value AS v ON v.place = t.place AND v.day = d.day::date
 	LEFT JOIN entry AS e ON t.kind <> 'kpi'::text AND e.target_id = t.target_id AND d.day::date >= e.day AND d.day::date < e.until
+	WHERE NOT t.has_days
 	WINDOW all_days AS (PARTITION BY t.place), so_far AS (PARTITION BY t.place ORDER BY d.day)
+-- @live
+-- @kept
+	UNION ALL
+	SELECT
+		t.*,
+		m.day,
+		m.numerator,
+		m.denominator,
+		m.year_whole,
+		m.year_part,
+		NULL::numeric
+	FROM dated AS t
+	JOIN @parts@.target_day_measured AS m ON m.key = t.key
+	WHERE t.has_days
+-- @all
 )
 SELECT
 	w.key,
@@ -17359,15 +17380,28 @@ SELECT
 	w.at_risk_below,
 	w.off_track_below,
 	w.day,
-	w.part,
-	w.whole,
+	CASE
+		WHEN w.work_days > 0 THEN saleskpi_internal.work_days(w.starts_on, w.day, w.weekend, w.holidays)::numeric
+		WHEN w.year_whole > 0::numeric THEN least(greatest(coalesce(w.year_part, 0::numeric), 0::numeric), w.year_whole)
+		ELSE (w.day + 1 - w.starts_on)::numeric
+	END AS part,
+	CASE
+		WHEN w.work_days > 0 THEN w.work_days::numeric
+		WHEN w.year_whole > 0::numeric THEN w.year_whole
+		ELSE (w.ends_on + 1 - w.starts_on)::numeric
+	END AS whole,
 	CASE
 		WHEN w.day > w.as_of THEN NULL
 		WHEN w.kind = 'kpi'::text THEN saleskpi.kpi_value(w.numerator, w.denominator)
 		WHEN w.day = w.measured_to THEN w.current_value
 		ELSE w.entered
 	END AS actual,
-	saleskpi_internal.counts_up(w.kind, w.kpi, w.adds_up, w.lower_is_better, w.start_value) AS counts_up
+	saleskpi_internal.counts_up(w.kind, w.kpi, w.adds_up, w.lower_is_better, w.start_value) AS counts_up,
+	w.has_days,
+	w.numerator,
+	w.denominator,
+	w.year_whole,
+	w.year_part
 FROM way AS w;
 
 COMMENT ON VIEW @parts@.target_day IS 'the targets day by day with what was measured to the end of each: one row a target or quota and day of its time';
@@ -17403,9 +17437,14 @@ COMMENT ON COLUMN @parts@.target_day.part IS 'how much of its time is behind, of
 COMMENT ON COLUMN @parts@.target_day.whole IS 'all of its time: days, work days or the amounts of the year before';
 COMMENT ON COLUMN @parts@.target_day.actual IS 'value from the first day to the end of this one; NULL: nothing measured yet, or after as_of';
 COMMENT ON COLUMN @parts@.target_day.counts_up IS 'whether it counts from 0 over its time';
+COMMENT ON COLUMN @parts@.target_day.has_days IS 'as in measured_target';
+COMMENT ON COLUMN @parts@.target_day.numerator IS 'sum to the end of the day of the upper part of the ratio, or of the count or amount itself';
+COMMENT ON COLUMN @parts@.target_day.denominator IS 'sum of the lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected to come as the year before: what came then';
+COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -17443,7 +17482,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -17512,7 +17551,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -17654,7 +17693,7 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
 -- Of several targets that run now, the one that ends first
 WITH owner_target AS MATERIALIZED (
@@ -17776,7 +17815,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -17816,7 +17855,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -17848,7 +17887,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -18095,7 +18134,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -18154,7 +18193,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -18182,7 +18221,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing, and neither does
 -- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
@@ -18284,7 +18323,7 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
 WITH path AS (
 	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
@@ -18334,7 +18373,7 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
@@ -18458,7 +18497,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -18670,7 +18709,7 @@ COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part 
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -18842,7 +18881,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -18852,7 +18891,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -18924,7 +18963,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team

@@ -135,7 +135,7 @@ SELECT position, reason, name, since, status_before, status, round(pace_before::
 SELECT note FROM kpi.attention WHERE name = 'of Bob';
 UPDATE kpi.settings SET as_of = '9999-06-30';
 INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, current_value) VALUES ('forgotten', 'number', '9999-01-01', '9999-12-31', 10, 4);
-SELECT reason, name, since = saleskpi.local_time(now(), 'UTC')::date AS since_today, status, is_better FROM kpi.attention;
+SELECT reason, name, since = saleskpi.local_time(now(), 'UTC')::date AS since_today, status, is_better FROM kpi.attention ORDER BY position;
 UPDATE kpi.settings SET update_after = '9000 years';
 SELECT count(*) FROM kpi.attention;
 UPDATE kpi.settings SET update_after = DEFAULT, as_of = '2025-03-16';

@@ -296,6 +296,7 @@ BEGIN
 	invoker_views := saleskpi_internal.run_as(owner, format('SELECT k.invoker_views FROM %I.kept AS k', parts))::name[];
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_measured', parts));
+	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_day_measured', parts));
 	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
 		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),

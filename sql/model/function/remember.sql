@@ -177,18 +177,30 @@ AS $$
 DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
+	with_days boolean;
 BEGIN
 	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
 		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
+	-- The days of many targets take longer to keep than all else that is
+	with_days := saleskpi_internal.in_snapshot(format('SELECT count(*) <= 1000 FROM %I.planned_target AS p', parts));
+	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
+		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
+			FROM %I.target_day AS d
+			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
+		format('k.key NOT IN (SELECT m.key FROM %I.measured_target AS m WHERE m.has_days AND %L::boolean)', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format($statement$
 		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
-			numerator, denominator, year_whole, year_part, retention)
+			numerator, denominator, year_whole, year_part, retention, has_days)
 		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
-			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention
+			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
+			EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
 		FROM %1$I.target_standing AS t
 		JOIN %1$I.planned_target AS p ON p.key = t.key
 		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
 		$statement$, parts));
+	IF NOT with_days THEN
+		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.target_measured AS k SET has_days = false WHERE k.has_days', parts));
+	END IF;
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;

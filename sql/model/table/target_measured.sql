@@ -16,7 +16,8 @@ CREATE TABLE @parts@.target_measured (
 	denominator numeric,
 	year_whole numeric,
 	year_part numeric,
-	retention numeric
+	retention numeric,
+	has_days boolean NOT NULL
 );
 CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
 
@@ -39,3 +40,4 @@ COMMENT ON COLUMN @parts@.target_measured.denominator IS 'lower part of the rati
 COMMENT ON COLUMN @parts@.target_measured.year_whole IS 'the same time a year before, where it is expected to come as then';
 COMMENT ON COLUMN @parts@.target_measured.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.target_measured.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_measured.has_days IS 'whether target_day_measured has its days';

@@ -5,6 +5,7 @@ SELECT
 	p.*,
 -- @live
 	false AS is_measured,
+	false AS has_days,
 	NULL::numeric AS numerator,
 	NULL::numeric AS denominator,
 	NULL::numeric AS year_whole,
@@ -13,6 +14,7 @@ SELECT
 FROM @parts@.planned_target AS p;
 -- @kept
 	m.key IS NOT NULL AS is_measured,
+	coalesce(m.has_days, false) AS has_days,
 	m.numerator,
 	m.denominator,
 	m.year_whole,
@@ -76,6 +78,7 @@ COMMENT ON COLUMN @parts@.measured_target.weekend IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.off_track_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.measured_target.is_measured IS 'whether it was measured then, as it is now';
+COMMENT ON COLUMN @parts@.measured_target.has_days IS 'whether its days were measured then, as they are now';
 COMMENT ON COLUMN @parts@.measured_target.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
 COMMENT ON COLUMN @parts@.measured_target.denominator IS 'lower part of the ratio; NULL: a count or an amount';
 COMMENT ON COLUMN @parts@.measured_target.year_whole IS 'the same time a year before, where it is expected to come as then';

@@ -1,5 +1,6 @@
 -- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
--- numbers these are the way: the last day that is known has the same.
+-- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
+-- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
 WITH planned AS MATERIALIZED (
 	SELECT
@@ -38,11 +39,12 @@ WITH planned AS MATERIALIZED (
 		p.whole_to,
 		p.shape,
 		p.weekend,
+		p.has_days,
 		-- A number is compared faster than a key
 		row_number() OVER () AS place,
 		p.kpi IN ('churn_rate'::text, 'retention_rate'::text) AS wears_off,
 		p.owner_kind || ' '::text || p.owner AS owner_key
-	FROM @parts@.planned_target AS p
+	FROM @parts@.measured_target AS p
 	-- Nobody looks at the days of more than a hundred years
 	WHERE p.ends_on - p.starts_on < 36525
 ),
@@ -51,7 +53,7 @@ part AS MATERIALIZED (
 	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, y.part, y.first_day, y.last_day
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
-	WHERE p.has_begun AND NOT p.wears_off AND y.part <> 'part'::text
+	WHERE p.has_begun AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
 ),
 -- Churn and retention: the customers of the first day, and those of them who were lost since
 left_customer AS (
@@ -77,14 +79,14 @@ left_customer AS (
 				ELSE ''::text
 			END AS owner_key
 		FROM @parts@.customer_span AS s
-		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off) AS o
+		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days) AS o
 		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off)
+			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off AND NOT q.has_days)
 		OFFSET 0
 	) AS u ON u.owner_key = p.owner_key
 		AND u.acquired_on < p.starts_on
 		AND (u.churned_on >= p.starts_on) IS NOT FALSE
-	WHERE p.wears_off AND p.has_begun
+	WHERE p.wears_off AND p.has_begun AND NOT p.has_days
 	GROUP BY 1, 2, 3, 4
 ),
 -- What each day adds to the two sums of a target, and what the same day of the year before had
@@ -210,63 +212,45 @@ entry AS (
 		ORDER BY h.target_id, c.day, h.history_id DESC
 	) AS n
 ),
+dated AS MATERIALIZED (
+	SELECT
+		p.*,
+		n.holidays,
+		CASE WHEN p.shape = 'work_days'::text THEN saleskpi_internal.work_days(p.starts_on, p.ends_on, p.weekend, n.holidays) END AS work_days
+	FROM planned AS p
+	CROSS JOIN (SELECT coalesce(array_agg(h.day), '{}'::date[]) AS holidays FROM @schema@.holiday AS h) AS n
+),
+-- Of each the sums to the end of each of its days
 way AS (
 	SELECT
-		t.key,
-		t.target_id,
-		t.quota_id,
-		t.name,
-		t.kind,
-		t.kpi,
-		t.region,
-		t.manager,
-		t.team,
-		t.rep,
-		t.channel,
-		t.product,
-		t.starts_on,
-		t.ends_on,
-		t.start_value,
-		t.target_value,
-		t.minimum_value,
-		t.stretch_value,
-		t.current_value,
-		t.lower_is_better,
-		t.span,
-		t.adds_up,
-		t.as_of,
-		t.measured_to,
-		t.is_over,
-		t.at_risk_below,
-		t.off_track_below,
+		t.*,
 		d.day::date AS day,
 		sum(v.numerator) OVER so_far AS numerator,
 		sum(v.denominator) OVER so_far AS denominator,
-		e.value AS entered,
-		CASE
-			WHEN t.work_days > 0 THEN saleskpi_internal.work_days(t.starts_on, d.day::date, t.weekend, t.holidays)::numeric
-			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric
-				THEN least(greatest(coalesce(sum(v.year_numerator) OVER so_far, 0::numeric), 0::numeric), sum(v.year_numerator) OVER all_days)
-			ELSE (d.day::date + 1 - t.starts_on)::numeric
-		END AS part,
-		CASE
-			WHEN t.work_days > 0 THEN t.work_days::numeric
-			WHEN t.shape = 'last_year'::text AND sum(v.year_numerator) OVER all_days > 0::numeric THEN sum(v.year_numerator) OVER all_days
-			ELSE (t.ends_on + 1 - t.starts_on)::numeric
-		END AS whole
-	FROM (
-		SELECT
-			p.*,
-			n.holidays,
-			CASE WHEN p.shape = 'work_days'::text THEN saleskpi_internal.work_days(p.starts_on, p.ends_on, p.weekend, n.holidays) END AS work_days
-		FROM planned AS p
-		CROSS JOIN (SELECT coalesce(array_agg(h.day), '{}'::date[]) AS holidays FROM @schema@.holiday AS h) AS n
-		OFFSET 0
-	) AS t
+		sum(v.year_numerator) OVER all_days AS year_whole,
+		sum(v.year_numerator) OVER so_far AS year_part,
+		e.value AS entered
+	FROM dated AS t
 	CROSS JOIN LATERAL generate_series(t.starts_on::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
 	LEFT JOIN day_value AS v ON v.place = t.place AND v.day = d.day::date
 	LEFT JOIN entry AS e ON t.kind <> 'kpi'::text AND e.target_id = t.target_id AND d.day::date >= e.day AND d.day::date < e.until
+	WHERE NOT t.has_days
 	WINDOW all_days AS (PARTITION BY t.place), so_far AS (PARTITION BY t.place ORDER BY d.day)
+-- @live
+-- @kept
+	UNION ALL
+	SELECT
+		t.*,
+		m.day,
+		m.numerator,
+		m.denominator,
+		m.year_whole,
+		m.year_part,
+		NULL::numeric
+	FROM dated AS t
+	JOIN @parts@.target_day_measured AS m ON m.key = t.key
+	WHERE t.has_days
+-- @all
 )
 SELECT
 	w.key,
@@ -297,15 +281,28 @@ SELECT
 	w.at_risk_below,
 	w.off_track_below,
 	w.day,
-	w.part,
-	w.whole,
+	CASE
+		WHEN w.work_days > 0 THEN saleskpi_internal.work_days(w.starts_on, w.day, w.weekend, w.holidays)::numeric
+		WHEN w.year_whole > 0::numeric THEN least(greatest(coalesce(w.year_part, 0::numeric), 0::numeric), w.year_whole)
+		ELSE (w.day + 1 - w.starts_on)::numeric
+	END AS part,
+	CASE
+		WHEN w.work_days > 0 THEN w.work_days::numeric
+		WHEN w.year_whole > 0::numeric THEN w.year_whole
+		ELSE (w.ends_on + 1 - w.starts_on)::numeric
+	END AS whole,
 	CASE
 		WHEN w.day > w.as_of THEN NULL
 		WHEN w.kind = 'kpi'::text THEN saleskpi.kpi_value(w.numerator, w.denominator)
 		WHEN w.day = w.measured_to THEN w.current_value
 		ELSE w.entered
 	END AS actual,
-	saleskpi_internal.counts_up(w.kind, w.kpi, w.adds_up, w.lower_is_better, w.start_value) AS counts_up
+	saleskpi_internal.counts_up(w.kind, w.kpi, w.adds_up, w.lower_is_better, w.start_value) AS counts_up,
+	w.has_days,
+	w.numerator,
+	w.denominator,
+	w.year_whole,
+	w.year_part
 FROM way AS w;
 
 COMMENT ON VIEW @parts@.target_day IS 'the targets day by day with what was measured to the end of each: one row a target or quota and day of its time';
@@ -341,3 +338,8 @@ COMMENT ON COLUMN @parts@.target_day.part IS 'how much of its time is behind, of
 COMMENT ON COLUMN @parts@.target_day.whole IS 'all of its time: days, work days or the amounts of the year before';
 COMMENT ON COLUMN @parts@.target_day.actual IS 'value from the first day to the end of this one; NULL: nothing measured yet, or after as_of';
 COMMENT ON COLUMN @parts@.target_day.counts_up IS 'whether it counts from 0 over its time';
+COMMENT ON COLUMN @parts@.target_day.has_days IS 'as in measured_target';
+COMMENT ON COLUMN @parts@.target_day.numerator IS 'sum to the end of the day of the upper part of the ratio, or of the count or amount itself';
+COMMENT ON COLUMN @parts@.target_day.denominator IS 'sum of the lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected to come as the year before: what came then';
+COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
