@@ -412,8 +412,43 @@ TABLE crm.target_known;
 SELECT saleskpi.refresh_model('given');
 TABLE crm.target_known;
 DROP VIEW crm.target_known;
-DELETE FROM given.target;
+-- And what it measured to the end of each of its days; what is expected of it goes by the holidays of now
+UPDATE given.target SET expected_shape = 'work_days';
+CREATE VIEW crm.way_known AS
+SELECT m.has_days, count(*) AS days, count(d.actual) AS known, sum(d.actual) AS actual, round(sum(d.goal_line), 3) AS goal_line, min(d.day) AS from_day
+FROM given_parts.measured_target AS m
+JOIN given.target_timeline AS d ON d.target_id = m.target_id
+WHERE m.name = 'Sales'
+GROUP BY m.has_days;
+TABLE crm.way_known;
+SELECT saleskpi.refresh_model('given');
+TABLE crm.way_known;
+SELECT count(*) = (SELECT sum(k.days) FROM crm.way_known AS k) AS all_days FROM given_parts.target_day_measured;
+INSERT INTO given.holiday (day, name) VALUES ('2025-02-03', 'a Monday');
+TABLE crm.way_known;
+DELETE FROM given.holiday;
+UPDATE given.target SET starts_on = '2025-01-01', expected_shape = NULL;
+TABLE crm.way_known;
+SELECT saleskpi.refresh_model('given');
+TABLE crm.way_known;
+-- A refresh after which nothing is another writes none of its days
+SELECT max(d.xmin::text::bigint) AS last_written FROM given_parts.target_day_measured AS d \gset
+UPDATE given_parts.kept SET went_by = NULL;
+SELECT saleskpi.refresh_model('given');
+SELECT max(d.xmin::text::bigint) = :last_written AS written_once FROM given_parts.target_day_measured AS d;
+-- Those of many are measured when they are read
+INSERT INTO given.target (name, kpi, starts_on, ends_on, target_value)
+SELECT 'Target ' || n, 'sales_amount', '2025-01-01', '2025-12-31', n FROM generate_series(1, 1000) AS n;
+SELECT saleskpi.refresh_model('given');
+TABLE crm.way_known;
+SELECT count(*) FROM given_parts.target_day_measured;
+DELETE FROM given.target WHERE name <> 'Sales';
+SELECT saleskpi.refresh_model('given');
+TABLE crm.way_known;
 SELECT saleskpi.unkeep_model('given');
+TABLE crm.way_known;
+DROP VIEW crm.way_known;
+DELETE FROM given.target;
 SELECT month, amount FROM given.monthly_sales_growth ORDER BY month;
 SELECT saleskpi.drop_model('given');
 DROP SCHEMA crm, sly CASCADE;

@@ -198,9 +198,8 @@ BEGIN
 		JOIN %1$I.planned_target AS p ON p.key = t.key
 		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
 		$statement$, parts));
-	IF NOT with_days THEN
-		PERFORM saleskpi_internal.in_snapshot(format('UPDATE %I.target_measured AS k SET has_days = false WHERE k.has_days', parts));
-	END IF;
+	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
+		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;
