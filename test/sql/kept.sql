@@ -438,7 +438,7 @@ SELECT saleskpi.refresh_model('given');
 SELECT max(d.xmin::text::bigint) = :last_written AS written_once FROM given_parts.target_day_measured AS d;
 -- Those of many are measured when they are read
 INSERT INTO given.target (name, kpi, starts_on, ends_on, target_value)
-SELECT 'Target ' || n, 'sales_amount', '2025-01-01', '2025-12-31', n FROM generate_series(1, 1000) AS n;
+SELECT 'Target ' || n, 'sales_amount', '2025-01-01', '2025-12-31', n FROM generate_series(1, 1100) AS n;
 SELECT saleskpi.refresh_model('given');
 TABLE crm.way_known;
 SELECT count(*) FROM given_parts.target_day_measured;

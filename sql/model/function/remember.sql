@@ -181,8 +181,9 @@ DECLARE
 BEGIN
 	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
 		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
-	-- The days of many targets take longer to keep than all else that is
-	with_days := saleskpi_internal.in_snapshot(format('SELECT count(*) <= 1000 FROM %I.planned_target AS p', parts));
+	-- More days than a thousand years have take longer to keep than all else
+	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
+		FROM %I.planned_target AS p WHERE p.kind = ''kpi''::text AND p.has_begun AND p.ends_on - p.starts_on < 36525', parts));
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d

@@ -9,7 +9,8 @@ WITH reason_month AS (
 		f.lost_reason,
 		sum(f.deals_lost)::bigint AS deals_lost,
 		sum(f.amount_lost) AS amount_lost,
-		lead(f.month) OVER (PARTITION BY f.team, f.rep, f.lost_reason ORDER BY f.month) AS next_month
+		-- As bytes, which sort in a fifth of the time and are the same or not as texts are
+		lead(f.month) OVER (PARTITION BY f.team COLLATE "C", f.rep COLLATE "C", f.lost_reason COLLATE "C" ORDER BY f.month) AS next_month
 	FROM @parts@.lost_month AS f
 	GROUP BY f.month, f.team, f.rep, f.lost_reason
 ),
