@@ -48,6 +48,7 @@ BEGIN
 		FROM pg_attribute AS a
 		WHERE a.attrelid = format('%I.%I', shown.schema, shown.name)::regclass AND a.attnum > 0
 			AND NOT (shown.name = 'target_standing' AND a.attname = 'is_measured')
+			AND NOT (shown.name = 'target_day' AND a.attname = 'has_days')
 			AND NOT (shown.name = 'clock' AND a.attname = 'refreshed_at')
 			AND NOT (shown.name = 'source_status' AND a.attname IN ('mapped_at', 'mapped_by'));
 		RETURN QUERY EXECUTE format($query$
