@@ -140,6 +140,7 @@ MODEL = \
 	fact/deal_rep_month \
 	fact/lost \
 	fact/deal_survival \
+	fact/owner_cycle \
 	fact/open_deal \
 	fact/lead \
 	fact/opportunity \
@@ -165,6 +166,7 @@ MODEL = \
 	fact/pipeline_owner \
 	fact/rep_month \
 	fact/rep_customer_month \
+	fact/recent_kpi \
 	fact/deal_check \
 	fact/lead_check \
 	fact/sale_check \

@@ -2712,15 +2712,23 @@ COMMENT ON FUNCTION saleskpi_internal.model_statement(text, name, oid, boolean) 
 --   comment  comment on the view
 --   columns  by name, of columns that have either: acl and comment
 
+CREATE FUNCTION saleskpi_internal.view_options(view regclass) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT jsonb_object_agg(o.option_name, o.option_value)
+	FROM pg_class AS c
+	CROSS JOIN LATERAL pg_options_to_table(c.reloptions) AS o
+	WHERE c.oid = view
+$$;
+COMMENT ON FUNCTION saleskpi_internal.view_options(regclass) IS 'options of a view, by name';
+
 CREATE FUNCTION saleskpi_internal.view_state(view regclass) RETURNS jsonb
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT jsonb_build_object(
 		'owner', c.relowner,
 		'acl', to_jsonb(c.relacl::text[]),
-		'options', (
-			SELECT jsonb_object_agg(o.option_name, o.option_value)
-			FROM pg_options_to_table(c.reloptions) AS o),
+		'options', saleskpi_internal.view_options(view),
 		'comment', obj_description(c.oid, 'pg_class'),
 		'columns', (
 			SELECT jsonb_object_agg(a.attname, jsonb_build_object(
@@ -2734,14 +2742,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.view_state(regclass) IS 'owner, grants, options and comments of a view';
 
-CREATE FUNCTION saleskpi_internal.restore_options(view regclass, state jsonb) RETURNS void
+CREATE FUNCTION saleskpi_internal.restore_options(view regclass, options jsonb) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	option record;
 BEGIN
 	FOR option IN
-		SELECT o.key AS name, o.value FROM jsonb_each_text(nullif(state -> 'options', 'null')) AS o ORDER BY o.key
+		SELECT o.key AS name, o.value FROM jsonb_each_text(nullif(options, 'null')) AS o ORDER BY o.key
 	LOOP
 		BEGIN
 			EXECUTE format('ALTER VIEW %s SET (%I = %L)', view, option.name, option.value);
@@ -3129,7 +3137,7 @@ BEGIN
 	PERFORM saleskpi_internal.run_as((state ->> 'owner')::oid, format('SELECT saleskpi_internal.run(%L::text)',
 		format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
 			source, appended, rtrim(pg_get_viewdef(source), ';'))));
-	PERFORM saleskpi_internal.restore_options(source, state);
+	PERFORM saleskpi_internal.restore_options(source, state -> 'options');
 	RETURN true;
 END
 $$;
@@ -3162,7 +3170,7 @@ BEGIN
 					-- Not mapped: what it is derived from
 					state := saleskpi_internal.view_state(view);
 					PERFORM saleskpi_internal.run(file.body);
-					PERFORM saleskpi_internal.restore_options(view, state);
+					PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 					PERFORM saleskpi_internal.restore_comments(view, state);
 				ELSE
 					PERFORM saleskpi_internal.make_comments(schema, file.name, view, id_type);
@@ -3264,7 +3272,7 @@ BEGIN
 			BEGIN
 				PERFORM saleskpi_internal.run(file.body);
 				-- Replacing a view takes its options
-				PERFORM saleskpi_internal.restore_options(view, state);
+				PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 				PERFORM saleskpi_internal.restore_comments(view, state);
 				CONTINUE;
 			EXCEPTION WHEN invalid_table_definition THEN
@@ -3279,7 +3287,7 @@ BEGIN
 			view := format('%I.%I', file.schema, file.name)::regclass;
 			PERFORM saleskpi_internal.set_owner(view, (state ->> 'owner')::oid);
 			PERFORM saleskpi_internal.restore_grants(view, state);
-			PERFORM saleskpi_internal.restore_options(view, state);
+			PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 			PERFORM saleskpi_internal.restore_comments(view, state);
 		END IF;
 	END LOOP;
@@ -4638,7 +4646,7 @@ BEGIN
 		statement := format('SELECT * FROM %s', function);
 	END IF;
 	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS %s', view, statement));
-	PERFORM saleskpi_internal.restore_options(view, state);
+	PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 	IF NOT late AND to_regprocedure(function) IS NOT NULL THEN
 		EXECUTE format('DROP FUNCTION %s', function);
 	END IF;
@@ -4840,7 +4848,7 @@ BEGIN
 	state := saleskpi_internal.view_state(view);
 	PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(f.body, schema, id_type))
 	FROM saleskpi_internal.model_file AS f WHERE f.name = source AND f.kind = 'source';
-	PERFORM saleskpi_internal.restore_options(view, state);
+	PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 	PERFORM saleskpi_internal.restore_comments(view, state);
 	IF to_regprocedure(saleskpi_internal.late_function(schema, source)) IS NOT NULL THEN
 		EXECUTE format('DROP FUNCTION %s', saleskpi_internal.late_function(schema, source));
@@ -6287,24 +6295,27 @@ AS $$
 		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(66, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(67, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(68, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(69, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(70, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(71, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(73, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(74, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(75, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
-		(76, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(77, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(78, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(79, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(80, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(81, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
-		(82, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(83, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}')
+		(66, 'owner_cycle', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
+		(67, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(76, 'cohort_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
+		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
+		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(86, 'recent_kpi', 'view', '{}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
@@ -7037,6 +7048,7 @@ BEGIN
 			'settings', (SELECT jsonb_build_array(s.time_zone, s.churn_after, s.conversion_window) FROM %1$I.settings AS s),
 			'rep', (SELECT md5(string_agg(r::text, E'\n' ORDER BY r::text COLLATE "C")) FROM %1$I.rep AS r),
 			'kpi', (SELECT jsonb_agg(k.kpi ORDER BY k.kpi) FROM %1$I.kpi AS k WHERE k.source = 'custom_measure'),
+			'span', (SELECT jsonb_agg(jsonb_build_array(k.kpi, k.span, k.matures) ORDER BY k.kpi) FROM %1$I.kpi AS k),
 			'mapping', (SELECT coalesce(jsonb_object_agg(m.source, md5(jsonb_build_array(m.definition, m.columns, m.time_zone)::text)), '{}') FROM %1$I.mapping AS m))
 		$query$, schema) INTO result;
 	RETURN result;
@@ -7842,6 +7854,7 @@ BEGIN
 
 		WHEN 'view' THEN
 			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
+				OR formerly -> 'span' IS DISTINCT FROM now -> 'span'
 				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
 				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
 			END IF;
@@ -10407,41 +10420,54 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_kept_indexes(name) IS 'makes missing indexes of a kept model, and tells the planner of its tables';
 
--- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end,
--- so that nobody waits long
+-- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end, and
+-- worked out before they are locked, so that nobody waits long.  What replacing a view leaves of it, its
+-- owner, grants and comments, stays.
 CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	is_kept boolean := saleskpi_internal.is_kept(schema);
 	owner oid := saleskpi_internal.model_owner(schema);
-	replaced record;
-	state jsonb;
+	views oid[];
+	replaced jsonb[];
+	view record;
+	options jsonb;
 BEGIN
-	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
-	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
-	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
-	FOR replaced IN
-		SELECT r.name, r.kind, r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
-			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
+	SELECT array_agg(r.relation) FILTER (WHERE r.is_kept_fact), array_agg(
+		jsonb_build_object('name', r.name, 'view', r.relation, 'is_kept_view', is_kept AND r.kind = 'view' AND r.is_kept_fact,
+			'statement', split_part(r.statement, E';\n\nCOMMENT ON ', 1)) ORDER BY r.ordinal)
+	INTO views, replaced
+	FROM (
+		SELECT r.ordinal, r.name, r.kind, r.relation, k.fact IS NOT NULL AS is_kept_fact,
+			coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
 		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
-		WHERE r.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k) OR strpos(f.body, E'-- @kept\n') > 0
-		ORDER BY r.ordinal
+		LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
+		WHERE k.fact IS NOT NULL OR strpos(f.body, E'-- @kept\n') > 0
+	) AS r;
+	PERFORM saleskpi_internal.lock_views(views);
+	FOR view IN
+		SELECT c.oid::regclass AS relation, c.relowner, r.name, r.is_kept_view, r.statement
+		FROM unnest(replaced) WITH ORDINALITY AS u (item, ordinal)
+		CROSS JOIN LATERAL jsonb_to_record(u.item) AS r (view oid, name name, is_kept_view boolean, statement text)
+		-- Somebody may have dropped it, or given it another name
+		JOIN pg_class AS c ON c.oid = r.view AND c.relname = r.name
+		ORDER BY u.ordinal
 	LOOP
-		state := saleskpi_internal.view_state(replaced.view);
-		PERFORM saleskpi_internal.run(replaced.statement);
-		PERFORM saleskpi_internal.restore_options(replaced.view, state);
-		PERFORM saleskpi_internal.restore_comments(replaced.view, state);
+		options := saleskpi_internal.view_options(view.relation);
+		PERFORM saleskpi_internal.run(view.statement);
+		PERFORM saleskpi_internal.restore_options(view.relation, options);
 		-- Whoever a view was given to, and who may read what it is made of, reads its table
-		PERFORM saleskpi_internal.run_as(owner, format('GRANT SELECT ON %I.%I TO %s', saleskpi_internal.model_schema(schema, true), 'kept_' || replaced.name, c.relowner::regrole))
-		FROM pg_class AS c
-		WHERE is_kept AND replaced.kind = 'view' AND replaced.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
-			AND c.oid = replaced.view AND c.relowner <> owner
-			AND NOT EXISTS (
-				SELECT FROM saleskpi_internal.model_read AS m
-				JOIN saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS b ON b.name = m.reads
-				WHERE m.name = replaced.name AND NOT has_table_privilege(c.relowner, b.relation, 'SELECT'));
+		IF view.is_kept_view AND view.relowner <> owner AND NOT EXISTS (
+			SELECT FROM saleskpi_internal.model_read AS m
+			JOIN saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS b ON b.name = m.reads
+			WHERE m.name = view.name AND NOT has_table_privilege(view.relowner, b.relation, 'SELECT'))
+		THEN
+			PERFORM saleskpi_internal.run_as(owner, format('GRANT SELECT ON %I.%I TO %s', saleskpi_internal.model_schema(schema, true),
+				'kept_' || view.name, view.relowner::regrole));
+		END IF;
 	END LOOP;
 END
 $$;
@@ -12398,7 +12424,28 @@ COMMENT ON COLUMN @parts@.deal_survival.channel IS 'channel that the deals came 
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
+INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'owner_cycle', true, $model_file$-- How long deals take with the open ones counted, by those whom the views of it ask for
+CREATE OR REPLACE VIEW @parts@.owner_cycle AS
+SELECT
+	CASE 0
+		WHEN grouping(f.rep) THEN 'rep'::text
+		WHEN grouping(f.team) THEN 'team'::text
+		ELSE 'company'::text
+	END AS owner_kind,
+	f.team,
+	f.rep,
+	saleskpi.rollup(f.cycle) AS cycle
+FROM @parts@.deal_survival AS f
+GROUP BY GROUPING SETS ((), (f.team), (f.rep));
+
+COMMENT ON VIEW @parts@.owner_cycle IS 'fact: deals won and open deals, one row the company, a team or a rep';
+COMMENT ON COLUMN @parts@.owner_cycle.owner_kind IS 'whose the deals are: company, team or rep';
+COMMENT ON COLUMN @parts@.owner_cycle.team IS 'team; NULL for the company, for a rep and for deals without a team';
+COMMENT ON COLUMN @parts@.owner_cycle.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
+COMMENT ON COLUMN @parts@.owner_cycle.cycle IS 'saleskpi.sales_cycle of the deals, the open ones as of the end of as_of';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
 CREATE OR REPLACE VIEW @parts@.open_deal AS
 SELECT
 	d.deal_id,
@@ -12437,7 +12484,7 @@ COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
@@ -12482,7 +12529,7 @@ COMMENT ON COLUMN @parts@.lead_day.lost_so_far IS 'those of them that were given
 COMMENT ON COLUMN @parts@.lead_day.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
@@ -12527,7 +12574,7 @@ COMMENT ON COLUMN @parts@.lead_month.lost_so_far IS 'those of them that were giv
 COMMENT ON COLUMN @parts@.lead_month.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_day AS
 SELECT
 	saleskpi_internal.day_of(l.qualified_at) AS day,
@@ -12556,7 +12603,7 @@ COMMENT ON COLUMN @parts@.opportunity_day.channel IS 'channel that the leads cam
 COMMENT ON COLUMN @parts@.opportunity_day.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_month AS
 SELECT
 	saleskpi_internal.month_of(l.qualified_at) AS month,
@@ -12585,7 +12632,7 @@ COMMENT ON COLUMN @parts@.opportunity_month.channel IS 'channel that the leads c
 COMMENT ON COLUMN @parts@.opportunity_month.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
@@ -12621,7 +12668,7 @@ COMMENT ON COLUMN @parts@.sale_day.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_day.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
@@ -12657,7 +12704,7 @@ COMMENT ON COLUMN @parts@.sale_month.amount IS 'their amount, refunds taken off'
 COMMENT ON COLUMN @parts@.sale_month.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
 	s.day,
@@ -12684,7 +12731,7 @@ COMMENT ON COLUMN @parts@.lifetime_day.channel IS 'channel that brought the cust
 COMMENT ON COLUMN @parts@.lifetime_day.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
 	s.month,
@@ -12711,7 +12758,7 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
 	p.day,
@@ -12755,7 +12802,7 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
 	p.month,
@@ -12799,7 +12846,7 @@ COMMENT ON COLUMN @parts@.product_month.amount IS 'amount of the sales, refunds 
 COMMENT ON COLUMN @parts@.product_month.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
 	e.day,
@@ -12835,7 +12882,7 @@ COMMENT ON COLUMN @parts@.email_day.opened IS 'share of those delivered that was
 COMMENT ON COLUMN @parts@.email_day.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
 	e.month,
@@ -12871,7 +12918,7 @@ COMMENT ON COLUMN @parts@.email_month.opened IS 'share of those delivered that w
 COMMENT ON COLUMN @parts@.email_month.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
 	e.day,
@@ -12890,7 +12937,7 @@ COMMENT ON COLUMN @parts@.expense_day.category IS 'marketing, advertising, salar
 COMMENT ON COLUMN @parts@.expense_day.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
 	e.month,
@@ -12909,7 +12956,7 @@ COMMENT ON COLUMN @parts@.expense_month.category IS 'marketing, advertising, sal
 COMMENT ON COLUMN @parts@.expense_month.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
 	u.day,
@@ -12941,7 +12988,7 @@ COMMENT ON COLUMN @parts@.customer_day.returned IS 'those of them who came back'
 COMMENT ON COLUMN @parts@.customer_day.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
 	u.month,
@@ -12973,7 +13020,7 @@ COMMENT ON COLUMN @parts@.customer_month.returned IS 'those of them who came bac
 COMMENT ON COLUMN @parts@.customer_month.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
+INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
 -- customers, are sums of it
 CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
@@ -13006,7 +13053,7 @@ COMMENT ON COLUMN @parts@.customer_span.returned IS 'those of them who had been 
 COMMENT ON COLUMN @parts@.customer_span.monthly_revenue IS 'what they pay a month';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
 	u.month,
@@ -13036,7 +13083,7 @@ COMMENT ON COLUMN @parts@.customer_history.with_revenue IS 'customers whose mont
 COMMENT ON COLUMN @parts@.customer_history.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_total AS
 SELECT
 	saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0::numeric)) AS churn,
@@ -13050,7 +13097,7 @@ COMMENT ON COLUMN @parts@.customer_total.with_revenue IS 'customers whose monthl
 COMMENT ON COLUMN @parts@.customer_total.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'buyer', true, $model_file$-- What each customer has bought
+INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'buyer', true, $model_file$-- What each customer has bought
 CREATE OR REPLACE VIEW @parts@.buyer AS
 SELECT
 	coalesce(o.customer_id, b.customer_id) AS customer_id,
@@ -13116,7 +13163,7 @@ COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
+INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
 CREATE OR REPLACE VIEW @parts@.activity_month AS
 SELECT
 	p.cohort,
@@ -13137,7 +13184,7 @@ COMMENT ON COLUMN @parts@.activity_month.customers IS 'customers who bought in t
 COMMENT ON COLUMN @parts@.activity_month.last_time IS 'those of them who have not bought after it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
@@ -13169,7 +13216,7 @@ COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less t
 COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
+INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
 CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
@@ -13186,7 +13233,7 @@ COMMENT ON COLUMN @parts@.revenue_cohort.revenue IS 'how much more they pay a mo
 COMMENT ON COLUMN @parts@.revenue_cohort.first_revenue IS 'what they paid a month on the first day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
 	u.day,
@@ -13218,7 +13265,7 @@ COMMENT ON COLUMN @parts@.custom_day.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_day.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
 	u.month,
@@ -13250,7 +13297,7 @@ COMMENT ON COLUMN @parts@.custom_month.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_month.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_day
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- day is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13368,7 +13415,7 @@ COMMENT ON COLUMN @parts@.kpi_day.source IS 'what it is measured from, as in kpi
 COMMENT ON COLUMN @parts@.kpi_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_month
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- month is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13486,7 +13533,7 @@ COMMENT ON COLUMN @parts@.kpi_month.source IS 'what it is measured from, as in k
 COMMENT ON COLUMN @parts@.kpi_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
+INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
 CREATE OR REPLACE VIEW @parts@.churn_kpi AS
 SELECT
 	k.kpi,
@@ -13524,7 +13571,7 @@ COMMENT ON COLUMN @parts@.churn_kpi.denominator IS 'customers of the start of th
 COMMENT ON COLUMN @parts@.churn_kpi.source IS 'what it is measured from, as in kpi.source';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_day AS
 SELECT
 	k.kpi,
@@ -13564,7 +13611,7 @@ COMMENT ON COLUMN @parts@.product_kpi_day.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_day.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_month AS
 SELECT
 	k.kpi,
@@ -13604,7 +13651,7 @@ COMMENT ON COLUMN @parts@.product_kpi_month.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_month.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
+INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
 CREATE OR REPLACE VIEW @parts@.company_day AS
 SELECT
 	k.kpi,
@@ -13631,7 +13678,7 @@ COMMENT ON COLUMN @parts@.company_day.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.company_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
 -- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
@@ -13665,7 +13712,7 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
+INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
 -- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
 -- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
@@ -13787,7 +13834,7 @@ COMMENT ON COLUMN @parts@.pipeline_owner.won_with_amount IS 'deals won that have
 COMMENT ON COLUMN @parts@.pipeline_owner.duration IS 'how long those won took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
+INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
 CREATE OR REPLACE VIEW @parts@.rep_month AS
 SELECT
 	u.month,
@@ -13824,7 +13871,7 @@ COMMENT ON COLUMN @parts@.rep_month.leads IS 'leads that came';
 COMMENT ON COLUMN @parts@.rep_month.opportunities IS 'leads that were qualified';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
+INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
 CREATE OR REPLACE VIEW @parts@.rep_customer_month AS
 SELECT
 	generate_series(m.month::timestamp + interval '1 month', coalesce(m.next_month, c.month)::timestamp, interval '1 month')::date AS month,
@@ -13871,7 +13918,48 @@ COMMENT ON COLUMN @parts@.rep_customer_month.at_start IS 'customers when the mon
 COMMENT ON COLUMN @parts@.rep_customer_month.remaining IS 'those of them who are still there at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'recent_kpi', true, $model_file$-- KPIs that are summed over time, of the twelve months up to the last that each is known for: that is over,
+-- or whose leads are old enough.  By month, and all months by rep; of each team, and of the company.
+CREATE OR REPLACE VIEW @parts@.recent_kpi AS
+WITH kpi_year AS (
+	SELECT y.kpi, (y.last_month::timestamp - interval '11 months')::date AS first_month, y.last_month
+	FROM (
+		SELECT
+			k.kpi,
+			CASE WHEN k.matures
+				THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
+				ELSE c.complete_month
+			END AS last_month
+		FROM @schema@.kpi AS k
+		CROSS JOIN @schema@.clock AS c
+		WHERE k.span = 'sum'::text
+	) AS y
+)
+SELECT
+	f.kpi,
+	CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind,
+	f.team,
+	f.rep,
+	f.month,
+	saleskpi_internal.total(f.numerator) AS numerator,
+	saleskpi_internal.total(f.denominator) AS denominator
+FROM @parts@.kpi_month AS f
+JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month BETWEEN y.first_month AND y.last_month
+WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
+	AND f.fact_month >= (SELECT min(y.first_month) FROM kpi_year AS y)
+GROUP BY f.kpi, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep));
+
+COMMENT ON VIEW @parts@.recent_kpi IS 'fact: KPIs of the last twelve months that are known, one row a KPI, the company or a team, and month or rep';
+COMMENT ON COLUMN @parts@.recent_kpi.kpi IS 'code of the KPI';
+COMMENT ON COLUMN @parts@.recent_kpi.owner_kind IS 'whose it is: company or team';
+COMMENT ON COLUMN @parts@.recent_kpi.team IS 'team; NULL for the company and for values without a team';
+COMMENT ON COLUMN @parts@.recent_kpi.rep IS 'rep, all months together; NULL: all reps together, or values without a rep';
+COMMENT ON COLUMN @parts@.recent_kpi.month IS 'first day of the month; NULL: all twelve';
+COMMENT ON COLUMN @parts@.recent_kpi.numerator IS 'upper part of the KPI, or its value';
+COMMENT ON COLUMN @parts@.recent_kpi.denominator IS 'lower part of the KPI; NULL: it has none';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check_day AS
@@ -13956,7 +14044,7 @@ COMMENT ON COLUMN @parts@.deal_check_day.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check_day.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check AS
@@ -14033,7 +14121,7 @@ COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check_day AS
 SELECT
@@ -14101,7 +14189,7 @@ COMMENT ON COLUMN @parts@.lead_check_day.created_converted IS 'how many of these
 COMMENT ON COLUMN @parts@.lead_check_day.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
@@ -14160,7 +14248,7 @@ COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are
 COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
@@ -14213,7 +14301,7 @@ COMMENT ON COLUMN @parts@.sale_check_day.unknown_customer IS 'those of a custome
 COMMENT ON COLUMN @parts@.sale_check_day.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
@@ -14261,7 +14349,7 @@ COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer no
 COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
+INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
@@ -14303,7 +14391,7 @@ COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0
 COMMENT ON COLUMN @parts@.customer_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
+INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
 -- at.  Not by days: changes of subscriptions are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.subscription_check AS
 SELECT
@@ -14343,7 +14431,7 @@ COMMENT ON COLUMN @parts@.subscription_check.reversed IS 'those that ended befor
 COMMENT ON COLUMN @parts@.subscription_check.mispriced IS 'those without a monthly revenue, or with one below 0, or 10^18 or more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check_day AS
 SELECT
@@ -14405,7 +14493,7 @@ COMMENT ON COLUMN @parts@.email_check_day.sent_clicked IS 'how many of these are
 COMMENT ON COLUMN @parts@.email_check_day.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
@@ -14458,7 +14546,7 @@ COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are cli
 COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check_day AS
 SELECT
@@ -14501,7 +14589,7 @@ COMMENT ON COLUMN @parts@.expense_check_day.unpriced IS 'those without an amount
 COMMENT ON COLUMN @parts@.expense_check_day.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check AS
 SELECT
@@ -14539,7 +14627,7 @@ COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or
 COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check_day AS
 SELECT
@@ -14585,7 +14673,7 @@ COMMENT ON COLUMN @parts@.custom_check_day.undated IS 'those without a day, or w
 COMMENT ON COLUMN @parts@.custom_check_day.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check AS
 SELECT
@@ -14626,7 +14714,7 @@ COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with 
 COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_deal AS
 SELECT s.deal_id::text AS id
 FROM @schema@.deal AS s
@@ -14638,7 +14726,7 @@ COMMENT ON VIEW @parts@.doubled_deal IS 'fact: deals that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_deal.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_lead AS
 SELECT s.lead_id::text AS id
 FROM @schema@.lead AS s
@@ -14650,7 +14738,7 @@ COMMENT ON VIEW @parts@.doubled_lead IS 'fact: leads that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_lead.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_sale AS
 SELECT s.sale_id::text AS id
 FROM @schema@.sale AS s
@@ -14662,7 +14750,7 @@ COMMENT ON VIEW @parts@.doubled_sale IS 'fact: sales that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_sale.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
+INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
 CREATE OR REPLACE VIEW @parts@.doubled_customer AS
 SELECT DISTINCT s.customer_id
 FROM (
@@ -14679,7 +14767,7 @@ COMMENT ON VIEW @parts@.doubled_customer IS 'fact: customers who are listed more
 COMMENT ON COLUMN @parts@.doubled_customer.customer_id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_email AS
 SELECT s.email_id::text AS id
 FROM @schema@.email AS s
@@ -14691,7 +14779,7 @@ COMMENT ON VIEW @parts@.doubled_email IS 'fact: e-mails that are listed more tha
 COMMENT ON COLUMN @parts@.doubled_email.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
+INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
 CREATE OR REPLACE VIEW @parts@.quota_listed AS
 SELECT
 	q.quota_id,
@@ -14722,7 +14810,7 @@ COMMENT ON COLUMN @parts@.quota_listed.ends_on IS 'last day, which belongs to th
 COMMENT ON COLUMN @parts@.quota_listed.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
+INSERT INTO saleskpi_internal.model_file VALUES (110, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
 CREATE OR REPLACE VIEW @parts@.source_fact AS
 SELECT
 	'rep'::text AS source,
@@ -14791,7 +14879,7 @@ COMMENT ON COLUMN @parts@.source_fact.last_on IS 'day of the last';
 COMMENT ON COLUMN @parts@.source_fact.never_filled IS 'columns that are NULL in every row';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
+INSERT INTO saleskpi_internal.model_file VALUES (111, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
@@ -15005,7 +15093,7 @@ COMMENT ON COLUMN @parts@.source_problem.example IS 'key of one of them, or the 
 COMMENT ON COLUMN @parts@.source_problem.left_out IS 'whether such rows are left out of all numbers';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (110, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
+INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
 SELECT saleskpi.clv_model(b.rfm, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS model
 FROM @parts@.buyer AS b;
 
@@ -15013,7 +15101,7 @@ COMMENT ON VIEW @parts@.clv_fit IS 'the models of when and for how much customer
 COMMENT ON COLUMN @parts@.clv_fit.model IS 'BG/NBD and Gamma-Gamma: saleskpi.parameters(model), saleskpi.failure(model), saleskpi.note(model); NULL: nobody has bought';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (111, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
+INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
 WITH rep_year AS (
@@ -15079,7 +15167,7 @@ COMMENT ON COLUMN @parts@.weighted_deal.amount IS 'value in the currency of sett
 COMMENT ON COLUMN @parts@.weighted_deal.weighted_amount IS 'value times the probability of winning it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
@@ -15148,7 +15236,7 @@ COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount 
 COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
@@ -15200,20 +15288,7 @@ COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them h
 COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
-WITH owner_cycle AS (
-	SELECT
-		CASE 0
-			WHEN grouping(f.rep) THEN 'rep'::text
-			WHEN grouping(f.team) THEN 'team'::text
-			ELSE 'company'::text
-		END AS owner_kind,
-		f.team,
-		f.rep,
-		saleskpi.rollup(f.cycle) AS cycle
-	FROM @parts@.deal_survival AS f
-	GROUP BY GROUPING SETS ((), (f.team), (f.rep))
-)
+INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -15229,7 +15304,7 @@ SELECT
 	saleskpi.days(saleskpi.percentile(o.cycle, 0.75::double precision)) AS p75_days,
 	saleskpi.days(p75.low) AS p75_low,
 	saleskpi.days(p75.high) AS p75_high
-FROM owner_cycle AS o
+FROM @parts@.owner_cycle AS o
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.25::double precision, 0.95::double precision) AS p25
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.5::double precision, 0.95::double precision) AS p50
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.75::double precision, 0.95::double precision) AS p75
@@ -15252,20 +15327,7 @@ COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_low IS 'lower end of its 95
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_high IS 'upper end of its 95 % confidence interval; NULL: no end';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
-WITH owner_cycle AS (
-	SELECT
-		CASE 0
-			WHEN grouping(f.rep) THEN 'rep'::text
-			WHEN grouping(f.team) THEN 'team'::text
-			ELSE 'company'::text
-		END AS owner_kind,
-		f.team,
-		f.rep,
-		saleskpi.rollup(f.cycle) AS cycle
-	FROM @parts@.deal_survival AS f
-	GROUP BY GROUPING SETS ((), (f.team), (f.rep))
-)
+INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -15278,7 +15340,7 @@ SELECT
 	1::double precision - c.high AS low,
 	1::double precision - c.low AS high,
 	c.step
-FROM owner_cycle AS o
+FROM @parts@.owner_cycle AS o
 CROSS JOIN LATERAL saleskpi.curve(o.cycle) WITH ORDINALITY AS c (after, open, closed, survival, low, high, step);
 
 COMMENT ON VIEW @schema@.cycle_curve IS 'the share of deals won by so many days, those still open counted as not won yet (Kaplan-Meier): one row the company, a team or a rep and a step of its curve; key owner_kind, team, rep, step. Filter by owner_kind';
@@ -15294,7 +15356,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence
 COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
 -- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
@@ -15362,7 +15424,7 @@ COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; N
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
+INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
@@ -15423,7 +15485,7 @@ COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may
 COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
@@ -15476,7 +15538,7 @@ COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became oppo
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
+INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
 -- nothing yet.  A month without leads has a row between others, and up to the month of as_of where
 -- there were some in the year before.
 CREATE OR REPLACE VIEW @schema@.lead_conversion AS
@@ -15590,7 +15652,7 @@ COMMENT ON COLUMN @schema@.lead_conversion.old_customers IS 'those of them that 
 COMMENT ON COLUMN @schema@.lead_conversion.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
+INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
 WITH owner_month AS (
@@ -15668,7 +15730,7 @@ COMMENT ON COLUMN @schema@.lead_funnel.old_leads IS 'those of them in the first 
 COMMENT ON COLUMN @schema@.lead_funnel.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
+INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		f.month,
@@ -15719,7 +15781,7 @@ COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve 
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
+INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
 	SELECT f.model FROM @parts@.clv_fit AS f
@@ -15755,7 +15817,7 @@ COMMENT ON COLUMN @schema@.customer_lifetime_value.team IS 'team that won the cu
 COMMENT ON COLUMN @schema@.customer_lifetime_value.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
+INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
 CREATE OR REPLACE VIEW @schema@.revenue_retention AS
 WITH change AS (
 	SELECT
@@ -15821,7 +15883,7 @@ COMMENT ON COLUMN @schema@.revenue_retention.quick_ratio IS '(new + returned + e
 COMMENT ON COLUMN @schema@.revenue_retention.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
+INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
@@ -15877,7 +15939,7 @@ COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is
 COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
 -- a month may have one and not the other.  What those who first paid in a month pay at the start of a
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
@@ -15944,7 +16006,7 @@ COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_r
 COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
+INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
 WITH cohort_month AS (
 	SELECT
 		f.cohort,
@@ -15990,7 +16052,7 @@ COMMENT ON COLUMN @schema@.activity_retention.activity_rate_or_later IS 'active_
 COMMENT ON COLUMN @schema@.activity_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
 -- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH channel_month AS (
@@ -16085,7 +16147,7 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_c
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
+INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_part AS (
 	SELECT
@@ -16179,7 +16241,7 @@ COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost w
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
 -- where something was in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.lost_reasons AS
 WITH reason_month AS (
@@ -16229,7 +16291,7 @@ COMMENT ON COLUMN @schema@.lost_reasons.amount_lost IS 'their amount; NULL: of n
 COMMENT ON COLUMN @schema@.lost_reasons.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
+INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
 SELECT
 	d.stage,
 	d.team,
@@ -16251,7 +16313,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_stage.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_stage.mean_days_open IS 'mean days since the first conversation, of those of which it is known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
+INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
 SELECT
 	date_trunc('month'::text, d.expected_on::timestamp)::date AS month,
 	d.team,
@@ -16273,7 +16335,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_month.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_month.overdue IS 'whether some of them should have closed by the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
 SELECT
 	k.kpi,
 	k.day,
@@ -16319,7 +16381,7 @@ COMMENT ON COLUMN @schema@.measure.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @schema@.measure.fact_day IS 'the day on which it happened: of growth, which stands on the first of a month, a day of that month or of the one before; else the same as day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
+INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
 -- values of before.  What was entered later nobody knew then; it is as it is now, so that targets can be set
 -- for the past.  What was changed is looked for first, since that is little.
 CREATE OR REPLACE VIEW @parts@.target_then AS
@@ -16407,7 +16469,7 @@ COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target AS
 SELECT
@@ -16533,7 +16595,7 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target AS
 SELECT
@@ -16621,7 +16683,7 @@ COMMENT ON COLUMN @parts@.measured_target.year_part IS 'as much of it as is behi
 COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, which is no sum';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
 -- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
 -- owners then, and one key lets it see that many rows will meet.
 CREATE OR REPLACE VIEW @parts@.target_retention AS
@@ -16684,7 +16746,7 @@ COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
 COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
@@ -16986,7 +17048,7 @@ COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behi
 COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -17055,7 +17117,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -17107,7 +17169,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
 -- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
 -- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
@@ -17454,7 +17516,7 @@ COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected
 COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -17492,7 +17554,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -17561,7 +17623,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -17703,7 +17765,7 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
 -- Of several targets that run now, the one that ends first
 WITH owner_target AS MATERIALIZED (
@@ -17825,7 +17887,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -17865,7 +17927,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -17897,7 +17959,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -18144,7 +18206,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -18203,7 +18265,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -18231,7 +18293,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing, and neither does
 -- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
@@ -18333,7 +18395,7 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
 WITH path AS (
 	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
@@ -18383,51 +18445,43 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
--- Twelve months up to the last that a KPI is known for: that is over, or whose leads are old enough
+-- The last month that each is known for, as in recent_kpi
 WITH kpi_year AS (
 	SELECT
-		y.*,
-		(y.last_month::timestamp - interval '11 months')::date AS first_month
-	FROM (
-		SELECT
-			k.kpi,
-			k.title,
-			k.unit,
-			k.better,
-			k.position,
-			CASE WHEN k.matures
-				THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-				ELSE c.complete_month
-			END AS last_month,
-			c.fiscal_quarter
-		FROM @schema@.kpi AS k
-		CROSS JOIN @schema@.clock AS c
-		WHERE k.span = 'sum'::text
-	) AS y
+		k.kpi,
+		k.title,
+		k.unit,
+		k.better,
+		k.position,
+		CASE WHEN k.matures
+			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
+			ELSE c.complete_month
+		END AS last_month,
+		c.fiscal_quarter
+	FROM @schema@.kpi AS k
+	CROSS JOIN @schema@.clock AS c
+	WHERE k.span = 'sum'::text
 ),
--- By month, and all months by rep; of each team, and of the company.  What is said of nobody is no rep's.
+-- What is said of nobody is no rep's
 part AS (
 	SELECT
-		f.kpi,
-		CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind,
-		f.team,
-		f.rep,
-		f.month,
+		r.kpi,
+		r.owner_kind,
+		r.team,
+		r.rep,
+		r.month,
 		y.better = 'lower'::text AS lower_is_better,
-		saleskpi_internal.total(f.numerator) AS numerator,
-		saleskpi_internal.total(f.denominator) AS denominator,
+		r.numerator,
+		r.denominator,
 		-- Without a lower part there is no ratio where there is one elsewhere
-		saleskpi.kpi_value(saleskpi_internal.total(f.numerator), coalesce(saleskpi_internal.total(f.denominator),
-			CASE WHEN bool_or(saleskpi_internal.total(f.denominator) IS NOT NULL) OVER (PARTITION BY f.kpi, grouping(f.team), f.team) THEN 0::numeric END)) AS value
-	FROM @parts@.kpi_month AS f
-	JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month BETWEEN y.first_month AND y.last_month
-	WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
-		AND f.fact_month >= (SELECT min(y.first_month) FROM kpi_year AS y)
-	GROUP BY f.kpi, y.better, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep))
+		saleskpi.kpi_value(r.numerator, coalesce(r.denominator,
+			CASE WHEN bool_or(r.denominator IS NOT NULL) OVER (PARTITION BY r.kpi, r.owner_kind, r.team) THEN 0::numeric END)) AS value
+	FROM @parts@.recent_kpi AS r
+	JOIN kpi_year AS y ON y.kpi = r.kpi
 ),
 owner AS (
 	SELECT
@@ -18507,7 +18561,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -18719,7 +18773,7 @@ COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part 
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -18891,7 +18945,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -18901,7 +18955,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -18973,7 +19027,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team

@@ -58,6 +58,8 @@ list -f - >/dev/null <<-'SQL'
 		('pipeline_owner', '*fact', 'what is open and what was closed by owners'),
 		('rep_month', '*fact', 'months over all channels'),
 		('rep_customer_month', 'customer_span', 'customers at the start of each month'),
+		('owner_cycle', 'deal_survival', 'the same by owners'),
+		('recent_kpi', 'kpi_month', 'the last months of the KPIs'), ('recent_kpi', 'kpi', 'which are summed over time, and how late they are known'),
 		('product_kpi_(day|month)', '*fact', 'the same by products'),
 		('purchase_month', 'known_sale', 'months of sales by customer'), ('purchase_month', 'customer_origin', 'whose the customer is'),
 		('revenue_event', 'known_subscription', 'changes by customer'), ('revenue_change', 'revenue_event', 'changes by customer'),

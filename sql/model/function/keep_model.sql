@@ -177,41 +177,54 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_kept_indexes(name) IS 'makes missing indexes of a kept model, and tells the planner of its tables';
 
--- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end,
--- so that nobody waits long
+-- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end, and
+-- worked out before they are locked, so that nobody waits long.  What replacing a view leaves of it, its
+-- owner, grants and comments, stays.
 CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	is_kept boolean := saleskpi_internal.is_kept(schema);
 	owner oid := saleskpi_internal.model_owner(schema);
-	replaced record;
-	state jsonb;
+	views oid[];
+	replaced jsonb[];
+	view record;
+	options jsonb;
 BEGIN
-	PERFORM saleskpi_internal.lock_views(array_agg(r.relation))
-	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
-	JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name;
-	FOR replaced IN
-		SELECT r.name, r.kind, r.relation::regclass AS view, coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
-			saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
+	SELECT array_agg(r.relation) FILTER (WHERE r.is_kept_fact), array_agg(
+		jsonb_build_object('name', r.name, 'view', r.relation, 'is_kept_view', is_kept AND r.kind = 'view' AND r.is_kept_fact,
+			'statement', split_part(r.statement, E';\n\nCOMMENT ON ', 1)) ORDER BY r.ordinal)
+	INTO views, replaced
+	FROM (
+		SELECT r.ordinal, r.name, r.kind, r.relation, k.fact IS NOT NULL AS is_kept_fact,
+			coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
 		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
 		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
-		WHERE r.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k) OR strpos(f.body, E'-- @kept\n') > 0
-		ORDER BY r.ordinal
+		LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
+		WHERE k.fact IS NOT NULL OR strpos(f.body, E'-- @kept\n') > 0
+	) AS r;
+	PERFORM saleskpi_internal.lock_views(views);
+	FOR view IN
+		SELECT c.oid::regclass AS relation, c.relowner, r.name, r.is_kept_view, r.statement
+		FROM unnest(replaced) WITH ORDINALITY AS u (item, ordinal)
+		CROSS JOIN LATERAL jsonb_to_record(u.item) AS r (view oid, name name, is_kept_view boolean, statement text)
+		-- Somebody may have dropped it, or given it another name
+		JOIN pg_class AS c ON c.oid = r.view AND c.relname = r.name
+		ORDER BY u.ordinal
 	LOOP
-		state := saleskpi_internal.view_state(replaced.view);
-		PERFORM saleskpi_internal.run(replaced.statement);
-		PERFORM saleskpi_internal.restore_options(replaced.view, state);
-		PERFORM saleskpi_internal.restore_comments(replaced.view, state);
+		options := saleskpi_internal.view_options(view.relation);
+		PERFORM saleskpi_internal.run(view.statement);
+		PERFORM saleskpi_internal.restore_options(view.relation, options);
 		-- Whoever a view was given to, and who may read what it is made of, reads its table
-		PERFORM saleskpi_internal.run_as(owner, format('GRANT SELECT ON %I.%I TO %s', saleskpi_internal.model_schema(schema, true), 'kept_' || replaced.name, c.relowner::regrole))
-		FROM pg_class AS c
-		WHERE is_kept AND replaced.kind = 'view' AND replaced.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k)
-			AND c.oid = replaced.view AND c.relowner <> owner
-			AND NOT EXISTS (
-				SELECT FROM saleskpi_internal.model_read AS m
-				JOIN saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS b ON b.name = m.reads
-				WHERE m.name = replaced.name AND NOT has_table_privilege(c.relowner, b.relation, 'SELECT'));
+		IF view.is_kept_view AND view.relowner <> owner AND NOT EXISTS (
+			SELECT FROM saleskpi_internal.model_read AS m
+			JOIN saleskpi_internal.model_relations(schema, '{table,source,row,fact,view}') AS b ON b.name = m.reads
+			WHERE m.name = view.name AND NOT has_table_privilege(view.relowner, b.relation, 'SELECT'))
+		THEN
+			PERFORM saleskpi_internal.run_as(owner, format('GRANT SELECT ON %I.%I TO %s', saleskpi_internal.model_schema(schema, true),
+				'kept_' || view.name, view.relowner::regrole));
+		END IF;
 	END LOOP;
 END
 $$;

@@ -210,7 +210,7 @@ BEGIN
 	PERFORM saleskpi_internal.run_as((state ->> 'owner')::oid, format('SELECT saleskpi_internal.run(%L::text)',
 		format('CREATE OR REPLACE VIEW %s AS SELECT former.*, %s FROM (%s) AS former',
 			source, appended, rtrim(pg_get_viewdef(source), ';'))));
-	PERFORM saleskpi_internal.restore_options(source, state);
+	PERFORM saleskpi_internal.restore_options(source, state -> 'options');
 	RETURN true;
 END
 $$;
@@ -243,7 +243,7 @@ BEGIN
 					-- Not mapped: what it is derived from
 					state := saleskpi_internal.view_state(view);
 					PERFORM saleskpi_internal.run(file.body);
-					PERFORM saleskpi_internal.restore_options(view, state);
+					PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 					PERFORM saleskpi_internal.restore_comments(view, state);
 				ELSE
 					PERFORM saleskpi_internal.make_comments(schema, file.name, view, id_type);
@@ -345,7 +345,7 @@ BEGIN
 			BEGIN
 				PERFORM saleskpi_internal.run(file.body);
 				-- Replacing a view takes its options
-				PERFORM saleskpi_internal.restore_options(view, state);
+				PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 				PERFORM saleskpi_internal.restore_comments(view, state);
 				CONTINUE;
 			EXCEPTION WHEN invalid_table_definition THEN
@@ -360,7 +360,7 @@ BEGIN
 			view := format('%I.%I', file.schema, file.name)::regclass;
 			PERFORM saleskpi_internal.set_owner(view, (state ->> 'owner')::oid);
 			PERFORM saleskpi_internal.restore_grants(view, state);
-			PERFORM saleskpi_internal.restore_options(view, state);
+			PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 			PERFORM saleskpi_internal.restore_comments(view, state);
 		END IF;
 	END LOOP;

@@ -164,7 +164,7 @@ BEGIN
 		statement := format('SELECT * FROM %s', function);
 	END IF;
 	PERFORM saleskpi_internal.run(format('CREATE OR REPLACE VIEW %s AS %s', view, statement));
-	PERFORM saleskpi_internal.restore_options(view, state);
+	PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 	IF NOT late AND to_regprocedure(function) IS NOT NULL THEN
 		EXECUTE format('DROP FUNCTION %s', function);
 	END IF;

@@ -41,6 +41,7 @@ BEGIN
 			'settings', (SELECT jsonb_build_array(s.time_zone, s.churn_after, s.conversion_window) FROM %1$I.settings AS s),
 			'rep', (SELECT md5(string_agg(r::text, E'\n' ORDER BY r::text COLLATE "C")) FROM %1$I.rep AS r),
 			'kpi', (SELECT jsonb_agg(k.kpi ORDER BY k.kpi) FROM %1$I.kpi AS k WHERE k.source = 'custom_measure'),
+			'span', (SELECT jsonb_agg(jsonb_build_array(k.kpi, k.span, k.matures) ORDER BY k.kpi) FROM %1$I.kpi AS k),
 			'mapping', (SELECT coalesce(jsonb_object_agg(m.source, md5(jsonb_build_array(m.definition, m.columns, m.time_zone)::text)), '{}') FROM %1$I.mapping AS m))
 		$query$, schema) INTO result;
 	RETURN result;
@@ -846,6 +847,7 @@ BEGIN
 
 		WHEN 'view' THEN
 			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
+				OR formerly -> 'span' IS DISTINCT FROM now -> 'span'
 				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
 				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
 			END IF;

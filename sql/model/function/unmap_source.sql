@@ -13,7 +13,7 @@ BEGIN
 	state := saleskpi_internal.view_state(view);
 	PERFORM saleskpi_internal.run(saleskpi_internal.model_statement(f.body, schema, id_type))
 	FROM saleskpi_internal.model_file AS f WHERE f.name = source AND f.kind = 'source';
-	PERFORM saleskpi_internal.restore_options(view, state);
+	PERFORM saleskpi_internal.restore_options(view, state -> 'options');
 	PERFORM saleskpi_internal.restore_comments(view, state);
 	IF to_regprocedure(saleskpi_internal.late_function(schema, source)) IS NOT NULL THEN
 		EXECUTE format('DROP FUNCTION %s', saleskpi_internal.late_function(schema, source));

@@ -8,15 +8,23 @@
 --   comment  comment on the view
 --   columns  by name, of columns that have either: acl and comment
 
+CREATE FUNCTION saleskpi_internal.view_options(view regclass) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT jsonb_object_agg(o.option_name, o.option_value)
+	FROM pg_class AS c
+	CROSS JOIN LATERAL pg_options_to_table(c.reloptions) AS o
+	WHERE c.oid = view
+$$;
+COMMENT ON FUNCTION saleskpi_internal.view_options(regclass) IS 'options of a view, by name';
+
 CREATE FUNCTION saleskpi_internal.view_state(view regclass) RETURNS jsonb
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT jsonb_build_object(
 		'owner', c.relowner,
 		'acl', to_jsonb(c.relacl::text[]),
-		'options', (
-			SELECT jsonb_object_agg(o.option_name, o.option_value)
-			FROM pg_options_to_table(c.reloptions) AS o),
+		'options', saleskpi_internal.view_options(view),
 		'comment', obj_description(c.oid, 'pg_class'),
 		'columns', (
 			SELECT jsonb_object_agg(a.attname, jsonb_build_object(
@@ -30,14 +38,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.view_state(regclass) IS 'owner, grants, options and comments of a view';
 
-CREATE FUNCTION saleskpi_internal.restore_options(view regclass, state jsonb) RETURNS void
+CREATE FUNCTION saleskpi_internal.restore_options(view regclass, options jsonb) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	option record;
 BEGIN
 	FOR option IN
-		SELECT o.key AS name, o.value FROM jsonb_each_text(nullif(state -> 'options', 'null')) AS o ORDER BY o.key
+		SELECT o.key AS name, o.value FROM jsonb_each_text(nullif(options, 'null')) AS o ORDER BY o.key
 	LOOP
 		BEGIN
 			EXECUTE format('ALTER VIEW %s SET (%I = %L)', view, option.name, option.value);

@@ -1,17 +1,4 @@
 CREATE OR REPLACE VIEW @schema@.cycle_curve AS
-WITH owner_cycle AS (
-	SELECT
-		CASE 0
-			WHEN grouping(f.rep) THEN 'rep'::text
-			WHEN grouping(f.team) THEN 'team'::text
-			ELSE 'company'::text
-		END AS owner_kind,
-		f.team,
-		f.rep,
-		saleskpi.rollup(f.cycle) AS cycle
-	FROM @parts@.deal_survival AS f
-	GROUP BY GROUPING SETS ((), (f.team), (f.rep))
-)
 SELECT
 	o.owner_kind,
 	o.team,
@@ -24,7 +11,7 @@ SELECT
 	1::double precision - c.high AS low,
 	1::double precision - c.low AS high,
 	c.step
-FROM owner_cycle AS o
+FROM @parts@.owner_cycle AS o
 CROSS JOIN LATERAL saleskpi.curve(o.cycle) WITH ORDINALITY AS c (after, open, closed, survival, low, high, step);
 
 COMMENT ON VIEW @schema@.cycle_curve IS 'the share of deals won by so many days, those still open counted as not won yet (Kaplan-Meier): one row the company, a team or a rep and a step of its curve; key owner_kind, team, rep, step. Filter by owner_kind';

@@ -1,17 +1,4 @@
 CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
-WITH owner_cycle AS (
-	SELECT
-		CASE 0
-			WHEN grouping(f.rep) THEN 'rep'::text
-			WHEN grouping(f.team) THEN 'team'::text
-			ELSE 'company'::text
-		END AS owner_kind,
-		f.team,
-		f.rep,
-		saleskpi.rollup(f.cycle) AS cycle
-	FROM @parts@.deal_survival AS f
-	GROUP BY GROUPING SETS ((), (f.team), (f.rep))
-)
 SELECT
 	o.owner_kind,
 	o.team,
@@ -27,7 +14,7 @@ SELECT
 	saleskpi.days(saleskpi.percentile(o.cycle, 0.75::double precision)) AS p75_days,
 	saleskpi.days(p75.low) AS p75_low,
 	saleskpi.days(p75.high) AS p75_high
-FROM owner_cycle AS o
+FROM @parts@.owner_cycle AS o
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.25::double precision, 0.95::double precision) AS p25
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.5::double precision, 0.95::double precision) AS p50
 CROSS JOIN LATERAL saleskpi.confidence_interval(o.cycle, 0.75::double precision, 0.95::double precision) AS p75

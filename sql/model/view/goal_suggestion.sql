@@ -2,47 +2,39 @@
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
--- Twelve months up to the last that a KPI is known for: that is over, or whose leads are old enough
+-- The last month that each is known for, as in recent_kpi
 WITH kpi_year AS (
 	SELECT
-		y.*,
-		(y.last_month::timestamp - interval '11 months')::date AS first_month
-	FROM (
-		SELECT
-			k.kpi,
-			k.title,
-			k.unit,
-			k.better,
-			k.position,
-			CASE WHEN k.matures
-				THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-				ELSE c.complete_month
-			END AS last_month,
-			c.fiscal_quarter
-		FROM @schema@.kpi AS k
-		CROSS JOIN @schema@.clock AS c
-		WHERE k.span = 'sum'::text
-	) AS y
+		k.kpi,
+		k.title,
+		k.unit,
+		k.better,
+		k.position,
+		CASE WHEN k.matures
+			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
+			ELSE c.complete_month
+		END AS last_month,
+		c.fiscal_quarter
+	FROM @schema@.kpi AS k
+	CROSS JOIN @schema@.clock AS c
+	WHERE k.span = 'sum'::text
 ),
--- By month, and all months by rep; of each team, and of the company.  What is said of nobody is no rep's.
+-- What is said of nobody is no rep's
 part AS (
 	SELECT
-		f.kpi,
-		CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind,
-		f.team,
-		f.rep,
-		f.month,
+		r.kpi,
+		r.owner_kind,
+		r.team,
+		r.rep,
+		r.month,
 		y.better = 'lower'::text AS lower_is_better,
-		saleskpi_internal.total(f.numerator) AS numerator,
-		saleskpi_internal.total(f.denominator) AS denominator,
+		r.numerator,
+		r.denominator,
 		-- Without a lower part there is no ratio where there is one elsewhere
-		saleskpi.kpi_value(saleskpi_internal.total(f.numerator), coalesce(saleskpi_internal.total(f.denominator),
-			CASE WHEN bool_or(saleskpi_internal.total(f.denominator) IS NOT NULL) OVER (PARTITION BY f.kpi, grouping(f.team), f.team) THEN 0::numeric END)) AS value
-	FROM @parts@.kpi_month AS f
-	JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month BETWEEN y.first_month AND y.last_month
-	WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
-		AND f.fact_month >= (SELECT min(y.first_month) FROM kpi_year AS y)
-	GROUP BY f.kpi, y.better, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep))
+		saleskpi.kpi_value(r.numerator, coalesce(r.denominator,
+			CASE WHEN bool_or(r.denominator IS NOT NULL) OVER (PARTITION BY r.kpi, r.owner_kind, r.team) THEN 0::numeric END)) AS value
+	FROM @parts@.recent_kpi AS r
+	JOIN kpi_year AS y ON y.kpi = r.kpi
 ),
 owner AS (
 	SELECT
