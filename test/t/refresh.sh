@@ -141,7 +141,7 @@ query "$database" -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
 query "$database" -c 'UPDATE deal SET amount = amount + 1 WHERE id = 3' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
 query "$database" -c 'SELECT * FROM places()' | { diff "$log.before" - || :; } | sed -n 's/^> \([a-z_]*\)|.*/\1/p' | paste -sd ' ' >"$log.written"
 is 'a deal that is worth more is some rows of some facts' "$(cat "$log.written")" \
-	'deal_day deal_month deal_rep_month sale_day sale_month lifetime_day lifetime_month product_day product_month buyer company_day owner_month sales_by_rep monthly_sales_growth customer_acquisition_cost cycle_quality pipeline_owner rep_month'
+	'deal_day deal_month deal_rep_month sale_day sale_month lifetime_day lifetime_month product_day product_month buyer company_day owner_month sales_by_rep monthly_sales_growth customer_acquisition_cost cycle_quality pipeline_owner rep_month recent_kpi'
 is 'and not all of them' "$(query "$database" -c 'SELECT rows_written < 200 FROM kpi.refresh_log ORDER BY refresh_id DESC LIMIT 1')" t
 
 # Cancelled, out of time, killed.  A source that sleeps makes any of it easy to hit

@@ -4,14 +4,12 @@ AS $$
 DECLARE
 	kept text;
 BEGIN
-	FOR kept IN
-		SELECT c.oid::regclass
-		FROM saleskpi_internal.kept_facts() AS f
-		JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)) AND c.relkind = 'r'
-		ORDER BY f.ordinal
-	LOOP
+	SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY f.ordinal) INTO kept
+	FROM saleskpi_internal.kept_facts() AS f
+	JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.fact)) AND c.relkind = 'r';
+	IF kept IS NOT NULL THEN
 		EXECUTE format('DROP TABLE %s', kept);
-	END LOOP;
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.drop_kept_tables(name) IS 'drops the tables of a kept model';

@@ -177,37 +177,39 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.make_kept_indexes(name) IS 'makes missing indexes of a kept model, and tells the planner of its tables';
 
--- Views of facts anew, as tables are kept or not, and those that read them otherwise then: at the end, and
--- worked out before they are locked, so that nobody waits long.  What replacing a view leaves of it, its
--- owner, grants and comments, stays.
-CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
+-- The views of facts, as tables are kept or not, and those that read them otherwise then: which are to be
+-- locked, and of each what it is to be.  Worked out before they are locked, so that nobody waits long.
+CREATE FUNCTION saleskpi_internal.fact_views(schema name, id_type oid, is_kept boolean, OUT facts oid[], OUT views jsonb) RETURNS record
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT
+		array_agg(r.relation) FILTER (WHERE k.fact IS NOT NULL),
+		jsonb_agg(jsonb_build_object(
+			'view', r.relation,
+			'name', r.name,
+			'is_kept_view', is_kept AND r.kind = 'view' AND k.fact IS NOT NULL,
+			-- Comments stay
+			'statement', split_part(coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
+				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')), E';\n\nCOMMENT ON ', 1)) ORDER BY r.ordinal)
+	FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
+	JOIN saleskpi_internal.model_file AS f ON f.name = r.name
+	LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
+	WHERE k.fact IS NOT NULL OR strpos(f.body, E'-- @kept\n') > 0
+$$;
+COMMENT ON FUNCTION saleskpi_internal.fact_views(name, oid, boolean) IS 'what the views of facts are to be, as tables are kept or not';
+
+-- Once they are locked
+CREATE FUNCTION saleskpi_internal.replace_views(schema name, views jsonb) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	is_kept boolean := saleskpi_internal.is_kept(schema);
 	owner oid := saleskpi_internal.model_owner(schema);
-	views oid[];
-	replaced jsonb[];
 	view record;
 	options jsonb;
 BEGIN
-	SELECT array_agg(r.relation) FILTER (WHERE r.is_kept_fact), array_agg(
-		jsonb_build_object('name', r.name, 'view', r.relation, 'is_kept_view', is_kept AND r.kind = 'view' AND r.is_kept_fact,
-			'statement', split_part(r.statement, E';\n\nCOMMENT ON ', 1)) ORDER BY r.ordinal)
-	INTO views, replaced
-	FROM (
-		SELECT r.ordinal, r.name, r.kind, r.relation, k.fact IS NOT NULL AS is_kept_fact,
-			coalesce(CASE WHEN is_kept THEN saleskpi_internal.kept_view_statement(schema, f.name, id_type) END,
-				saleskpi_internal.model_statement(f.body, schema, id_type, is_kept AND r.kind = 'view')) AS statement
-		FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
-		JOIN saleskpi_internal.model_file AS f ON f.name = r.name
-		LEFT JOIN saleskpi_internal.kept_facts() AS k ON k.fact = r.name
-		WHERE k.fact IS NOT NULL OR strpos(f.body, E'-- @kept\n') > 0
-	) AS r;
-	PERFORM saleskpi_internal.lock_views(views);
 	FOR view IN
 		SELECT c.oid::regclass AS relation, c.relowner, r.name, r.is_kept_view, r.statement
-		FROM unnest(replaced) WITH ORDINALITY AS u (item, ordinal)
+		FROM jsonb_array_elements(views) WITH ORDINALITY AS u (item, ordinal)
 		CROSS JOIN LATERAL jsonb_to_record(u.item) AS r (view oid, name name, is_kept_view boolean, statement text)
 		-- Somebody may have dropped it, or given it another name
 		JOIN pg_class AS c ON c.oid = r.view AND c.relname = r.name
@@ -226,6 +228,19 @@ BEGIN
 				'kept_' || view.name, view.relowner::regrole));
 		END IF;
 	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.replace_views(name, jsonb) IS 'makes of views what they are to be';
+
+CREATE FUNCTION saleskpi_internal.replace_facts(schema name, id_type oid) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	replaced record;
+BEGIN
+	SELECT v.facts, v.views INTO replaced FROM saleskpi_internal.fact_views(schema, id_type, saleskpi_internal.is_kept(schema)) AS v;
+	PERFORM saleskpi_internal.lock_views(replaced.facts);
+	PERFORM saleskpi_internal.replace_views(schema, replaced.views);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.replace_facts(name, oid) IS 'points the views of facts at tables, or at rows';
@@ -291,6 +306,7 @@ DECLARE
 	owner oid;
 	id_type oid;
 	invoker_views name[];
+	replaced record;
 	object record;
 BEGIN
 	IF schema IS NOT NULL THEN
@@ -310,11 +326,10 @@ BEGIN
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.kept', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_measured', parts));
 	PERFORM saleskpi_internal.run_as(owner, format('DELETE FROM %I.target_day_measured', parts));
-	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)',
-		ARRAY(SELECT r.relation FROM saleskpi_internal.model_relations(schema, '{fact,view}') AS r
-			JOIN saleskpi_internal.kept_facts() AS f ON f.fact = r.name),
+	SELECT v.facts, v.views INTO replaced FROM saleskpi_internal.fact_views(schema, id_type, false) AS v;
+	PERFORM saleskpi_internal.run_patiently(format('SELECT saleskpi_internal.take_locks_and_drop(%L, %L, $1)', replaced.facts,
 		ARRAY(SELECT DISTINCT w.function FROM saleskpi_internal.watched_tables(schema) AS w WHERE w.function IS NOT NULL)));
-	PERFORM saleskpi_internal.replace_facts(schema, id_type);
+	PERFORM saleskpi_internal.replace_views(schema, replaced.views);
 	PERFORM saleskpi_internal.run_as(owner, format('UPDATE %I.settings SET kept_as_of = NULL, refreshed_at = NULL', schema));
 	FOR object IN
 		SELECT r.relation::regclass AS view FROM saleskpi_internal.model_relations(schema, '{source,row,fact,view}') AS r
