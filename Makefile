@@ -166,6 +166,7 @@ MODEL = \
 	fact/pipeline_owner \
 	fact/rep_month \
 	fact/rep_customer_month \
+	fact/funnel_month \
 	fact/recent_kpi \
 	fact/deal_check \
 	fact/lead_check \

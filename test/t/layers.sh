@@ -58,6 +58,7 @@ list -f - >/dev/null <<-'SQL'
 		('pipeline_owner', '*fact', 'what is open and what was closed by owners'),
 		('rep_month', '*fact', 'months over all channels'),
 		('rep_customer_month', 'customer_span', 'customers at the start of each month'),
+		('funnel_month', 'lead_day', 'months of leads, those without between them'),
 		('owner_cycle', 'deal_survival', 'the same by owners'),
 		('recent_kpi', 'kpi_month', 'the last months of the KPIs'), ('recent_kpi', 'kpi', 'which are summed over time, and how late they are known'),
 		('product_kpi_(day|month)', '*fact', 'the same by products'),

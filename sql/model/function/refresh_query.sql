@@ -97,7 +97,7 @@ AS $$
 		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
 		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'lead_funnel', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(72, 'funnel_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),

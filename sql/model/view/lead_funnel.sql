@@ -1,40 +1,6 @@
 -- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
-WITH owner_month AS (
-	SELECT
-		date_trunc('month'::text, f.day::timestamp)::date AS month,
-		f.team,
-		f.rep,
-		f.channel,
-		sum(f.leads)::bigint AS leads,
-		sum(f.qualified_so_far)::bigint AS opportunities,
-		sum(f.converted_so_far)::bigint AS customers,
-		coalesce(sum(f.leads) FILTER (WHERE f.day <= k.old_enough), 0::numeric)::bigint AS old_leads,
-		coalesce(sum(f.qualified) FILTER (WHERE f.day <= k.old_enough), 0::numeric)::bigint AS old_opportunities,
-		coalesce(sum(f.converted) FILTER (WHERE f.day <= k.old_enough), 0::numeric)::bigint AS old_customers
-	FROM @parts@.lead_day AS f
-	CROSS JOIN @schema@.clock AS k
-	GROUP BY 1, 2, 3, 4
-),
-line AS (
-	SELECT
-		generate_series(m.month::timestamp,
-			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
-		m.month AS row_month,
-		k.complete_month,
-		m.team, m.rep, m.channel,
-		m.leads, m.opportunities, m.customers,
-		m.old_leads, m.old_opportunities, m.old_customers
-	FROM (
-		SELECT
-			n.*,
-			-- As bytes, which sort in a fifth of the time and are the same or not as texts are
-			lead(n.month) OVER (PARTITION BY n.team COLLATE "C", n.rep COLLATE "C", n.channel COLLATE "C" ORDER BY n.month) AS next_month
-		FROM owner_month AS n
-	) AS m
-	CROSS JOIN @schema@.clock AS k
-)
 SELECT
 	l.month,
 	l.team,
@@ -42,23 +8,18 @@ SELECT
 	l.channel AS source,
 	s.position,
 	s.step,
-	CASE WHEN l.month = l.row_month THEN s.reached ELSE 0::bigint END AS reached,
-	CASE WHEN s.position > 1 THEN CASE WHEN l.month = l.row_month THEN s.previous ELSE 0::bigint END END AS previous,
-	CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
-	CASE WHEN l.month = l.row_month THEN s.old_reached ELSE 0::bigint END AS old_reached,
-	CASE WHEN s.position > 1 THEN CASE WHEN l.month = l.row_month THEN s.old_previous ELSE 0::bigint END END AS old_previous,
-	CASE WHEN l.month = l.row_month THEN l.old_leads ELSE 0::bigint END AS old_leads,
-	l.month <= l.complete_month AS complete
-FROM line AS l
+	CASE s.position WHEN 1 THEN l.leads WHEN 2 THEN l.qualified ELSE l.converted END AS reached,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.qualified ELSE l.leads END AS previous,
+	l.leads,
+	CASE s.position WHEN 1 THEN l.old_leads WHEN 2 THEN l.old_qualified ELSE l.old_converted END AS old_reached,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.old_qualified ELSE l.old_leads END AS old_previous,
+	l.old_leads,
+	l.complete
+FROM @parts@.funnel_month AS l
 CROSS JOIN @parts@.mapped AS d
-CROSS JOIN LATERAL (VALUES
-	(1, 'Leads'::text, true, l.leads, NULL::bigint, l.old_leads, NULL::bigint),
-	(2, 'Opportunities'::text, d.lead_qualified, l.opportunities, l.leads, l.old_opportunities, l.old_leads),
-	(3, 'Customers'::text, d.lead_converted,
-		l.customers, CASE WHEN d.lead_qualified THEN l.opportunities ELSE l.leads END,
-		l.old_customers, CASE WHEN d.lead_qualified THEN l.old_opportunities ELSE l.old_leads END)
-) AS s (position, step, is_known, reached, previous, old_reached, old_previous)
-WHERE s.is_known;
+-- VALUES of a row's columns would be compiled anew for each row
+CROSS JOIN (VALUES (1, 'Leads'::text), (2, 'Opportunities'::text), (3, 'Customers'::text)) AS s (position, step)
+WHERE CASE s.position WHEN 2 THEN d.lead_qualified WHEN 3 THEN d.lead_converted ELSE true END;
 
 COMMENT ON VIEW @schema@.lead_funnel IS 'how far the leads created in a month have come: one row a month of creation, team, rep, source and step; key month, team, rep, source, position. A step that is not mapped has no rows';
 COMMENT ON COLUMN @schema@.lead_funnel.month IS 'first day of the month in which the leads were created';
