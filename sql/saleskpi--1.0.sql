@@ -13952,8 +13952,8 @@ WITH owner_month AS (
 ),
 line AS (
 	SELECT
-		generate_series(m.month::timestamp,
-			saleskpi_internal.line_end(m.month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
+		generate_series(m.row_month::timestamp,
+			saleskpi_internal.line_end(m.row_month, m.next_month, k.month)::timestamp, interval '1 month')::date AS month,
 		m.*,
 		k.complete_month
 	FROM (
