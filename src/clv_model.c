@@ -21,7 +21,6 @@
 #include <math.h>
 
 #include "common/shortest_dec.h"
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -33,6 +32,7 @@
 #include "gamma_gamma.h"
 #include "money.h"
 #include "rfm.h"
+#include "row.h"
 #include "state.h"
 #include "text_form.h"
 
@@ -643,12 +643,9 @@ clv_model_parameters(PG_FUNCTION_ARGS)
 	ClvModel   *model = model_argument(fcinfo);
 	const BgNbd *purchases = &model->purchases;
 	const GammaGamma *amounts = &model->amounts;
-	TupleDesc	tuple_desc;
 	Datum		values[14];
 	bool		nulls[14] = {false};
 
-	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (model->purchases_status == FIT_DONE)
 	{
 		bool		same_rate = purchases->rates == RATES_SAME;
@@ -684,7 +681,7 @@ clv_model_parameters(PG_FUNCTION_ARGS)
 	values[11] = Int64GetDatum(model->customers);
 	values[12] = Int64GetDatum(model->repeat_customers);
 	values[13] = Int64GetDatum(model->amount_customers);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls)));
+	PG_RETURN_DATUM(row_datum(fcinfo, values, nulls));
 }
 
 /* Begins to say something of one of the models. */

@@ -29,6 +29,7 @@
 
 #include "clv_sample.h"
 #include "rfm.h"
+#include "span.h"
 #include "state.h"
 #include "text_form.h"
 
@@ -379,18 +380,9 @@ Datum
 clv_sample_transition(PG_FUNCTION_ARGS)
 {
 	ClvSample  *sample = NULL;
-	DateADT		as_of;
+	DateADT		as_of = finite_date_argument(fcinfo, 2, "as_of");
 	RfmSummary	customer;
 
-	if (PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("as_of must not be null")));
-	as_of = PG_GETARG_DATEADT(2);
-	if (DATE_NOT_FINITE(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of must not be infinite")));
 	if (!PG_ARGISNULL(0))
 	{
 		/* In an aggregate this is the state itself: nothing is copied */
@@ -422,19 +414,9 @@ PG_FUNCTION_INFO_V1(clv_sample_combine);
 Datum
 clv_sample_combine(PG_FUNCTION_ARGS)
 {
-	ClvSample  *sample;
-	ClvSample  *other;
+	ClvSample  *sample = state_writable(fcinfo, 0, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
+	ClvSample  *other = sample_argument(fcinfo, 1);
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = sample_argument(fcinfo, 1);
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	sample = state_writable(fcinfo, 0, SAMPLE_FIXED_SIZE, SAMPLE_NAME);
 	sample_check_as_of(sample, other->as_of);
 	CHECK_FOR_INTERRUPTS();
 

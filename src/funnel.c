@@ -26,6 +26,7 @@
 #include "duration.h"
 #include "funnel.h"
 #include "row.h"
+#include "span.h"
 #include "state.h"
 #include "text_form.h"
 #include "window.h"
@@ -159,9 +160,7 @@ funnel_steps_argument(FunctionCallInfo fcinfo, int argument, const char *name, i
 	ArrayType  *steps;
 
 	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name)));
+		argument_is_null(name);
 	steps = PG_GETARG_ARRAYTYPE_P(argument);
 	if (ARR_NDIM(steps) > 1)
 		ereport(ERROR,

@@ -28,7 +28,8 @@
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
-#include "span.h"
+#include "local_time.h"
+#include "period.h"
 
 /* Seconds from the epoch of time_t to that of timestamps */
 #define EPOCH_SECONDS ((pg_time_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
@@ -180,7 +181,7 @@ zone_find(Zone *zone, TimestampTz at)
 }
 
 /* The local time at a point in time in the zone of an argument. */
-static Timestamp
+Timestamp
 zone_local_time(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument_number)
 {
 	Zone	   *zone = zone_argument(fcinfo, zone_argument_number);
@@ -208,38 +209,6 @@ Datum
 local_time(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TIMESTAMP(zone_local_time(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));
-}
-
-/* The day that a local time is on, in days since 2000-01-01. */
-static int64
-local_day(Timestamp local)
-{
-	return local / USECS_PER_DAY - (local % USECS_PER_DAY < 0);
-}
-
-/*
- * is_possible(started timestamptz, ended timestamptz, zone text) returns
- * boolean: whether both can be right: the start is known and finite, and the
- * end, where it has come, is not on an earlier day in the zone.  Within a day
- * nothing is impossible: a company may note days beside points in time, and two
- * clocks differ by a second.  Never NULL.
- */
-PG_FUNCTION_INFO_V1(is_possible);
-Datum
-is_possible(PG_FUNCTION_ARGS)
-{
-	TimestampTz started;
-	TimestampTz ended;
-
-	if (timestamp_span(fcinfo, 0).kind != SPAN_IMPOSSIBLE)
-		PG_RETURN_BOOL(!PG_ARGISNULL(0));
-	started = PG_GETARG_TIMESTAMPTZ(0);
-	ended = PG_GETARG_TIMESTAMPTZ(1);
-	if (TIMESTAMP_NOT_FINITE(started) || TIMESTAMP_NOT_FINITE(ended) || PG_ARGISNULL(2) ||
-		ended < started - 2 * USECS_PER_DAY)
-		PG_RETURN_BOOL(false);
-	PG_RETURN_BOOL(local_day(zone_local_time(fcinfo, ended, 2)) >=
-				   local_day(zone_local_time(fcinfo, started, 2)));
 }
 
 /*

@@ -10,7 +10,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type_d.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "parser/analyze.h"
@@ -22,6 +21,8 @@
 #include "utils/guc.h"
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
+
+#include "row.h"
 
 /* Says that the position of an error is one in the query of the source. */
 static void
@@ -130,7 +131,6 @@ describe_query(PG_FUNCTION_ARGS)
 	ErrorContextCallback error_context;
 	RawStmt    *statement;
 	Query	   *query;
-	TupleDesc	tuple_desc;
 	ListCell   *cell;
 	Datum	   *names;
 	Datum	   *types;
@@ -141,9 +141,6 @@ describe_query(PG_FUNCTION_ARGS)
 	int			relation_count = 0;
 	Datum		values[5];
 	bool		nulls[5] = {false};
-
-	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 
 	error_context.callback = query_error_context;
 	error_context.arg = query_text;
@@ -187,7 +184,7 @@ describe_query(PG_FUNCTION_ARGS)
 	values[2] = PointerGetDatum(construct_array(types, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	values[3] = PointerGetDatum(construct_array(collations, column_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 	values[4] = PointerGetDatum(construct_array(relation_oids, relation_count, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls));
+	return row_datum(fcinfo, values, nulls);
 }
 
 /*

@@ -15,6 +15,7 @@
 #include "utils/datetime.h"
 
 #include "period.h"
+#include "span.h"
 
 /* 2000-01-01 was a Saturday; the Monday of its week was five days before */
 #define FIRST_MONDAY (-5)
@@ -60,9 +61,7 @@ period_unit_argument(FunctionCallInfo fcinfo, int argument)
 	PeriodUnit	unit;
 
 	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("unit must not be null")));
+		argument_is_null("unit");
 	name = text_to_cstring(PG_GETARG_TEXT_PP(argument));
 	if (!period_unit_by_name(name, &unit))
 		ereport(ERROR,
@@ -254,13 +253,6 @@ month_of_day(int64 day)
 	if (unlikely(!period_start(period_number(day, PERIOD_MONTH), PERIOD_MONTH, &start)))
 		start = FIRST_DAY;
 	PG_RETURN_DATEADT(start);
-}
-
-/* The day that a finite local time is on. */
-static inline int64
-local_day(Timestamp local)
-{
-	return local / USECS_PER_DAY - (local % USECS_PER_DAY < 0);
 }
 
 /* An infinite local time as a day. */

@@ -29,6 +29,13 @@ typedef enum PeriodUnit
 
 #define PERIOD_UNITS (PERIOD_YEAR + 1)
 
+/* The day that a finite local time is on, in days since 2000-01-01. */
+static inline int64
+local_day(Timestamp local)
+{
+	return local / USECS_PER_DAY - (local % USECS_PER_DAY < 0);
+}
+
 extern bool period_unit_by_name(const char *name, PeriodUnit *unit);
 extern PeriodUnit period_unit_argument(FunctionCallInfo fcinfo, int argument);
 extern void period_check_unit(PeriodUnit unit, PeriodUnit other, const char *type_name);

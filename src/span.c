@@ -22,13 +22,15 @@
 #include "utils/selfuncs.h"
 #include "utils/typcache.h"
 
+#include "local_time.h"
+#include "period.h"
 #include "span.h"
 #include "state.h"
 
 /* The share of rows that are taken to be right and known */
 #define NEARLY_ALL 0.999
 
-pg_noreturn static void
+pg_noreturn void
 argument_is_null(const char *name)
 {
 	ereport(ERROR,
@@ -84,6 +86,31 @@ is_known(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
 		PG_RETURN_BOOL(false);
 	PG_RETURN_BOOL(PG_GETARG_TIMESTAMPTZ(0) < PG_GETARG_TIMESTAMPTZ(1));
+}
+
+/*
+ * is_possible(started timestamptz, ended timestamptz, zone text) returns
+ * boolean: whether both can be right: the start is known and finite, and the
+ * end, where it has come, is not on an earlier day in the zone.  Within a day
+ * nothing is impossible: a company may note days beside points in time, and two
+ * clocks differ by a second.  Never NULL.
+ */
+PG_FUNCTION_INFO_V1(is_possible);
+Datum
+is_possible(PG_FUNCTION_ARGS)
+{
+	TimestampTz started;
+	TimestampTz ended;
+
+	if (timestamp_span(fcinfo, 0).kind != SPAN_IMPOSSIBLE)
+		PG_RETURN_BOOL(!PG_ARGISNULL(0));
+	started = PG_GETARG_TIMESTAMPTZ(0);
+	ended = PG_GETARG_TIMESTAMPTZ(1);
+	if (TIMESTAMP_NOT_FINITE(started) || TIMESTAMP_NOT_FINITE(ended) || PG_ARGISNULL(2) ||
+		ended < started - 2 * USECS_PER_DAY)
+		PG_RETURN_BOOL(false);
+	PG_RETURN_BOOL(local_day(zone_local_time(fcinfo, ended, 2)) >=
+				   local_day(zone_local_time(fcinfo, started, 2)));
 }
 
 /* Tells the planner that nearly all rows are possible. */

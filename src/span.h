@@ -21,6 +21,8 @@
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
+#include "state.h"
+
 typedef enum SpanKind
 {
 	SPAN_UNKNOWN,				/* the start is NULL: a row to skip */
@@ -93,6 +95,7 @@ span_usecs(int64 start, int64 end, int64 unit, int64 *usecs)
 		!pg_mul_s64_overflow(*usecs, unit, usecs);
 }
 
+pg_noreturn extern void argument_is_null(const char *name);
 extern DateADT finite_date_argument(FunctionCallInfo fcinfo, int argument, const char *name);
 extern Timestamp finite_timestamp_argument(FunctionCallInfo fcinfo, int argument,
 										   const char *name);

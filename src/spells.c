@@ -187,9 +187,7 @@ gap_argument(FunctionCallInfo fcinfo, int argument)
 	const char *violation;
 
 	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("gap must not be null")));
+		argument_is_null("gap");
 	gap = PG_GETARG_INTERVAL_P(argument);
 	violation = gap_violation(gap);
 	if (violation != NULL)

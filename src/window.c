@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "span.h"
 #include "window.h"
 
 #define MONTHS_IN_400_YEARS 4800
@@ -51,9 +52,7 @@ window_argument(FunctionCallInfo fcinfo, int argument)
 	const char *violation;
 
 	if (unlikely(PG_ARGISNULL(argument)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("within must not be null")));
+		argument_is_null("within");
 	within = PG_GETARG_INTERVAL_P(argument);
 	violation = window_violation(within);
 	if (unlikely(violation != NULL))
