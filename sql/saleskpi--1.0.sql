@@ -10581,7 +10581,7 @@ BEGIN
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- What is noted nobody would read
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
-		PERFORM saleskpi.unwatch_source(schema, object.source);
+		PERFORM saleskpi.unwatch_source(schema, object.source, NULL::regclass);
 	END LOOP;
 	-- An event trigger may have renamed it
 	PERFORM saleskpi_internal.check_model(schema);
@@ -10646,6 +10646,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.shell_word(text) IS 'a word as a shell reads it';
 
+-- Exact in its types, so that nothing else called refresh_model is taken for ours
+CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
+
 -- What cron itself would do, with a % as cron wants it, which takes one for the end of a line.  It
 -- knows no seconds.
 CREATE FUNCTION saleskpi_internal.crontab_line(schema name, cron text) RETURNS text
@@ -10656,17 +10664,9 @@ AS $$
 		replace(format('psql -X -q -o /dev/null -d %s -U %s -c "%s"',
 			saleskpi_internal.shell_word(current_database()::text),
 			saleskpi_internal.shell_word(current_user::text),
-			regexp_replace(format('SELECT saleskpi.refresh_model(%L)', schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
+			regexp_replace(saleskpi_internal.refresh_command(schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.crontab_line(name, text) IS 'line of a crontab that refreshes a model';
-
--- Exact in its types, so that nothing else called refresh_model is taken for ours
-CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
-$$;
-COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
 
 -- An error where the caller cannot use pg_cron in this database, which says how to get there
 CREATE FUNCTION saleskpi_internal.check_cron(schema name, cron text) RETURNS void
