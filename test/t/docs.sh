@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # README.md, README.ja.md and doc/ keep their word:
 # - the SQL blocks of a page run in order in one session, and each gives the output shown below it;
+# - those that need more than a database (`pgsql`) are run by another script;
 # - README.ja.md has the sections, blocks and links of README.md;
 # - the reference has every function, type, operator, KPI, table, view and column, and none besides;
 # - errors.md has every message of the sources with its SQLSTATE;
@@ -104,6 +105,25 @@ database_of() {
 	fi
 	PGDATABASE=$PAGE_DATABASE
 	! grep -q 'examples need the extension only' "$1" || psql -c 'CREATE EXTENSION saleskpi'
+}
+
+# Blocks that need more than a database, and that no script runs: those for pg_cron are run by schedule.sh, those of
+# known systems by systems.sh, and those with servers of their own by shards.sh, of the pages, sections and places
+# that they name.
+unclaimed_blocks() {
+	local page line heading first is_cron
+	awk '
+		/^## / { heading = $0 }
+		/^```/ && !inside { inside = /^```pgsql$/ ? 1 : 2; line = FNR; first = ""; cron = "no"; next }
+		/^```$/ { if (inside == 1) printf "%s\t%d\t%s\t%s\t%s\n", FILENAME, line, heading, cron, first; inside = 0 }
+		inside && first == "" { first = $0 }
+		inside && /cron\.schedule\(|schedule_refresh\(/ { cron = "yes" }
+	' "${PAGES[@]}" | while IFS=$'\t' read -r page line heading is_cron first; do
+		case $first in
+			'-- On '*) grep -qF "\$TOP/$page" test/t/shards.sh && grep -qF "recipe '${first#-- }'" test/t/shards.sh ;;
+			*) if [ "$is_cron" = yes ]; then grep -qE "^told $page " test/t/schedule.sh; else grep -E '^(shown|runs) ' test/t/systems.sh | grep -F " $page '" | grep -qF " '$heading'"; fi ;;
+		esac || echo "$page:$line: no script runs it: $first"
+	done
 }
 
 # Links
@@ -483,8 +503,10 @@ for page in "${PAGES[@]}"; do
 	blocks[$page]=$(extract_blocks "$page") || echo "$page" >>"$OUT/unclosed"
 	total=$((total + blocks[$page]))
 done
-plan $((total + 2 * ${#PAGES[@]} + ${#READMES[@]} + 11))
+plan $((total + 2 * ${#PAGES[@]} + ${#READMES[@]} + 12))
 is_empty "blocks are closed" "$OUT/unclosed"
+unclaimed_blocks >"$OUT/complaint"
+is_empty "blocks that need more than a database are run by another script" "$OUT/complaint"
 
 for page in "${PAGES[@]}"; do
 	: >"$OUT/complaint"
