@@ -3023,12 +3023,12 @@ BEGIN
 			BEGIN
 				PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
 			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
-				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
+				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 						quote_ident(file.schema), quote_ident(file.name)
 					USING DETAIL = SQLERRM, HINT = format('Change the rows, and call SELECT saleskpi.upgrade_model(%L) again.', schema);
 				CONTINUE;
 			END;
-			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
+			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 				quote_ident(file.schema), quote_ident(file.name);
 		END LOOP;
 		IF replaced THEN
@@ -3670,10 +3670,10 @@ DECLARE
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
-	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
+	NEW.kind := lower(nullif(btrim(NEW.kind), '') COLLATE "C");
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
-	NEW.better := lower(nullif(btrim(NEW.better), ''));
-	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
+	NEW.better := lower(nullif(btrim(NEW.better), '') COLLATE "C");
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
 	-- Names are as the company writes them, but for those that are none
 	NEW.region := saleskpi_internal.seen_name(NEW.region);
 	NEW.manager := saleskpi_internal.seen_name(NEW.manager);
@@ -4957,7 +4957,7 @@ BEGIN
 			SELECT c.oid, c.relname INTO found_table
 			FROM pg_class AS c
 			WHERE c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', ''))
+				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			ORDER BY c.relname
 			LIMIT 1;
 		END IF;
@@ -4970,7 +4970,7 @@ BEGIN
 		SELECT a.attname INTO found_column
 		FROM pg_attribute AS a
 		WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
-			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', ''))
+			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
 		ORDER BY a.attname <> written, a.attname
 		LIMIT 1;
@@ -9734,7 +9734,7 @@ BEGIN
 		blocks := blocks || saleskpi_internal.report_table(
 				CASE part.kind WHEN 'team' THEN 'Teams in ' ELSE 'Reps in ' END || saleskpi_internal.report_month(month)
 					|| CASE WHEN part.has_targets THEN ', and how far each is on the way to its sales target' ELSE '' END,
-				(ARRAY[initcap(part.kind), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
+				(ARRAY[initcap(part.kind COLLATE "C"), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
 				left('lrrlrrrrl', CASE WHEN part.has_targets THEN 9 ELSE 6 END),
 				CASE WHEN part.has_targets THEN part.lines ELSE (SELECT jsonb_agg(l.line - 8 - 7 - 6 ORDER BY l.place) FROM jsonb_array_elements(part.lines) WITH ORDINALITY AS l (line, place)) END)
 			|| saleskpi_internal.report_rest(part.known, 30, part.kind || 's');
@@ -9933,7 +9933,7 @@ BEGIN
 	IF lines IS NOT NULL THEN
 		document := document || saleskpi_internal.report_block('heading', 'What moved');
 		-- Growth moves with sales, and what is known of an earlier month only has moved then
-		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
+		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict COLLATE "C"), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
 		FROM (
 			SELECT o.verdict, saleskpi_internal.report_enumeration(array_agg(format('%s %s (%s)', o.title, o.value, o.change) ORDER BY o.place)) AS said
 			FROM (
@@ -10111,7 +10111,7 @@ BEGIN
 	END IF;
 	IF missing <> '{}' THEN
 		document := document || saleskpi_internal.report_block('heading', 'What there is no data for')
-			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1)) || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
+			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1) COLLATE "C") || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
 	END IF;
 	RETURN document;
 END
@@ -19700,7 +19700,7 @@ INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- Hub
 SELECT
 	-- @if deal.property_deal_currency_code
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
+		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code COLLATE "C"))
 		FROM @tables@.deal AS d
 		WHERE nullif(btrim(d.property_amount::text, '"'), 'null')::numeric = nullif(btrim(d.property_amount_in_home_currency::text, '"'), 'null')::numeric -- @if deal.property_amount and deal.property_amount_in_home_currency
 	) AS currency,
@@ -20015,7 +20015,7 @@ SELECT DISTINCT ON (rep.rep)
 	(
 		SELECT nullif(btrim(inner_team.team ->> 'name'), '')
 		FROM jsonb_array_elements(CASE WHEN jsonb_typeof(rep.teams) = 'array' THEN rep.teams END) WITH ORDINALITY AS inner_team (team, place)
-		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower(inner_team.team ->> 'membership') = 'primary' DESC NULLS LAST, inner_team.place
+		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower((inner_team.team ->> 'membership') COLLATE "C") = 'primary' DESC NULLS LAST, inner_team.place
 		LIMIT 1
 	) AS team,
 	-- @end
@@ -20122,7 +20122,7 @@ SELECT
 	coalesce(
 		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
 		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		CASE WHEN upper(e.property_deal_currency_code COLLATE "C") = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
 		e.property_amount::numeric -- @if no deal.property_amount:jsonb
 		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
 		END -- @if deal.property_deal_currency_code
@@ -20672,8 +20672,8 @@ INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stri
 WITH own AS (
 	SELECT coalesce(@currency@
 		-- Where there are several accounts with several currencies it is not known which is the own one
-		, (SELECT upper(min(a.default_currency)) FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
-		, (SELECT upper(mode() WITHIN GROUP (ORDER BY c.currency)) FROM @tables@.charge AS c) -- @if charge.currency
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency
 		) AS currency
 )
 SELECT
@@ -20876,7 +20876,7 @@ SELECT
 	c.created AS sold_at, -- @if no charge.created:bigint
 	to_timestamp(c.created) AS sold_at, -- @if charge.created:bigint
 	CASE
-		WHEN upper(c.currency) = @currency@ THEN
+		WHEN upper(c.currency COLLATE "C") = @currency@ THEN
 			c.amount_captured -- @if charge.amount_captured
 			c.amount -- @if no charge.amount_captured
 				- c.amount_refunded -- @if charge.amount_refunded and no refund
@@ -20884,7 +20884,7 @@ SELECT
 	END / @unit@::numeric AS amount
 FROM @tables@.charge AS c
 -- Stripe has exchanged what was paid in another currency
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE c.status = 'succeeded'
 	AND c.paid::text::boolean IS NOT FALSE -- @if charge.paid
 	AND c.captured::text::boolean IS NOT FALSE -- @if charge.captured
@@ -20898,12 +20898,12 @@ SELECT
 	f.created, -- @if no refund.created:bigint
 	to_timestamp(f.created), -- @if refund.created:bigint
 	-CASE
-		WHEN upper(f.currency) = @currency@ THEN f.amount
+		WHEN upper(f.currency COLLATE "C") = @currency@ THEN f.amount
 		ELSE abs(settled.amount) -- @if balance_transaction.amount and refund.balance_transaction_id
 	END / @unit@::numeric
 FROM @tables@.refund AS f
 LEFT JOIN @tables@.charge AS paid ON paid.id = f.charge_id
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
 WHERE true
 	AND coalesce(f.status, 'succeeded') = 'succeeded' -- @if refund.status
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
@@ -20916,7 +20916,7 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency) = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
 WHERE x.status = 'lost'
@@ -20938,7 +20938,7 @@ SELECT
 	contract.customer_id,
 	spell.started_at AS started_on,
 	spell.ended_at AS ended_on,
-	CASE WHEN upper(price.currency) = @currency@ THEN
+	CASE WHEN upper(price.currency COLLATE "C") = @currency@ THEN
 		price.amount * coalesce(item.quantity, 1)
 			* CASE price.span WHEN 'day' THEN 365 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1 END
 			/ (12 * coalesce(price.spans, 1) * @unit@::numeric)

@@ -22,10 +22,10 @@ DECLARE
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
-	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
+	NEW.kind := lower(nullif(btrim(NEW.kind), '') COLLATE "C");
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
-	NEW.better := lower(nullif(btrim(NEW.better), ''));
-	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
+	NEW.better := lower(nullif(btrim(NEW.better), '') COLLATE "C");
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
 	-- Names are as the company writes them, but for those that are none
 	NEW.region := saleskpi_internal.seen_name(NEW.region);
 	NEW.manager := saleskpi_internal.seen_name(NEW.manager);
