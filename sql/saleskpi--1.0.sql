@@ -1737,7 +1737,7 @@ CREATE AGGREGATE rfm(at date, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought; money given back is below 0';
+COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought, with money given back below 0';
 
 CREATE AGGREGATE rfm(at timestamptz, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
@@ -2158,11 +2158,11 @@ COMMENT ON FUNCTION parameters(clv_model) IS 'parameters of both models, and the
 
 CREATE FUNCTION failure(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_failure' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted; NULL if both were';
+COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted, or NULL';
 
 CREATE FUNCTION note(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_note' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted; NULL if none';
+COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted, or NULL';
 
 CREATE FUNCTION probability_alive(clv_model, rfm) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'clv_model_probability_alive' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
@@ -2376,7 +2376,7 @@ CREATE AGGREGATE saleskpi_internal.total(numeric) (
 	SFUNC = saleskpi_internal.amount_sum_transition, STYPE = saleskpi_internal.amount_sum, SSPACE = 32,
 	FINALFUNC = saleskpi_internal.amount_sum_final, COMBINEFUNC = saleskpi_internal.amount_sum_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory; an error where a part of it overflows numeric';
+COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory';
 
 CREATE FUNCTION saleskpi_internal.finite(numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'finite_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -2443,7 +2443,7 @@ BEGIN
 	RETURN CASE WHEN name ~ '[^\u0001-\u0020\u007F]' THEN name END;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
+COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name, or NULL where there is nothing of it to be seen';
 
 -- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
 -- are wrong without them.
@@ -2539,7 +2539,7 @@ COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody el
 -- ALTER SCHEMA RENAME waits for nobody: what was checked under a name might not be what is used under it
 CREATE FUNCTION saleskpi_internal.hold_schema(schema name) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction; false where there is none';
+COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction, if it is there';
 
 -- Objects of a model
 
@@ -2593,7 +2593,7 @@ CREATE FUNCTION saleskpi_internal.relation_kind(schema name, relation name) RETU
 AS $$
 	SELECT c.relkind FROM pg_class AS c WHERE c.oid = to_regclass(format('%I.%I', schema, relation))
 $$;
-COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation, or NULL';
 
 CREATE FUNCTION saleskpi_internal.model_owner(schema name) RETURNS oid
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -2667,11 +2667,11 @@ EXCEPTION WHEN OTHERS THEN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
+COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement, which no error quotes';
 
 CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
 
 -- As the owner: a policy of the table's would run with the rights of whoever reads it
 CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text
@@ -2895,7 +2895,7 @@ COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes se
 
 CREATE FUNCTION saleskpi_internal.lock_view(view oid) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes; false where it is gone, or somebody else''s, by then';
+COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes, unless it is gone, or somebody else''s, by then';
 
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.
@@ -3659,7 +3659,7 @@ CREATE FUNCTION saleskpi_internal.kpi_adds_up(kpi text, source text, unit text, 
 			kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text, 'deals_won'::text, 'new_leads'::text, 'new_opportunities'::text)
 		WHEN span <> 'sum'::text OR unit IN ('percentage'::text, 'days'::text) THEN false
 	END;
-COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time; NULL: only its rows tell';
+COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time, or NULL where only its rows tell';
 
 CREATE FUNCTION saleskpi_internal.target_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -4758,7 +4758,7 @@ BEGIN
 	RETURN format('%I.%I', schema, source)::regclass;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source, or an error where there is none';
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text,
 	system text DEFAULT NULL) RETURNS void
@@ -5565,7 +5565,7 @@ BEGIN
 	RETURN is_late;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late; NULL: it is not mapped';
+COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late, or NULL where it is not mapped';
 
 -- What is watched for a source, or for all.  A table is known by its OID; where that has no trigger of
 -- ours but the table of its name does, and the function is not the one that was made, either, the
@@ -5701,7 +5701,7 @@ BEGIN
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all; NULL: they are';
+COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all, or NULL';
 
 CREATE FUNCTION saleskpi_internal.unwatched(schema name, source text) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -5780,7 +5780,7 @@ BEGIN
 	RETURN wrong;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source; NULL: they do';
+COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source, or NULL';
 -- A customer that the mapping calls by another id would be looked for in vain.  As the model's owner, who
 -- reads the source; where rows are left out by the mapping their customers may be missing.
 CREATE FUNCTION saleskpi_internal.check_customers(view regclass, source text, company_table regclass, customer text) RETURNS void
@@ -8441,7 +8441,7 @@ BEGIN
 		saleskpi_internal.target_shares((whole ->> 'stretch_value')::numeric, weights, adds_up);
 END
 $$;
-COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep; gives the numbers of its parts';
+COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep';
 
 -- every NULL: as long as the target is
 CREATE FUNCTION repeat_target(schema name, target_id bigint, times integer DEFAULT 1, every interval DEFAULT NULL) RETURNS SETOF bigint
@@ -8514,7 +8514,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods; gives the numbers of the copies';
+COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods';
 -- Goals and targets as a mind map of Mermaid
 
 -- Whatever Mermaid, HTML or Markdown might take for its own is written as a number, which Mermaid turns back
@@ -8649,7 +8649,7 @@ AS $$
 		ELSE saleskpi_internal.value_in_words(value, saleskpi_internal.report_name(unit, 20), currency)
 	END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit, or NULL';
 
 -- What would be shown as no change is none
 CREATE FUNCTION saleskpi_internal.report_has_moved(value numeric, previous numeric, unit text) RETURNS boolean
@@ -8701,7 +8701,7 @@ COMMENT ON FUNCTION saleskpi_internal.report_comparison(numeric, numeric, text) 
 CREATE FUNCTION saleskpi_internal.report_is_better(value numeric, previous numeric, unit text, better text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE WHEN saleskpi_internal.report_has_moved(value, previous, unit) THEN CASE better WHEN 'higher'::text THEN value > previous WHEN 'lower'::text THEN value < previous END END;
-COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good; NULL where there is none or nobody knows';
+COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good, or NULL where nobody knows';
 
 -- From one share to another it is so many points
 CREATE FUNCTION saleskpi_internal.report_distance(distance numeric, unit text, currency text) RETURNS text

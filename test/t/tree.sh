@@ -80,7 +80,7 @@ names test/isolation/expected out >"$tree/expected"
 { differences "$tree/listed" "$tree/there"; differences "$tree/listed" "$tree/expected"; } |
 	is_empty 'every isolation test is run, and has its expected output'
 
-find README.md README.ja.md doc -name '*.md' -printf '%f\n' >"$tree/there"
+find README.md README.ja.md CHANGELOG.md SECURITY.md doc -name '*.md' -printf '%f\n' >"$tree/there"
 find "$WORK/private" -path '*/extension/saleskpi/*' -printf '%f\n' >"$tree/listed"
 differences "$tree/listed" "$tree/there" | is_empty 'the documentation is installed'
 

@@ -11,7 +11,7 @@ CREATE FUNCTION saleskpi_internal.kpi_adds_up(kpi text, source text, unit text, 
 			kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text, 'deals_won'::text, 'new_leads'::text, 'new_opportunities'::text)
 		WHEN span <> 'sum'::text OR unit IN ('percentage'::text, 'days'::text) THEN false
 	END;
-COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time; NULL: only its rows tell';
+COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time, or NULL where only its rows tell';
 
 CREATE FUNCTION saleskpi_internal.target_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
