@@ -259,7 +259,7 @@ BY_HAND = $(wildcard sql/release/$(LAST_VERSION)--$(EXTVERSION).sql)
 
 DATA = $(filter-out sql/$(EXTENSION)--%--$(EXTVERSION).sql, $(wildcard sql/$(EXTENSION)--*--*.sql))
 DATA_built = $(INSTALLATION) $(UPDATE)
-DOCS = README.md README.ja.md $(sort $(wildcard doc/*.md))
+DOCS = README.md README.ja.md CHANGELOG.md SECURITY.md $(sort $(wildcard doc/*.md))
 EXTRA_CLEAN = results output_iso
 
 REGRESS = \

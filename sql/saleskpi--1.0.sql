@@ -1737,7 +1737,7 @@ CREATE AGGREGATE rfm(at date, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought; money given back is below 0';
+COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought, with money given back below 0';
 
 CREATE AGGREGATE rfm(at timestamptz, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
@@ -2158,11 +2158,11 @@ COMMENT ON FUNCTION parameters(clv_model) IS 'parameters of both models, and the
 
 CREATE FUNCTION failure(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_failure' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted; NULL if both were';
+COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted, or NULL';
 
 CREATE FUNCTION note(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_note' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted; NULL if none';
+COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted, or NULL';
 
 CREATE FUNCTION probability_alive(clv_model, rfm) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'clv_model_probability_alive' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
@@ -2376,7 +2376,7 @@ CREATE AGGREGATE saleskpi_internal.total(numeric) (
 	SFUNC = saleskpi_internal.amount_sum_transition, STYPE = saleskpi_internal.amount_sum, SSPACE = 32,
 	FINALFUNC = saleskpi_internal.amount_sum_final, COMBINEFUNC = saleskpi_internal.amount_sum_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory; an error where a part of it overflows numeric';
+COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory';
 
 CREATE FUNCTION saleskpi_internal.finite(numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'finite_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -2443,7 +2443,7 @@ BEGIN
 	RETURN CASE WHEN name ~ '[^\u0001-\u0020\u007F]' THEN name END;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
+COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name, or NULL where there is nothing of it to be seen';
 
 -- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
 -- are wrong without them.
@@ -2539,7 +2539,7 @@ COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody el
 -- ALTER SCHEMA RENAME waits for nobody: what was checked under a name might not be what is used under it
 CREATE FUNCTION saleskpi_internal.hold_schema(schema name) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction; false where there is none';
+COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction, if it is there';
 
 -- Objects of a model
 
@@ -2593,7 +2593,7 @@ CREATE FUNCTION saleskpi_internal.relation_kind(schema name, relation name) RETU
 AS $$
 	SELECT c.relkind FROM pg_class AS c WHERE c.oid = to_regclass(format('%I.%I', schema, relation))
 $$;
-COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation, or NULL';
 
 CREATE FUNCTION saleskpi_internal.model_owner(schema name) RETURNS oid
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -2667,11 +2667,11 @@ EXCEPTION WHEN OTHERS THEN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
+COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement, which no error quotes';
 
 CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
 
 -- As the owner: a policy of the table's would run with the rights of whoever reads it
 CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text
@@ -2895,7 +2895,7 @@ COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes se
 
 CREATE FUNCTION saleskpi_internal.lock_view(view oid) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes; false where it is gone, or somebody else''s, by then';
+COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes, unless it is gone, or somebody else''s, by then';
 
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.
@@ -3023,12 +3023,12 @@ BEGIN
 			BEGIN
 				PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
 			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
-				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
+				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 						quote_ident(file.schema), quote_ident(file.name)
 					USING DETAIL = SQLERRM, HINT = format('Change the rows, and call SELECT saleskpi.upgrade_model(%L) again.', schema);
 				CONTINUE;
 			END;
-			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
+			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 				quote_ident(file.schema), quote_ident(file.name);
 		END LOOP;
 		IF replaced THEN
@@ -3659,7 +3659,7 @@ CREATE FUNCTION saleskpi_internal.kpi_adds_up(kpi text, source text, unit text, 
 			kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text, 'deals_won'::text, 'new_leads'::text, 'new_opportunities'::text)
 		WHEN span <> 'sum'::text OR unit IN ('percentage'::text, 'days'::text) THEN false
 	END;
-COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time; NULL: only its rows tell';
+COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time, or NULL where only its rows tell';
 
 CREATE FUNCTION saleskpi_internal.target_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -3670,10 +3670,10 @@ DECLARE
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
-	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
+	NEW.kind := lower(nullif(btrim(NEW.kind), '') COLLATE "C");
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
-	NEW.better := lower(nullif(btrim(NEW.better), ''));
-	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
+	NEW.better := lower(nullif(btrim(NEW.better), '') COLLATE "C");
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
 	-- Names are as the company writes them, but for those that are none
 	NEW.region := saleskpi_internal.seen_name(NEW.region);
 	NEW.manager := saleskpi_internal.seen_name(NEW.manager);
@@ -4758,7 +4758,7 @@ BEGIN
 	RETURN format('%I.%I', schema, source)::regclass;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source, or an error where there is none';
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text,
 	system text DEFAULT NULL) RETURNS void
@@ -4957,7 +4957,7 @@ BEGIN
 			SELECT c.oid, c.relname INTO found_table
 			FROM pg_class AS c
 			WHERE c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', ''))
+				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			ORDER BY c.relname
 			LIMIT 1;
 		END IF;
@@ -4970,7 +4970,7 @@ BEGIN
 		SELECT a.attname INTO found_column
 		FROM pg_attribute AS a
 		WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
-			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', ''))
+			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
 		ORDER BY a.attname <> written, a.attname
 		LIMIT 1;
@@ -5565,7 +5565,7 @@ BEGIN
 	RETURN is_late;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late; NULL: it is not mapped';
+COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late, or NULL where it is not mapped';
 
 -- What is watched for a source, or for all.  A table is known by its OID; where that has no trigger of
 -- ours but the table of its name does, and the function is not the one that was made, either, the
@@ -5701,7 +5701,7 @@ BEGIN
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all; NULL: they are';
+COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all, or NULL';
 
 CREATE FUNCTION saleskpi_internal.unwatched(schema name, source text) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -5780,7 +5780,7 @@ BEGIN
 	RETURN wrong;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source; NULL: they do';
+COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source, or NULL';
 -- A customer that the mapping calls by another id would be looked for in vain.  As the model's owner, who
 -- reads the source; where rows are left out by the mapping their customers may be missing.
 CREATE FUNCTION saleskpi_internal.check_customers(view regclass, source text, company_table regclass, customer text) RETURNS void
@@ -8441,7 +8441,7 @@ BEGIN
 		saleskpi_internal.target_shares((whole ->> 'stretch_value')::numeric, weights, adds_up);
 END
 $$;
-COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep; gives the numbers of its parts';
+COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep';
 
 -- every NULL: as long as the target is
 CREATE FUNCTION repeat_target(schema name, target_id bigint, times integer DEFAULT 1, every interval DEFAULT NULL) RETURNS SETOF bigint
@@ -8514,7 +8514,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods; gives the numbers of the copies';
+COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods';
 -- Goals and targets as a mind map of Mermaid
 
 -- Whatever Mermaid, HTML or Markdown might take for its own is written as a number, which Mermaid turns back
@@ -8649,7 +8649,7 @@ AS $$
 		ELSE saleskpi_internal.value_in_words(value, saleskpi_internal.report_name(unit, 20), currency)
 	END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit, or NULL';
 
 -- What would be shown as no change is none
 CREATE FUNCTION saleskpi_internal.report_has_moved(value numeric, previous numeric, unit text) RETURNS boolean
@@ -8701,7 +8701,7 @@ COMMENT ON FUNCTION saleskpi_internal.report_comparison(numeric, numeric, text) 
 CREATE FUNCTION saleskpi_internal.report_is_better(value numeric, previous numeric, unit text, better text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE WHEN saleskpi_internal.report_has_moved(value, previous, unit) THEN CASE better WHEN 'higher'::text THEN value > previous WHEN 'lower'::text THEN value < previous END END;
-COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good; NULL where there is none or nobody knows';
+COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good, or NULL where nobody knows';
 
 -- From one share to another it is so many points
 CREATE FUNCTION saleskpi_internal.report_distance(distance numeric, unit text, currency text) RETURNS text
@@ -9734,7 +9734,7 @@ BEGIN
 		blocks := blocks || saleskpi_internal.report_table(
 				CASE part.kind WHEN 'team' THEN 'Teams in ' ELSE 'Reps in ' END || saleskpi_internal.report_month(month)
 					|| CASE WHEN part.has_targets THEN ', and how far each is on the way to its sales target' ELSE '' END,
-				(ARRAY[initcap(part.kind), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
+				(ARRAY[initcap(part.kind COLLATE "C"), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
 				left('lrrlrrrrl', CASE WHEN part.has_targets THEN 9 ELSE 6 END),
 				CASE WHEN part.has_targets THEN part.lines ELSE (SELECT jsonb_agg(l.line - 8 - 7 - 6 ORDER BY l.place) FROM jsonb_array_elements(part.lines) WITH ORDINALITY AS l (line, place)) END)
 			|| saleskpi_internal.report_rest(part.known, 30, part.kind || 's');
@@ -9933,7 +9933,7 @@ BEGIN
 	IF lines IS NOT NULL THEN
 		document := document || saleskpi_internal.report_block('heading', 'What moved');
 		-- Growth moves with sales, and what is known of an earlier month only has moved then
-		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
+		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict COLLATE "C"), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
 		FROM (
 			SELECT o.verdict, saleskpi_internal.report_enumeration(array_agg(format('%s %s (%s)', o.title, o.value, o.change) ORDER BY o.place)) AS said
 			FROM (
@@ -10111,7 +10111,7 @@ BEGIN
 	END IF;
 	IF missing <> '{}' THEN
 		document := document || saleskpi_internal.report_block('heading', 'What there is no data for')
-			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1)) || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
+			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1) COLLATE "C") || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
 	END IF;
 	RETURN document;
 END
@@ -10581,7 +10581,7 @@ BEGIN
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- What is noted nobody would read
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
-		PERFORM saleskpi.unwatch_source(schema, object.source);
+		PERFORM saleskpi.unwatch_source(schema, object.source, NULL::regclass);
 	END LOOP;
 	-- An event trigger may have renamed it
 	PERFORM saleskpi_internal.check_model(schema);
@@ -10646,6 +10646,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.shell_word(text) IS 'a word as a shell reads it';
 
+-- Exact in its types, so that nothing else called refresh_model is taken for ours
+CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
+
 -- What cron itself would do, with a % as cron wants it, which takes one for the end of a line.  It
 -- knows no seconds.
 CREATE FUNCTION saleskpi_internal.crontab_line(schema name, cron text) RETURNS text
@@ -10656,17 +10664,9 @@ AS $$
 		replace(format('psql -X -q -o /dev/null -d %s -U %s -c "%s"',
 			saleskpi_internal.shell_word(current_database()::text),
 			saleskpi_internal.shell_word(current_user::text),
-			regexp_replace(format('SELECT saleskpi.refresh_model(%L)', schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
+			regexp_replace(saleskpi_internal.refresh_command(schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.crontab_line(name, text) IS 'line of a crontab that refreshes a model';
-
--- Exact in its types, so that nothing else called refresh_model is taken for ours
-CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
-$$;
-COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
 
 -- An error where the caller cannot use pg_cron in this database, which says how to get there
 CREATE FUNCTION saleskpi_internal.check_cron(schema name, cron text) RETURNS void
@@ -18813,7 +18813,7 @@ COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from g
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
--- and who has a number in that time.
+-- and who has a number in that time.  Nobody has neither a list nor a target to be held against.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
 	SELECT DISTINCT ON (t.rep)
@@ -18967,7 +18967,7 @@ LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep
 LEFT JOIN rep_customer AS u ON u.rep = t.rep
 ORDER BY r.team, t.rep;
 
-COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep; key rep';
+COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep, none for what has no rep; key rep';
 COMMENT ON COLUMN @schema@.team_performance.team IS 'team';
 COMMENT ON COLUMN @schema@.team_performance.rep IS 'rep';
 COMMENT ON COLUMN @schema@.team_performance.amount IS 'amount sold since starts_on; NULL: nothing';
@@ -19700,7 +19700,7 @@ INSERT INTO saleskpi_internal.system_file VALUES ('hubspot', $system_file$-- Hub
 SELECT
 	-- @if deal.property_deal_currency_code
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
+		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code COLLATE "C"))
 		FROM @tables@.deal AS d
 		WHERE nullif(btrim(d.property_amount::text, '"'), 'null')::numeric = nullif(btrim(d.property_amount_in_home_currency::text, '"'), 'null')::numeric -- @if deal.property_amount and deal.property_amount_in_home_currency
 	) AS currency,
@@ -20015,7 +20015,7 @@ SELECT DISTINCT ON (rep.rep)
 	(
 		SELECT nullif(btrim(inner_team.team ->> 'name'), '')
 		FROM jsonb_array_elements(CASE WHEN jsonb_typeof(rep.teams) = 'array' THEN rep.teams END) WITH ORDINALITY AS inner_team (team, place)
-		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower(inner_team.team ->> 'membership') = 'primary' DESC NULLS LAST, inner_team.place
+		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower((inner_team.team ->> 'membership') COLLATE "C") = 'primary' DESC NULLS LAST, inner_team.place
 		LIMIT 1
 	) AS team,
 	-- @end
@@ -20122,7 +20122,7 @@ SELECT
 	coalesce(
 		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
 		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		CASE WHEN upper(e.property_deal_currency_code COLLATE "C") = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
 		e.property_amount::numeric -- @if no deal.property_amount:jsonb
 		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
 		END -- @if deal.property_deal_currency_code
@@ -20672,8 +20672,8 @@ INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stri
 WITH own AS (
 	SELECT coalesce(@currency@
 		-- Where there are several accounts with several currencies it is not known which is the own one
-		, (SELECT upper(min(a.default_currency)) FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
-		, (SELECT upper(mode() WITHIN GROUP (ORDER BY c.currency)) FROM @tables@.charge AS c) -- @if charge.currency
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency
 		) AS currency
 )
 SELECT
@@ -20876,7 +20876,7 @@ SELECT
 	c.created AS sold_at, -- @if no charge.created:bigint
 	to_timestamp(c.created) AS sold_at, -- @if charge.created:bigint
 	CASE
-		WHEN upper(c.currency) = @currency@ THEN
+		WHEN upper(c.currency COLLATE "C") = @currency@ THEN
 			c.amount_captured -- @if charge.amount_captured
 			c.amount -- @if no charge.amount_captured
 				- c.amount_refunded -- @if charge.amount_refunded and no refund
@@ -20884,7 +20884,7 @@ SELECT
 	END / @unit@::numeric AS amount
 FROM @tables@.charge AS c
 -- Stripe has exchanged what was paid in another currency
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE c.status = 'succeeded'
 	AND c.paid::text::boolean IS NOT FALSE -- @if charge.paid
 	AND c.captured::text::boolean IS NOT FALSE -- @if charge.captured
@@ -20898,12 +20898,12 @@ SELECT
 	f.created, -- @if no refund.created:bigint
 	to_timestamp(f.created), -- @if refund.created:bigint
 	-CASE
-		WHEN upper(f.currency) = @currency@ THEN f.amount
+		WHEN upper(f.currency COLLATE "C") = @currency@ THEN f.amount
 		ELSE abs(settled.amount) -- @if balance_transaction.amount and refund.balance_transaction_id
 	END / @unit@::numeric
 FROM @tables@.refund AS f
 LEFT JOIN @tables@.charge AS paid ON paid.id = f.charge_id
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
 WHERE true
 	AND coalesce(f.status, 'succeeded') = 'succeeded' -- @if refund.status
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
@@ -20916,7 +20916,7 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency) = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
 WHERE x.status = 'lost'
@@ -20938,7 +20938,7 @@ SELECT
 	contract.customer_id,
 	spell.started_at AS started_on,
 	spell.ended_at AS ended_on,
-	CASE WHEN upper(price.currency) = @currency@ THEN
+	CASE WHEN upper(price.currency COLLATE "C") = @currency@ THEN
 		price.amount * coalesce(item.quantity, 1)
 			* CASE price.span WHEN 'day' THEN 365 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1 END
 			/ (12 * coalesce(price.spans, 1) * @unit@::numeric)

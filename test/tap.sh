@@ -3,6 +3,8 @@
 # with `. test/tap.sh`, end with `done_testing`, and say between:
 #
 #   plan NUMBER            so many tests there will be; said before the first
+#   expect NUMBER          so many more there will be, where the whole is known in parts only: without a
+#                          plan, what was expected has to have come in the end
 #   skip_all REASON        there will be none: ends the script
 #   ok NAME                a test has passed
 #   not_ok NAME [WHY]      a test has failed; WHY becomes comments
@@ -17,7 +19,7 @@
 # then a query that gives no row is not overlooked.
 #
 # Tests in SQL print lines `ok - NAME` and `not ok - NAME`, as the functions in test/t/compare.sql do,
-# and are run by
+# `expect NUMBER` where the catalog says how many there will be, and are run by
 #
 #   check_sql NAME [ARGUMENT ...]   test/t/NAME.sql in a database of its own; the arguments are psql's
 #   need_data NAME                  goes to the folder of test data; skips all where that has no NAME
@@ -26,12 +28,16 @@ set -euo pipefail
 # The last part of a pipeline counts in this shell
 shopt -s lastpipe
 
-planned=
+planned= expected=
 tests=0 failures=0
 
 plan() {
 	planned=$1
 	echo "1..$1"
+}
+
+expect() {
+	expected=$((expected + $1))
 }
 
 skip_all() {
@@ -88,6 +94,10 @@ skip() {
 }
 
 done_testing() {
+	if [ -n "$expected" ] && [ "$tests" != "$expected" ]; then
+		echo "# $expected tests were expected, and $tests were run"
+		failures=$((failures + 1))
+	fi
 	[ -n "$planned" ] || plan $tests
 	exit $((failures > 0 || tests != planned))
 }
@@ -99,6 +109,7 @@ number() {
 		case $line in
 			'ok - '*) ok "${line#ok - }" ;;
 			'not ok - '*) not_ok "${line#not ok - }" ;;
+			'expect '*) expect "${line#expect }" ;;
 			*) echo "# $line" ;;
 		esac
 	done

@@ -129,11 +129,11 @@ COMMENT ON FUNCTION parameters(clv_model) IS 'parameters of both models, and the
 
 CREATE FUNCTION failure(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_failure' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted; NULL if both were';
+COMMENT ON FUNCTION failure(clv_model) IS 'why a model was not fitted, or NULL';
 
 CREATE FUNCTION note(clv_model) RETURNS text
 	AS 'MODULE_PATHNAME', 'clv_model_note' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted; NULL if none';
+COMMENT ON FUNCTION note(clv_model) IS 'limits at which a model was fitted, or NULL';
 
 CREATE FUNCTION probability_alive(clv_model, rfm) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'clv_model_probability_alive' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;

@@ -151,7 +151,7 @@ CREATE AGGREGATE rfm(at date, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,
 	COMBINEFUNC = rfm_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought; money given back is below 0';
+COMMENT ON AGGREGATE rfm(date, numeric) IS 'what one customer has bought, with money given back below 0';
 
 CREATE AGGREGATE rfm(at timestamptz, amount numeric) (
 	SFUNC = rfm_transition, STYPE = rfm, FINALFUNC = rfm_final,

@@ -131,7 +131,14 @@ def chart_names(look, dashboard):
 	return {c["id"]: c["slice_name"] for c in answer["result"]}
 
 
+def bundled():
+	return yaml.safe_load((BUNDLE / "dashboards/sales_kpis.yaml").read_text())
+
+
+# How many tests there will be is said before, so that a tab that is not there is not overlooked
 def draws(playwright, name, dashboard, company=None):
+	tabs = [c for c in bundled()["position"].values() if isinstance(c, dict) and c["type"] == "TAB"]
+	print(f"expect {2 * (3 * len(tabs) + 2) + 2}", flush=True)
 	wanted = {yaml.safe_load(path.read_text())["slice_name"] for path in BUNDLE.glob("charts/*.yaml")}
 	for width in (DESKTOP, PHONE):
 		look = Look(playwright, width)
@@ -172,12 +179,13 @@ def draws(playwright, name, dashboard, company=None):
 
 def filters(playwright, name, dashboard):
 	expected = json.loads(os.environ["EXPECTED"])
-	board = yaml.safe_load((BUNDLE / "dashboards/sales_kpis.yaml").read_text())
+	board = bundled()
 	titles = {c["meta"]["chartId"]: c["meta"]["sliceName"] for c in board["position"].values()
 		if isinstance(c, dict) and c["type"] == "CHART"}
 	scopes = {f["name"]: {t for i, t in titles.items() if i not in f["scope"]["excluded"]}
 		for f in board["metadata"]["native_filter_configuration"]}
 	values = expected["filters"]
+	print(f"expect {5 + len(scopes)}", flush=True)
 
 	look = Look(playwright, DESKTOP)
 	names = chart_names(look, dashboard)

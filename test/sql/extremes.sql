@@ -44,8 +44,9 @@ SELECT at_start, round(revenue_at_start, 6) = (SELECT round(sum(fee / 12 * (1 / 
 SELECT saleskpi.map_source('kpi', 'customer', 'SELECT id AS customer_id, signed AS acquired_at, 999999999999999999.9999999999 AS monthly_revenue FROM edge.contract');
 SELECT revenue_at_start FROM kpi.churn_and_retention WHERE month = '2024-12-01';
 
--- Categories are read in the same letters in every language: in Turkish the small I of
--- MARKETING has no dot.  Where the server has no such locale, this shows nothing.
+-- Categories and codes are read in the same letters in every language: in Turkish the small
+-- I of MARKETING has no dot, and the large i of inr has one.  Where the server has no such
+-- locale, this shows nothing.
 SELECT CASE WHEN EXISTS (SELECT FROM pg_collation WHERE collname = 'tr-x-icu') THEN 'LOCALE_PROVIDER icu ICU_LOCALE ''tr-TR''' ELSE '' END AS turkish \gset
 SELECT current_database() AS here \gset
 SET client_min_messages = error;
@@ -58,6 +59,17 @@ UPDATE kpi.settings SET as_of = '2024-01-31';
 SELECT saleskpi.map_source('kpi', 'expense', $$ SELECT date '2024-01-01' AS spent_on, category, 1 AS amount FROM unnest('{MARKETING,Advertising,SALARY,İlan}'::text[]) AS category $$);
 SELECT category, count(*) FROM kpi_parts.known_expense GROUP BY category ORDER BY category COLLATE "C";
 SELECT problem, rows, example FROM kpi.data_quality WHERE source = 'expense';
+INSERT INTO kpi.target (name, kind, kpi, better, expected_shape, starts_on, ends_on, target_value)
+VALUES ('Sales', 'KPI', 'sales_amount', 'HIGHER', 'LAST_YEAR', '2024-01-01', '2024-12-31', 100);
+SELECT kind, better, expected_shape FROM kpi.target;
+CREATE SCHEMA stripe;
+CREATE TABLE stripe.account (id text, default_currency text);
+INSERT INTO stripe.account VALUES ('a', 'inr');
+CREATE TABLE stripe.charge (id text, customer_id text, created timestamptz, currency text, amount bigint, status text);
+INSERT INTO stripe.charge VALUES ('c', 'd', '2024-01-02', 'inr', 12300, 'succeeded');
+SELECT saleskpi.create_model('paid', 'text');
+SELECT note FROM saleskpi.map_system('paid', 'stripe', 'stripe') WHERE source = 'settings';
+SELECT amount FROM paid.sale;
 \c :here
 SET client_min_messages = warning;
 SET datestyle = 'ISO, YMD';
@@ -138,38 +150,61 @@ UPDATE derived.target SET target_value = 'NaN';
 
 -- Where tables are spread over several servers, a subquery without FROM can hold
 -- nothing that depends on the time, and no query can recur.  A SELECT has its FROM
--- before the parenthesis that it is in ends, or the next UNION.
-CREATE FUNCTION edge.selects_without_from(view regclass) RETURNS bigint LANGUAGE plpgsql AS $$
+-- before the parenthesis that it is in ends, or the next UNION.  The views that users
+-- read have no SELECT without it; parts have some, which call what always says the same.
+CREATE FUNCTION edge.selects_without_from(view regclass, OUT selects bigint, OUT changing text) LANGUAGE plpgsql AS $$
 DECLARE
 	definition text := regexp_replace(regexp_replace(pg_get_viewdef(view), '''[^'']*''', '', 'g'), 'DISTINCT FROM|EXTRACT\([^ ]* FROM', '(', 'g');
-	selects boolean[] := '{}';	-- at each depth of parentheses: whether a SELECT waits for its FROM
-	found bigint := 0;
+	-- At each depth of parentheses: whether a SELECT waits for its FROM, and what is called
+	waits boolean[] := '{false}';
+	is_query boolean[] := '{false}';
+	calls text[] := '{""}';
+	depth integer := 1;
 	token text;
 BEGIN
-	selects[1] := false;
-	FOR token IN SELECT t[1] FROM regexp_matches(definition, '\(|\)|\mSELECT\M|\mFROM\M|\mUNION\M|;', 'g') AS t LOOP
-		IF token = '(' THEN
-			selects := selects || false;
+	selects := 0;
+	FOR token IN SELECT t[1] FROM regexp_matches(definition, '[a-z_]+\(|\(|\)|\mSELECT\M|\mFROM\M|\mUNION\M|\mCURRENT_[A-Z]+\M|;', 'g') AS t LOOP
+		IF token LIKE '%(' THEN
+			calls[depth] := calls[depth] || ' ' || rtrim(token, '(');
+			depth := depth + 1;
+			waits[depth] := false;
+			is_query[depth] := false;
+			calls[depth] := '';
 		ELSIF token = 'SELECT' THEN
-			selects[cardinality(selects)] := true;
+			waits[depth] := true;
+			is_query[depth] := true;
+			calls[depth] := '';
 		ELSIF token = 'FROM' THEN
-			selects[cardinality(selects)] := false;
+			waits[depth] := false;
+		ELSIF token LIKE 'CURRENT%' THEN
+			calls[depth] := calls[depth] || ' now';
 		ELSE
-			found := found + selects[cardinality(selects)]::int;
+			IF waits[depth] THEN
+				selects := selects + 1;
+				changing := nullif(concat_ws(' ', changing, (SELECT string_agg(DISTINCT p.proname, ' ') FROM pg_proc AS p
+					WHERE p.proname = ANY (string_to_array(calls[depth], ' ')) AND p.provolatile <> 'i'
+						AND p.pronamespace IN ('pg_catalog'::regnamespace, 'saleskpi'::regnamespace, 'saleskpi_internal'::regnamespace))), '');
+			END IF;
+			waits[depth] := false;
 			IF token = ')' THEN
-				selects := trim_array(selects, 1);
+				depth := depth - 1;
+				IF NOT is_query[depth + 1] THEN
+					calls[depth] := calls[depth] || calls[depth + 1];
+				END IF;
 			END IF;
 		END IF;
 	END LOOP;
-	RETURN found;
 END
 $$;
-CREATE VIEW edge.has_none AS SELECT x.now, (SELECT 1) AS one FROM (SELECT now() AS now) AS x;
-SELECT edge.selects_without_from('edge.has_none') AS of_a_view_with_two;
-SELECT c.relname, edge.selects_without_from(c.oid) AS selects_without_from, pg_get_viewdef(c.oid) ~* 'with recursive' AS recurs
+CREATE VIEW edge.has_none AS SELECT x.now, (SELECT 1) AS one, (SELECT abs(length(timeofday()))) AS two FROM (SELECT now() AS now) AS x;
+SELECT s.* FROM edge.selects_without_from('edge.has_none') AS s;
+SELECT c.oid::regclass AS view, s.selects, s.changing, pg_get_viewdef(c.oid) ~* 'with recursive' AS recurs
 FROM pg_class AS c
-WHERE c.relnamespace IN ('kpi'::regnamespace, 'derived'::regnamespace) AND c.relkind = 'v' AND c.relname NOT IN (SELECT m.name FROM saleskpi_internal.model_file AS m WHERE m.kind = 'source' AND m.name NOT IN ('sale', 'customer'))
-	AND (edge.selects_without_from(c.oid) > 0 OR pg_get_viewdef(c.oid) ~* 'with recursive');
+CROSS JOIN LATERAL edge.selects_without_from(c.oid) AS s
+WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace, 'derived'::regnamespace, 'derived_parts'::regnamespace) AND c.relkind = 'v'
+	AND c.relname NOT IN (SELECT m.name FROM saleskpi_internal.model_file AS m WHERE m.kind = 'source' AND m.name NOT IN ('sale', 'customer'))
+	AND (s.selects > 0 AND c.relnamespace IN ('kpi'::regnamespace, 'derived'::regnamespace) OR s.changing IS NOT NULL OR pg_get_viewdef(c.oid) ~* 'with recursive')
+ORDER BY c.relnamespace::regnamespace::text, c.relname;
 
 SELECT saleskpi.drop_model('kpi'), saleskpi.drop_model('derived', force => true);
 DROP SCHEMA edge CASCADE;

@@ -55,7 +55,7 @@ SELECT share($$ SELECT FROM deal WHERE is_known(closed_at, (SELECT until FROM da
 	share($$ SELECT FROM deal WHERE closed_at < (SELECT until FROM day) $$) AS comparison;
 -- So are points in time of which nothing is known
 SELECT share($$ SELECT FROM deal WHERE is_known(closed_at + random() * interval '1 day', '2026-01-01') $$) AS expression,
-	share($$ SELECT FROM deal WHERE is_possible(closed_at, NULL) $$) AS possible;
+	share($$ SELECT FROM deal WHERE is_possible(closed_at, NULL, 'UTC') $$) AS possible;
 -- An index on the column is of no use for it, and so cannot be taken where nearly
 -- the whole table has to be read
 CREATE INDEX ON deal (closed_at);

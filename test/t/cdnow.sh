@@ -4,6 +4,6 @@
 . test/tap.sh
 
 need_data cdnow
-plan 40
+plan 43
 check_sql cdnow
 done_testing

@@ -357,6 +357,19 @@ SELECT test.same_rows('published: the parameters of both models (Fader, Hardie a
 		round(p::numeric, 2), round(q::numeric, 2), round(gamma::numeric, 2), customers, repeat_customers, amount_customers
 	FROM cdnow.fitted, saleskpi.parameters(m)
 	$$, $$ VALUES (0.243, 4.414, 0.793, 2.426, -9582.43, 6.25, 3.74, 15.44, 2357::bigint, 946::bigint, 946::bigint) $$);
+-- To eleven digits: Newton's method on the two likelihoods as they are printed, by mpmath with 40 digits, whose
+-- last step was 1e-26 of each parameter
+CREATE TABLE cdnow.highest (name text, value double precision);
+INSERT INTO cdnow.highest VALUES ('r', 0.242594522430157085), ('alpha', 4.41360201901350379), ('a', 0.792922017225597574), ('b', 2.42590677682633205),
+	('log_likelihood', -9582.42920667393063), ('p', 6.249572271323756), ('q', 3.74422466713202452), ('gamma', 15.4435209625892395);
+SELECT test.same_rows('both likelihoods are highest where mpmath finds it, to eleven digits', $$
+	SELECT v.name, CASE WHEN abs(v.value / w.value - 1) < 1e-11 THEN w.value ELSE v.value END
+	FROM cdnow.fitted
+	CROSS JOIN LATERAL saleskpi.parameters(m) AS p
+	CROSS JOIN LATERAL (VALUES ('r', p.r), ('alpha', p.alpha), ('a', p.a), ('b', p.b), ('log_likelihood', p.log_likelihood),
+		('p', p.p), ('q', p.q), ('gamma', p.gamma)) AS v (name, value)
+	JOIN cdnow.highest AS w USING (name)
+	$$, 'TABLE cdnow.highest');
 SELECT test.equal('both models are fitted', (SELECT saleskpi.failure(m) FROM cdnow.fitted), NULL);
 SELECT test.equal('published: who came back twice, last after 30.43 of 38.86 weeks, is expected to buy 1.226 times in 39 weeks',
 	(SELECT round(saleskpi.expected_purchases(m, calibration, '39 weeks')::numeric, 3) FROM cdnow.fitted, cdnow.customer WHERE sample_id = 1), 1.226);
@@ -365,6 +378,90 @@ SELECT test.equal('published: expected and actual purchases in the 39 weeks afte
 SELECT test.equal('purchases after the day change nothing, but for the amounts, which are not known then',
 	(SELECT saleskpi.clv_model(all_time, '1997-09-30')::text FROM cdnow.customer),
 	(SELECT regexp_replace(m::text, ':946 (.*) {.*}', ':455 \1 {not_known}') FROM cdnow.fitted));
+
+-- Purchases drawn from both models with these parameters, 20 times for each of three sizes: every draw is fitted,
+-- at a limit where its likelihood is highest there, and of 300 customers the middle draw is near the parameters
+-- A number of the gamma distribution with scale 1, as Marsaglia and Tsang draw it
+CREATE FUNCTION test.gamma(shape double precision) RETURNS double precision LANGUAGE plpgsql AS $$
+DECLARE
+	boost double precision := 1;
+	d double precision := shape - 1.0 / 3;
+	x double precision;
+	v double precision;
+BEGIN
+	IF shape < 1 THEN
+		boost := (1 - random()) ^ (1 / shape);
+		d := shape + 2.0 / 3;
+	END IF;
+	LOOP
+		x := sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random());
+		v := (1 + x / sqrt(9 * d)) ^ 3;
+		IF v > 0 AND ln(1 - random()) < x * x / 2 + d * (1 - v + ln(v)) THEN
+			RETURN boost * d * v;
+		END IF;
+	END LOOP;
+END
+$$;
+-- Purchases of customers drawn from both models, who came in 84 days, until the 273rd
+CREATE FUNCTION test.draw(seed double precision, customers integer, r double precision, alpha double precision, a double precision, b double precision,
+	p double precision, q double precision, gamma double precision) RETURNS TABLE (customer integer, bought_on date, amount numeric) LANGUAGE plpgsql AS $$
+DECLARE
+	at double precision;
+	rate double precision;
+	leaving double precision;
+	scale double precision;
+	again boolean;
+BEGIN
+	PERFORM setseed(seed);
+	FOR i IN 1..customers LOOP
+		customer := i;
+		at := 84 * random();
+		rate := test.gamma(r) / alpha;
+		leaving := test.gamma(a);
+		leaving := leaving / (leaving + test.gamma(b));
+		scale := gamma / test.gamma(q);
+		again := false;
+		LOOP
+			bought_on := date '1997-01-01' + at::integer;
+			amount := greatest(test.gamma(p) * scale, 0.01)::numeric(12, 2);
+			RETURN NEXT;
+			-- Nobody leaves with the first one
+			EXIT WHEN again AND random() < leaving;
+			again := true;
+			at := at - 7 * ln(1 - random()) / rate;
+			EXIT WHEN at >= 272.5;
+		END LOOP;
+	END LOOP;
+END
+$$;
+CREATE TABLE cdnow.drawn AS
+SELECT n.customers, d.m
+FROM unnest('{30,100,300}'::integer[]) AS n (customers)
+CROSS JOIN generate_series(1, 20) AS s (seed)
+CROSS JOIN cdnow.fitted AS f
+CROSS JOIN LATERAL saleskpi.parameters(f.m) AS p
+CROSS JOIN LATERAL (
+	SELECT saleskpi.clv_model(c.rfm, '1997-09-30') AS m
+	FROM (
+		SELECT saleskpi.rfm(t.bought_on, t.amount)
+		FROM test.draw(s.seed / 100.0 + n.customers / 100000.0, n.customers, p.r, p.alpha, p.a, p.b, p.p, p.q, p.gamma) AS t
+		GROUP BY t.customer
+	) AS c
+) AS d;
+SELECT test.same_rows('60 draws from the parameters: each is fitted', $$
+	SELECT d.customers, count(*), count(*) FILTER (WHERE saleskpi.failure(d.m) IS NULL), count(*) FILTER (WHERE saleskpi.note(d.m) IS NULL)
+	FROM cdnow.drawn AS d GROUP BY d.customers
+	$$, 'VALUES (30, 20::bigint, 20::bigint, 5::bigint), (100, 20, 20, 10), (300, 20, 20, 18)');
+SELECT test.same_rows('and of 300 customers the middle one has the parameters within an eighth', $$
+	SELECT v.name, abs(percentile_cont(0.5) WITHIN GROUP (ORDER BY v.of_true) - 1) < 0.125
+	FROM cdnow.drawn AS d
+	CROSS JOIN LATERAL saleskpi.parameters(d.m) AS p
+	CROSS JOIN (SELECT q.* FROM cdnow.fitted AS g CROSS JOIN LATERAL saleskpi.parameters(g.m) AS q) AS f
+	CROSS JOIN LATERAL (VALUES ('purchase_rate', p.purchase_rate / f.purchase_rate), ('leaving_chance', p.leaving_chance / f.leaving_chance),
+		('mean_amount', p.mean_amount / f.mean_amount)) AS v (name, of_true)
+	WHERE d.customers = 300
+	GROUP BY v.name
+	$$, $$ VALUES ('purchase_rate', true), ('leaving_chance', true), ('mean_amount', true) $$);
 
 -- The same numbers wherever the shop and the reader are: the file has days
 CREATE TABLE test.answer AS SELECT * FROM test.answers();

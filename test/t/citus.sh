@@ -29,6 +29,7 @@ query sales -c "SELECT citus_set_coordinator_host('$PGHOST', $PGPORT)" \
 	-c 'ALTER DATABASE sales SET citus.shard_count = 4' >/dev/null
 
 query sales -f test/t/citus_aggregates.sql | number
+expect $((8 * $#))
 
 # What Citus warns of where it plans a query whose parts are not worked out yet
 planned() {

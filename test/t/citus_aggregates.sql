@@ -44,6 +44,7 @@ BEGIN
 END
 $$;
 
+SELECT format('expect %s', 1 + 4 * count(*)) FROM test.call AS c;
 SELECT test.equal('every argument of an aggregate has a value in test.argument',
 	(SELECT string_agg(c.aggregate || ': ' || c.unknown, E'\n') FROM test.call AS c WHERE c.unknown IS NOT NULL), NULL);
 SELECT test.is_sharded(c)

@@ -562,8 +562,11 @@ standby() {
 	export PGHOST=$home
 }
 
+# How many tests each part has
+declare -A parts=([kills]=$((4 * ${#calls[@]} + 1)) [cancels]=${#cancelled[@]} [space]=25 [standby]=5)
 for part in kills cancels space standby; do
 	if [ -z "${ONLY:-}" ] || [ "$ONLY" = "$part" ]; then
+		expect "${parts[$part]}"
 		$part
 	fi
 done
@@ -571,4 +574,5 @@ stop_server "$WORK/faults"
 cat "$WORK/faults/log" >>"$log.server"
 # 9 is what was sent from here
 grep -E 'PANIC|TRAP|terminated by signal|exited with exit code|XX000' "$log.server" | grep -Ev 'terminated by signal 9: Killed|57P0[0-9]|exited with exit code [12]$' | head -n 5 | is_empty 'nothing else has ended in the server, and there was no internal error' || :
+expect 1
 done_testing

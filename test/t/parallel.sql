@@ -6,6 +6,9 @@ CREATE EXTENSION saleskpi;
 \ir aggregates.sql
 CALL test.forget_costs();
 
+-- An aggregate in two ways over two sources and its plan, a state merged in three ways over two
+SELECT format('expect %s', 3 + (SELECT count(*) FROM test.aggregate) + 5 * (SELECT count(*) FROM test.call AS c) + 6 * (SELECT count(*) FROM test.two_step AS t));
+
 SELECT test.equal('every argument of an aggregate has a value in test.argument',
 	(SELECT string_agg(c.aggregate || ': ' || c.unknown, E'\n' ORDER BY c.aggregate::text)
 	FROM test.call AS c

@@ -14,6 +14,8 @@ FROM test.state_of_rfm AS c, generate_series(1, 10) AS day
 GROUP BY day;
 CREATE VIEW test.published AS
 SELECT s.name, to_regclass('test.state_of_' || quote_ident(s.name)) AS relation FROM test.state_type AS s;
+-- Of each type the first copy, changes of rows, and changes of states
+SELECT format('expect %s', 4 + 3 * count(*)) FROM test.state_type;
 SELECT test.equal('every type has a table', (SELECT string_agg(p.name, ', ') FROM test.published AS p WHERE p.relation IS NULL), NULL);
 
 SELECT format('ALTER TABLE %s REPLICA IDENTITY FULL', p.relation) FROM test.published AS p \gexec

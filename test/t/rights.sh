@@ -7,7 +7,7 @@
 
 . test/tap.sh
 
-plan 30
+plan 38
 
 TRAPS=$CHECKS/traps.sql
 databases=(rights_traps rights_script rights_trusted rights_before rights_restored)
@@ -71,14 +71,14 @@ both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped amon
 	SELECT saleskpi.create_model('kpi'::pg_catalog.name, 'pg_catalog.int8'::pg_catalog.regtype, false);
 	SELECT saleskpi.upgrade_model('kpi'::pg_catalog.name);
 	SELECT saleskpi.upgrade_model('first'::pg_catalog.name);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'rep'::pg_catalog.text, $$SELECT 'Ada'::pg_catalog.text AS rep, 'North'::pg_catalog.text AS team$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'lead'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS lead_id, pg_catalog.date '2024-01-02' AS created_at, timestamp '2024-01-05 12:00' AS converted_at, 'web'::varchar(9) AS source, 'Ada'::pg_catalog.name AS rep, 1::pg_catalog.int4 AS customer_id$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'deal'::pg_catalog.text, $$SELECT 1::pg_catalog.int2 AS deal_id, 1::pg_catalog.int4 AS customer_id, pg_catalog.date '2024-01-02' AS opened_at, pg_catalog.timestamptz '2024-01-09 09:00+00' AS closed_at, true AS won, 100::pg_catalog.int4 AS amount, 2::pg_catalog.float8 AS quantity, 1::numeric AS probability, 'Ada'::pg_catalog.text AS rep UNION ALL VALUES (2::pg_catalog.int2, 2::pg_catalog.int4, pg_catalog.date '2024-03-01', NULL::pg_catalog.timestamptz, NULL::boolean, 200::pg_catalog.int4, 1::pg_catalog.float8, 0.5::numeric, 'Ada'::pg_catalog.text)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'sale'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS sale_id, 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS sold_at, 100::pg_catalog.float4 AS amount UNION ALL VALUES (2::pg_catalog.int8, 1::pg_catalog.int8, pg_catalog.date '2024-02-09', 50::pg_catalog.float4)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS acquired_at, NULL::pg_catalog.date AS churned_at, -3::pg_catalog.int4 AS monthly_revenue, 'web'::pg_catalog.text AS channel UNION ALL VALUES (2::pg_catalog.int8, pg_catalog.date '2024-01-20', pg_catalog.date '2024-02-20', 7::pg_catalog.int4, NULL::pg_catalog.text)$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS email_id, pg_catalog.date '2024-01-01' AS sent_at, pg_catalog.date '2024-01-01' AS delivered_at, pg_catalog.date '2024-01-02' AS opened_at, 'A'::pg_catalog.text AS variant, 'c'::pg_catalog.text AS campaign$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.date '2024-01-01' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text);
-	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS day, 3::pg_catalog.int4 AS numerator$$::pg_catalog.text);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'rep'::pg_catalog.text, $$SELECT 'Ada'::pg_catalog.text AS rep, 'North'::pg_catalog.text AS team$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'lead'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS lead_id, pg_catalog.date '2024-01-02' AS created_at, timestamp '2024-01-05 12:00' AS converted_at, 'web'::varchar(9) AS source, 'Ada'::pg_catalog.name AS rep, 1::pg_catalog.int4 AS customer_id$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'deal'::pg_catalog.text, $$SELECT 1::pg_catalog.int2 AS deal_id, 1::pg_catalog.int4 AS customer_id, pg_catalog.date '2024-01-02' AS opened_at, pg_catalog.timestamptz '2024-01-09 09:00+00' AS closed_at, true AS won, 100::pg_catalog.int4 AS amount, 2::pg_catalog.float8 AS quantity, 1::numeric AS probability, 'Ada'::pg_catalog.text AS rep UNION ALL VALUES (2::pg_catalog.int2, 2::pg_catalog.int4, pg_catalog.date '2024-03-01', NULL::pg_catalog.timestamptz, NULL::boolean, 200::pg_catalog.int4, 1::pg_catalog.float8, 0.5::numeric, 'Ada'::pg_catalog.text)$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'sale'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS sale_id, 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS sold_at, 100::pg_catalog.float4 AS amount UNION ALL VALUES (2::pg_catalog.int8, 1::pg_catalog.int8, pg_catalog.date '2024-02-09', 50::pg_catalog.float4)$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS customer_id, pg_catalog.date '2024-01-09' AS acquired_at, NULL::pg_catalog.date AS churned_at, -3::pg_catalog.int4 AS monthly_revenue, 'web'::pg_catalog.text AS channel UNION ALL VALUES (2::pg_catalog.int8, pg_catalog.date '2024-01-20', pg_catalog.date '2024-02-20', 7::pg_catalog.int4, NULL::pg_catalog.text)$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'email'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS email_id, pg_catalog.date '2024-01-01' AS sent_at, pg_catalog.date '2024-01-01' AS delivered_at, pg_catalog.date '2024-01-02' AS opened_at, 'A'::pg_catalog.text AS variant, 'c'::pg_catalog.text AS campaign$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.date '2024-01-01' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text, NULL::pg_catalog.text, false);
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'custom_measure'::pg_catalog.text, $$SELECT 'visits'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS day, 3::pg_catalog.int4 AS numerator$$::pg_catalog.text, NULL::pg_catalog.text, false);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'expense'::pg_catalog.text, $$SELECT pg_catalog.timestamptz '2024-01-01 12:00+00' AS spent_on, 'Marketing'::pg_catalog.text AS category, 30::pg_catalog.int4 AS amount$$::pg_catalog.text, 'UTC'::pg_catalog.text, true);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'subscription'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS customer_id, timestamp '2024-01-09 23:30' AS started_on, 5::pg_catalog.int4 AS monthly_revenue$$::pg_catalog.text, 'UTC'::pg_catalog.text, false);
 	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'quota'::pg_catalog.text, $$SELECT 1::pg_catalog.int8 AS quota_id, 'q'::pg_catalog.text AS name, 'sales_amount'::pg_catalog.text AS kpi, pg_catalog.date '2024-01-01' AS starts_on, pg_catalog.date '2024-12-31' AS ends_on, 40::pg_catalog.int4 AS target_value$$::pg_catalog.text, NULL::pg_catalog.text, true);
@@ -197,17 +197,57 @@ both rights_traps <<-'SQL' | is_empty 'a model is kept and refreshed among traps
 SQL
 is 'no object of ours goes by a trap' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" ''
 is 'and none was called' "$(query rights_traps -c 'SELECT is_called FROM trap.calls')" f
-both rights_traps <<-'SQL' | is_empty 'and no longer kept'
+both rights_traps <<-'SQL' | is_empty 'a source is watched, and refreshed by what is noted, among traps'
+	SET client_min_messages = warning;
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT saleskpi.map_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, $$SELECT e.customer AS customer_id, e.day AS acquired_at, e.stored AS churned_at FROM crm.expense AS e$$::pg_catalog.text, 'UTC'::pg_catalog.text, false);
+	SELECT saleskpi.watch_source('kpi'::pg_catalog.name, 'customer'::pg_catalog.text, 'crm.expense'::pg_catalog.regclass, '{day,at,stored}'::pg_catalog.text[], 'customer'::pg_catalog.text);
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, NULL::pg_catalog.date, false);
+	INSERT INTO crm.expense VALUES (pg_catalog.date '2024-01-01', pg_catalog.timestamptz '2024-01-01 12:00+00', timestamp '2024-02-01 12:00', 'Marketing'::pg_catalog.text, '1'::pg_catalog.bpchar),
+		-- and one who is known a day later
+		(pg_catalog.date '2024-04-01', NULL, NULL, NULL, '2'::pg_catalog.bpchar);
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, NULL::pg_catalog.date, false);
+	UPDATE kpi.settings SET as_of = pg_catalog.date '2024-04-01';
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, NULL::pg_catalog.date, false);
+	SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, pg_catalog.date '2024-03-01', false);
+	\o
+	SELECT l.error FROM kpi.refresh_log AS l WHERE l.error IS NOT NULL;
+SQL
+is 'and was by what is noted' "$(query rights_traps -c "SELECT sum(gained) FROM kpi.churn_and_retention")" 2
+both rights_traps <<-'SQL' | is_empty 'what is remembered is read among traps'
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	\o /dev/null
+	SELECT m.deals_at_end FROM saleskpi.pipeline_movement('kpi'::pg_catalog.name, pg_catalog.date '2024-03-31', pg_catalog.date '2024-04-01') AS m;
+	SELECT * FROM kpi.pipeline_movement;
+SQL
+# Without pg_cron there is a line for cron, which goes by no path either
+both rights_traps <<-'SQL' >"$RESULTS/rights.cron"
+	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
+	SELECT saleskpi.schedule_refresh('kpi'::pg_catalog.name, '30 6 * * *'::pg_catalog.text);
+	SELECT saleskpi.unschedule_refresh('kpi'::pg_catalog.name);
+SQL
+is 'what is scheduled among traps' "$(sed -n 's/.*ERROR/ERROR/p' "$RESULTS/rights.cron")" \
+	'ERROR:  pg_cron is not installed in database "rights_traps"
+ERROR:  no refresh of model "kpi" is scheduled'
+refresh=$(sed -n 's/.* in a crontab: .* -c "\(SELECT .*\)"$/\1/p' "$RESULTS/rights.cron")
+is 'is a refresh' "${refresh%%(*}" 'SELECT saleskpi.refresh_model'
+both rights_traps <<<"SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog; $refresh \g /dev/null" | is_empty 'which goes by no trap'
+both rights_traps <<-'SQL' | is_empty 'and no longer kept, nor watched'
 	SET client_min_messages = warning;
 	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null
 	SELECT saleskpi.unkeep_model('kpi'::pg_catalog.name);
+	\o
+	SELECT w.source FROM kpi_parts.watch AS w;
 SQL
 both rights_traps <<-'SQL' | is_empty 'a model is dropped among traps'
 	SET search_path = public, kpi, kpi_parts, saleskpi, pg_catalog;
 	\o /dev/null
 	SELECT saleskpi.drop_model('first'::pg_catalog.name, false);
 SQL
+is 'still no object of ours goes by a trap' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" ''
+is 'and none was called to the end' "$(query rights_traps -c 'SELECT is_called FROM trap.calls')" f
 
 # Traps that the owner of the schema sets while the extension is being installed: those that need
 # nothing of it, in the moment after the schema was found empty

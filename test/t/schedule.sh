@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Models are refreshed at set times by pg_cron, on a server of its own that has loaded it: jobs fire, as
 # whoever has scheduled them, and the numbers move.  Without pg_cron an error says how to get it, and
-# its line for a crontab does the same.
+# its line for a crontab does the same.  What the pages have pg_cron do works, too.
 #
 # Jobs come every two seconds from pg_cron 1.5 on, and every minute before.
 
@@ -9,7 +9,7 @@
 . test/server.sh
 . test/packages.sh
 
-with_pg_cron=32
+with_pg_cron=36
 plan $((9 + with_pg_cron))
 out=$RESULTS/schedule
 major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
@@ -83,7 +83,7 @@ DETAIL:  The server has not loaded it."
 is 'that says how to get it' "$(sed -n 's/ Or let cron do it.*//p' "$out.error")" \
 	"HINT:  Install it (Debian and Ubuntu: the package postgresql-$major-cron), set shared_preload_libraries = 'pg_cron' and cron.database_name = '$database', restart the server, and have a superuser call CREATE EXTENSION pg_cron and GRANT USAGE ON SCHEMA cron TO $PGUSER."
 is 'and has a line for a crontab' "$(sed -n 's/.*in a crontab: //p' "$out.error")" \
-	"30 6 * * 1-5 psql -X -q -o /dev/null -d $database -U $PGUSER -c \"SELECT saleskpi.refresh_model('kpi')\""
+	"30 6 * * 1-5 psql -X -q -o /dev/null -d $database -U $PGUSER -c \"SELECT saleskpi.refresh_model('kpi'::pg_catalog.name, NULL::pg_catalog.date, false)\""
 sell "$database"
 is 'which does the same: before' "$(deals "$database")" 1
 PATH=$PGBIN:$PATH sh -c "$(crontab_command "$out.error")"
@@ -101,7 +101,7 @@ cat >"$out.bin/psql" <<-'SH'
 SH
 chmod +x "$out.bin/psql"
 is 'whatever the model is called' "$(PATH=$out.bin:$PATH sh -c "$(crontab_command "$out.odd")")" \
-	"$(query "$database" -v odd="$odd" -f - <<<"SELECT format('SELECT saleskpi.refresh_model(%L)', :'odd')")"
+	"$(query "$database" -v odd="$odd" -f - <<<"SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', :'odd')")"
 is 'cron knows no seconds' "$(sed -n 's/.*in a crontab: \(.*\) psql .*/\1/p' "$out.odd")" '* * * * *'
 is 'nothing is scheduled' "$(both "$database" <<<"SELECT saleskpi.unschedule_refresh('kpi')")" \
 	"ERROR:  no refresh of model \"kpi\" is scheduled
@@ -212,6 +212,34 @@ both sales owner <<<"SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | i
 is 'that of the member stays' "$(jobs sales)" "saleskpi refresh kpi | $often | sales | member | t"
 both sales owner <<<"SET row_security = off; SELECT saleskpi.unschedule_refresh('kpi') \g /dev/null" | sed -n 1p |
 	{ read -r line; is 'there is nothing more to take back' "$line" 'ERROR:  no refresh of model "kpi" is scheduled'; }
+# blocks PAGE KIND TEXT: the blocks of a page, of that kind, that have the text
+blocks() {
+	awk -v kind="$2" -v text="$3" '
+		/^```/ && !inside { inside = $0 == "```" kind ? 1 : 2; block = ""; next }
+		/^```$/ { if (inside == 1 && index(block, text)) print block; inside = 0; next }
+		{ block = block $0 "\n" }
+	' "$TOP/$1"
+}
+
+# told PAGE TEXT [BEFORE]: a test.  What the page tells pg_cron by blocks with the text makes a job, and the job does
+# what it is there for, over what the block BEFORE makes.
+told() {
+	{
+		echo 'DROP SCHEMA IF EXISTS dashboard, archive CASCADE;'
+		echo '\o /dev/null'
+		[ -z "${3:-}" ] || blocks "$1" sql "$3"
+		blocks "$1" pgsql "$2"
+		echo '\o'
+		echo "SELECT 'no job' WHERE NOT EXISTS (SELECT FROM cron.job);"
+		echo "SELECT format('DO %L', format('BEGIN EXECUTE %L; END', command)) FROM cron.job \\gexec"
+		echo '\o /dev/null'
+		echo 'SELECT cron.unschedule(jobid) FROM cron.job;'
+	} | both sales owner | is_empty "$1: what it tells pg_cron is done"
+}
+told README.md 'cron.schedule(' 'CREATE MATERIALIZED VIEW dashboard.'
+told README.ja.md 'cron.schedule(' 'CREATE MATERIALIZED VIEW dashboard.'
+told doc/kept.md 'saleskpi.schedule_refresh('
+told doc/report.md 'cron.schedule(' 'CREATE TABLE archive.report'
 query sales -c "SELECT saleskpi.schedule_refresh('kpi', '0 * * * *')" >/dev/null
 is "a superuser's job is instead of all others" "$(jobs sales)" 'saleskpi refresh kpi | 0 * * * * | sales | postgres | t'
 query sales -c "SELECT saleskpi.drop_model('kpi')" >/dev/null

@@ -99,6 +99,8 @@ END
 $$;
 
 SET enable_partitionwise_aggregate = on;
+-- Each aggregate by groups, whose plan is looked at, and over all; where there is a state in between, its plan, too
+SELECT format('expect %s', 4 + 3 * (SELECT count(*) FROM test.call AS c) + (SELECT count(DISTINCT t.aggregate) FROM test.two_step AS t));
 SELECT test.equal('every argument of an aggregate has a value in test.argument',
 	(SELECT string_agg(c.aggregate || ': ' || c.unknown, E'\n') FROM test.call AS c WHERE c.unknown IS NOT NULL), NULL);
 EXPLAIN (VERBOSE, COSTS OFF) SELECT rep, saleskpi.conversion_rate(won) FROM shard.sale GROUP BY rep;

@@ -87,6 +87,11 @@ choices() {
 	esac
 }
 
+# Of the sample and of the rows three each, of each choice one, of another loader one; and the answers
+for system in $systems; do
+	expect $((6 + ($(choices "$system" | wc -l))))
+	[ ! -e "test/referee/system/airbyte/$system.sql" ] || expect 1
+done
 for system in $systems; do
 	if [ "$system" = odoo ]; then
 		load_odoo "$database" odoo
@@ -144,8 +149,10 @@ for system in $systems; do
 done
 
 if [ "$systems" = 'odoo salesforce hubspot stripe' ]; then
+	expect "$(grep -c '^SELECT test\.' test/t/system_referee.sql)"
 	query "$database" -f test/t/system_referee.sql | number
 else
+	expect 1
 	skip 1 'answers are those of all systems'
 fi
 done_testing

@@ -90,7 +90,7 @@ FROM (
 		FROM unnest(s.arguments) WITH ORDINALITY AS a (type, ordinal) JOIN pg_type AS t ON t.oid = a.type
 	) AS g
 	WHERE NOT g.is_pseudo AND p.pronargs <= 6
-		AND (SELECT t.typtype <> 'p' FROM pg_type AS t WHERE t.oid = p.prorettype)
+		AND (SELECT t.typtype <> 'p' OR t.typname IN ('void', 'record') FROM pg_type AS t WHERE t.oid = p.prorettype)
 	GROUP BY p.proname, g.arguments
 ) AS f
 UNION ALL

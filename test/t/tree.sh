@@ -31,7 +31,7 @@ of_meta() {
 	SQL
 }
 
-plan 14
+plan 15
 
 version=$(sed -n "s/^default_version = '\(.*\)'$/\1/p" saleskpi.control)
 is 'the Makefile has the version of the control file' "$(listed EXTVERSION)" "$version"
@@ -80,9 +80,15 @@ names test/isolation/expected out >"$tree/expected"
 { differences "$tree/listed" "$tree/there"; differences "$tree/listed" "$tree/expected"; } |
 	is_empty 'every isolation test is run, and has its expected output'
 
-find README.md README.ja.md doc -name '*.md' -printf '%f\n' >"$tree/there"
+find README.md README.ja.md CHANGELOG.md SECURITY.md doc -name '*.md' -printf '%f\n' >"$tree/there"
 find "$WORK/private" -path '*/extension/saleskpi/*' -printf '%f\n' >"$tree/listed"
 differences "$tree/listed" "$tree/there" | is_empty 'the documentation is installed'
+
+# The server has all the rest
+LC_ALL=C readelf -d "$("$PGBIN/pg_config" --pkglibdir)/saleskpi.so" >"$tree/dynamic" 2>&1
+sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' "$tree/dynamic" | sort >"$tree/needed"
+{ grep -q '^libc\.' "$tree/needed" || tail -n 3 "$tree/dynamic"; grep -vxE 'lib[cm]\.so\.[0-9]+' "$tree/needed" || :; } |
+	is_empty 'the library links nothing but the C library'
 
 status=0
 said=$(own_make -s PG_CONFIG=/nowhere/pg_config 2>&1) || status=$?

@@ -340,7 +340,7 @@ BEGIN
 	PERFORM saleskpi_internal.drop_kept_tables(schema);
 	-- What is noted nobody would read
 	FOR object IN SELECT DISTINCT w.source FROM saleskpi_internal.watched_tables(schema) AS w LOOP
-		PERFORM saleskpi.unwatch_source(schema, object.source);
+		PERFORM saleskpi.unwatch_source(schema, object.source, NULL::regclass);
 	END LOOP;
 	-- An event trigger may have renamed it
 	PERFORM saleskpi_internal.check_model(schema);

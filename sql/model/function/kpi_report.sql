@@ -134,7 +134,7 @@ BEGIN
 	IF lines IS NOT NULL THEN
 		document := document || saleskpi_internal.report_block('heading', 'What moved');
 		-- Growth moves with sales, and what is known of an earlier month only has moved then
-		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
+		SELECT coalesce(jsonb_agg(jsonb_build_object('word', initcap(m.verdict COLLATE "C"), 'tone', CASE m.verdict WHEN 'better' THEN 'good' ELSE 'bad' END, 't', m.said || '.') ORDER BY m.verdict), '[]') INTO items
 		FROM (
 			SELECT o.verdict, saleskpi_internal.report_enumeration(array_agg(format('%s %s (%s)', o.title, o.value, o.change) ORDER BY o.place)) AS said
 			FROM (
@@ -312,7 +312,7 @@ BEGIN
 	END IF;
 	IF missing <> '{}' THEN
 		document := document || saleskpi_internal.report_block('heading', 'What there is no data for')
-			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1)) || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
+			|| jsonb_build_object('is', 'list', 'items', (SELECT jsonb_agg(jsonb_build_object('t', upper(left(m.line, 1) COLLATE "C") || substr(m.line, 2) || '.') ORDER BY m.place) FROM unnest(missing) WITH ORDINALITY AS m (line, place)));
 	END IF;
 	RETURN document;
 END

@@ -61,7 +61,7 @@ COMMENT ON FUNCTION saleskpi_internal.run_patiently(text) IS 'runs what takes se
 
 CREATE FUNCTION saleskpi_internal.lock_view(view oid) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes; false where it is gone, or somebody else''s, by then';
+COMMENT ON FUNCTION saleskpi_internal.lock_view(oid) IS 'takes the lock that replacing a view takes, unless it is gone, or somebody else''s, by then';
 
 -- Views of others on top of the model, which the caller may not lock, are left out.
 -- An error where it is not done by then.

@@ -96,12 +96,12 @@ BEGIN
 			BEGIN
 				PERFORM saleskpi_internal.run_as(c.relowner, part.statement) FROM pg_class AS c WHERE c.oid = relation;
 			EXCEPTION WHEN integrity_constraint_violation OR check_violation OR foreign_key_violation OR unique_violation THEN
-				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind), quote_ident(part.name),
+				RAISE WARNING '% % of %.% is missing and cannot be made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 						quote_ident(file.schema), quote_ident(file.name)
 					USING DETAIL = SQLERRM, HINT = format('Change the rows, and call SELECT saleskpi.upgrade_model(%L) again.', schema);
 				CONTINUE;
 			END;
-			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind), quote_ident(part.name),
+			RAISE NOTICE '% % of %.% was missing and has been made again', lower(part.kind COLLATE "C"), quote_ident(part.name),
 				quote_ident(file.schema), quote_ident(file.name);
 		END LOOP;
 		IF replaced THEN

@@ -276,7 +276,7 @@ BEGIN
 	RETURN format('%I.%I', schema, source)::regclass;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source; an error where there is no such model or source';
+COMMENT ON FUNCTION saleskpi_internal.check_source(name, text, boolean) IS 'the view of a source, or an error where there is none';
 
 CREATE FUNCTION saleskpi_internal.map_source_as(schema name, source text, query text, zone text, late boolean, caller_search_path text,
 	system text DEFAULT NULL) RETURNS void

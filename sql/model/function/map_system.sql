@@ -98,7 +98,7 @@ BEGIN
 			SELECT c.oid, c.relname INTO found_table
 			FROM pg_class AS c
 			WHERE c.relnamespace = namespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', ''))
+				AND lower(replace(c.relname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			ORDER BY c.relname
 			LIMIT 1;
 		END IF;
@@ -111,7 +111,7 @@ BEGIN
 		SELECT a.attname INTO found_column
 		FROM pg_attribute AS a
 		WHERE a.attrelid = found_table.oid AND a.attnum > 0 AND NOT a.attisdropped
-			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', ''))
+			AND lower(replace(a.attname, '_', '')) = lower(replace(written, '_', '') COLLATE "C")
 			AND (type_name IS NULL OR format_type(a.atttypid, NULL) = type_name)
 		ORDER BY a.attname <> written, a.attname
 		LIMIT 1;

@@ -61,7 +61,7 @@ COMMENT ON FUNCTION saleskpi_internal.lock_model(name) IS 'waits until nobody el
 -- ALTER SCHEMA RENAME waits for nobody: what was checked under a name might not be what is used under it
 CREATE FUNCTION saleskpi_internal.hold_schema(schema name) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction; false where there is none';
+COMMENT ON FUNCTION saleskpi_internal.hold_schema(name) IS 'has a schema keep its name to the end of the transaction, if it is there';
 
 -- Objects of a model
 
@@ -115,7 +115,7 @@ CREATE FUNCTION saleskpi_internal.relation_kind(schema name, relation name) RETU
 AS $$
 	SELECT c.relkind FROM pg_class AS c WHERE c.oid = to_regclass(format('%I.%I', schema, relation))
 $$;
-COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.relation_kind(name, name) IS 'relkind of a relation, or NULL';
 
 CREATE FUNCTION saleskpi_internal.model_owner(schema name) RETURNS oid
 	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -189,11 +189,11 @@ EXCEPTION WHEN OTHERS THEN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement; an error does not quote it';
+COMMENT ON FUNCTION saleskpi_internal.run(text) IS 'runs a statement, which no error quotes';
 
 CREATE FUNCTION saleskpi_internal.run_as(role oid, statement text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights; the first column of its first row';
+COMMENT ON FUNCTION saleskpi_internal.run_as(oid, text) IS 'runs a statement as another role, which cannot get back to the caller''s rights';
 
 -- As the owner: a policy of the table's would run with the rights of whoever reads it
 CREATE FUNCTION saleskpi_internal.own_setting(schema name, setting name) RETURNS text

@@ -499,7 +499,7 @@ BEGIN
 		blocks := blocks || saleskpi_internal.report_table(
 				CASE part.kind WHEN 'team' THEN 'Teams in ' ELSE 'Reps in ' END || saleskpi_internal.report_month(month)
 					|| CASE WHEN part.has_targets THEN ', and how far each is on the way to its sales target' ELSE '' END,
-				(ARRAY[initcap(part.kind), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
+				(ARRAY[initcap(part.kind COLLATE "C"), 'Sales', 'Change', 'Better or worse', 'Deals won', 'Win rate', 'Target', 'Reached', 'Status'])[:CASE WHEN part.has_targets THEN 9 ELSE 6 END],
 				left('lrrlrrrrl', CASE WHEN part.has_targets THEN 9 ELSE 6 END),
 				CASE WHEN part.has_targets THEN part.lines ELSE (SELECT jsonb_agg(l.line - 8 - 7 - 6 ORDER BY l.place) FROM jsonb_array_elements(part.lines) WITH ORDINALITY AS l (line, place)) END)
 			|| saleskpi_internal.report_rest(part.known, 30, part.kind || 's');

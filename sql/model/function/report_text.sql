@@ -62,7 +62,7 @@ AS $$
 		ELSE saleskpi_internal.value_in_words(value, saleskpi_internal.report_name(unit, 20), currency)
 	END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit; NULL where there is none';
+COMMENT ON FUNCTION saleskpi_internal.report_value(numeric, text, text) IS 'a value with its unit, or NULL';
 
 -- What would be shown as no change is none
 CREATE FUNCTION saleskpi_internal.report_has_moved(value numeric, previous numeric, unit text) RETURNS boolean
@@ -114,7 +114,7 @@ COMMENT ON FUNCTION saleskpi_internal.report_comparison(numeric, numeric, text) 
 CREATE FUNCTION saleskpi_internal.report_is_better(value numeric, previous numeric, unit text, better text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE WHEN saleskpi_internal.report_has_moved(value, previous, unit) THEN CASE better WHEN 'higher'::text THEN value > previous WHEN 'lower'::text THEN value < previous END END;
-COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good; NULL where there is none or nobody knows';
+COMMENT ON FUNCTION saleskpi_internal.report_is_better(numeric, numeric, text, text) IS 'whether a change is for the good, or NULL where nobody knows';
 
 -- From one share to another it is so many points
 CREATE FUNCTION saleskpi_internal.report_distance(distance numeric, unit text, currency text) RETURNS text

@@ -56,6 +56,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.shell_word(text) IS 'a word as a shell reads it';
 
+-- Exact in its types, so that nothing else called refresh_model is taken for ours
+CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
+
 -- What cron itself would do, with a % as cron wants it, which takes one for the end of a line.  It
 -- knows no seconds.
 CREATE FUNCTION saleskpi_internal.crontab_line(schema name, cron text) RETURNS text
@@ -66,17 +74,9 @@ AS $$
 		replace(format('psql -X -q -o /dev/null -d %s -U %s -c "%s"',
 			saleskpi_internal.shell_word(current_database()::text),
 			saleskpi_internal.shell_word(current_user::text),
-			regexp_replace(format('SELECT saleskpi.refresh_model(%L)', schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
+			regexp_replace(saleskpi_internal.refresh_command(schema), '([\\$`"])', '\\\1', 'g')), '%', '\%'))
 $$;
 COMMENT ON FUNCTION saleskpi_internal.crontab_line(name, text) IS 'line of a crontab that refreshes a model';
-
--- Exact in its types, so that nothing else called refresh_model is taken for ours
-CREATE FUNCTION saleskpi_internal.refresh_command(schema name) RETURNS text
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT format('SELECT saleskpi.refresh_model(%L::pg_catalog.name, NULL::pg_catalog.date, false)', schema)
-$$;
-COMMENT ON FUNCTION saleskpi_internal.refresh_command(name) IS 'what the job that refreshes a model runs';
 
 -- An error where the caller cannot use pg_cron in this database, which says how to get there
 CREATE FUNCTION saleskpi_internal.check_cron(schema name, cron text) RETURNS void

@@ -14,7 +14,7 @@ BEGIN
 	RETURN CASE WHEN name ~ '[^\u0001-\u0020\u007F]' THEN name END;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name; NULL where there is nothing of it to be seen';
+COMMENT ON FUNCTION saleskpi_internal.seen_name(text) IS 'a name, or NULL where there is nothing of it to be seen';
 
 -- A name without what turns what stands around it and what nobody sees.  Joiners stay: there are scripts that
 -- are wrong without them.

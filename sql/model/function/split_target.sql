@@ -255,7 +255,7 @@ BEGIN
 		saleskpi_internal.target_shares((whole ->> 'stretch_value')::numeric, weights, adds_up);
 END
 $$;
-COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep; gives the numbers of its parts';
+COMMENT ON FUNCTION split_target(name, bigint, text, text, boolean) IS 'splits a target by month, quarter, team or rep';
 
 -- every NULL: as long as the target is
 CREATE FUNCTION repeat_target(schema name, target_id bigint, times integer DEFAULT 1, every interval DEFAULT NULL) RETURNS SETOF bigint
@@ -328,4 +328,4 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods; gives the numbers of the copies';
+COMMENT ON FUNCTION repeat_target(name, bigint, integer, interval) IS 'copies a target to the next periods';

@@ -11,7 +11,7 @@ CREATE FUNCTION saleskpi_internal.kpi_adds_up(kpi text, source text, unit text, 
 			kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text, 'deals_won'::text, 'new_leads'::text, 'new_opportunities'::text)
 		WHEN span <> 'sum'::text OR unit IN ('percentage'::text, 'days'::text) THEN false
 	END;
-COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time; NULL: only its rows tell';
+COMMENT ON FUNCTION saleskpi_internal.kpi_adds_up(text, text, text, text) IS 'whether a KPI adds up over time, or NULL where only its rows tell';
 
 CREATE FUNCTION saleskpi_internal.target_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -22,10 +22,10 @@ DECLARE
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
-	NEW.kind := lower(nullif(btrim(NEW.kind), ''));
+	NEW.kind := lower(nullif(btrim(NEW.kind), '') COLLATE "C");
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
-	NEW.better := lower(nullif(btrim(NEW.better), ''));
-	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), ''));
+	NEW.better := lower(nullif(btrim(NEW.better), '') COLLATE "C");
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
 	-- Names are as the company writes them, but for those that are none
 	NEW.region := saleskpi_internal.seen_name(NEW.region);
 	NEW.manager := saleskpi_internal.seen_name(NEW.manager);

@@ -40,7 +40,7 @@ CREATE AGGREGATE saleskpi_internal.total(numeric) (
 	SFUNC = saleskpi_internal.amount_sum_transition, STYPE = saleskpi_internal.amount_sum, SSPACE = 32,
 	FINALFUNC = saleskpi_internal.amount_sum_final, COMBINEFUNC = saleskpi_internal.amount_sum_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory; an error where a part of it overflows numeric';
+COMMENT ON AGGREGATE saleskpi_internal.total(numeric) IS 'what sum gives, in a tenth of the memory';
 
 CREATE FUNCTION saleskpi_internal.finite(numeric) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'finite_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -66,7 +66,7 @@ BEGIN
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all; NULL: they are';
+COMMENT ON FUNCTION saleskpi_internal.unwatched_table(name, record) IS 'why the notes of a watched table are not all, or NULL';
 
 CREATE FUNCTION saleskpi_internal.unwatched(schema name, source text) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -145,4 +145,4 @@ BEGIN
 	RETURN wrong;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source; NULL: they do';
+COMMENT ON FUNCTION saleskpi_internal.unwatched(name, text) IS 'why the notes do not tell all that has changed in a source, or NULL';

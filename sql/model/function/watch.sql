@@ -197,7 +197,7 @@ BEGIN
 	RETURN is_late;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late; NULL: it is not mapped';
+COMMENT ON FUNCTION saleskpi_internal.is_mapped_late(name, text) IS 'whether a source is mapped late, or NULL where it is not mapped';
 
 -- What is watched for a source, or for all.  A table is known by its OID; where that has no trigger of
 -- ours but the table of its name does, and the function is not the one that was made, either, the

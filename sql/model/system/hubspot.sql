@@ -35,7 +35,7 @@
 SELECT
 	-- @if deal.property_deal_currency_code
 	(
-		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code))
+		SELECT mode() WITHIN GROUP (ORDER BY upper(d.property_deal_currency_code COLLATE "C"))
 		FROM @tables@.deal AS d
 		WHERE nullif(btrim(d.property_amount::text, '"'), 'null')::numeric = nullif(btrim(d.property_amount_in_home_currency::text, '"'), 'null')::numeric -- @if deal.property_amount and deal.property_amount_in_home_currency
 	) AS currency,
@@ -350,7 +350,7 @@ SELECT DISTINCT ON (rep.rep)
 	(
 		SELECT nullif(btrim(inner_team.team ->> 'name'), '')
 		FROM jsonb_array_elements(CASE WHEN jsonb_typeof(rep.teams) = 'array' THEN rep.teams END) WITH ORDINALITY AS inner_team (team, place)
-		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower(inner_team.team ->> 'membership') = 'primary' DESC NULLS LAST, inner_team.place
+		ORDER BY (inner_team.team ->> 'primary')::boolean DESC NULLS LAST, lower((inner_team.team ->> 'membership') COLLATE "C") = 'primary' DESC NULLS LAST, inner_team.place
 		LIMIT 1
 	) AS team,
 	-- @end
@@ -457,7 +457,7 @@ SELECT
 	coalesce(
 		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
 		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		CASE WHEN upper(e.property_deal_currency_code COLLATE "C") = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
 		e.property_amount::numeric -- @if no deal.property_amount:jsonb
 		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
 		END -- @if deal.property_deal_currency_code

@@ -34,8 +34,8 @@
 WITH own AS (
 	SELECT coalesce(@currency@
 		-- Where there are several accounts with several currencies it is not known which is the own one
-		, (SELECT upper(min(a.default_currency)) FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
-		, (SELECT upper(mode() WITHIN GROUP (ORDER BY c.currency)) FROM @tables@.charge AS c) -- @if charge.currency
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency
 		) AS currency
 )
 SELECT
@@ -238,7 +238,7 @@ SELECT
 	c.created AS sold_at, -- @if no charge.created:bigint
 	to_timestamp(c.created) AS sold_at, -- @if charge.created:bigint
 	CASE
-		WHEN upper(c.currency) = @currency@ THEN
+		WHEN upper(c.currency COLLATE "C") = @currency@ THEN
 			c.amount_captured -- @if charge.amount_captured
 			c.amount -- @if no charge.amount_captured
 				- c.amount_refunded -- @if charge.amount_refunded and no refund
@@ -246,7 +246,7 @@ SELECT
 	END / @unit@::numeric AS amount
 FROM @tables@.charge AS c
 -- Stripe has exchanged what was paid in another currency
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = c.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE c.status = 'succeeded'
 	AND c.paid::text::boolean IS NOT FALSE -- @if charge.paid
 	AND c.captured::text::boolean IS NOT FALSE -- @if charge.captured
@@ -260,12 +260,12 @@ SELECT
 	f.created, -- @if no refund.created:bigint
 	to_timestamp(f.created), -- @if refund.created:bigint
 	-CASE
-		WHEN upper(f.currency) = @currency@ THEN f.amount
+		WHEN upper(f.currency COLLATE "C") = @currency@ THEN f.amount
 		ELSE abs(settled.amount) -- @if balance_transaction.amount and refund.balance_transaction_id
 	END / @unit@::numeric
 FROM @tables@.refund AS f
 LEFT JOIN @tables@.charge AS paid ON paid.id = f.charge_id
-LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and refund.balance_transaction_id
 WHERE true
 	AND coalesce(f.status, 'succeeded') = 'succeeded' -- @if refund.status
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
@@ -278,7 +278,7 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency) = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
 WHERE x.status = 'lost'
@@ -300,7 +300,7 @@ SELECT
 	contract.customer_id,
 	spell.started_at AS started_on,
 	spell.ended_at AS ended_on,
-	CASE WHEN upper(price.currency) = @currency@ THEN
+	CASE WHEN upper(price.currency COLLATE "C") = @currency@ THEN
 		price.amount * coalesce(item.quantity, 1)
 			* CASE price.span WHEN 'day' THEN 365 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1 END
 			/ (12 * coalesce(price.spans, 1) * @unit@::numeric)

@@ -1,5 +1,5 @@
 -- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
--- and who has a number in that time.
+-- and who has a number in that time.  Nobody has neither a list nor a target to be held against.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
 	SELECT DISTINCT ON (t.rep)
@@ -153,7 +153,7 @@ LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep
 LEFT JOIN rep_customer AS u ON u.rep = t.rep
 ORDER BY r.team, t.rep;
 
-COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep; key rep';
+COMMENT ON VIEW @schema@.team_performance IS 'each rep against the rep''s own target, by team and name: one row a rep, none for what has no rep; key rep';
 COMMENT ON COLUMN @schema@.team_performance.team IS 'team';
 COMMENT ON COLUMN @schema@.team_performance.rep IS 'rep';
 COMMENT ON COLUMN @schema@.team_performance.amount IS 'amount sold since starts_on; NULL: nothing';
