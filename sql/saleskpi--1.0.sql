@@ -19893,7 +19893,7 @@ SELECT
 		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
 		,
 		-- @end
-		NULL) AS changed_at
+		NULL::timestamptz) AS changed_at
 FROM @tables@.deal AS d
 CROSS JOIN @schema@.settings AS company_settings
 CROSS JOIN LATERAL (SELECT

@@ -125,6 +125,14 @@ SELECT source, columns FROM kpi.mapping ORDER BY source;
 SELECT deal_id, amount, closed_at, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT rep, team FROM kpi.rep ORDER BY rep;
 ROLLBACK;
+-- Without a day of any change what closed without a day has none, and is left out with a problem; all else is there
+BEGIN;
+DROP TABLE hubspot.deal_stage;
+ALTER TABLE hubspot.deal DROP COLUMN property_hs_lastmodifieddate;
+SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source IN ('lead', 'deal');
+SELECT deal_id, won, closed_at FROM kpi.deal WHERE won IS NOT NULL ORDER BY deal_id::int;
+SELECT source, problem, rows, example FROM kpi.data_quality WHERE left_out;
+ROLLBACK;
 -- As Fivetran loads owners today: who is no active user has left, and a queue has no user.  Memberships that ended, and keys
 -- of what was merged, which are a number as long as there is but one
 BEGIN;
