@@ -133,6 +133,18 @@ SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot'
 SELECT deal_id, won, closed_at FROM kpi.deal WHERE won IS NOT NULL ORDER BY deal_id::int;
 SELECT source, problem, rows, example FROM kpi.data_quality WHERE left_out;
 ROLLBACK;
+-- Where every version is appended an object is there as often as it was loaded, and not once for each pair: deal 1 twice, of an
+-- owner and to a contact of two versions, and an e-mail of a campaign of two; who is called as the last one says
+BEGIN;
+INSERT INTO hubspot.deal SELECT * FROM hubspot.deal WHERE deal_id = 1;
+INSERT INTO hubspot.owner VALUES (1, 'Ada', 'Fix', 'ada@a', true, 91, '2024-01-01');
+INSERT INTO hubspot.email_campaign VALUES (61, ' May ', 'News of May');
+SELECT source, mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source IN ('rep', 'lead', 'deal', 'email') ORDER BY source;
+SELECT deal_id, rep, amount, count(*) FROM kpi.deal WHERE deal_id IN ('1', '2', '8') GROUP BY deal_id, rep, amount ORDER BY deal_id;
+SELECT count(*) AS leads, count(DISTINCT lead_id) AS distinct_leads FROM kpi.lead;
+SELECT count(*) AS emails, count(DISTINCT email_id) AS distinct_emails FROM kpi.email;
+SELECT source, problem, rows, example FROM kpi.data_quality WHERE problem = 'listed more than once';
+ROLLBACK;
 -- As Fivetran loads owners today: who is no active user has left, and a queue has no user.  Memberships that ended, and keys
 -- of what was merged, which are a number as long as there is but one
 BEGIN;

@@ -65,43 +65,49 @@ SELECT
 	known.*,
 	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
 FROM (
-	SELECT
-		w.owner_id::text AS id,
-		w.active_user_id AS user_id, -- @if owner.active_user_id
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
-		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
-			w.archived::text::boolean IS TRUE OR -- @if owner.archived
-			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
-			-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
-			-- @if owner.active_user_id and no owner.is_active and no owner.archived
-			w.active_user_id IS NULL
-				AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
-				AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+	-- Where every version is there the last one
+	SELECT DISTINCT ON (version.id) version.*
+	FROM (
+		SELECT
+			w.owner_id::text AS id,
+			w.active_user_id AS user_id, -- @if owner.active_user_id
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
+			w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
+				w.archived::text::boolean IS TRUE OR -- @if owner.archived
+				w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+				-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
+				-- @if owner.active_user_id and no owner.is_active and no owner.archived
+				w.active_user_id IS NULL
+					AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
+					AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+				-- @end
+				false AS has_left,
+			w.updated_at AS changed_at, -- @if owner.updated_at
+			w.teams AS teams, -- @if owner.teams:jsonb
+			w.email AS email -- @if owner.email
+			NULL::text AS email -- @if no owner.email
+		FROM @tables@.owner AS w
+		-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
+		UNION ALL
+		SELECT
+			z.id::text AS id,
+			-- @if owner.active_user_id
+			coalesce(
+				z.user_id, -- @if owners_archived.user_id
+				z.user_id_including_inactive) AS user_id,
 			-- @end
-			false AS has_left,
-		w.updated_at AS changed_at, -- @if owner.updated_at
-		w.teams AS teams, -- @if owner.teams:jsonb
-		w.email AS email -- @if owner.email
-		NULL::text AS email -- @if no owner.email
-	FROM @tables@.owner AS w
-	-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
-	UNION ALL
-	SELECT
-		z.id::text AS id,
-		-- @if owner.active_user_id
-		coalesce(
-			z.user_id, -- @if owners_archived.user_id
-			z.user_id_including_inactive) AS user_id,
+			coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
+			true AS has_left,
+			z.updated_at AS changed_at, -- @if owner.updated_at
+			z.teams AS teams, -- @if owner.teams:jsonb
+			z.email AS email
+		FROM @tables@.owners_archived AS z
+		WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
 		-- @end
-		coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
-		true AS has_left,
-		z.updated_at AS changed_at, -- @if owner.updated_at
-		z.teams AS teams, -- @if owner.teams:jsonb
-		z.email AS email
-	FROM @tables@.owners_archived AS z
-	WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
-	-- @end
+	) AS version
+	ORDER BY version.id
+		, version.changed_at DESC NULLS LAST -- @if owner.updated_at
 ) AS known
 WINDOW same AS (PARTITION BY known.name)
 -- @else
@@ -205,6 +211,19 @@ SELECT
 	d.property_hubspot_owner_id AS owner_id,
 	coalesce(rep.rep, d.property_hubspot_owner_id::text) AS rep,
 	-- @end
+	d.property_hubspot_team_id::text AS team_id, -- @if deal.property_hubspot_team_id
+	nullif(btrim(d.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	nullif(btrim(d.property_closed_lost_reason), '') AS lost_reason, -- @if deal.property_closed_lost_reason
+	-- @if deal.property_amount
+	coalesce(
+		d.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
+		(d.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
+		CASE WHEN upper(d.property_deal_currency_code) = @currency@ OR d.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		d.property_amount::numeric -- @if no deal.property_amount:jsonb
+		(d.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
+		END -- @if deal.property_deal_currency_code
+		) AS amount,
+	-- @end
 	stage.name AS stage,
 	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability and no deal.property_hs_deal_stage_probability:jsonb
 	coalesce((d.property_hs_deal_stage_probability #>> '{}')::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability:jsonb
@@ -294,6 +313,13 @@ WHERE true
 	-- What was deleted after it was loaded last
 	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
 	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
+
+-- @part campaign
+SELECT DISTINCT ON (g.id) g.id::text AS id
+	, nullif(btrim(g.name), '') AS name -- @if email_campaign.name
+	, nullif(btrim(g.subject), '') AS subject -- @if email_campaign.subject
+FROM @tables@.email_campaign AS g
+ORDER BY g.id
 
 -- @part event
 -- An event of an e-mail that counts
@@ -450,27 +476,17 @@ SELECT
 	o.rep, -- @if deal.owner_id
 	o.rep, -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	own_team.name AS team, -- @if deal.property_hubspot_team_id and @knows_teams@
-	nullif(btrim(e.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	o.source, -- @if deal.property_hs_analytics_source
 	o.stage,
 	o.probability,
-	-- @if deal.property_amount
-	coalesce(
-		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
-		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code) = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
-		e.property_amount::numeric -- @if no deal.property_amount:jsonb
-		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
-		END -- @if deal.property_deal_currency_code
-		) AS amount,
-	-- @end
-	CASE WHEN NOT o.won THEN nullif(btrim(e.property_closed_lost_reason), '') END AS lost_reason, -- @if deal.property_closed_lost_reason
+	o.amount, -- @if deal.property_amount
+	CASE WHEN NOT o.won THEN o.lost_reason END AS lost_reason, -- @if deal.property_closed_lost_reason
 	CASE WHEN o.won IS NULL THEN o.due_at END AS expected_on, -- @if deal.property_closedate
 	o.opened_at,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(o.due_at, o.changed_at) END AS closed_at,
 	o.won
 FROM @deal@ AS o
-JOIN @tables@.deal AS e ON e.deal_id = o.id
-LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and @knows_teams@
+LEFT JOIN @team@ AS own_team ON own_team.id = o.team_id -- @if deal.property_hubspot_team_id and @knows_teams@
 -- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
@@ -487,24 +503,24 @@ LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -
 -- A row an e-mail that was sent.  Events of robots, and those that others took the place of, are left out.
 SELECT
 	sent.id AS email_id,
-	nullif(btrim(campaign.name), '') AS campaign, -- @if email_campaign.name
+	campaign.name AS campaign, -- @if email_campaign.name
 	-- @if email_event_sent.subject
 	coalesce(nullif(btrim(detail.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
 	-- @if email_event.subject and no email_event_sent.subject
 	coalesce(nullif(btrim(sent.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
-	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
+	campaign.subject AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 	later.delivered_at,
 	later.opened_at,
 	later.clicked_at,
 	sent.at AS sent_at
 FROM @event@ AS sent
-LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.campaign_id -- @if email_campaign
+LEFT JOIN @campaign@ AS campaign ON campaign.id = sent.campaign_id -- @if email_campaign
 LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
 LEFT JOIN (
 	SELECT
