@@ -145,6 +145,36 @@ SELECT count(*) AS leads, count(DISTINCT lead_id) AS distinct_leads FROM kpi.lea
 SELECT count(*) AS emails, count(DISTINCT email_id) AS distinct_emails FROM kpi.email;
 SELECT source, problem, rows, example FROM kpi.data_quality WHERE problem = 'listed more than once';
 ROLLBACK;
+-- Times without a zone are UTC, whatever zone a session is in: all is as before
+BEGIN;
+SET LOCAL timezone = 'Asia/Tokyo';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+CREATE VIEW mapped_rows AS
+	SELECT 'deal' AS source, to_jsonb(d) AS row_ FROM kpi.deal AS d UNION ALL SELECT 'lead', to_jsonb(l) FROM kpi.lead AS l
+	UNION ALL SELECT 'rep', to_jsonb(r) FROM kpi.rep AS r UNION ALL SELECT 'email', to_jsonb(e) FROM kpi.email AS e;
+CREATE TEMP TABLE before AS TABLE mapped_rows;
+SELECT source, count(*) FROM before GROUP BY source ORDER BY source;
+SELECT count(*) AS unmapped FROM (
+	SELECT saleskpi.unmap_source('kpi', m.source) FROM kpi.mapping AS m) AS u;
+DO $$
+DECLARE
+	changes text;
+BEGIN
+	FOR changes IN
+		SELECT format('ALTER TABLE %s %s', a.attrelid::regclass,
+			string_agg(format('ALTER %I TYPE timestamp USING %1$I AT TIME ZONE ''UTC''', a.attname), ', '))
+		FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+		WHERE c.relnamespace = 'hubspot'::regnamespace AND c.relkind = 'r' AND a.atttypid = 'timestamptz'::regtype
+		GROUP BY a.attrelid
+	LOOP
+		EXECUTE changes;
+	END LOOP;
+END
+$$;
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+SELECT count(*) AS rows, count(DISTINCT source) AS sources FROM mapped_rows;
+(SELECT 'before' AS whose, b.* FROM (TABLE before EXCEPT ALL TABLE mapped_rows) AS b) UNION ALL (SELECT 'now', n.* FROM (TABLE mapped_rows EXCEPT ALL TABLE before) AS n);
+ROLLBACK;
 -- As Fivetran loads owners today: who is no active user has left, and a queue has no user.  Memberships that ended, and keys
 -- of what was merged, which are a number as long as there is but one
 BEGIN;

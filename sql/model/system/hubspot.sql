@@ -241,7 +241,7 @@ SELECT
 	-- Where there is no day of closing, that on which it came into its stage, or was changed last
 	coalesce(
 		entered.at, -- @if deal_stage.date_entered
-		entered.at, -- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+		entered.at, -- @if deals_property_history.timestamp and no deal_stage.date_entered
 		-- @if deal.property_hs_lastmodifieddate
 		d.property_hs_lastmodifieddate -- @if deal.property_hs_lastmodifieddate:timestamp with time zone
 		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
@@ -291,14 +291,18 @@ LEFT JOIN (
 -- @end
 -- @if deal_stage.date_entered
 LEFT JOIN (
-	SELECT h.deal_id AS deal_id, h.value AS stage_id, max(h.date_entered) AS at
+	SELECT h.deal_id AS deal_id, h.value AS stage_id,
+		max(h.date_entered) AS at -- @if deal_stage.date_entered:timestamp with time zone
+		max(h.date_entered::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deal_stage.date_entered:timestamp with time zone
 	FROM @tables@.deal_stage AS h
 	GROUP BY h.deal_id, h.value
 ) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
 -- @end
--- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+-- @if deals_property_history.timestamp and no deal_stage.date_entered
 LEFT JOIN (
-	SELECT j.deal_id AS deal_id, j.value AS stage_id, max(j.timestamp) AS at
+	SELECT j.deal_id AS deal_id, j.value AS stage_id,
+		max(j.timestamp) AS at -- @if deals_property_history.timestamp:timestamp with time zone
+		max(j.timestamp::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deals_property_history.timestamp:timestamp with time zone
 	FROM @tables@.deals_property_history AS j
 	WHERE j.property = 'dealstage'
 	GROUP BY j.deal_id, j.value
@@ -424,24 +428,32 @@ SELECT
 		, trunc(l.property_associatedcompanyid)::text -- @if contact.property_associatedcompanyid:numeric
 		, l.property_associatedcompanyid #>> '{}' -- @if contact.property_associatedcompanyid:jsonb
 		) AS customer_id,
-	coalesce(
-		l.property_hs_lifecyclestage_opportunity_date, -- @if contact.property_hs_lifecyclestage_opportunity_date
-		bought.qualified_at
-		, l.property_hs_lifecyclestage_customer_date -- @if contact.property_hs_lifecyclestage_customer_date
-		) AS qualified_at,
-	coalesce(
-		l.property_hs_lifecyclestage_customer_date, -- @if contact.property_hs_lifecyclestage_customer_date
-		bought.converted_at) AS converted_at,
+	coalesce(cycle.qualified_at, bought.qualified_at, cycle.converted_at) AS qualified_at,
+	coalesce(cycle.converted_at, bought.converted_at) AS converted_at,
 	-- @else
 	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid and no contact.property_associatedcompanyid:numeric and no contact.property_associatedcompanyid:jsonb
 	trunc(l.property_associatedcompanyid)::text AS customer_id, -- @if contact.property_associatedcompanyid:numeric
 	l.property_associatedcompanyid #>> '{}' AS customer_id, -- @if contact.property_associatedcompanyid:jsonb
-	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
-	l.property_hs_lifecyclestage_customer_date AS converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
+	cycle.qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
+	cycle.converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
 	-- @end
 	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
 	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
 FROM @tables@.contact AS l
+CROSS JOIN LATERAL (SELECT
+	-- @if contact.property_hs_lifecyclestage_opportunity_date
+	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	l.property_hs_lifecyclestage_opportunity_date::text::timestamp AT TIME ZONE 'UTC' AS qualified_at, -- @if no contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS qualified_at,
+	-- @end
+	-- @if contact.property_hs_lifecyclestage_customer_date
+	l.property_hs_lifecyclestage_customer_date AS converted_at -- @if contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	l.property_hs_lifecyclestage_customer_date::text::timestamp AT TIME ZONE 'UTC' AS converted_at -- @if no contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS converted_at
+	-- @end
+) AS cycle
 LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id::text -- @if contact.property_hubspot_owner_id
 LEFT JOIN @team@ AS own_team ON own_team.id = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and @knows_teams@
 -- @if @knows_contacts@
