@@ -19457,7 +19457,8 @@ LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = seller.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
--- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
+-- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager -- @if res_users.sale_team_id
+-- @note users with leads or orders; their teams are not known: there is no column res_users.sale_team_id -- @if no res_users.sale_team_id
 
 -- @source lead
 -- Leads, and the opportunities that were leads.  Those that were opportunities from the beginning are none.
@@ -19481,6 +19482,7 @@ CROSS JOIN LATERAL @outcome@ AS outcome
 WHERE (l.type = 'lead' OR l.date_conversion IS NOT NULL)
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note leads, and opportunities that were leads; merged ones are one in Odoo already
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
 
 -- @source deal
 SELECT
@@ -19514,6 +19516,8 @@ CROSS JOIN LATERAL @rate@ AS rate
 WHERE l.type = 'opportunity'
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note opportunities; archived ones are lost, unless they were won
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
+-- @note reasons of losses are not known: there is no table crm_lost_reason -- @if no crm_lost_reason
 -- @note amounts in other currencies by the rate of the closing day, open ones by the last -- @if @converted@
 
 -- @source sale
@@ -19550,6 +19554,9 @@ WHERE o.state IN ('sale', 'done')
 	AND i.is_downpayment IS NOT TRUE -- @if sale_order_line.is_downpayment
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note confirmed orders by line, without tax; credit notes are not among them
+-- @note products are not known: there is no table product_product -- @if no product_product
+-- @note products are not known: there is no table product_template -- @if product_product and no product_template
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @else
 -- Posted invoices, credit notes below 0 and receipts, without tax, in the currency of the company
 SELECT
@@ -19573,6 +19580,8 @@ WHERE m.state = 'posted'
 	AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 	AND m.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note posted invoices and credit notes, without tax; products are not known
+-- @note teams are those of the reps: there is no column account_move.team_id -- @if no account_move.team_id
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @end
 
 -- @source customer
@@ -19610,6 +19619,7 @@ WHERE e.trace_type = 'mail'
 	AND e.sent_datetime IS NOT NULL -- @if mailing_trace.trace_status
 	AND e.sent IS NOT NULL -- @if no mailing_trace.trace_status
 -- @note e-mails of mailings that were sent, of all companies; the subject is the variant
+-- @note the campaign is the subject, too: there is no table utm_campaign -- @if no utm_campaign
 
 -- @source expense
 -- What those who sell have spent, once it is approved: costs of others do not win customers
@@ -20074,9 +20084,14 @@ ORDER BY rep.rep, rep.has_left,
 	),
 	-- @end
 	length(rep.id), rep.id
--- @note owners in a team, or with deals or contacts; of several teams the primary one
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and team_user.team_id and owner.active_user_id and no owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if owner.teams:jsonb and no team.name
+-- @note owners with deals or contacts; their teams are not known: there is no table team -- @if no team.name and no owner.teams:jsonb
+-- @note owners with deals or contacts; their teams are not known: there is no table owner_team -- @if team.name and no owner_team.team_id and no team_user.team_id
+-- @note owners with deals or contacts; their teams are not known: there is no column owner.active_user_id -- @if team.name and team_user.team_id and no owner.active_user_id and no owner_team.team_id
 -- @else
--- @note there is no table owner with names
+-- @note there is no table owner with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -20143,7 +20158,10 @@ WHERE true
 	-- with the time behind it
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
--- @note contacts but subscribers, evangelists and others
+-- @note contacts but subscribers, evangelists and others -- @if contact.property_lifecyclestage
+-- @note all contacts, also subscribers: there is no column contact.property_lifecyclestage -- @if no contact.property_lifecyclestage
+-- @note those that were merged into another count: there is no table contact_merge_audit -- @if no contact_merge_audit.canonical_vid and no contact.property_hs_merged_object_ids and no contact.property_hs_calculated_merged_vids
+-- @note their deals are not known: there is no table deal_contact -- @if no @knows_contacts@
 
 -- @source deal
 SELECT
@@ -20164,7 +20182,15 @@ SELECT
 	o.won
 FROM @deal@ AS o
 LEFT JOIN @team@ AS own_team ON own_team.id = o.team_id -- @if deal.property_hubspot_team_id and @knows_teams@
--- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if merged_deal
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if deal.property_hs_merged_object_ids and no merged_deal
+-- @note deals that are not deleted; won and lost as the probability of their stage says -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were merged into another count: there is no table merged_deal -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were deleted after they were loaded last count: there is no table deals_archived -- @if deal.archived and deal.updated_at and no deals_archived.archived_at
+-- @note customers are contacts: there is no table deal_company -- @if @knows_contacts@ and no @knows_companies@
+-- @note customers are not known: there is neither a table deal_company nor deal_contact -- @if no @knows_contacts@ and no @knows_companies@
+-- @note what closed without a day has that of the last change: there is no table deal_stage -- @if deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
+-- @note what closed without a day has none: there is no table deal_stage -- @if no deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
 -- @source sale
@@ -20211,6 +20237,8 @@ LEFT JOIN (
 ) AS later ON later.sent_by_id = sent.id
 WHERE sent.type = 'SENT'
 -- @note e-mails that were sent, of marketing only; events of robots are left out
+-- @note campaigns are not known: there is no table email_campaign -- @if no email_campaign.name
+-- @note subjects are those of the campaigns: there is no table email_event_sent -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 
 -- @source expense
 -- @note none in HubSpot
@@ -20463,9 +20491,13 @@ WHERE rep.makes_forecasts AND rep.is_active AND rep.is_now IS NOT FALSE
 	OR EXISTS (SELECT FROM @tables@.opportunity AS held WHERE held.owner_id = rep.id) -- @if opportunity.owner_id
 	OR EXISTS (SELECT FROM @tables@.lead AS led WHERE led.owner_id = rep.id) -- @if lead.owner_id
 	OR EXISTS (SELECT FROM @tables@.order AS sold WHERE sold.owner_id = rep.id) -- @if order.owner_id
--- @note users who make forecasts, or own an opportunity, lead or order; the role is the team
+-- @note users who make forecasts, or own an opportunity, lead or order; the role is the team -- @if user_role.name and user.user_role_id
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if no user_role.name
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if user_role.name and no user.user_role_id
+-- @note teams are not known: there is no table user_role -- @if no user_role.name
+-- @note teams are not known: there is no column user.user_role_id -- @if user_role.name and no user.user_role_id
 -- @else
--- @note there is no table user with names
+-- @note there is no table user with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -20492,7 +20524,9 @@ WHERE true
 	AND l.master_record_id IS NULL -- @if lead.master_record_id
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if lead._fivetran_deleted
 	AND l._fivetran_active::text::boolean IS NOT FALSE -- @if lead._fivetran_active
--- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept
+-- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept -- @if lead.converted_opportunity_id
+-- @note converted leads are opportunities; a day on which a lead was given up is not kept -- @if no lead.converted_opportunity_id
+-- @note which are customers is not known: there is no column lead.converted_opportunity_id -- @if no lead.converted_opportunity_id
 
 -- @source deal
 -- The day of closing takes the place of the expected one.  The product is that of all lines.
@@ -20528,6 +20562,8 @@ LEFT JOIN (
 -- @end
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
 -- @note opportunities that are not deleted
+-- @note products are not known: there is no table opportunity_line_item -- @if no opportunity_line_item.quantity
+-- @note products are not known: there is no table product_2 -- @if opportunity_line_item.quantity and no product_2.name
 -- @note amounts in other currencies by the rate of the closing day -- @if opportunity.currency_iso_code and currency_type and dated_conversion_rate
 -- @note amounts in other currencies by the rate of now -- @if opportunity.currency_iso_code and currency_type and no dated_conversion_rate
 -- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
@@ -20552,6 +20588,7 @@ LEFT JOIN @line@ AS line ON line.opportunity_id = o.id
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
 WHERE o.won
 -- @note won opportunities by product
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
 -- @end
 -- @if @sales@=orders
 -- On the first day of the order.  Orders that take back others are below 0.
@@ -20583,6 +20620,7 @@ WHERE b.status_code IN ('Activated', 'A')
 	AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if order._fivetran_deleted
 	AND b._fivetran_active::text::boolean IS NOT FALSE -- @if order._fivetran_active
 -- @note activated orders
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if order.currency_iso_code and no currency_type
 -- @end
 -- @note the won deals, until it is mapped -- @if @sales@=deals
 
@@ -20618,6 +20656,7 @@ WHERE g.actual_cost <> 0
 	AND g._fivetran_deleted::text::boolean IS NOT TRUE -- @if campaign._fivetran_deleted
 	AND g._fivetran_active::text::boolean IS NOT FALSE -- @if campaign._fivetran_active
 -- @note actual cost of campaigns, on their first day; add wages by hand
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if campaign.currency_iso_code and no currency_type
 
 -- @source quota
 -- What a forecast manager is given is for all below, whom no team of the model holds: that is left out, and
@@ -20658,7 +20697,9 @@ WHERE q.quota_amount IS NOT NULL
 	AND q._fivetran_active::text::boolean IS NOT FALSE -- @if forecasting_quota._fivetran_active
 	AND time._fivetran_active::text::boolean IS NOT FALSE -- @if period._fivetran_active
 	AND NOT EXISTS (SELECT FROM @tables@.user_role AS above WHERE above.forecast_user_id = q.quota_owner_id) -- @if user_role.forecast_user_id
--- @note quotas of amounts of those who lead nobody's forecast
+-- @note quotas of amounts of those who lead nobody's forecast -- @if user_role.forecast_user_id
+-- @note quotas of amounts; who leads the forecast of others is not known: there is no column user_role.forecast_user_id -- @if no user_role.forecast_user_id
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if forecasting_quota.currency_iso_code and no currency_type
 
 -- @source custom_measure
 -- @note none in Salesforce
@@ -20717,6 +20758,7 @@ SELECT
 	CASE WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency) END AS problem,
 	'A currency is three letters, such as EUR.' AS hint
 FROM own
+-- @note the currency is that of most charges: there is no table account -- @if no account.default_currency and no @currency@
 
 -- @part item
 -- What a subscription consists of.  Its own list is that of today; a table of items keeps those that were taken out.
@@ -20950,10 +20992,15 @@ LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
 WHERE x.status = 'lost'
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
 -- @end
--- @note charges that were paid, refunds below 0, with tax
+-- @note charges that were paid, refunds below 0, with tax -- @if refund
+-- @note charges that were paid, with tax -- @if no refund
 -- @note refunds are taken from their charges: there is no table refund -- @if no refund and charge.amount_refunded
+-- @note what was given back is not known: there is no table refund -- @if no refund and no charge.amount_refunded
+-- @note disputes are not known: there is no table dispute -- @if no dispute
 -- @note amounts in other currencies as Stripe has exchanged them -- @if balance_transaction.amount and charge.balance_transaction_id
 -- @note amounts in other currencies are unknown: there is no table balance_transaction -- @if no balance_transaction
+-- @note amounts in other currencies are unknown: there is no column charge.balance_transaction_id -- @if balance_transaction and no charge.balance_transaction_id
+-- @note refunds in other currencies are unknown: there is no column refund.balance_transaction_id -- @if balance_transaction and charge.balance_transaction_id and refund and no refund.balance_transaction_id
 
 -- @source customer
 -- @note derived from the sales
@@ -20989,6 +21036,7 @@ WHERE contract.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
 -- @note items of subscriptions by their prices, without discounts; what is metered or in tiers has no amount
+-- @note what they cost is not known: there is neither a table price nor plan -- @if no price.unit_amount and no plan.amount and no subscription_item.price:jsonb and no subscription.items:jsonb
 
 -- @source email
 -- @note none in Stripe

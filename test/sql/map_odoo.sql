@@ -124,6 +124,16 @@ INSERT INTO odoo.product_product VALUES (102, 2);
 INSERT INTO odoo.sale_order_line VALUES (6, 1, 102, NULL, false, 0, 1, NULL, NULL), (7, 1, 101, NULL, false, 40, 1, 1, 6);
 SELECT row_ FROM mapped() WHERE source = 'sale';
 
+-- A table that changes a name, and is there with a module, has a note where it is not there
+BEGIN;
+SELECT saleskpi.create_model('kpi');
+DROP TABLE odoo.utm_source, odoo.crm_lost_reason, odoo.product_product, odoo.utm_campaign;
+ALTER TABLE odoo.res_users DROP COLUMN sale_team_id;
+SELECT source, note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', late => true) WHERE mapped;
+ALTER TABLE odoo.account_move DROP COLUMN team_id;
+SELECT note FROM saleskpi.map_system('kpi', 'odoo', 'odoo', '{"sales": "invoices"}', late => true) WHERE source = 'sale';
+ROLLBACK;
+
 -- 19: the status of a lead is in every edition, and that it was lost is for who is archived at 0 %; tests of mailings
 -- are there, too; sections below sections of an order are no lines either; what was an expense done is posted or paid
 ALTER TABLE odoo.crm_lead ADD won_status varchar;

@@ -127,6 +127,15 @@ SELECT currency FROM kpi.settings;
 SELECT deal_id, amount::float8 FROM kpi.deal ORDER BY deal_id;
 ROLLBACK;
 
+-- A table that changes a number or a name has a note where it is not there
+BEGIN;
+DROP TABLE salesforce.user_role, salesforce.product_2, salesforce.currency_type, salesforce.dated_conversion_rate;
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"sales": "orders"}', late => true) WHERE mapped;
+DROP TABLE salesforce.opportunity_line_item, salesforce."user";
+ALTER TABLE salesforce.lead DROP COLUMN converted_opportunity_id;
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', late => true) WHERE source IN ('rep', 'lead', 'deal');
+ROLLBACK;
+
 -- A column that is not there is not mapped, a table that is not there has a note
 BEGIN;
 ALTER TABLE salesforce.opportunity DROP COLUMN probability, DROP COLUMN lead_source;

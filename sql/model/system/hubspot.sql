@@ -409,9 +409,14 @@ ORDER BY rep.rep, rep.has_left,
 	),
 	-- @end
 	length(rep.id), rep.id
--- @note owners in a team, or with deals or contacts; of several teams the primary one
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and team_user.team_id and owner.active_user_id and no owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if owner.teams:jsonb and no team.name
+-- @note owners with deals or contacts; their teams are not known: there is no table team -- @if no team.name and no owner.teams:jsonb
+-- @note owners with deals or contacts; their teams are not known: there is no table owner_team -- @if team.name and no owner_team.team_id and no team_user.team_id
+-- @note owners with deals or contacts; their teams are not known: there is no column owner.active_user_id -- @if team.name and team_user.team_id and no owner.active_user_id and no owner_team.team_id
 -- @else
--- @note there is no table owner with names
+-- @note there is no table owner with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -478,7 +483,10 @@ WHERE true
 	-- with the time behind it
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
--- @note contacts but subscribers, evangelists and others
+-- @note contacts but subscribers, evangelists and others -- @if contact.property_lifecyclestage
+-- @note all contacts, also subscribers: there is no column contact.property_lifecyclestage -- @if no contact.property_lifecyclestage
+-- @note those that were merged into another count: there is no table contact_merge_audit -- @if no contact_merge_audit.canonical_vid and no contact.property_hs_merged_object_ids and no contact.property_hs_calculated_merged_vids
+-- @note their deals are not known: there is no table deal_contact -- @if no @knows_contacts@
 
 -- @source deal
 SELECT
@@ -499,7 +507,15 @@ SELECT
 	o.won
 FROM @deal@ AS o
 LEFT JOIN @team@ AS own_team ON own_team.id = o.team_id -- @if deal.property_hubspot_team_id and @knows_teams@
--- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if merged_deal
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if deal.property_hs_merged_object_ids and no merged_deal
+-- @note deals that are not deleted; won and lost as the probability of their stage says -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were merged into another count: there is no table merged_deal -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were deleted after they were loaded last count: there is no table deals_archived -- @if deal.archived and deal.updated_at and no deals_archived.archived_at
+-- @note customers are contacts: there is no table deal_company -- @if @knows_contacts@ and no @knows_companies@
+-- @note customers are not known: there is neither a table deal_company nor deal_contact -- @if no @knows_contacts@ and no @knows_companies@
+-- @note what closed without a day has that of the last change: there is no table deal_stage -- @if deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
+-- @note what closed without a day has none: there is no table deal_stage -- @if no deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
 -- @source sale
@@ -546,6 +562,8 @@ LEFT JOIN (
 ) AS later ON later.sent_by_id = sent.id
 WHERE sent.type = 'SENT'
 -- @note e-mails that were sent, of marketing only; events of robots are left out
+-- @note campaigns are not known: there is no table email_campaign -- @if no email_campaign.name
+-- @note subjects are those of the campaigns: there is no table email_event_sent -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 
 -- @source expense
 -- @note none in HubSpot

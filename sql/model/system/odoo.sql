@@ -265,7 +265,8 @@ LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = seller.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
--- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
+-- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager -- @if res_users.sale_team_id
+-- @note users with leads or orders; their teams are not known: there is no column res_users.sale_team_id -- @if no res_users.sale_team_id
 
 -- @source lead
 -- Leads, and the opportunities that were leads.  Those that were opportunities from the beginning are none.
@@ -289,6 +290,7 @@ CROSS JOIN LATERAL @outcome@ AS outcome
 WHERE (l.type = 'lead' OR l.date_conversion IS NOT NULL)
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note leads, and opportunities that were leads; merged ones are one in Odoo already
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
 
 -- @source deal
 SELECT
@@ -322,6 +324,8 @@ CROSS JOIN LATERAL @rate@ AS rate
 WHERE l.type = 'opportunity'
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note opportunities; archived ones are lost, unless they were won
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
+-- @note reasons of losses are not known: there is no table crm_lost_reason -- @if no crm_lost_reason
 -- @note amounts in other currencies by the rate of the closing day, open ones by the last -- @if @converted@
 
 -- @source sale
@@ -358,6 +362,9 @@ WHERE o.state IN ('sale', 'done')
 	AND i.is_downpayment IS NOT TRUE -- @if sale_order_line.is_downpayment
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note confirmed orders by line, without tax; credit notes are not among them
+-- @note products are not known: there is no table product_product -- @if no product_product
+-- @note products are not known: there is no table product_template -- @if product_product and no product_template
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @else
 -- Posted invoices, credit notes below 0 and receipts, without tax, in the currency of the company
 SELECT
@@ -381,6 +388,8 @@ WHERE m.state = 'posted'
 	AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 	AND m.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note posted invoices and credit notes, without tax; products are not known
+-- @note teams are those of the reps: there is no column account_move.team_id -- @if no account_move.team_id
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @end
 
 -- @source customer
@@ -418,6 +427,7 @@ WHERE e.trace_type = 'mail'
 	AND e.sent_datetime IS NOT NULL -- @if mailing_trace.trace_status
 	AND e.sent IS NOT NULL -- @if no mailing_trace.trace_status
 -- @note e-mails of mailings that were sent, of all companies; the subject is the variant
+-- @note the campaign is the subject, too: there is no table utm_campaign -- @if no utm_campaign
 
 -- @source expense
 -- What those who sell have spent, once it is approved: costs of others do not win customers

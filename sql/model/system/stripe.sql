@@ -51,6 +51,7 @@ SELECT
 	CASE WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency) END AS problem,
 	'A currency is three letters, such as EUR.' AS hint
 FROM own
+-- @note the currency is that of most charges: there is no table account -- @if no account.default_currency and no @currency@
 
 -- @part item
 -- What a subscription consists of.  Its own list is that of today; a table of items keeps those that were taken out.
@@ -284,10 +285,15 @@ LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
 WHERE x.status = 'lost'
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
 -- @end
--- @note charges that were paid, refunds below 0, with tax
+-- @note charges that were paid, refunds below 0, with tax -- @if refund
+-- @note charges that were paid, with tax -- @if no refund
 -- @note refunds are taken from their charges: there is no table refund -- @if no refund and charge.amount_refunded
+-- @note what was given back is not known: there is no table refund -- @if no refund and no charge.amount_refunded
+-- @note disputes are not known: there is no table dispute -- @if no dispute
 -- @note amounts in other currencies as Stripe has exchanged them -- @if balance_transaction.amount and charge.balance_transaction_id
 -- @note amounts in other currencies are unknown: there is no table balance_transaction -- @if no balance_transaction
+-- @note amounts in other currencies are unknown: there is no column charge.balance_transaction_id -- @if balance_transaction and no charge.balance_transaction_id
+-- @note refunds in other currencies are unknown: there is no column refund.balance_transaction_id -- @if balance_transaction and charge.balance_transaction_id and refund and no refund.balance_transaction_id
 
 -- @source customer
 -- @note derived from the sales
@@ -323,6 +329,7 @@ WHERE contract.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
 -- @note items of subscriptions by their prices, without discounts; what is metered or in tiers has no amount
+-- @note what they cost is not known: there is neither a table price nor plan -- @if no price.unit_amount and no plan.amount and no subscription_item.price:jsonb and no subscription.items:jsonb
 
 -- @source email
 -- @note none in Stripe
