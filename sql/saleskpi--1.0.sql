@@ -20986,9 +20986,19 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency) = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE
+		WHEN upper(x.currency) = @currency@ THEN x.amount
+		-- In another currency the part of the charge, as Stripe has exchanged that
+		-- @if balance_transaction.amount and charge.balance_transaction_id
+		WHEN x.currency = paid.currency THEN settled.amount * x.amount::numeric / nullif(
+			paid.amount_captured -- @if charge.amount_captured
+			paid.amount -- @if no charge.amount_captured
+			, 0)
+		-- @end
+	END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = paid.balance_transaction_id AND upper(settled.currency) = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE x.status = 'lost'
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
 -- @end

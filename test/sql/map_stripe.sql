@@ -25,7 +25,9 @@ INSERT INTO refund VALUES
 	-- Of a test, of a charge that was not loaded, in yen
 	('re3', 'ch4', '2025-02-20 12:00', 'usd', 7, 'succeeded', NULL), ('re4', 'ch0', '2025-02-21 12:00', 'usd', 50, 'succeeded', NULL), ('re5', 'ch3', '2025-02-22 12:00', 'jpy', 100, 'succeeded', 't5');
 CREATE TABLE dispute (id text, charge_id text, created timestamptz, currency text, amount bigint, status text);
-INSERT INTO dispute VALUES ('du1', 'ch2', '2025-02-25 12:00', 'usd', 600, 'lost'), ('du2', 'ch1', '2025-02-25 12:00', 'usd', 600, 'won');
+INSERT INTO dispute VALUES ('du1', 'ch2', '2025-02-25 12:00', 'usd', 600, 'lost'), ('du2', 'ch1', '2025-02-25 12:00', 'usd', 600, 'won'),
+	-- 100 of the 500 yen that came to 3.33 are 0.666; in a third currency, of which nothing is known
+	('du3', 'ch3', '2025-02-26 12:00', 'jpy', 100, 'lost'), ('du4', 'ch3', '2025-02-26 12:00', 'eur', 1, 'lost');
 CREATE TABLE balance_transaction (id text, currency text, amount bigint);
 INSERT INTO balance_transaction VALUES ('t1', 'usd', 12345), ('t2', 'usd', 600), ('t3', 'usd', 333), ('t4', 'usd', -2345), ('t5', 'usd', -66);
 CREATE TABLE plan (id text, currency text, amount bigint, interval text, interval_count int, usage_type text, billing_scheme text);

@@ -18,7 +18,8 @@
 --                 refunds that succeeded, below 0, on their own day.  A refund whose charge was not loaded is one of
 --                 an unknown customer - none; a charge of test mode takes its refunds along.
 --                 - Invoices.  Of one that was captured in part, what was captured, where that is kept.  Disputes that
---                 were lost are below 0 on the day they began.  Tax is in it: a charge does not say how much.
+--                 were lost are below 0 on the day they began; in another currency they are the part of their charge
+--                 that was disputed, of what that came to - what the balance transactions of the dispute say.  Tax is in it: a charge does not say how much.
 --                 Pending charges and refunds have not happened yet.
 --   subscription  a row an item of a subscription: price × quantity × how often a month: a year is
 --                 12 months and has 52 weeks and 365 days.  Prices are looked up among prices, then among plans; what is
@@ -94,7 +95,9 @@ LEFT JOIN charge AS c ON c.id = r.charge_id
 WHERE pg_temp.is_there(to_jsonb(r)) AND r.status = 'succeeded' AND c.livemode IS NOT FALSE;
 \if :has_dispute
 INSERT INTO :"target".sale
-SELECT d.id, c.customer_id, d.created, -pg_temp.amount(d.amount, d.currency)
+SELECT d.id, c.customer_id, d.created, -coalesce(pg_temp.amount(d.amount, d.currency),
+	CASE WHEN d.currency = c.currency THEN
+		trim_scale(pg_temp.settled(NULL, NULL, c.balance_transaction_id) * (d.amount::numeric / coalesce((to_jsonb(c) ->> 'amount_captured')::numeric, c.amount))) END)
 FROM dispute AS d
 LEFT JOIN charge AS c ON c.id = d.charge_id
 WHERE d.status = 'lost' AND c.livemode IS NOT FALSE;

@@ -13,7 +13,8 @@ INSERT INTO refund (id, charge_id, created, currency, amount, status, balance_tr
 INSERT INTO charge (id, customer_id, created, currency, amount, amount_refunded, status, paid, captured, refunded, livemode, balance_transaction_id) VALUES
 	('ch7', 'cus3', '2024-03-21 12:00', 'gbp', 66, 0, 'succeeded', true, true, false, true, 't4');	-- exchanged to another than the account's
 CREATE TABLE dispute (id text, charge_id text, created timestamptz, currency text, amount bigint, status text);
-INSERT INTO dispute VALUES ('du1', 'ch1', '2024-04-01 02:00', 'usd', 5000, 'lost'), ('du2', 'ch1', '2024-04-01 12:00', 'usd', 600, 'won'), ('du3', 'ch2', '2024-04-02 12:00', 'jpy', 500, 'lost'),
+INSERT INTO dispute VALUES ('du1', 'ch1', '2024-04-01 02:00', 'usd', 5000, 'lost'), ('du2', 'ch1', '2024-04-01 12:00', 'usd', 600, 'won'), ('du3', 'ch2', '2024-04-02 12:00', 'jpy', 500, 'lost'),	-- the whole charge: 3.33 dollars
+	('du5', 'ch2', '2024-04-03 12:00', 'jpy', 100, 'lost'), ('du6', 'ch2', '2024-04-04 12:00', 'gbp', 100, 'lost'),	-- a fifth of it: 0.666; not known
 	('du4', 'ch3', '2024-04-02 12:00', 'usd', 700, 'lost');	-- of a test
 
 RESET search_path;
