@@ -111,6 +111,29 @@ DROP TABLE stripe.refund, stripe.dispute, stripe.price, stripe.plan, stripe.acco
 SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
 SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
 ROLLBACK;
+-- What connected accounts sell is among all, and can be told apart: 600 of acct_2 in euros, of which 200 are given back
+BEGIN;
+ALTER TABLE stripe.charge ADD connected_account_id text;
+INSERT INTO stripe.account VALUES ('acct_2', 'eur', 'America/New_York');
+INSERT INTO stripe.charge VALUES ('ch9', 'cus9', '2025-02-06 12:00', 'eur', 60000, 60000, 20000, 'succeeded', true, true, true, NULL, 'acct_2');
+INSERT INTO stripe.refund VALUES ('re9', 'ch9', '2025-02-07 12:00', 'eur', 20000, 'succeeded', NULL);
+INSERT INTO stripe.dispute VALUES ('du9', 'ch9', '2025-02-08 12:00', 'eur', 10000, 'lost');
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe') WHERE source IN ('settings', 'sale');
+SELECT count(*) AS sales, count(amount) AS known FROM kpi.sale;
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "acct_2"}') WHERE source IN ('settings', 'sale', 'subscription');
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "own"}') WHERE source IN ('settings', 'sale');
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+\set VERBOSITY terse
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "acct_3"}');
+ROLLBACK TO before;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+ALTER TABLE stripe.charge DROP COLUMN connected_account_id;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "own"}');
+\set VERBOSITY default
+ROLLBACK;
 BEGIN;
 DROP TABLE stripe.subscription_item;
 ALTER TABLE stripe.charge DROP COLUMN status;
@@ -129,6 +152,8 @@ ROLLBACK;
 \i :helper
 \set ECHO all
 SELECT without('stripe', 'stripe', '{"{}"}');
+ALTER TABLE stripe.charge ADD connected_account_id text;
+SELECT without('stripe', 'stripe', '{"{\"account\": \"own\"}"}', '{stripe.account}');
 DROP FUNCTION without;
 SELECT saleskpi.drop_model('kpi');
 DROP SCHEMA stripe CASCADE;

@@ -83,6 +83,8 @@ choices() {
 		echo 'balances {}'
 		echo 'balances {"currency":"JPY"} currency=JPY'
 		echo 'balances {"currency":"EUR"} currency=EUR'
+		echo 'balances {"account":"acct_2"} account=acct_2'
+		echo 'balances {"account":"own"} account=own'
 		;;
 	esac
 }
