@@ -19668,6 +19668,7 @@ WHERE target_team.active
 	AND months.month >= date_trunc('month', target_team.create_date)
 	AND (target_team.company_id IS NULL OR target_team.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note targets of teams, every month of the fiscal year
+-- @note measured by orders, where Odoo itself goes by invoices -- @if @sales@=orders
 
 -- @source custom_measure
 -- @note none in Odoo
