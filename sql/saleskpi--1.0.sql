@@ -19523,8 +19523,8 @@ WHERE l.type = 'opportunity'
 -- @source sale
 -- @if @sales@=orders
 -- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  Of a combination (from
--- 18 on) its parts have the price, and its own line has none.  currency_rate is
--- that of the order's day, from the currency of the company to that of the order.
+-- 18 on) its parts have the price, and its own line has none: its quantity is unknown, that of its parts is sold.
+-- currency_rate is that of the order's day, from the currency of the company to that of the order.
 SELECT
 	i.id AS sale_id,
 	coalesce(customer.commercial_partner_id, o.partner_id) AS customer_id,
@@ -19536,7 +19536,11 @@ SELECT
 	CASE WHEN o.currency_rate > 0 AND o.currency_rate <> 1 THEN i.price_subtotal / o.currency_rate ELSE i.price_subtotal END
 		* rate.factor -- @if @converted@
 		AS amount,
-	i.product_uom_qty AS quantity
+	-- Of a combination the parts count; what goes along with a line as an option is linked to it, too, and is no part
+	CASE WHEN i.id IN (SELECT part.linked_line_id FROM @tables@.sale_order_line AS part WHERE part.combo_item_id IS NOT NULL) THEN NULL ELSE -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	i.product_uom_qty
+	END -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	AS quantity
 FROM @tables@.sale_order AS o
 JOIN @tables@.sale_order_line AS i ON i.order_id = o.id
 LEFT JOIN @product@ AS product ON product.id = i.product_id -- @if product_product and product_template

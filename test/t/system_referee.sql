@@ -78,11 +78,13 @@ SELECT test.same_rows('Odoo: leads that became deals', $$
 	VALUES ('900', timestamptz '2026-02-10 09:00+00', timestamptz '2026-03-02 09:00+00', timestamptz '2026-03-31 23:30+00', NULL::timestamptz, '900'),
 		('901', '2026-03-03 09:00+00', '2026-03-04 09:00+00', NULL, '2026-03-20 10:00+00', '9')
 	$$);
-SELECT test.same_rows('Odoo: an order of a contact in another currency, and one that is locked', $$
+SELECT test.same_rows('Odoo: an order of a contact in another currency, one that is locked, and a combination', $$
 	SELECT sale_id, customer_id, rep, team, sold_at, amount, quantity, product IS NOT NULL FROM odoo_rows.sale WHERE sale_id::integer >= 900
 	$$, $$
 	VALUES ('9001', '900', 'Ada Fox', 'Pre-Sales', timestamptz '2026-08-31 22:30+00', 442.5::numeric, 1::numeric, true),
-		('9002', '900', 'Ada Fox', 'Pre-Sales', '2026-08-31 22:30+00', 442.5, 2, true), ('9005', '10', 'Partner 3', 'Sales', '2026-08-16 10:00+00', 885, 4, true)
+		('9002', '900', 'Ada Fox', 'Pre-Sales', '2026-08-31 22:30+00', 442.5, 2, true), ('9005', '10', 'Partner 3', 'Sales', '2026-08-16 10:00+00', 885, 4, true),
+		('9006', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 0, NULL, true), ('9007', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 60, 2, true),
+		('9008', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 10, 1, true)
 	$$);
 SELECT test.same_rows('Odoo: reps, by name and first team', 'SELECT rep, team, manager FROM odoo_rows.rep',
 	$$VALUES ('Ada Fox', 'Sales', 'Partner 3'), ('Partner 3', 'Sales', 'Partner 3'), ('Partner 6', 'Pre-Sales', NULL)$$);

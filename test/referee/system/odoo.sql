@@ -220,7 +220,9 @@ SELECT
 	pg_temp.utc(o.date_order) AS sold_at,
 	-- currency_rate is units of the order's currency for one of the company's
 	trim_scale(pg_temp.money(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1), o.company_id, o.date_order::date)) AS amount,
-	l.product_uom_qty AS quantity,
+	-- A combination is counted by its parts
+	CASE WHEN NOT EXISTS (SELECT FROM sale_order_line AS x
+		WHERE to_jsonb(x) ->> 'combo_item_id' IS NOT NULL AND to_jsonb(x) ->> 'linked_line_id' = l.id::text) THEN l.product_uom_qty END AS quantity,
 	t.name AS team,
 	src.name AS channel,
 	btrim(m.name ->> 'en_US') AS product

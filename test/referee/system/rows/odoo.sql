@@ -35,6 +35,11 @@ INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, jsonb_build_object(
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9005, "order_id": 902, "product_uom_qty": 4}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9003, "order_id": 900, "display_type": "line_note", "product_id": null, "product_uom_qty": 0}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9004, "order_id": 900, "is_downpayment": true, "product_uom_qty": 1}')).* FROM sale_order_line AS l WHERE l.id = 1;
+-- Of another order a combination, whose line has no price, with a part that has one; and an option of a line, which is no part
+INSERT INTO sale_order SELECT (jsonb_populate_record(o, '{"id": 903, "name": "S90003", "amount_untaxed": 70, "date_order": "2026-08-17 10:00:00"}')).* FROM sale_order AS o WHERE o.state = 'sale' ORDER BY o.id LIMIT 1;
+INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, v.v)).* FROM sale_order_line AS l, (VALUES
+	('{"id": 9006, "order_id": 903, "product_uom_qty": 2, "price_subtotal": 0}'::jsonb), ('{"id": 9007, "order_id": 903, "product_uom_qty": 2, "price_subtotal": 60, "combo_item_id": 1, "linked_line_id": 9006}'),
+	('{"id": 9008, "order_id": 903, "product_uom_qty": 1, "price_subtotal": 10, "linked_line_id": 9007}')) AS v (v) WHERE l.id = 1;
 
 -- An e-mail of a test, and a text message
 INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 900, "is_test_trace": true}')).* FROM mailing_trace AS e WHERE e.id = 1;
