@@ -2,6 +2,7 @@
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET client_min_messages = warning;
+\set SHOW_CONTEXT never
 \pset format unaligned
 
 -- As Fivetran lands it, in history mode, of a company with several currencies
@@ -107,6 +108,35 @@ SELECT saleskpi.map_source('kpi', 'sale', $$SELECT 'S1' AS sale_id, date '2025-0
 SELECT mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce') WHERE source = 'sale';
 SELECT sale_id, amount FROM kpi.sale;
 SELECT saleskpi.unmap_source('kpi', 'sale');
+
+-- One record type of opportunities, by name or key: its deals alone, and what they make of a lead; L1 became O1, which is of another
+BEGIN;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+UPDATE kpi.settings SET as_of = '2025-03-15';
+ALTER TABLE salesforce.opportunity ADD record_type_id text;
+UPDATE salesforce.opportunity SET record_type_id = CASE WHEN id IN ('O2', 'O6') THEN '012R' ELSE '012N' END;
+SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "012R"}') WHERE source = 'deal';
+SELECT deal_id FROM kpi.deal ORDER BY deal_id;
+CREATE TABLE salesforce.record_type (id text, name text, developer_name text, sobject_type text);
+INSERT INTO salesforce.record_type VALUES ('012N', 'New business', 'New_business', 'Opportunity'), ('012R', 'Renewal', 'Renewal', 'Opportunity'), ('012A', 'Renewal', 'Renewal', 'Account');
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Renewal", "sales": "orders"}') WHERE source IN ('deal', 'sale');
+SELECT deal_id FROM kpi.deal ORDER BY deal_id;
+SELECT lead_id, converted_at FROM kpi.lead WHERE lead_id IN ('L1', 'L3') ORDER BY lead_id;
+SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "New business", "sales": "lines"}') WHERE source = 'deal';
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Other"}');
+ROLLBACK TO before;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+DROP TABLE salesforce.record_type;
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Renewal"}');
+ROLLBACK TO before;
+ALTER TABLE salesforce.opportunity DROP COLUMN record_type_id;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "012R"}');
+ROLLBACK;
 
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR

@@ -74,6 +74,8 @@ choices() {
 		echo 'currencies {"sales":"deals"}'
 		echo 'currencies {"sales":"lines"} lines=1'
 		echo 'currencies {"sales":"orders"} orders=1'
+		echo 'types {"record_type":"Renewal"} record_type=012R'
+		echo 'types {"record_type":"New","sales":"lines"} record_type=012N lines=1'
 		;;
 	hubspot)
 		echo 'pipelines {"pipeline":"Renewals"} pipeline=Renewals'

@@ -14,6 +14,7 @@
 --
 -- @time_zone UTC
 -- @option sales deals|lines|orders   what counts as sold: won opportunities, their products by line, or activated orders
+-- @option record_type any            key or name of a record type of opportunities; by itself all
 
 -- @settings
 SELECT
@@ -24,7 +25,50 @@ SELECT
 	-- Of several currencies the corporate one, whose rate is 1; without their table that of most opportunities
 	(SELECT max(y.iso_code) FROM @tables@.currency_type AS y WHERE y.is_corporate::text::boolean) AS currency, -- @if currency_type.is_corporate and currency_type.iso_code
 	(SELECT mode() WITHIN GROUP (ORDER BY d.currency_iso_code) FROM @tables@.opportunity AS d) AS currency, -- @if opportunity.currency_iso_code and no currency_type
-	NULL::text AS problem
+	-- @if @record_type@ and record_type.name
+	(
+		SELECT array_agg(kind.sfid)::text -- @if record_type.sfid
+		SELECT array_agg(kind.id)::text -- @if no record_type.sfid
+		FROM @tables@.record_type AS kind
+		WHERE @record_type@ IN (kind.name
+			, kind.sfid -- @if record_type.sfid
+			, kind.id -- @if no record_type.sfid
+			, kind.developer_name -- @if record_type.developer_name
+			)
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS record_types,
+	-- @else
+	CASE WHEN @record_type@ IS NOT NULL THEN ARRAY[@record_type@]::text END AS record_types,
+	-- @end
+	CASE
+		WHEN @record_type@ IS NULL THEN NULL
+		WHEN true THEN 'of which type an opportunity is is not known: there is no column opportunity.record_type_id' -- @if no opportunity.record_type_id
+		-- @if opportunity.record_type_id and record_type.name
+		WHEN NOT EXISTS (
+			SELECT
+			FROM @tables@.record_type AS kind
+			WHERE @record_type@ IN (kind.name
+				, kind.sfid -- @if record_type.sfid
+				, kind.id -- @if no record_type.sfid
+				, kind.developer_name -- @if record_type.developer_name
+				)
+				AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+		) THEN format('there is no record type "%s" of opportunities', @record_type@)
+		-- @end
+		-- @if opportunity.record_type_id and no record_type.name
+		WHEN NOT EXISTS (SELECT FROM @tables@.opportunity AS d WHERE d.record_type_id = @record_type@) THEN format('there is no opportunity of record type "%s"', @record_type@)
+		-- @end
+	END AS problem,
+	-- @if record_type.name
+	(
+		SELECT format('There are: %s.', string_agg(kind.name, ', ' ORDER BY kind.name))
+		FROM @tables@.record_type AS kind
+		WHERE true
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS hint
+	-- @else
+	'Without a table record_type it is a key, as in opportunity.record_type_id.' AS hint
+	-- @end
 
 -- @part person
 -- A user a row: who was deleted keeps the name
@@ -132,6 +176,7 @@ WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if opportunity.is_deleted
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if opportunity._fivetran_deleted
 	AND d._fivetran_active::text::boolean IS NOT FALSE -- @if opportunity._fivetran_active
+	AND d.record_type_id = ANY (@record_types@::text[]) -- @if @record_types@
 
 -- @part line
 -- A product of an opportunity
@@ -250,7 +295,8 @@ LEFT JOIN (
 ) AS content ON content.opportunity_id = o.id
 -- @end
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
--- @note opportunities that are not deleted
+-- @note opportunities that are not deleted -- @if no @record_types@
+-- @note opportunities of record type "@record_type@" that are not deleted -- @if @record_types@
 -- @note products are not known: there is no table opportunity_line_item -- @if no opportunity_line_item.quantity
 -- @note products are not known: there is no table product_2 -- @if opportunity_line_item.quantity and no product_2.name
 -- @note amounts in other currencies by the rate of the closing day -- @if opportunity.currency_iso_code and currency_type and dated_conversion_rate
@@ -309,6 +355,7 @@ WHERE b.status_code IN ('Activated', 'A')
 	AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if order._fivetran_deleted
 	AND b._fivetran_active::text::boolean IS NOT FALSE -- @if order._fivetran_active
 -- @note activated orders
+-- @note of all record types -- @if @record_types@
 -- @note amounts in other currencies are unknown: there is no table currency_type -- @if order.currency_iso_code and no currency_type
 -- @end
 -- @note the won deals, until it is mapped -- @if @sales@=deals
