@@ -158,6 +158,26 @@ SELECT deal_id, customer_id FROM kpi.deal ORDER BY deal_id::int;
 DROP TABLE hubspot.owner;
 SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot', late => true) WHERE source = 'rep';
 ROLLBACK;
+-- What Fivetran has marked as deleted is not there, in whatever table: the deal 7, the primary company of 1, the contact of 3,
+-- the team West and the opening of s3; who is deleted among the owners has left, and names his deals
+BEGIN;
+ALTER TABLE hubspot.deal ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal SET _fivetran_deleted = deal_id = 7;
+ALTER TABLE hubspot.deal_company ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal_company SET _fivetran_deleted = company_id = 802;
+ALTER TABLE hubspot.deal_contact ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal_contact SET _fivetran_deleted = contact_id = 702;
+ALTER TABLE hubspot.team ADD _fivetran_deleted boolean;
+UPDATE hubspot.team SET _fivetran_deleted = id = 12;
+ALTER TABLE hubspot.owner ADD _fivetran_deleted boolean;
+UPDATE hubspot.owner SET _fivetran_deleted = owner_id = 2;
+ALTER TABLE hubspot.email_event ADD _fivetran_deleted boolean;
+UPDATE hubspot.email_event SET _fivetran_deleted = id = 'p3';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+SELECT deal_id, customer_id, rep FROM kpi.deal WHERE deal_id IN ('1', '3', '7') ORDER BY deal_id;
+SELECT rep, team, ends_on FROM kpi.rep WHERE rep IN ('Ada Fox (ada@a)', 'ben@a') ORDER BY rep;
+SELECT email_id, opened_at FROM kpi.email WHERE email_id = 's3';
+ROLLBACK;
 -- Times without a zone are UTC, whatever zone a session is in: all is as before
 BEGIN;
 SET LOCAL timezone = 'Asia/Tokyo';
@@ -210,6 +230,10 @@ SELECT rep, team, ends_on FROM kpi.rep ORDER BY rep;
 UPDATE hubspot.owner SET active_user_id = NULL;
 SELECT count(*) AS reps, count(ends_on) AS have_left FROM kpi.rep;
 ROLLBACK;
+-- Where nothing of it is there it is refused
+CREATE SCHEMA nothing;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'hubspot', 'nothing');
+DROP SCHEMA nothing;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'

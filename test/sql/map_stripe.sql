@@ -101,6 +101,24 @@ SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe') 
 SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
 SELECT customer_id, started_on, ended_on, round(monthly_revenue, 6) AS monthly_revenue FROM kpi.subscription WHERE monthly_revenue IS NOT NULL ORDER BY customer_id, started_on;
 ROLLBACK;
+-- What Fivetran has marked as deleted is not there: a charge, a refund and an item
+BEGIN;
+ALTER TABLE stripe.charge ADD _fivetran_deleted boolean;
+UPDATE stripe.charge SET _fivetran_deleted = id = 'ch8';
+ALTER TABLE stripe.refund ADD _fivetran_deleted boolean;
+UPDATE stripe.refund SET _fivetran_deleted = id = 're4';
+ALTER TABLE stripe.subscription_item ADD _fivetran_deleted boolean;
+UPDATE stripe.subscription_item SET _fivetran_deleted = id = 'si1';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
+SELECT sale_id FROM kpi.sale WHERE sale_id IN ('ch3', 'ch8', 're4') ORDER BY sale_id;
+SELECT customer_id, started_on FROM kpi.subscription WHERE customer_id = 'cus1';
+-- and so is a subscription of the older table
+ALTER TABLE stripe.subscription_history RENAME TO subscription;
+ALTER TABLE stripe.subscription ADD _fivetran_deleted boolean;
+UPDATE stripe.subscription SET _fivetran_deleted = id = 'su1';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
+SELECT count(*) AS items FROM kpi.subscription WHERE customer_id = 'cus1';
+ROLLBACK;
 -- Half of what an exchange takes is none, and has a note; nothing that was given back is known
 BEGIN;
 ALTER TABLE stripe.refund DROP COLUMN balance_transaction_id;
@@ -145,6 +163,10 @@ EXCEPTION WHEN undefined_table THEN
 END
 $$;
 ROLLBACK;
+-- Where nothing of it is there it is refused
+CREATE SCHEMA nothing;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'nothing');
+DROP SCHEMA nothing;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'
