@@ -88,7 +88,9 @@ CREATE FUNCTION pg_temp.money(amount numeric, object jsonb, day date) RETURNS nu
 CREATE TEMP TABLE person AS
 SELECT DISTINCT ON (u.id)
 	u.id, nullif(btrim(u.name), '') AS name, u.user_role_id, u.manager_id, pg_temp.is_there(to_jsonb(u)) AS is_there,
-	u.is_active AND u.forecast_enabled AS makes_forecasts
+	u.is_active AND u.forecast_enabled AS makes_forecasts,
+	CASE WHEN u.is_active IS NOT TRUE OR (to_jsonb(u) ->> '_fivetran_deleted')::boolean THEN
+		((to_jsonb(u) ->> 'last_modified_date')::timestamptz AT TIME ZONE :'time_zone')::date END AS left_on
 FROM "user" AS u
 ORDER BY u.id, pg_temp.is_there(to_jsonb(u)) DESC, u._fivetran_synced DESC;
 
@@ -169,7 +171,7 @@ WHERE pg_temp.is_there(to_jsonb(o)) AND pg_temp.is_asked_for(to_jsonb(o)) AND o.
 
 CREATE TABLE rep AS
 SELECT DISTINCT ON (u.name)
-	u.name AS rep, nullif(btrim(r.name), '') AS team, m.name AS manager
+	u.name AS rep, nullif(btrim(r.name), '') AS team, m.name AS manager, u.left_on AS ends_on
 FROM person AS u
 LEFT JOIN user_role AS r ON r.id = u.user_role_id AND pg_temp.is_there(to_jsonb(r))
 LEFT JOIN person AS m ON m.id = u.manager_id

@@ -9,6 +9,10 @@ INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 901, "name": "C
 -- A user of another team, with blanks around the name, led by user 2; and one of the portal who owns a lead
 INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 902, "name": " Ada Fox ", "commercial_partner_id": 902}')).* FROM res_partner AS p WHERE p.id = 3;
 INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 50, "login": "ada", "partner_id": 902, "sale_team_id": 1}')).* FROM res_users AS u WHERE u.id = 5;
+-- Who has left, on an evening of UTC that is the next day in Brussels, and owns a lead
+INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 903, "name": "Cy Low", "commercial_partner_id": 903}')).* FROM res_partner AS p WHERE p.id = 3;
+INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 51, "login": "cy", "partner_id": 903, "sale_team_id": null, "active": false, "write_date": "2026-11-20 23:30:00"}')).* FROM res_users AS u WHERE u.id = 5;
+INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 899, "user_id": 51}')).* FROM crm_lead AS l WHERE l.id = 1;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 50, "crm_team_id": 4, "user_id": 50, "create_date": "2026-02-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 51, "crm_team_id": 1, "user_id": 50, "create_date": "2026-01-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 UPDATE crm_lost_reason SET name = '{"en_US": "Too dear", "de_DE": "Zu teuer"}' WHERE id = (SELECT min(id) FROM crm_lost_reason);
