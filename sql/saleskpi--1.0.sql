@@ -19457,7 +19457,8 @@ LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = seller.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
--- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
+-- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager -- @if res_users.sale_team_id
+-- @note users with leads or orders; their teams are not known: there is no column res_users.sale_team_id -- @if no res_users.sale_team_id
 
 -- @source lead
 -- Leads, and the opportunities that were leads.  Those that were opportunities from the beginning are none.
@@ -19481,6 +19482,7 @@ CROSS JOIN LATERAL @outcome@ AS outcome
 WHERE (l.type = 'lead' OR l.date_conversion IS NOT NULL)
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note leads, and opportunities that were leads; merged ones are one in Odoo already
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
 
 -- @source deal
 SELECT
@@ -19514,13 +19516,15 @@ CROSS JOIN LATERAL @rate@ AS rate
 WHERE l.type = 'opportunity'
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note opportunities; archived ones are lost, unless they were won
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
+-- @note reasons of losses are not known: there is no table crm_lost_reason -- @if no crm_lost_reason
 -- @note amounts in other currencies by the rate of the closing day, open ones by the last -- @if @converted@
 
 -- @source sale
 -- @if @sales@=orders
 -- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  Of a combination (from
--- 18 on) its parts have the price, and its own line has none.  currency_rate is
--- that of the order's day, from the currency of the company to that of the order.
+-- 18 on) its parts have the price, and its own line has none: its quantity is unknown, that of its parts is sold.
+-- currency_rate is that of the order's day, from the currency of the company to that of the order.
 SELECT
 	i.id AS sale_id,
 	coalesce(customer.commercial_partner_id, o.partner_id) AS customer_id,
@@ -19532,7 +19536,11 @@ SELECT
 	CASE WHEN o.currency_rate > 0 AND o.currency_rate <> 1 THEN i.price_subtotal / o.currency_rate ELSE i.price_subtotal END
 		* rate.factor -- @if @converted@
 		AS amount,
-	i.product_uom_qty AS quantity
+	-- Of a combination the parts count; what goes along with a line as an option is linked to it, too, and is no part
+	CASE WHEN i.id IN (SELECT part.linked_line_id FROM @tables@.sale_order_line AS part WHERE part.combo_item_id IS NOT NULL) THEN NULL ELSE -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	i.product_uom_qty
+	END -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	AS quantity
 FROM @tables@.sale_order AS o
 JOIN @tables@.sale_order_line AS i ON i.order_id = o.id
 LEFT JOIN @product@ AS product ON product.id = i.product_id -- @if product_product and product_template
@@ -19550,6 +19558,9 @@ WHERE o.state IN ('sale', 'done')
 	AND i.is_downpayment IS NOT TRUE -- @if sale_order_line.is_downpayment
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note confirmed orders by line, without tax; credit notes are not among them
+-- @note products are not known: there is no table product_product -- @if no product_product
+-- @note products are not known: there is no table product_template -- @if product_product and no product_template
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @else
 -- Posted invoices, credit notes below 0 and receipts, without tax, in the currency of the company
 SELECT
@@ -19573,6 +19584,8 @@ WHERE m.state = 'posted'
 	AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 	AND m.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note posted invoices and credit notes, without tax; products are not known
+-- @note teams are those of the reps: there is no column account_move.team_id -- @if no account_move.team_id
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @end
 
 -- @source customer
@@ -19610,6 +19623,7 @@ WHERE e.trace_type = 'mail'
 	AND e.sent_datetime IS NOT NULL -- @if mailing_trace.trace_status
 	AND e.sent IS NOT NULL -- @if no mailing_trace.trace_status
 -- @note e-mails of mailings that were sent, of all companies; the subject is the variant
+-- @note the campaign is the subject, too: there is no table utm_campaign -- @if no utm_campaign
 
 -- @source expense
 -- What those who sell have spent, once it is approved: costs of others do not win customers
@@ -19658,6 +19672,7 @@ WHERE target_team.active
 	AND months.month >= date_trunc('month', target_team.create_date)
 	AND (target_team.company_id IS NULL OR target_team.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note targets of teams, every month of the fiscal year
+-- @note measured by orders, where Odoo itself goes by invoices -- @if @sales@=orders
 
 -- @source custom_measure
 -- @note none in Odoo
@@ -19730,43 +19745,49 @@ SELECT
 	known.*,
 	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
 FROM (
-	SELECT
-		w.owner_id::text AS id,
-		w.active_user_id AS user_id, -- @if owner.active_user_id
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
-		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
-			w.archived::text::boolean IS TRUE OR -- @if owner.archived
-			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
-			-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
-			-- @if owner.active_user_id and no owner.is_active and no owner.archived
-			w.active_user_id IS NULL
-				AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
-				AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+	-- Where every version is there the last one
+	SELECT DISTINCT ON (version.id) version.*
+	FROM (
+		SELECT
+			w.owner_id::text AS id,
+			w.active_user_id AS user_id, -- @if owner.active_user_id
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
+			w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
+				w.archived::text::boolean IS TRUE OR -- @if owner.archived
+				w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+				-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
+				-- @if owner.active_user_id and no owner.is_active and no owner.archived
+				w.active_user_id IS NULL
+					AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
+					AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+				-- @end
+				false AS has_left,
+			w.updated_at AS changed_at, -- @if owner.updated_at
+			w.teams AS teams, -- @if owner.teams:jsonb
+			w.email AS email -- @if owner.email
+			NULL::text AS email -- @if no owner.email
+		FROM @tables@.owner AS w
+		-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
+		UNION ALL
+		SELECT
+			z.id::text AS id,
+			-- @if owner.active_user_id
+			coalesce(
+				z.user_id, -- @if owners_archived.user_id
+				z.user_id_including_inactive) AS user_id,
 			-- @end
-			false AS has_left,
-		w.updated_at AS changed_at, -- @if owner.updated_at
-		w.teams AS teams, -- @if owner.teams:jsonb
-		w.email AS email -- @if owner.email
-		NULL::text AS email -- @if no owner.email
-	FROM @tables@.owner AS w
-	-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
-	UNION ALL
-	SELECT
-		z.id::text AS id,
-		-- @if owner.active_user_id
-		coalesce(
-			z.user_id, -- @if owners_archived.user_id
-			z.user_id_including_inactive) AS user_id,
+			coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
+			true AS has_left,
+			z.updated_at AS changed_at, -- @if owner.updated_at
+			z.teams AS teams, -- @if owner.teams:jsonb
+			z.email AS email
+		FROM @tables@.owners_archived AS z
+		WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
 		-- @end
-		coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
-		true AS has_left,
-		z.updated_at AS changed_at, -- @if owner.updated_at
-		z.teams AS teams, -- @if owner.teams:jsonb
-		z.email AS email
-	FROM @tables@.owners_archived AS z
-	WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
-	-- @end
+	) AS version
+	ORDER BY version.id
+		, version.changed_at DESC NULLS LAST -- @if owner.updated_at
 ) AS known
 WINDOW same AS (PARTITION BY known.name)
 -- @else
@@ -19870,6 +19891,19 @@ SELECT
 	d.property_hubspot_owner_id AS owner_id,
 	coalesce(rep.rep, d.property_hubspot_owner_id::text) AS rep,
 	-- @end
+	d.property_hubspot_team_id::text AS team_id, -- @if deal.property_hubspot_team_id
+	nullif(btrim(d.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	nullif(btrim(d.property_closed_lost_reason), '') AS lost_reason, -- @if deal.property_closed_lost_reason
+	-- @if deal.property_amount
+	coalesce(
+		d.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
+		(d.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
+		CASE WHEN upper(d.property_deal_currency_code COLLATE "C") = @currency@ OR d.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		d.property_amount::numeric -- @if no deal.property_amount:jsonb
+		(d.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
+		END -- @if deal.property_deal_currency_code
+		) AS amount,
+	-- @end
 	stage.name AS stage,
 	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability and no deal.property_hs_deal_stage_probability:jsonb
 	coalesce((d.property_hs_deal_stage_probability #>> '{}')::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability:jsonb
@@ -19887,13 +19921,13 @@ SELECT
 	-- Where there is no day of closing, that on which it came into its stage, or was changed last
 	coalesce(
 		entered.at, -- @if deal_stage.date_entered
-		entered.at, -- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+		entered.at, -- @if deals_property_history.timestamp and no deal_stage.date_entered
 		-- @if deal.property_hs_lastmodifieddate
 		d.property_hs_lastmodifieddate -- @if deal.property_hs_lastmodifieddate:timestamp with time zone
 		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
 		,
 		-- @end
-		NULL) AS changed_at
+		NULL::timestamptz) AS changed_at
 FROM @tables@.deal AS d
 CROSS JOIN @schema@.settings AS company_settings
 CROSS JOIN LATERAL (SELECT
@@ -19937,14 +19971,18 @@ LEFT JOIN (
 -- @end
 -- @if deal_stage.date_entered
 LEFT JOIN (
-	SELECT h.deal_id AS deal_id, h.value AS stage_id, max(h.date_entered) AS at
+	SELECT h.deal_id AS deal_id, h.value AS stage_id,
+		max(h.date_entered) AS at -- @if deal_stage.date_entered:timestamp with time zone
+		max(h.date_entered::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deal_stage.date_entered:timestamp with time zone
 	FROM @tables@.deal_stage AS h
 	GROUP BY h.deal_id, h.value
 ) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
 -- @end
--- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+-- @if deals_property_history.timestamp and no deal_stage.date_entered
 LEFT JOIN (
-	SELECT j.deal_id AS deal_id, j.value AS stage_id, max(j.timestamp) AS at
+	SELECT j.deal_id AS deal_id, j.value AS stage_id,
+		max(j.timestamp) AS at -- @if deals_property_history.timestamp:timestamp with time zone
+		max(j.timestamp::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deals_property_history.timestamp:timestamp with time zone
 	FROM @tables@.deals_property_history AS j
 	WHERE j.property = 'dealstage'
 	GROUP BY j.deal_id, j.value
@@ -19959,6 +19997,13 @@ WHERE true
 	-- What was deleted after it was loaded last
 	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
 	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
+
+-- @part campaign
+SELECT DISTINCT ON (g.id) g.id::text AS id
+	, nullif(btrim(g.name), '') AS name -- @if email_campaign.name
+	, nullif(btrim(g.subject), '') AS subject -- @if email_campaign.subject
+FROM @tables@.email_campaign AS g
+ORDER BY g.id
 
 -- @part event
 -- An event of an e-mail that counts
@@ -20044,9 +20089,14 @@ ORDER BY rep.rep, rep.has_left,
 	),
 	-- @end
 	length(rep.id), rep.id
--- @note owners in a team, or with deals or contacts; of several teams the primary one
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and team_user.team_id and owner.active_user_id and no owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if owner.teams:jsonb and no team.name
+-- @note owners with deals or contacts; their teams are not known: there is no table team -- @if no team.name and no owner.teams:jsonb
+-- @note owners with deals or contacts; their teams are not known: there is no table owner_team -- @if team.name and no owner_team.team_id and no team_user.team_id
+-- @note owners with deals or contacts; their teams are not known: there is no column owner.active_user_id -- @if team.name and team_user.team_id and no owner.active_user_id and no owner_team.team_id
 -- @else
--- @note there is no table owner with names
+-- @note there is no table owner with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -20063,24 +20113,32 @@ SELECT
 		, trunc(l.property_associatedcompanyid)::text -- @if contact.property_associatedcompanyid:numeric
 		, l.property_associatedcompanyid #>> '{}' -- @if contact.property_associatedcompanyid:jsonb
 		) AS customer_id,
-	coalesce(
-		l.property_hs_lifecyclestage_opportunity_date, -- @if contact.property_hs_lifecyclestage_opportunity_date
-		bought.qualified_at
-		, l.property_hs_lifecyclestage_customer_date -- @if contact.property_hs_lifecyclestage_customer_date
-		) AS qualified_at,
-	coalesce(
-		l.property_hs_lifecyclestage_customer_date, -- @if contact.property_hs_lifecyclestage_customer_date
-		bought.converted_at) AS converted_at,
+	coalesce(cycle.qualified_at, bought.qualified_at, cycle.converted_at) AS qualified_at,
+	coalesce(cycle.converted_at, bought.converted_at) AS converted_at,
 	-- @else
 	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid and no contact.property_associatedcompanyid:numeric and no contact.property_associatedcompanyid:jsonb
 	trunc(l.property_associatedcompanyid)::text AS customer_id, -- @if contact.property_associatedcompanyid:numeric
 	l.property_associatedcompanyid #>> '{}' AS customer_id, -- @if contact.property_associatedcompanyid:jsonb
-	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
-	l.property_hs_lifecyclestage_customer_date AS converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
+	cycle.qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
+	cycle.converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
 	-- @end
 	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
 	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
 FROM @tables@.contact AS l
+CROSS JOIN LATERAL (SELECT
+	-- @if contact.property_hs_lifecyclestage_opportunity_date
+	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	l.property_hs_lifecyclestage_opportunity_date::text::timestamp AT TIME ZONE 'UTC' AS qualified_at, -- @if no contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS qualified_at,
+	-- @end
+	-- @if contact.property_hs_lifecyclestage_customer_date
+	l.property_hs_lifecyclestage_customer_date AS converted_at -- @if contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	l.property_hs_lifecyclestage_customer_date::text::timestamp AT TIME ZONE 'UTC' AS converted_at -- @if no contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS converted_at
+	-- @end
+) AS cycle
 LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id::text -- @if contact.property_hubspot_owner_id
 LEFT JOIN @team@ AS own_team ON own_team.id = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and @knows_teams@
 -- @if @knows_contacts@
@@ -20105,7 +20163,10 @@ WHERE true
 	-- with the time behind it
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
--- @note contacts but subscribers, evangelists and others
+-- @note contacts but subscribers, evangelists and others -- @if contact.property_lifecyclestage
+-- @note all contacts, also subscribers: there is no column contact.property_lifecyclestage -- @if no contact.property_lifecyclestage
+-- @note those that were merged into another count: there is no table contact_merge_audit -- @if no contact_merge_audit.canonical_vid and no contact.property_hs_merged_object_ids and no contact.property_hs_calculated_merged_vids
+-- @note their deals are not known: there is no table deal_contact -- @if no @knows_contacts@
 
 -- @source deal
 SELECT
@@ -20115,28 +20176,26 @@ SELECT
 	o.rep, -- @if deal.owner_id
 	o.rep, -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	own_team.name AS team, -- @if deal.property_hubspot_team_id and @knows_teams@
-	nullif(btrim(e.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	o.source, -- @if deal.property_hs_analytics_source
 	o.stage,
 	o.probability,
-	-- @if deal.property_amount
-	coalesce(
-		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
-		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code COLLATE "C") = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
-		e.property_amount::numeric -- @if no deal.property_amount:jsonb
-		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
-		END -- @if deal.property_deal_currency_code
-		) AS amount,
-	-- @end
-	CASE WHEN NOT o.won THEN nullif(btrim(e.property_closed_lost_reason), '') END AS lost_reason, -- @if deal.property_closed_lost_reason
+	o.amount, -- @if deal.property_amount
+	CASE WHEN NOT o.won THEN o.lost_reason END AS lost_reason, -- @if deal.property_closed_lost_reason
 	CASE WHEN o.won IS NULL THEN o.due_at END AS expected_on, -- @if deal.property_closedate
 	o.opened_at,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(o.due_at, o.changed_at) END AS closed_at,
 	o.won
 FROM @deal@ AS o
-JOIN @tables@.deal AS e ON e.deal_id = o.id
-LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and @knows_teams@
--- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
+LEFT JOIN @team@ AS own_team ON own_team.id = o.team_id -- @if deal.property_hubspot_team_id and @knows_teams@
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if merged_deal
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if deal.property_hs_merged_object_ids and no merged_deal
+-- @note deals that are not deleted; won and lost as the probability of their stage says -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were merged into another count: there is no table merged_deal -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were deleted after they were loaded last count: there is no table deals_archived -- @if deal.archived and deal.updated_at and no deals_archived.archived_at
+-- @note customers are contacts: there is no table deal_company -- @if @knows_contacts@ and no @knows_companies@
+-- @note customers are not known: there is neither a table deal_company nor deal_contact -- @if no @knows_contacts@ and no @knows_companies@
+-- @note what closed without a day has that of the last change: there is no table deal_stage -- @if deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
+-- @note what closed without a day has none: there is no table deal_stage -- @if no deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
 -- @source sale
@@ -20152,24 +20211,24 @@ LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -
 -- A row an e-mail that was sent.  Events of robots, and those that others took the place of, are left out.
 SELECT
 	sent.id AS email_id,
-	nullif(btrim(campaign.name), '') AS campaign, -- @if email_campaign.name
+	campaign.name AS campaign, -- @if email_campaign.name
 	-- @if email_event_sent.subject
 	coalesce(nullif(btrim(detail.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
 	-- @if email_event.subject and no email_event_sent.subject
 	coalesce(nullif(btrim(sent.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
-	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
+	campaign.subject AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 	later.delivered_at,
 	later.opened_at,
 	later.clicked_at,
 	sent.at AS sent_at
 FROM @event@ AS sent
-LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.campaign_id -- @if email_campaign
+LEFT JOIN @campaign@ AS campaign ON campaign.id = sent.campaign_id -- @if email_campaign
 LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
 LEFT JOIN (
 	SELECT
@@ -20183,6 +20242,8 @@ LEFT JOIN (
 ) AS later ON later.sent_by_id = sent.id
 WHERE sent.type = 'SENT'
 -- @note e-mails that were sent, of marketing only; events of robots are left out
+-- @note campaigns are not known: there is no table email_campaign -- @if no email_campaign.name
+-- @note subjects are those of the campaigns: there is no table email_event_sent -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 
 -- @source expense
 -- @note none in HubSpot
@@ -20269,6 +20330,7 @@ INSERT INTO saleskpi_internal.system_file VALUES ('salesforce', $system_file$-- 
 --
 -- @time_zone UTC
 -- @option sales deals|lines|orders   what counts as sold: won opportunities, their products by line, or activated orders
+-- @option record_type any            key or name of a record type of opportunities; by itself all
 
 -- @settings
 SELECT
@@ -20279,7 +20341,50 @@ SELECT
 	-- Of several currencies the corporate one, whose rate is 1; without their table that of most opportunities
 	(SELECT max(y.iso_code) FROM @tables@.currency_type AS y WHERE y.is_corporate::text::boolean) AS currency, -- @if currency_type.is_corporate and currency_type.iso_code
 	(SELECT mode() WITHIN GROUP (ORDER BY d.currency_iso_code) FROM @tables@.opportunity AS d) AS currency, -- @if opportunity.currency_iso_code and no currency_type
-	NULL::text AS problem
+	-- @if @record_type@ and record_type.name
+	(
+		SELECT array_agg(kind.sfid)::text -- @if record_type.sfid
+		SELECT array_agg(kind.id)::text -- @if no record_type.sfid
+		FROM @tables@.record_type AS kind
+		WHERE @record_type@ IN (kind.name
+			, kind.sfid -- @if record_type.sfid
+			, kind.id -- @if no record_type.sfid
+			, kind.developer_name -- @if record_type.developer_name
+			)
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS record_types,
+	-- @else
+	CASE WHEN @record_type@ IS NOT NULL THEN ARRAY[@record_type@]::text END AS record_types,
+	-- @end
+	CASE
+		WHEN @record_type@ IS NULL THEN NULL
+		WHEN true THEN 'of which type an opportunity is is not known: there is no column opportunity.record_type_id' -- @if no opportunity.record_type_id
+		-- @if opportunity.record_type_id and record_type.name
+		WHEN NOT EXISTS (
+			SELECT
+			FROM @tables@.record_type AS kind
+			WHERE @record_type@ IN (kind.name
+				, kind.sfid -- @if record_type.sfid
+				, kind.id -- @if no record_type.sfid
+				, kind.developer_name -- @if record_type.developer_name
+				)
+				AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+		) THEN format('there is no record type "%s" of opportunities', @record_type@)
+		-- @end
+		-- @if opportunity.record_type_id and no record_type.name
+		WHEN NOT EXISTS (SELECT FROM @tables@.opportunity AS d WHERE d.record_type_id = @record_type@) THEN format('there is no opportunity of record type "%s"', @record_type@)
+		-- @end
+	END AS problem,
+	-- @if record_type.name
+	(
+		SELECT format('There are: %s.', string_agg(kind.name, ', ' ORDER BY kind.name))
+		FROM @tables@.record_type AS kind
+		WHERE true
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS hint
+	-- @else
+	'Without a table record_type it is a key, as in opportunity.record_type_id.' AS hint
+	-- @end
 
 -- @part person
 -- A user a row: who was deleted keeps the name
@@ -20387,6 +20492,7 @@ WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if opportunity.is_deleted
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if opportunity._fivetran_deleted
 	AND d._fivetran_active::text::boolean IS NOT FALSE -- @if opportunity._fivetran_active
+	AND d.record_type_id = ANY (@record_types@::text[]) -- @if @record_types@
 
 -- @part line
 -- A product of an opportunity
@@ -20435,9 +20541,13 @@ WHERE rep.makes_forecasts AND rep.is_active AND rep.is_now IS NOT FALSE
 	OR EXISTS (SELECT FROM @tables@.opportunity AS held WHERE held.owner_id = rep.id) -- @if opportunity.owner_id
 	OR EXISTS (SELECT FROM @tables@.lead AS led WHERE led.owner_id = rep.id) -- @if lead.owner_id
 	OR EXISTS (SELECT FROM @tables@.order AS sold WHERE sold.owner_id = rep.id) -- @if order.owner_id
--- @note users who make forecasts, or own an opportunity, lead or order; the role is the team
+-- @note users who make forecasts, or own an opportunity, lead or order; the role is the team -- @if user_role.name and user.user_role_id
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if no user_role.name
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if user_role.name and no user.user_role_id
+-- @note teams are not known: there is no table user_role -- @if no user_role.name
+-- @note teams are not known: there is no column user.user_role_id -- @if user_role.name and no user.user_role_id
 -- @else
--- @note there is no table user with names
+-- @note there is no table user with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -20464,7 +20574,9 @@ WHERE true
 	AND l.master_record_id IS NULL -- @if lead.master_record_id
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if lead._fivetran_deleted
 	AND l._fivetran_active::text::boolean IS NOT FALSE -- @if lead._fivetran_active
--- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept
+-- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept -- @if lead.converted_opportunity_id
+-- @note converted leads are opportunities; a day on which a lead was given up is not kept -- @if no lead.converted_opportunity_id
+-- @note which are customers is not known: there is no column lead.converted_opportunity_id -- @if no lead.converted_opportunity_id
 
 -- @source deal
 -- The day of closing takes the place of the expected one.  The product is that of all lines.
@@ -20499,7 +20611,10 @@ LEFT JOIN (
 ) AS content ON content.opportunity_id = o.id
 -- @end
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
--- @note opportunities that are not deleted
+-- @note opportunities that are not deleted -- @if no @record_types@
+-- @note opportunities of record type "@record_type@" that are not deleted -- @if @record_types@
+-- @note products are not known: there is no table opportunity_line_item -- @if no opportunity_line_item.quantity
+-- @note products are not known: there is no table product_2 -- @if opportunity_line_item.quantity and no product_2.name
 -- @note amounts in other currencies by the rate of the closing day -- @if opportunity.currency_iso_code and currency_type and dated_conversion_rate
 -- @note amounts in other currencies by the rate of now -- @if opportunity.currency_iso_code and currency_type and no dated_conversion_rate
 -- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
@@ -20524,6 +20639,7 @@ LEFT JOIN @line@ AS line ON line.opportunity_id = o.id
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
 WHERE o.won
 -- @note won opportunities by product
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
 -- @end
 -- @if @sales@=orders
 -- On the first day of the order.  Orders that take back others are below 0.
@@ -20555,6 +20671,8 @@ WHERE b.status_code IN ('Activated', 'A')
 	AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if order._fivetran_deleted
 	AND b._fivetran_active::text::boolean IS NOT FALSE -- @if order._fivetran_active
 -- @note activated orders
+-- @note of all record types -- @if @record_types@
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if order.currency_iso_code and no currency_type
 -- @end
 -- @note the won deals, until it is mapped -- @if @sales@=deals
 
@@ -20590,6 +20708,7 @@ WHERE g.actual_cost <> 0
 	AND g._fivetran_deleted::text::boolean IS NOT TRUE -- @if campaign._fivetran_deleted
 	AND g._fivetran_active::text::boolean IS NOT FALSE -- @if campaign._fivetran_active
 -- @note actual cost of campaigns, on their first day; add wages by hand
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if campaign.currency_iso_code and no currency_type
 
 -- @source quota
 -- What a forecast manager is given is for all below, whom no team of the model holds: that is left out, and
@@ -20630,7 +20749,9 @@ WHERE q.quota_amount IS NOT NULL
 	AND q._fivetran_active::text::boolean IS NOT FALSE -- @if forecasting_quota._fivetran_active
 	AND time._fivetran_active::text::boolean IS NOT FALSE -- @if period._fivetran_active
 	AND NOT EXISTS (SELECT FROM @tables@.user_role AS above WHERE above.forecast_user_id = q.quota_owner_id) -- @if user_role.forecast_user_id
--- @note quotas of amounts of those who lead nobody's forecast
+-- @note quotas of amounts of those who lead nobody's forecast -- @if user_role.forecast_user_id
+-- @note quotas of amounts; who leads the forecast of others is not known: there is no column user_role.forecast_user_id -- @if no user_role.forecast_user_id
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if forecasting_quota.currency_iso_code and no currency_type
 
 -- @source custom_measure
 -- @note none in Salesforce
@@ -20644,6 +20765,7 @@ INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stri
 -- - Rows of the test mode stand beside the real ones.
 -- - What a customer pays a month is in the prices of the items of a subscription, by the day, week or year.
 -- - A subscription that begins with a trial pays nothing until it is over.
+-- - What a platform's connected accounts sell may be loaded beside what is its own.
 -- - A subscription that has ended is deleted, in the words of Stripe's events: it was one all the same.
 --
 -- With Airbyte points in time are seconds since 1970, and what Fivetran has in tables or columns of their own is
@@ -20667,13 +20789,19 @@ INSERT INTO saleskpi_internal.system_file VALUES ('stripe', $system_file$-- Stri
 -- @called subscription_item subscription_items
 -- @called subscription_item.subscription_id subscription
 -- @option currency any   three letters; by itself that of the account, or of most charges
+-- @option account any    key of a connected account, or own for what is of none; by itself all that is loaded
 
 -- @settings
 WITH own AS (
 	SELECT coalesce(@currency@
 		-- Where there are several accounts with several currencies it is not known which is the own one
-		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
-		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency and no @account@
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency and no @account@
+		-- @if @account@ and charge.connected_account_id
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a WHERE a.id = @account@) -- @if account.default_currency and no @account@=own
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a WHERE NOT EXISTS (SELECT FROM @tables@.charge AS c WHERE c.connected_account_id = a.id) HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency and @account@=own
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c WHERE coalesce(c.connected_account_id, 'own') = @account@) -- @if charge.currency
+		-- @end
 		) AS currency
 )
 SELECT
@@ -20686,9 +20814,19 @@ SELECT
 		WHEN own.currency IN ('BHD', 'JOD', 'KWD', 'OMR', 'TND') THEN 1000
 		ELSE 100
 	END AS unit,
-	CASE WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency) END AS problem,
-	'A currency is three letters, such as EUR.' AS hint
+	EXISTS (SELECT FROM @tables@.charge AS c WHERE c.connected_account_id IS NOT NULL) AS has_connected, -- @if charge.connected_account_id
+	CASE
+		WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency)
+		WHEN @account@ IS NOT NULL THEN 'whose a charge is is not known: there is no column charge.connected_account_id' -- @if no charge.connected_account_id
+		WHEN NOT EXISTS (SELECT FROM @tables@.charge AS c WHERE coalesce(c.connected_account_id, 'own') = @account@) THEN format('there is no charge of account "%s"', @account@) -- @if charge.connected_account_id and @account@
+	END AS problem,
+	CASE
+		WHEN own.currency !~ '^[A-Z]{3}$' THEN 'A currency is three letters, such as EUR.'
+		ELSE format('Accounts are: %s.', (SELECT string_agg(DISTINCT coalesce(c.connected_account_id, 'own'), ', ') FROM @tables@.charge AS c)) -- @if charge.connected_account_id
+		ELSE 'Leave out the option account.' -- @if no charge.connected_account_id
+	END AS hint
 FROM own
+-- @note the currency is that of most charges: there is no table account -- @if no account.default_currency and no @currency@
 
 -- @part item
 -- What a subscription consists of.  Its own list is that of today; a table of items keeps those that were taken out.
@@ -20889,6 +21027,7 @@ WHERE c.status = 'succeeded'
 	AND c.paid::text::boolean IS NOT FALSE -- @if charge.paid
 	AND c.captured::text::boolean IS NOT FALSE -- @if charge.captured
 	AND c.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(c.connected_account_id, 'own') = @account@ -- @if @account@
 	AND c._fivetran_deleted::text::boolean IS NOT TRUE -- @if charge._fivetran_deleted
 -- @if refund
 UNION ALL
@@ -20907,6 +21046,7 @@ LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_tran
 WHERE true
 	AND coalesce(f.status, 'succeeded') = 'succeeded' -- @if refund.status
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(paid.connected_account_id, 'own') = @account@ -- @if @account@
 	AND f._fivetran_deleted::text::boolean IS NOT TRUE -- @if refund._fivetran_deleted
 -- @end
 -- @if dispute
@@ -20916,16 +21056,33 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE
+		WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount
+		-- In another currency the part of the charge, as Stripe has exchanged that
+		-- @if balance_transaction.amount and charge.balance_transaction_id
+		WHEN x.currency = paid.currency THEN settled.amount * x.amount::numeric / nullif(
+			paid.amount_captured -- @if charge.amount_captured
+			paid.amount -- @if no charge.amount_captured
+			, 0)
+		-- @end
+	END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = paid.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE x.status = 'lost'
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(paid.connected_account_id, 'own') = @account@ -- @if @account@
 -- @end
--- @note charges that were paid, refunds below 0, with tax
+-- @note charges that were paid, refunds below 0, with tax -- @if refund
+-- @note charges that were paid, with tax -- @if no refund
 -- @note refunds are taken from their charges: there is no table refund -- @if no refund and charge.amount_refunded
+-- @note what was given back is not known: there is no table refund -- @if no refund and no charge.amount_refunded
+-- @note disputes are not known: there is no table dispute -- @if no dispute
+-- @note those of connected accounts are among them: choose with the option account -- @if @has_connected@ and no @account@
 -- @note amounts in other currencies as Stripe has exchanged them -- @if balance_transaction.amount and charge.balance_transaction_id
 -- @note amounts in other currencies are unknown: there is no table balance_transaction -- @if no balance_transaction
+-- @note amounts in other currencies are unknown: there is no column charge.balance_transaction_id -- @if balance_transaction and no charge.balance_transaction_id
+-- @note refunds in other currencies are unknown: there is no column refund.balance_transaction_id -- @if balance_transaction and charge.balance_transaction_id and refund and no refund.balance_transaction_id
 
 -- @source customer
 -- @note derived from the sales
@@ -20961,6 +21118,8 @@ WHERE contract.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
 -- @note items of subscriptions by their prices, without discounts; what is metered or in tiers has no amount
+-- @note those of all accounts -- @if @account@
+-- @note what they cost is not known: there is neither a table price nor plan -- @if no price.unit_amount and no plan.amount and no subscription_item.price:jsonb and no subscription.items:jsonb
 
 -- @source email
 -- @note none in Stripe

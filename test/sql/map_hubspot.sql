@@ -125,6 +125,89 @@ SELECT source, columns FROM kpi.mapping ORDER BY source;
 SELECT deal_id, amount, closed_at, won FROM kpi.deal ORDER BY deal_id::int;
 SELECT rep, team FROM kpi.rep ORDER BY rep;
 ROLLBACK;
+-- Without a day of any change what closed without a day has none, and is left out with a problem; all else is there
+BEGIN;
+DROP TABLE hubspot.deal_stage;
+ALTER TABLE hubspot.deal DROP COLUMN property_hs_lastmodifieddate;
+SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source IN ('lead', 'deal');
+SELECT deal_id, won, closed_at FROM kpi.deal WHERE won IS NOT NULL ORDER BY deal_id::int;
+SELECT source, problem, rows, example FROM kpi.data_quality WHERE left_out;
+ROLLBACK;
+-- Where every version is appended an object is there as often as it was loaded, and not once for each pair: deal 1 twice, of an
+-- owner and to a contact of two versions, and an e-mail of a campaign of two; who is called as the last one says
+BEGIN;
+INSERT INTO hubspot.deal SELECT * FROM hubspot.deal WHERE deal_id = 1;
+INSERT INTO hubspot.owner VALUES (1, 'Ada', 'Fix', 'ada@a', true, 91, '2024-01-01');
+INSERT INTO hubspot.email_campaign VALUES (61, ' May ', 'News of May');
+SELECT source, mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE source IN ('rep', 'lead', 'deal', 'email') ORDER BY source;
+SELECT deal_id, rep, amount, count(*) FROM kpi.deal WHERE deal_id IN ('1', '2', '8') GROUP BY deal_id, rep, amount ORDER BY deal_id;
+SELECT count(*) AS leads, count(DISTINCT lead_id) AS distinct_leads FROM kpi.lead;
+SELECT count(*) AS emails, count(DISTINCT email_id) AS distinct_emails FROM kpi.email;
+SELECT source, problem, rows, example FROM kpi.data_quality WHERE problem = 'listed more than once';
+ROLLBACK;
+-- A table that changes a number or a name has a note where it is not there; 11 and 12 are merged no more, and count
+BEGIN;
+DROP TABLE hubspot.merged_deal, hubspot.contact_merge_audit, hubspot.owner_team, hubspot.deal_company, hubspot.deal_stage, hubspot.email_campaign;
+SELECT source, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot', late => true) WHERE mapped;
+ALTER TABLE hubspot.deal DROP COLUMN property_hs_merged_object_ids;
+ALTER TABLE hubspot.contact DROP COLUMN property_hs_merged_object_ids, DROP COLUMN property_lifecyclestage;
+DROP TABLE hubspot.team, hubspot.deal_contact, hubspot.email_event_sent;
+CREATE TABLE hubspot.email_campaign (id bigint, name text, subject text);
+SELECT source, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot', late => true) WHERE mapped;
+SELECT deal_id, customer_id FROM kpi.deal ORDER BY deal_id::int;
+DROP TABLE hubspot.owner;
+SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot', late => true) WHERE source = 'rep';
+ROLLBACK;
+-- What Fivetran has marked as deleted is not there, in whatever table: the deal 7, the primary company of 1, the contact of 3,
+-- the team West and the opening of s3; who is deleted among the owners has left, and names his deals
+BEGIN;
+ALTER TABLE hubspot.deal ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal SET _fivetran_deleted = deal_id = 7;
+ALTER TABLE hubspot.deal_company ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal_company SET _fivetran_deleted = company_id = 802;
+ALTER TABLE hubspot.deal_contact ADD _fivetran_deleted boolean;
+UPDATE hubspot.deal_contact SET _fivetran_deleted = contact_id = 702;
+ALTER TABLE hubspot.team ADD _fivetran_deleted boolean;
+UPDATE hubspot.team SET _fivetran_deleted = id = 12;
+ALTER TABLE hubspot.owner ADD _fivetran_deleted boolean;
+UPDATE hubspot.owner SET _fivetran_deleted = owner_id = 2;
+ALTER TABLE hubspot.email_event ADD _fivetran_deleted boolean;
+UPDATE hubspot.email_event SET _fivetran_deleted = id = 'p3';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+SELECT deal_id, customer_id, rep FROM kpi.deal WHERE deal_id IN ('1', '3', '7') ORDER BY deal_id;
+SELECT rep, team, ends_on FROM kpi.rep WHERE rep IN ('Ada Fox (ada@a)', 'ben@a') ORDER BY rep;
+SELECT email_id, opened_at FROM kpi.email WHERE email_id = 's3';
+ROLLBACK;
+-- Times without a zone are UTC, whatever zone a session is in: all is as before
+BEGIN;
+SET LOCAL timezone = 'Asia/Tokyo';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+CREATE VIEW mapped_rows AS
+	SELECT 'deal' AS source, to_jsonb(d) AS row_ FROM kpi.deal AS d UNION ALL SELECT 'lead', to_jsonb(l) FROM kpi.lead AS l
+	UNION ALL SELECT 'rep', to_jsonb(r) FROM kpi.rep AS r UNION ALL SELECT 'email', to_jsonb(e) FROM kpi.email AS e;
+CREATE TEMP TABLE before AS TABLE mapped_rows;
+SELECT source, count(*) FROM before GROUP BY source ORDER BY source;
+SELECT count(*) AS unmapped FROM (
+	SELECT saleskpi.unmap_source('kpi', m.source) FROM kpi.mapping AS m) AS u;
+DO $$
+DECLARE
+	changes text;
+BEGIN
+	FOR changes IN
+		SELECT format('ALTER TABLE %s %s', a.attrelid::regclass,
+			string_agg(format('ALTER %I TYPE timestamp USING %1$I AT TIME ZONE ''UTC''', a.attname), ', '))
+		FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+		WHERE c.relnamespace = 'hubspot'::regnamespace AND c.relkind = 'r' AND a.atttypid = 'timestamptz'::regtype
+		GROUP BY a.attrelid
+	LOOP
+		EXECUTE changes;
+	END LOOP;
+END
+$$;
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'hubspot', 'hubspot') WHERE mapped;
+SELECT count(*) AS rows, count(DISTINCT source) AS sources FROM mapped_rows;
+(SELECT 'before' AS whose, b.* FROM (TABLE before EXCEPT ALL TABLE mapped_rows) AS b) UNION ALL (SELECT 'now', n.* FROM (TABLE mapped_rows EXCEPT ALL TABLE before) AS n);
+ROLLBACK;
 -- As Fivetran loads owners today: who is no active user has left, and a queue has no user.  Memberships that ended, and keys
 -- of what was merged, which are a number as long as there is but one
 BEGIN;
@@ -147,6 +230,10 @@ SELECT rep, team, ends_on FROM kpi.rep ORDER BY rep;
 UPDATE hubspot.owner SET active_user_id = NULL;
 SELECT count(*) AS reps, count(ends_on) AS have_left FROM kpi.rep;
 ROLLBACK;
+-- Where nothing of it is there it is refused
+CREATE SCHEMA nothing;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'hubspot', 'nothing');
+DROP SCHEMA nothing;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'

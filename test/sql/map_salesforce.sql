@@ -2,6 +2,7 @@
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET client_min_messages = warning;
+\set SHOW_CONTEXT never
 \pset format unaligned
 
 -- As Fivetran lands it, in history mode, of a company with several currencies
@@ -108,6 +109,39 @@ SELECT mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce') 
 SELECT sale_id, amount FROM kpi.sale;
 SELECT saleskpi.unmap_source('kpi', 'sale');
 
+-- One record type of opportunities, by name or key: its deals alone, and what they make of a lead; L1 became O1, which is of another
+BEGIN;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+UPDATE kpi.settings SET as_of = '2025-03-15';
+ALTER TABLE salesforce.opportunity ADD record_type_id text;
+UPDATE salesforce.opportunity SET record_type_id = CASE WHEN id IN ('O2', 'O6') THEN '012R' ELSE '012N' END;
+SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "012R"}') WHERE source = 'deal';
+SELECT deal_id FROM kpi.deal ORDER BY deal_id;
+CREATE TABLE salesforce.record_type (id text, name text, developer_name text, sobject_type text);
+INSERT INTO salesforce.record_type VALUES ('012N', 'New business', 'New_business', 'Opportunity'), ('012R', 'Renewal', 'Renewal', 'Opportunity'), ('012A', 'Renewal', 'Renewal', 'Account');
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Renewal", "sales": "orders"}') WHERE source IN ('deal', 'sale');
+SELECT deal_id FROM kpi.deal ORDER BY deal_id;
+SELECT lead_id, converted_at FROM kpi.lead WHERE lead_id IN ('L1', 'L3') ORDER BY lead_id;
+SELECT note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "New business", "sales": "lines"}') WHERE source = 'deal';
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Other"}');
+ROLLBACK TO before;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+DROP TABLE salesforce.record_type;
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "Renewal"}');
+ROLLBACK TO before;
+ALTER TABLE salesforce.opportunity DROP COLUMN record_type_id;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"record_type": "012R"}');
+ROLLBACK;
+
+-- Where nothing of it is there it is refused
+CREATE SCHEMA nothing;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'salesforce', 'nothing');
+DROP SCHEMA nothing;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'
@@ -125,6 +159,47 @@ DROP TABLE salesforce.currency_type, salesforce.dated_conversion_rate, salesforc
 SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce') WHERE source IN ('settings', 'deal', 'quota');
 SELECT currency FROM kpi.settings;
 SELECT deal_id, amount::float8 FROM kpi.deal ORDER BY deal_id;
+ROLLBACK;
+
+-- What Fivetran has marked as deleted, or as no longer so, is not there, in whatever table
+BEGIN;
+DO $$
+DECLARE
+	of_table text;
+BEGIN
+	FOREACH of_table IN ARRAY '{user_role,opportunity_line_item,lead,order,campaign,forecasting_quota,dated_conversion_rate,currency_type,product_2,period}'::text[] LOOP
+		EXECUTE format('ALTER TABLE salesforce.%I ADD _fivetran_deleted boolean, ADD _fivetran_active boolean', of_table);
+	END LOOP;
+END
+$$;
+ALTER TABLE salesforce.opportunity ADD _fivetran_deleted boolean;
+-- O6 is deleted, R3 too, the later rate is not the last: 150 euros at 0.9; the role North was another, the line I2 is no more
+UPDATE salesforce.opportunity SET _fivetran_deleted = true WHERE id = 'O6';
+UPDATE salesforce.dated_conversion_rate SET _fivetran_active = false WHERE id = '2';
+UPDATE salesforce.opportunity_line_item SET _fivetran_deleted = true WHERE id = 'I2';
+UPDATE salesforce."order" SET _fivetran_deleted = true WHERE id = 'R3';
+UPDATE salesforce.lead SET _fivetran_active = false WHERE id = 'L4';
+UPDATE salesforce.forecasting_quota SET _fivetran_deleted = true WHERE id = 'F1';
+INSERT INTO salesforce.user_role VALUES ('00E1', 'Was East', NULL, false, false), ('00E1', 'Gone', NULL, true, NULL);
+INSERT INTO salesforce.currency_type VALUES ('9', 'CHF', 99, false, NULL, false);
+INSERT INTO salesforce.product_2 VALUES ('01t1', 'Was a mill', NULL, false);
+INSERT INTO salesforce.period VALUES ('Q1', '1999-02-01', '1999-04-30', NULL, false);
+INSERT INTO salesforce.campaign VALUES ('701D', 'Gone', '2025-02-20', 5, 'USD', false, true, NULL);
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"sales": "orders"}') WHERE mapped;
+SELECT deal_id, product, quantity, round(amount, 4) AS amount FROM kpi.deal WHERE deal_id IN ('O1', 'O4', 'O6') ORDER BY deal_id;
+SELECT sale_id, round(amount, 4) AS amount FROM kpi.sale ORDER BY sale_id;
+SELECT lead_id FROM kpi.lead WHERE lead_id IN ('L3', 'L4');
+SELECT rep, team FROM kpi.rep WHERE team IS NOT NULL ORDER BY rep;
+SELECT spent_on, round(amount, 4) AS amount FROM kpi.expense;
+SELECT quota_id, starts_on FROM kpi.quota;
+ROLLBACK;
+-- A table that changes a number or a name has a note where it is not there
+BEGIN;
+DROP TABLE salesforce.user_role, salesforce.product_2, salesforce.currency_type, salesforce.dated_conversion_rate;
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', '{"sales": "orders"}', late => true) WHERE mapped;
+DROP TABLE salesforce.opportunity_line_item, salesforce."user";
+ALTER TABLE salesforce.lead DROP COLUMN converted_opportunity_id;
+SELECT source, note FROM saleskpi.map_system('kpi', 'salesforce', 'salesforce', late => true) WHERE source IN ('rep', 'lead', 'deal');
 ROLLBACK;
 
 -- A column that is not there is not mapped, a table that is not there has a note

@@ -25,7 +25,9 @@ INSERT INTO refund VALUES
 	-- Of a test, of a charge that was not loaded, in yen
 	('re3', 'ch4', '2025-02-20 12:00', 'usd', 7, 'succeeded', NULL), ('re4', 'ch0', '2025-02-21 12:00', 'usd', 50, 'succeeded', NULL), ('re5', 'ch3', '2025-02-22 12:00', 'jpy', 100, 'succeeded', 't5');
 CREATE TABLE dispute (id text, charge_id text, created timestamptz, currency text, amount bigint, status text);
-INSERT INTO dispute VALUES ('du1', 'ch2', '2025-02-25 12:00', 'usd', 600, 'lost'), ('du2', 'ch1', '2025-02-25 12:00', 'usd', 600, 'won');
+INSERT INTO dispute VALUES ('du1', 'ch2', '2025-02-25 12:00', 'usd', 600, 'lost'), ('du2', 'ch1', '2025-02-25 12:00', 'usd', 600, 'won'),
+	-- 100 of the 500 yen that came to 3.33 are 0.666; in a third currency, of which nothing is known
+	('du3', 'ch3', '2025-02-26 12:00', 'jpy', 100, 'lost'), ('du4', 'ch3', '2025-02-26 12:00', 'eur', 1, 'lost');
 CREATE TABLE balance_transaction (id text, currency text, amount bigint);
 INSERT INTO balance_transaction VALUES ('t1', 'usd', 12345), ('t2', 'usd', 600), ('t3', 'usd', 333), ('t4', 'usd', -2345), ('t5', 'usd', -66);
 CREATE TABLE plan (id text, currency text, amount bigint, interval text, interval_count int, usage_type text, billing_scheme text);
@@ -99,6 +101,57 @@ SELECT source, mapped, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe') 
 SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
 SELECT customer_id, started_on, ended_on, round(monthly_revenue, 6) AS monthly_revenue FROM kpi.subscription WHERE monthly_revenue IS NOT NULL ORDER BY customer_id, started_on;
 ROLLBACK;
+-- What Fivetran has marked as deleted is not there: a charge, a refund and an item
+BEGIN;
+ALTER TABLE stripe.charge ADD _fivetran_deleted boolean;
+UPDATE stripe.charge SET _fivetran_deleted = id = 'ch8';
+ALTER TABLE stripe.refund ADD _fivetran_deleted boolean;
+UPDATE stripe.refund SET _fivetran_deleted = id = 're4';
+ALTER TABLE stripe.subscription_item ADD _fivetran_deleted boolean;
+UPDATE stripe.subscription_item SET _fivetran_deleted = id = 'si1';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
+SELECT sale_id FROM kpi.sale WHERE sale_id IN ('ch3', 'ch8', 're4') ORDER BY sale_id;
+SELECT customer_id, started_on FROM kpi.subscription WHERE customer_id = 'cus1';
+-- and so is a subscription of the older table
+ALTER TABLE stripe.subscription_history RENAME TO subscription;
+ALTER TABLE stripe.subscription ADD _fivetran_deleted boolean;
+UPDATE stripe.subscription SET _fivetran_deleted = id = 'su1';
+SELECT count(*) AS mapped FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
+SELECT count(*) AS items FROM kpi.subscription WHERE customer_id = 'cus1';
+ROLLBACK;
+-- Half of what an exchange takes is none, and has a note; nothing that was given back is known
+BEGIN;
+ALTER TABLE stripe.refund DROP COLUMN balance_transaction_id;
+SELECT note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE source = 'sale';
+ALTER TABLE stripe.charge DROP COLUMN balance_transaction_id, DROP COLUMN amount_refunded;
+SELECT note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE source = 'sale';
+DROP TABLE stripe.refund, stripe.dispute, stripe.price, stripe.plan, stripe.account;
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', late => true) WHERE mapped;
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+ROLLBACK;
+-- What connected accounts sell is among all, and can be told apart: 600 of acct_2 in euros, of which 200 are given back
+BEGIN;
+ALTER TABLE stripe.charge ADD connected_account_id text;
+INSERT INTO stripe.account VALUES ('acct_2', 'eur', 'America/New_York');
+INSERT INTO stripe.charge VALUES ('ch9', 'cus9', '2025-02-06 12:00', 'eur', 60000, 60000, 20000, 'succeeded', true, true, true, NULL, 'acct_2');
+INSERT INTO stripe.refund VALUES ('re9', 'ch9', '2025-02-07 12:00', 'eur', 20000, 'succeeded', NULL);
+INSERT INTO stripe.dispute VALUES ('du9', 'ch9', '2025-02-08 12:00', 'eur', 10000, 'lost');
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe') WHERE source IN ('settings', 'sale');
+SELECT count(*) AS sales, count(amount) AS known FROM kpi.sale;
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "acct_2"}') WHERE source IN ('settings', 'sale', 'subscription');
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+SELECT source, note FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "own"}') WHERE source IN ('settings', 'sale');
+SELECT sale_id, amount::float8 FROM kpi.sale ORDER BY sale_id;
+\set VERBOSITY terse
+SAVEPOINT before;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "acct_3"}');
+ROLLBACK TO before;
+SELECT saleskpi.drop_model('kpi');
+SELECT saleskpi.create_model('kpi');
+ALTER TABLE stripe.charge DROP COLUMN connected_account_id;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'stripe', '{"account": "own"}');
+\set VERBOSITY default
+ROLLBACK;
 BEGIN;
 DROP TABLE stripe.subscription_item;
 ALTER TABLE stripe.charge DROP COLUMN status;
@@ -110,6 +163,10 @@ EXCEPTION WHEN undefined_table THEN
 END
 $$;
 ROLLBACK;
+-- Where nothing of it is there it is refused
+CREATE SCHEMA nothing;
+SELECT count(*) FROM saleskpi.map_system('kpi', 'stripe', 'nothing');
+DROP SCHEMA nothing;
 -- Whatever column or table is missing, what is mapped can be read, and the rest has a note
 \getenv folder PG_ABS_SRCDIR
 \set helper :folder '/without.sql'
@@ -117,6 +174,8 @@ ROLLBACK;
 \i :helper
 \set ECHO all
 SELECT without('stripe', 'stripe', '{"{}"}');
+ALTER TABLE stripe.charge ADD connected_account_id text;
+SELECT without('stripe', 'stripe', '{"{\"account\": \"own\"}"}', '{stripe.account}');
 DROP FUNCTION without;
 SELECT saleskpi.drop_model('kpi');
 DROP SCHEMA stripe CASCADE;

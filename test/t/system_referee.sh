@@ -9,7 +9,7 @@
 #
 # Then what options change, with rows for them (test/referee/system/rows/SYSTEM_STAGE.sql): each set of options fills
 # the sources with the referee's rows. What follows from rows does not depend on options any more. At last the rows are
-# brought into the shape of another loader (test/referee/system/airbyte), which has to give the same.
+# brought into the shape of other loaders (test/referee/system/airbyte, heroku), which has to give the same.
 #
 #   SYSTEMS='odoo stripe' test/t/system_referee.sh    some of them
 
@@ -74,6 +74,8 @@ choices() {
 		echo 'currencies {"sales":"deals"}'
 		echo 'currencies {"sales":"lines"} lines=1'
 		echo 'currencies {"sales":"orders"} orders=1'
+		echo 'types {"record_type":"Renewal"} record_type=012R'
+		echo 'types {"record_type":"New","sales":"lines"} record_type=012N lines=1'
 		;;
 	hubspot)
 		echo 'pipelines {"pipeline":"Renewals"} pipeline=Renewals'
@@ -83,14 +85,29 @@ choices() {
 		echo 'balances {}'
 		echo 'balances {"currency":"JPY"} currency=JPY'
 		echo 'balances {"currency":"EUR"} currency=EUR'
+		echo 'balances {"account":"acct_2"} account=acct_2'
+		echo 'balances {"account":"own"} account=own'
 		;;
 	esac
 }
 
-# Of the sample and of the rows three each, of each choice one, of another loader one; and the answers
+# loaders SYSTEM: a line a loader and set of options, and what says the same to the referee
+loaders() {
+	case $1 in
+	salesforce)
+		echo 'airbyte {}'
+		echo 'heroku {}'
+		echo 'heroku {"sales":"lines"} lines=1'
+		echo 'heroku {"sales":"orders"} orders=1'
+		echo 'heroku {"record_type":"Renewal"} record_type=012R'
+		;;
+	hubspot | stripe) echo 'airbyte {}' ;;
+	esac
+}
+
+# Of the sample and of the rows three each, of each choice one, of each loader and its options one; and the answers
 for system in $systems; do
-	expect $((6 + ($(choices "$system" | wc -l))))
-	[ ! -e "test/referee/system/airbyte/$system.sql" ] || expect 1
+	expect $((6 + ($(choices "$system" | wc -l)) + ($(loaders "$system" | wc -l))))
 done
 for system in $systems; do
 	if [ "$system" = odoo ]; then
@@ -138,14 +155,16 @@ for system in $systems; do
 		query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
 			is_empty "$system, $stage, $options: map_system fills the sources with the referee's rows"
 	done < <(choices "$system")
-	# The same rows as another loader leaves them
-	[ -e "test/referee/system/airbyte/$system.sql" ] || continue
-	query "$database" -v "raw=$system" -v "target=${system}_airbyte" -f "test/referee/system/airbyte/$system.sql"
-	referee_rows "$system" choice
-	query "$database" -c "SELECT saleskpi.drop_model('kpi')" -c "SELECT saleskpi.create_model('kpi')" >/dev/null
-	map_system "$system" '{}' "${system}_airbyte"
-	query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
-		is_empty "$system, as Airbyte leaves it: map_system fills the sources with the referee's rows"
+	# The same rows as other loaders leave them
+	while read -r loader options variables; do
+		query "$database" -v "raw=$system" -v "target=${system}_$loader" -f "test/referee/system/$loader/$system.sql"
+		# shellcheck disable=SC2086
+		referee_rows "$system" choice $variables
+		query "$database" -c "SELECT saleskpi.drop_model('kpi')" -c "SELECT saleskpi.create_model('kpi')" >/dev/null
+		map_system "$system" "$options" "${system}_$loader"
+		query "$database" -F ' | ' -v target=choice -f test/referee/system/compare.sql |
+			is_empty "$system, as $loader leaves it, $options: map_system fills the sources with the referee's rows"
+	done < <(loaders "$system")
 done
 
 if [ "$systems" = 'odoo salesforce hubspot stripe' ]; then

@@ -78,14 +78,16 @@ SELECT test.same_rows('Odoo: leads that became deals', $$
 	VALUES ('900', timestamptz '2026-02-10 09:00+00', timestamptz '2026-03-02 09:00+00', timestamptz '2026-03-31 23:30+00', NULL::timestamptz, '900'),
 		('901', '2026-03-03 09:00+00', '2026-03-04 09:00+00', NULL, '2026-03-20 10:00+00', '9')
 	$$);
-SELECT test.same_rows('Odoo: an order of a contact in another currency, and one that is locked', $$
+SELECT test.same_rows('Odoo: an order of a contact in another currency, one that is locked, and a combination', $$
 	SELECT sale_id, customer_id, rep, team, sold_at, amount, quantity, product IS NOT NULL FROM odoo_rows.sale WHERE sale_id::integer >= 900
 	$$, $$
 	VALUES ('9001', '900', 'Ada Fox', 'Pre-Sales', timestamptz '2026-08-31 22:30+00', 442.5::numeric, 1::numeric, true),
-		('9002', '900', 'Ada Fox', 'Pre-Sales', '2026-08-31 22:30+00', 442.5, 2, true), ('9005', '10', 'Partner 3', 'Sales', '2026-08-16 10:00+00', 885, 4, true)
+		('9002', '900', 'Ada Fox', 'Pre-Sales', '2026-08-31 22:30+00', 442.5, 2, true), ('9005', '10', 'Partner 3', 'Sales', '2026-08-16 10:00+00', 885, 4, true),
+		('9006', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 0, NULL, true), ('9007', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 60, 2, true),
+		('9008', '10', 'Partner 3', 'Sales', '2026-08-17 10:00+00', 10, 1, true)
 	$$);
-SELECT test.same_rows('Odoo: reps, by name and first team', 'SELECT rep, team, manager FROM odoo_rows.rep',
-	$$VALUES ('Ada Fox', 'Sales', 'Partner 3'), ('Partner 3', 'Sales', 'Partner 3'), ('Partner 6', 'Pre-Sales', NULL)$$);
+SELECT test.same_rows('Odoo: reps, by name and first team', 'SELECT rep, team, manager, ends_on FROM odoo_rows.rep',
+	$$VALUES ('Ada Fox', 'Sales', 'Partner 3', NULL::date), ('Cy Low', NULL, NULL, '2026-11-21'), ('Partner 3', 'Sales', 'Partner 3', NULL), ('Partner 6', 'Pre-Sales', NULL, NULL)$$);
 SELECT test.same_rows('Odoo: targets of teams', 'SELECT quota_id, team, kpi, starts_on, ends_on, target_value FROM odoo_rows.quota',
 	$$VALUES ('1202611', 'Sales', 'sales_amount', date '2026-11-01', date '2026-11-30', 250000::numeric), ('1202612', 'Sales', 'sales_amount', '2026-12-01', '2026-12-31', 250000),
 		('4202611', 'Pre-Sales', 'sales_amount', '2026-11-01', '2026-11-30', 40000), ('4202612', 'Pre-Sales', 'sales_amount', '2026-12-01', '2026-12-31', 40000)$$);
@@ -117,8 +119,8 @@ SELECT test.same_rows('Salesforce: a converted lead is an opportunity, and a cus
 	VALUES ('L1', 'Ada Fox', '2024-02-10 00:00:00', '2024-03-01 00:00:00', 'A1'), ('L2', 'Ada Fox', '2024-03-05 00:00:00', NULL, 'A3'),
 		('L3', NULL, NULL, NULL, NULL), ('L5', 'Ben Orr', '2024-02-12 00:00:00', NULL, 'A2'), ('L6', 'Ben Orr', '2024-04-02 00:00:00', NULL, 'A2')
 	$$);
-SELECT test.same_rows('Salesforce: reps are who owns something, deleted since or not', $$SELECT rep, team, manager FROM salesforce_rows.rep WHERE team IS NOT NULL$$,
-	$$VALUES ('Ada Fox', 'Field', 'Ben Orr'), ('Ben Orr', 'Heads', NULL), ('Di Ray', 'Field', 'Ben Orr')$$);
+SELECT test.same_rows('Salesforce: reps are who owns something, deleted since or not', $$SELECT rep, team, manager, ends_on FROM salesforce_rows.rep WHERE team IS NOT NULL$$,
+	$$VALUES ('Ada Fox', 'Field', 'Ben Orr', NULL::date), ('Ben Orr', 'Heads', NULL, NULL), ('Cy Low', 'Field', 'Ben Orr', '2024-05-31'), ('Di Ray', 'Field', 'Ben Orr', '2024-05-20')$$);
 SELECT test.same_rows('Salesforce: quotas of amounts, over their periods', 'SELECT quota_id, rep, kpi, starts_on, ends_on, target_value FROM salesforce_rows.quota',
 	$$VALUES ('F1', 'Ada Fox', 'sales_amount', date '2024-03-01', date '2024-03-31', 1500::numeric), ('F2', 'Ben Orr', 'sales_amount', '2024-04-01', '2024-06-30', 6000)$$);
 
@@ -154,8 +156,8 @@ SELECT test.same_rows('HubSpot: a machine opens nothing, and what was dropped wa
 	VALUES ('s1', 'May', 'News of May', true, NULL::timestamptz, NULL::timestamptz), ('s2', 'May', 'News of May', false, NULL, NULL),
 		('s3', 'May', 'Read this', true, '2024-05-05 12:00+00', '2024-05-06 10:01+00')
 	$$);
-SELECT test.same_rows('HubSpot: an owner of two teams is of the primary one', $$SELECT rep, team FROM hubspot_rows.rep WHERE rep IN ('Ada Fox', 'Cy Low', 'ben@example.com')$$,
-	$$VALUES ('Ada Fox', 'West'), ('Cy Low', 'East'), ('ben@example.com', NULL)$$);
+SELECT test.same_rows('HubSpot: an owner of two teams is of the primary one', $$SELECT rep, team, ends_on FROM hubspot_rows.rep WHERE rep IN ('Ada Fox', 'Cy Low', 'ben@example.com')$$,
+	$$VALUES ('Ada Fox', 'West', NULL::date), ('Cy Low', 'East', '2024-06-01'), ('ben@example.com', NULL, NULL)$$);
 
 -- Stripe
 

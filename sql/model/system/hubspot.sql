@@ -65,43 +65,49 @@ SELECT
 	known.*,
 	known.name || CASE WHEN min(known.email) OVER same <> max(known.email) OVER same THEN coalesce(' (' || known.email || ')', '') ELSE '' END AS rep
 FROM (
-	SELECT
-		w.owner_id::text AS id,
-		w.active_user_id AS user_id, -- @if owner.active_user_id
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
-		coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
-		w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
-			w.archived::text::boolean IS TRUE OR -- @if owner.archived
-			w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
-			-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
-			-- @if owner.active_user_id and no owner.is_active and no owner.archived
-			w.active_user_id IS NULL
-				AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
-				AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+	-- Where every version is there the last one
+	SELECT DISTINCT ON (version.id) version.*
+	FROM (
+		SELECT
+			w.owner_id::text AS id,
+			w.active_user_id AS user_id, -- @if owner.active_user_id
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.email, w.owner_id::text) AS name, -- @if owner.email
+			coalesce(nullif(btrim(concat_ws(' ', btrim(w.first_name), btrim(w.last_name))), ''), w.owner_id::text) AS name, -- @if no owner.email
+			w.is_active::text::boolean IS FALSE OR -- @if owner.is_active
+				w.archived::text::boolean IS TRUE OR -- @if owner.archived
+				w._fivetran_deleted::text::boolean IS TRUE OR -- @if owner._fivetran_deleted
+				-- Who has no user any more.  Of queues, and where the column is empty, it says nothing.
+				-- @if owner.active_user_id and no owner.is_active and no owner.archived
+				w.active_user_id IS NULL
+					AND w.type IS DISTINCT FROM 'QUEUE' -- @if owner.type
+					AND EXISTS (SELECT FROM @tables@.owner AS other WHERE other.active_user_id IS NOT NULL) OR
+				-- @end
+				false AS has_left,
+			w.updated_at AS changed_at, -- @if owner.updated_at
+			w.teams AS teams, -- @if owner.teams:jsonb
+			w.email AS email -- @if owner.email
+			NULL::text AS email -- @if no owner.email
+		FROM @tables@.owner AS w
+		-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
+		UNION ALL
+		SELECT
+			z.id::text AS id,
+			-- @if owner.active_user_id
+			coalesce(
+				z.user_id, -- @if owners_archived.user_id
+				z.user_id_including_inactive) AS user_id,
 			-- @end
-			false AS has_left,
-		w.updated_at AS changed_at, -- @if owner.updated_at
-		w.teams AS teams, -- @if owner.teams:jsonb
-		w.email AS email -- @if owner.email
-		NULL::text AS email -- @if no owner.email
-	FROM @tables@.owner AS w
-	-- @if owners_archived.first_name and owners_archived.last_name and owners_archived.email and owner.email and owner.archived
-	UNION ALL
-	SELECT
-		z.id::text AS id,
-		-- @if owner.active_user_id
-		coalesce(
-			z.user_id, -- @if owners_archived.user_id
-			z.user_id_including_inactive) AS user_id,
+			coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
+			true AS has_left,
+			z.updated_at AS changed_at, -- @if owner.updated_at
+			z.teams AS teams, -- @if owner.teams:jsonb
+			z.email AS email
+		FROM @tables@.owners_archived AS z
+		WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
 		-- @end
-		coalesce(nullif(btrim(concat_ws(' ', btrim(z.first_name), btrim(z.last_name))), ''), z.email, z.id::text) AS name,
-		true AS has_left,
-		z.updated_at AS changed_at, -- @if owner.updated_at
-		z.teams AS teams, -- @if owner.teams:jsonb
-		z.email AS email
-	FROM @tables@.owners_archived AS z
-	WHERE NOT EXISTS (SELECT FROM @tables@.owner AS here WHERE here.owner_id = z.id)
-	-- @end
+	) AS version
+	ORDER BY version.id
+		, version.changed_at DESC NULLS LAST -- @if owner.updated_at
 ) AS known
 WINDOW same AS (PARTITION BY known.name)
 -- @else
@@ -205,6 +211,19 @@ SELECT
 	d.property_hubspot_owner_id AS owner_id,
 	coalesce(rep.rep, d.property_hubspot_owner_id::text) AS rep,
 	-- @end
+	d.property_hubspot_team_id::text AS team_id, -- @if deal.property_hubspot_team_id
+	nullif(btrim(d.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	nullif(btrim(d.property_closed_lost_reason), '') AS lost_reason, -- @if deal.property_closed_lost_reason
+	-- @if deal.property_amount
+	coalesce(
+		d.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
+		(d.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
+		CASE WHEN upper(d.property_deal_currency_code COLLATE "C") = @currency@ OR d.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
+		d.property_amount::numeric -- @if no deal.property_amount:jsonb
+		(d.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
+		END -- @if deal.property_deal_currency_code
+		) AS amount,
+	-- @end
 	stage.name AS stage,
 	coalesce(d.property_hs_deal_stage_probability::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability and no deal.property_hs_deal_stage_probability:jsonb
 	coalesce((d.property_hs_deal_stage_probability #>> '{}')::double precision, stage.probability) AS probability, -- @if deal.property_hs_deal_stage_probability:jsonb
@@ -222,13 +241,13 @@ SELECT
 	-- Where there is no day of closing, that on which it came into its stage, or was changed last
 	coalesce(
 		entered.at, -- @if deal_stage.date_entered
-		entered.at, -- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+		entered.at, -- @if deals_property_history.timestamp and no deal_stage.date_entered
 		-- @if deal.property_hs_lastmodifieddate
 		d.property_hs_lastmodifieddate -- @if deal.property_hs_lastmodifieddate:timestamp with time zone
 		d.property_hs_lastmodifieddate::text::timestamp AT TIME ZONE 'UTC' -- @if no deal.property_hs_lastmodifieddate:timestamp with time zone
 		,
 		-- @end
-		NULL) AS changed_at
+		NULL::timestamptz) AS changed_at
 FROM @tables@.deal AS d
 CROSS JOIN @schema@.settings AS company_settings
 CROSS JOIN LATERAL (SELECT
@@ -272,14 +291,18 @@ LEFT JOIN (
 -- @end
 -- @if deal_stage.date_entered
 LEFT JOIN (
-	SELECT h.deal_id AS deal_id, h.value AS stage_id, max(h.date_entered) AS at
+	SELECT h.deal_id AS deal_id, h.value AS stage_id,
+		max(h.date_entered) AS at -- @if deal_stage.date_entered:timestamp with time zone
+		max(h.date_entered::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deal_stage.date_entered:timestamp with time zone
 	FROM @tables@.deal_stage AS h
 	GROUP BY h.deal_id, h.value
 ) AS entered ON entered.deal_id = d.deal_id AND entered.stage_id = d.deal_pipeline_stage_id
 -- @end
--- @if deals_property_history.timestamp:timestamp with time zone and no deal_stage.date_entered
+-- @if deals_property_history.timestamp and no deal_stage.date_entered
 LEFT JOIN (
-	SELECT j.deal_id AS deal_id, j.value AS stage_id, max(j.timestamp) AS at
+	SELECT j.deal_id AS deal_id, j.value AS stage_id,
+		max(j.timestamp) AS at -- @if deals_property_history.timestamp:timestamp with time zone
+		max(j.timestamp::text::timestamp AT TIME ZONE 'UTC') AS at -- @if no deals_property_history.timestamp:timestamp with time zone
 	FROM @tables@.deals_property_history AS j
 	WHERE j.property = 'dealstage'
 	GROUP BY j.deal_id, j.value
@@ -294,6 +317,13 @@ WHERE true
 	-- What was deleted after it was loaded last
 	AND NOT EXISTS (SELECT FROM @tables@.deals_archived AS bin WHERE bin.id = d.deal_id AND bin.archived_at >= d.updated_at) -- @if deals_archived.archived_at and deal.updated_at
 	AND d.deal_pipeline_id = ANY (@pipelines@::text[]) -- @if @pipelines@
+
+-- @part campaign
+SELECT DISTINCT ON (g.id) g.id::text AS id
+	, nullif(btrim(g.name), '') AS name -- @if email_campaign.name
+	, nullif(btrim(g.subject), '') AS subject -- @if email_campaign.subject
+FROM @tables@.email_campaign AS g
+ORDER BY g.id
 
 -- @part event
 -- An event of an e-mail that counts
@@ -379,9 +409,14 @@ ORDER BY rep.rep, rep.has_left,
 	),
 	-- @end
 	length(rep.id), rep.id
--- @note owners in a team, or with deals or contacts; of several teams the primary one
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if team.name and team_user.team_id and owner.active_user_id and no owner_team.team_id
+-- @note owners in a team, or with deals or contacts; of several teams the primary one -- @if owner.teams:jsonb and no team.name
+-- @note owners with deals or contacts; their teams are not known: there is no table team -- @if no team.name and no owner.teams:jsonb
+-- @note owners with deals or contacts; their teams are not known: there is no table owner_team -- @if team.name and no owner_team.team_id and no team_user.team_id
+-- @note owners with deals or contacts; their teams are not known: there is no column owner.active_user_id -- @if team.name and team_user.team_id and no owner.active_user_id and no owner_team.team_id
 -- @else
--- @note there is no table owner with names
+-- @note there is no table owner with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -398,24 +433,32 @@ SELECT
 		, trunc(l.property_associatedcompanyid)::text -- @if contact.property_associatedcompanyid:numeric
 		, l.property_associatedcompanyid #>> '{}' -- @if contact.property_associatedcompanyid:jsonb
 		) AS customer_id,
-	coalesce(
-		l.property_hs_lifecyclestage_opportunity_date, -- @if contact.property_hs_lifecyclestage_opportunity_date
-		bought.qualified_at
-		, l.property_hs_lifecyclestage_customer_date -- @if contact.property_hs_lifecyclestage_customer_date
-		) AS qualified_at,
-	coalesce(
-		l.property_hs_lifecyclestage_customer_date, -- @if contact.property_hs_lifecyclestage_customer_date
-		bought.converted_at) AS converted_at,
+	coalesce(cycle.qualified_at, bought.qualified_at, cycle.converted_at) AS qualified_at,
+	coalesce(cycle.converted_at, bought.converted_at) AS converted_at,
 	-- @else
 	l.property_associatedcompanyid AS customer_id, -- @if contact.property_associatedcompanyid and no contact.property_associatedcompanyid:numeric and no contact.property_associatedcompanyid:jsonb
 	trunc(l.property_associatedcompanyid)::text AS customer_id, -- @if contact.property_associatedcompanyid:numeric
 	l.property_associatedcompanyid #>> '{}' AS customer_id, -- @if contact.property_associatedcompanyid:jsonb
-	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
-	l.property_hs_lifecyclestage_customer_date AS converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
+	cycle.qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date
+	cycle.converted_at, -- @if contact.property_hs_lifecyclestage_customer_date
 	-- @end
 	l.property_createdate AS created_at -- @if contact.property_createdate:timestamp with time zone
 	l.property_createdate::text::timestamp AS created_at -- @if no contact.property_createdate:timestamp with time zone
 FROM @tables@.contact AS l
+CROSS JOIN LATERAL (SELECT
+	-- @if contact.property_hs_lifecyclestage_opportunity_date
+	l.property_hs_lifecyclestage_opportunity_date AS qualified_at, -- @if contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	l.property_hs_lifecyclestage_opportunity_date::text::timestamp AT TIME ZONE 'UTC' AS qualified_at, -- @if no contact.property_hs_lifecyclestage_opportunity_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS qualified_at,
+	-- @end
+	-- @if contact.property_hs_lifecyclestage_customer_date
+	l.property_hs_lifecyclestage_customer_date AS converted_at -- @if contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	l.property_hs_lifecyclestage_customer_date::text::timestamp AT TIME ZONE 'UTC' AS converted_at -- @if no contact.property_hs_lifecyclestage_customer_date:timestamp with time zone
+	-- @else
+	NULL::timestamptz AS converted_at
+	-- @end
+) AS cycle
 LEFT JOIN @rep@ AS rep ON rep.id = l.property_hubspot_owner_id::text -- @if contact.property_hubspot_owner_id
 LEFT JOIN @team@ AS own_team ON own_team.id = l.property_hubspot_team_id::text -- @if contact.property_hubspot_team_id and @knows_teams@
 -- @if @knows_contacts@
@@ -440,7 +483,10 @@ WHERE true
 	-- with the time behind it
 	AND NOT EXISTS (SELECT FROM @tables@.contact AS kept CROSS JOIN LATERAL regexp_split_to_table(btrim(kept.property_hs_calculated_merged_vids::text, '"'), ';') AS m (id) WHERE split_part(btrim(m.id), ':', 1) = l.id::text) -- @if contact.property_hs_calculated_merged_vids
 	AND NOT EXISTS (SELECT FROM @tables@.contact_merge_audit AS gone WHERE gone.vid_to_merge::text = l.id::text AND gone.canonical_vid::text <> l.id::text) -- @if contact_merge_audit.canonical_vid
--- @note contacts but subscribers, evangelists and others
+-- @note contacts but subscribers, evangelists and others -- @if contact.property_lifecyclestage
+-- @note all contacts, also subscribers: there is no column contact.property_lifecyclestage -- @if no contact.property_lifecyclestage
+-- @note those that were merged into another count: there is no table contact_merge_audit -- @if no contact_merge_audit.canonical_vid and no contact.property_hs_merged_object_ids and no contact.property_hs_calculated_merged_vids
+-- @note their deals are not known: there is no table deal_contact -- @if no @knows_contacts@
 
 -- @source deal
 SELECT
@@ -450,28 +496,26 @@ SELECT
 	o.rep, -- @if deal.owner_id
 	o.rep, -- @if deal.property_hubspot_owner_id and no deal.owner_id
 	own_team.name AS team, -- @if deal.property_hubspot_team_id and @knows_teams@
-	nullif(btrim(e.property_hs_analytics_source), '') AS source, -- @if deal.property_hs_analytics_source
+	o.source, -- @if deal.property_hs_analytics_source
 	o.stage,
 	o.probability,
-	-- @if deal.property_amount
-	coalesce(
-		e.property_amount_in_home_currency::numeric, -- @if deal.property_amount_in_home_currency and no deal.property_amount_in_home_currency:jsonb
-		(e.property_amount_in_home_currency #>> '{}')::numeric, -- @if deal.property_amount_in_home_currency:jsonb
-		CASE WHEN upper(e.property_deal_currency_code COLLATE "C") = @currency@ OR e.property_deal_currency_code IS NULL THEN -- @if deal.property_deal_currency_code
-		e.property_amount::numeric -- @if no deal.property_amount:jsonb
-		(e.property_amount #>> '{}')::numeric -- @if deal.property_amount:jsonb
-		END -- @if deal.property_deal_currency_code
-		) AS amount,
-	-- @end
-	CASE WHEN NOT o.won THEN nullif(btrim(e.property_closed_lost_reason), '') END AS lost_reason, -- @if deal.property_closed_lost_reason
+	o.amount, -- @if deal.property_amount
+	CASE WHEN NOT o.won THEN o.lost_reason END AS lost_reason, -- @if deal.property_closed_lost_reason
 	CASE WHEN o.won IS NULL THEN o.due_at END AS expected_on, -- @if deal.property_closedate
 	o.opened_at,
 	CASE WHEN o.won IS NOT NULL THEN coalesce(o.due_at, o.changed_at) END AS closed_at,
 	o.won
 FROM @deal@ AS o
-JOIN @tables@.deal AS e ON e.deal_id = o.id
-LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -- @if deal.property_hubspot_team_id and @knows_teams@
--- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says
+LEFT JOIN @team@ AS own_team ON own_team.id = o.team_id -- @if deal.property_hubspot_team_id and @knows_teams@
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if merged_deal
+-- @note deals that are neither deleted nor merged into another; won and lost as the probability of their stage says -- @if deal.property_hs_merged_object_ids and no merged_deal
+-- @note deals that are not deleted; won and lost as the probability of their stage says -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were merged into another count: there is no table merged_deal -- @if no merged_deal and no deal.property_hs_merged_object_ids
+-- @note those that were deleted after they were loaded last count: there is no table deals_archived -- @if deal.archived and deal.updated_at and no deals_archived.archived_at
+-- @note customers are contacts: there is no table deal_company -- @if @knows_contacts@ and no @knows_companies@
+-- @note customers are not known: there is neither a table deal_company nor deal_contact -- @if no @knows_contacts@ and no @knows_companies@
+-- @note what closed without a day has that of the last change: there is no table deal_stage -- @if deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
+-- @note what closed without a day has none: there is no table deal_stage -- @if no deal.property_hs_lastmodifieddate and no deal_stage.date_entered and no deals_property_history.timestamp
 -- @note amounts in other currencies are unknown: there is no column deal.property_amount_in_home_currency -- @if deal.property_deal_currency_code and no deal.property_amount_in_home_currency
 
 -- @source sale
@@ -487,24 +531,24 @@ LEFT JOIN @team@ AS own_team ON own_team.id = e.property_hubspot_team_id::text -
 -- A row an e-mail that was sent.  Events of robots, and those that others took the place of, are left out.
 SELECT
 	sent.id AS email_id,
-	nullif(btrim(campaign.name), '') AS campaign, -- @if email_campaign.name
+	campaign.name AS campaign, -- @if email_campaign.name
 	-- @if email_event_sent.subject
 	coalesce(nullif(btrim(detail.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
 	-- @if email_event.subject and no email_event_sent.subject
 	coalesce(nullif(btrim(sent.subject), '')
-		, nullif(btrim(campaign.subject), '') -- @if email_campaign.subject
+		, campaign.subject -- @if email_campaign.subject
 		) AS variant,
 	-- @end
-	nullif(btrim(campaign.subject), '') AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
+	campaign.subject AS variant, -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 	later.delivered_at,
 	later.opened_at,
 	later.clicked_at,
 	sent.at AS sent_at
 FROM @event@ AS sent
-LEFT JOIN @tables@.email_campaign AS campaign ON campaign.id::text = sent.campaign_id -- @if email_campaign
+LEFT JOIN @campaign@ AS campaign ON campaign.id = sent.campaign_id -- @if email_campaign
 LEFT JOIN @tables@.email_event_sent AS detail ON detail.id = sent.id -- @if email_event_sent.subject
 LEFT JOIN (
 	SELECT
@@ -518,6 +562,8 @@ LEFT JOIN (
 ) AS later ON later.sent_by_id = sent.id
 WHERE sent.type = 'SENT'
 -- @note e-mails that were sent, of marketing only; events of robots are left out
+-- @note campaigns are not known: there is no table email_campaign -- @if no email_campaign.name
+-- @note subjects are those of the campaigns: there is no table email_event_sent -- @if email_campaign.subject and no email_event_sent.subject and no email_event.subject
 
 -- @source expense
 -- @note none in HubSpot

@@ -265,7 +265,8 @@ LEFT JOIN @tables@.crm_team AS own_team ON own_team.id = seller.sale_team_id
 LEFT JOIN @team@ AS team ON team.id = own_team.id
 LEFT JOIN @rep@ AS leader ON leader.id = own_team.user_id
 -- @end
--- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager
+-- @note users in a sales team, or with leads or orders; of several teams the first; the team's leader is the manager -- @if res_users.sale_team_id
+-- @note users with leads or orders; their teams are not known: there is no column res_users.sale_team_id -- @if no res_users.sale_team_id
 
 -- @source lead
 -- Leads, and the opportunities that were leads.  Those that were opportunities from the beginning are none.
@@ -289,6 +290,7 @@ CROSS JOIN LATERAL @outcome@ AS outcome
 WHERE (l.type = 'lead' OR l.date_conversion IS NOT NULL)
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note leads, and opportunities that were leads; merged ones are one in Odoo already
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
 
 -- @source deal
 SELECT
@@ -322,13 +324,15 @@ CROSS JOIN LATERAL @rate@ AS rate
 WHERE l.type = 'opportunity'
 	AND (l.company_id IS NULL OR l.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note opportunities; archived ones are lost, unless they were won
+-- @note sources are not known: there is no table utm_source -- @if no utm_source
+-- @note reasons of losses are not known: there is no table crm_lost_reason -- @if no crm_lost_reason
 -- @note amounts in other currencies by the rate of the closing day, open ones by the last -- @if @converted@
 
 -- @source sale
 -- @if @sales@=orders
 -- Confirmed orders, a row a line, without tax.  Until Odoo 16 a locked order was "done".  Of a combination (from
--- 18 on) its parts have the price, and its own line has none.  currency_rate is
--- that of the order's day, from the currency of the company to that of the order.
+-- 18 on) its parts have the price, and its own line has none: its quantity is unknown, that of its parts is sold.
+-- currency_rate is that of the order's day, from the currency of the company to that of the order.
 SELECT
 	i.id AS sale_id,
 	coalesce(customer.commercial_partner_id, o.partner_id) AS customer_id,
@@ -340,7 +344,11 @@ SELECT
 	CASE WHEN o.currency_rate > 0 AND o.currency_rate <> 1 THEN i.price_subtotal / o.currency_rate ELSE i.price_subtotal END
 		* rate.factor -- @if @converted@
 		AS amount,
-	i.product_uom_qty AS quantity
+	-- Of a combination the parts count; what goes along with a line as an option is linked to it, too, and is no part
+	CASE WHEN i.id IN (SELECT part.linked_line_id FROM @tables@.sale_order_line AS part WHERE part.combo_item_id IS NOT NULL) THEN NULL ELSE -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	i.product_uom_qty
+	END -- @if sale_order_line.linked_line_id and sale_order_line.combo_item_id
+	AS quantity
 FROM @tables@.sale_order AS o
 JOIN @tables@.sale_order_line AS i ON i.order_id = o.id
 LEFT JOIN @product@ AS product ON product.id = i.product_id -- @if product_product and product_template
@@ -358,6 +366,9 @@ WHERE o.state IN ('sale', 'done')
 	AND i.is_downpayment IS NOT TRUE -- @if sale_order_line.is_downpayment
 	AND o.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note confirmed orders by line, without tax; credit notes are not among them
+-- @note products are not known: there is no table product_product -- @if no product_product
+-- @note products are not known: there is no table product_template -- @if product_product and no product_template
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @else
 -- Posted invoices, credit notes below 0 and receipts, without tax, in the currency of the company
 SELECT
@@ -381,6 +392,8 @@ WHERE m.state = 'posted'
 	AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 	AND m.company_id = ANY (@companies@::integer[]) -- @if @companies@
 -- @note posted invoices and credit notes, without tax; products are not known
+-- @note teams are those of the reps: there is no column account_move.team_id -- @if no account_move.team_id
+-- @note channels are not known: there is no table utm_source -- @if no utm_source
 -- @end
 
 -- @source customer
@@ -418,6 +431,7 @@ WHERE e.trace_type = 'mail'
 	AND e.sent_datetime IS NOT NULL -- @if mailing_trace.trace_status
 	AND e.sent IS NOT NULL -- @if no mailing_trace.trace_status
 -- @note e-mails of mailings that were sent, of all companies; the subject is the variant
+-- @note the campaign is the subject, too: there is no table utm_campaign -- @if no utm_campaign
 
 -- @source expense
 -- What those who sell have spent, once it is approved: costs of others do not win customers
@@ -466,6 +480,7 @@ WHERE target_team.active
 	AND months.month >= date_trunc('month', target_team.create_date)
 	AND (target_team.company_id IS NULL OR target_team.company_id = ANY (@companies@::integer[])) -- @if @companies@
 -- @note targets of teams, every month of the fiscal year
+-- @note measured by orders, where Odoo itself goes by invoices -- @if @sales@=orders
 
 -- @source custom_measure
 -- @note none in Odoo

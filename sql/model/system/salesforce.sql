@@ -14,6 +14,7 @@
 --
 -- @time_zone UTC
 -- @option sales deals|lines|orders   what counts as sold: won opportunities, their products by line, or activated orders
+-- @option record_type any            key or name of a record type of opportunities; by itself all
 
 -- @settings
 SELECT
@@ -24,7 +25,50 @@ SELECT
 	-- Of several currencies the corporate one, whose rate is 1; without their table that of most opportunities
 	(SELECT max(y.iso_code) FROM @tables@.currency_type AS y WHERE y.is_corporate::text::boolean) AS currency, -- @if currency_type.is_corporate and currency_type.iso_code
 	(SELECT mode() WITHIN GROUP (ORDER BY d.currency_iso_code) FROM @tables@.opportunity AS d) AS currency, -- @if opportunity.currency_iso_code and no currency_type
-	NULL::text AS problem
+	-- @if @record_type@ and record_type.name
+	(
+		SELECT array_agg(kind.sfid)::text -- @if record_type.sfid
+		SELECT array_agg(kind.id)::text -- @if no record_type.sfid
+		FROM @tables@.record_type AS kind
+		WHERE @record_type@ IN (kind.name
+			, kind.sfid -- @if record_type.sfid
+			, kind.id -- @if no record_type.sfid
+			, kind.developer_name -- @if record_type.developer_name
+			)
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS record_types,
+	-- @else
+	CASE WHEN @record_type@ IS NOT NULL THEN ARRAY[@record_type@]::text END AS record_types,
+	-- @end
+	CASE
+		WHEN @record_type@ IS NULL THEN NULL
+		WHEN true THEN 'of which type an opportunity is is not known: there is no column opportunity.record_type_id' -- @if no opportunity.record_type_id
+		-- @if opportunity.record_type_id and record_type.name
+		WHEN NOT EXISTS (
+			SELECT
+			FROM @tables@.record_type AS kind
+			WHERE @record_type@ IN (kind.name
+				, kind.sfid -- @if record_type.sfid
+				, kind.id -- @if no record_type.sfid
+				, kind.developer_name -- @if record_type.developer_name
+				)
+				AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+		) THEN format('there is no record type "%s" of opportunities', @record_type@)
+		-- @end
+		-- @if opportunity.record_type_id and no record_type.name
+		WHEN NOT EXISTS (SELECT FROM @tables@.opportunity AS d WHERE d.record_type_id = @record_type@) THEN format('there is no opportunity of record type "%s"', @record_type@)
+		-- @end
+	END AS problem,
+	-- @if record_type.name
+	(
+		SELECT format('There are: %s.', string_agg(kind.name, ', ' ORDER BY kind.name))
+		FROM @tables@.record_type AS kind
+		WHERE true
+			AND kind.sobject_type = 'Opportunity' -- @if record_type.sobject_type
+	) AS hint
+	-- @else
+	'Without a table record_type it is a key, as in opportunity.record_type_id.' AS hint
+	-- @end
 
 -- @part person
 -- A user a row: who was deleted keeps the name
@@ -132,6 +176,7 @@ WHERE true
 	AND d.is_deleted::text::boolean IS NOT TRUE -- @if opportunity.is_deleted
 	AND d._fivetran_deleted::text::boolean IS NOT TRUE -- @if opportunity._fivetran_deleted
 	AND d._fivetran_active::text::boolean IS NOT FALSE -- @if opportunity._fivetran_active
+	AND d.record_type_id = ANY (@record_types@::text[]) -- @if @record_types@
 
 -- @part line
 -- A product of an opportunity
@@ -180,9 +225,13 @@ WHERE rep.makes_forecasts AND rep.is_active AND rep.is_now IS NOT FALSE
 	OR EXISTS (SELECT FROM @tables@.opportunity AS held WHERE held.owner_id = rep.id) -- @if opportunity.owner_id
 	OR EXISTS (SELECT FROM @tables@.lead AS led WHERE led.owner_id = rep.id) -- @if lead.owner_id
 	OR EXISTS (SELECT FROM @tables@.order AS sold WHERE sold.owner_id = rep.id) -- @if order.owner_id
--- @note users who make forecasts, or own an opportunity, lead or order; the role is the team
+-- @note users who make forecasts, or own an opportunity, lead or order; the role is the team -- @if user_role.name and user.user_role_id
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if no user_role.name
+-- @note users who make forecasts, or own an opportunity, lead or order -- @if user_role.name and no user.user_role_id
+-- @note teams are not known: there is no table user_role -- @if no user_role.name
+-- @note teams are not known: there is no column user.user_role_id -- @if user_role.name and no user.user_role_id
 -- @else
--- @note there is no table user with names
+-- @note there is no table user with names: owners go by their keys
 -- @end
 
 -- @source lead
@@ -209,7 +258,9 @@ WHERE true
 	AND l.master_record_id IS NULL -- @if lead.master_record_id
 	AND l._fivetran_deleted::text::boolean IS NOT TRUE -- @if lead._fivetran_deleted
 	AND l._fivetran_active::text::boolean IS NOT FALSE -- @if lead._fivetran_active
--- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept
+-- @note converted leads are opportunities, and customers when those are won; a day on which a lead was given up is not kept -- @if lead.converted_opportunity_id
+-- @note converted leads are opportunities; a day on which a lead was given up is not kept -- @if no lead.converted_opportunity_id
+-- @note which are customers is not known: there is no column lead.converted_opportunity_id -- @if no lead.converted_opportunity_id
 
 -- @source deal
 -- The day of closing takes the place of the expected one.  The product is that of all lines.
@@ -244,7 +295,10 @@ LEFT JOIN (
 ) AS content ON content.opportunity_id = o.id
 -- @end
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
--- @note opportunities that are not deleted
+-- @note opportunities that are not deleted -- @if no @record_types@
+-- @note opportunities of record type "@record_type@" that are not deleted -- @if @record_types@
+-- @note products are not known: there is no table opportunity_line_item -- @if no opportunity_line_item.quantity
+-- @note products are not known: there is no table product_2 -- @if opportunity_line_item.quantity and no product_2.name
 -- @note amounts in other currencies by the rate of the closing day -- @if opportunity.currency_iso_code and currency_type and dated_conversion_rate
 -- @note amounts in other currencies by the rate of now -- @if opportunity.currency_iso_code and currency_type and no dated_conversion_rate
 -- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
@@ -269,6 +323,7 @@ LEFT JOIN @line@ AS line ON line.opportunity_id = o.id
 LEFT JOIN @rep@ AS rep ON rep.id = o.owner_id -- @if opportunity.owner_id
 WHERE o.won
 -- @note won opportunities by product
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if opportunity.currency_iso_code and no currency_type
 -- @end
 -- @if @sales@=orders
 -- On the first day of the order.  Orders that take back others are below 0.
@@ -300,6 +355,8 @@ WHERE b.status_code IN ('Activated', 'A')
 	AND b._fivetran_deleted::text::boolean IS NOT TRUE -- @if order._fivetran_deleted
 	AND b._fivetran_active::text::boolean IS NOT FALSE -- @if order._fivetran_active
 -- @note activated orders
+-- @note of all record types -- @if @record_types@
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if order.currency_iso_code and no currency_type
 -- @end
 -- @note the won deals, until it is mapped -- @if @sales@=deals
 
@@ -335,6 +392,7 @@ WHERE g.actual_cost <> 0
 	AND g._fivetran_deleted::text::boolean IS NOT TRUE -- @if campaign._fivetran_deleted
 	AND g._fivetran_active::text::boolean IS NOT FALSE -- @if campaign._fivetran_active
 -- @note actual cost of campaigns, on their first day; add wages by hand
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if campaign.currency_iso_code and no currency_type
 
 -- @source quota
 -- What a forecast manager is given is for all below, whom no team of the model holds: that is left out, and
@@ -375,7 +433,9 @@ WHERE q.quota_amount IS NOT NULL
 	AND q._fivetran_active::text::boolean IS NOT FALSE -- @if forecasting_quota._fivetran_active
 	AND time._fivetran_active::text::boolean IS NOT FALSE -- @if period._fivetran_active
 	AND NOT EXISTS (SELECT FROM @tables@.user_role AS above WHERE above.forecast_user_id = q.quota_owner_id) -- @if user_role.forecast_user_id
--- @note quotas of amounts of those who lead nobody's forecast
+-- @note quotas of amounts of those who lead nobody's forecast -- @if user_role.forecast_user_id
+-- @note quotas of amounts; who leads the forecast of others is not known: there is no column user_role.forecast_user_id -- @if no user_role.forecast_user_id
+-- @note amounts in other currencies are unknown: there is no table currency_type -- @if forecasting_quota.currency_iso_code and no currency_type
 
 -- @source custom_measure
 -- @note none in Salesforce

@@ -6,6 +6,7 @@
 -- - Rows of the test mode stand beside the real ones.
 -- - What a customer pays a month is in the prices of the items of a subscription, by the day, week or year.
 -- - A subscription that begins with a trial pays nothing until it is over.
+-- - What a platform's connected accounts sell may be loaded beside what is its own.
 -- - A subscription that has ended is deleted, in the words of Stripe's events: it was one all the same.
 --
 -- With Airbyte points in time are seconds since 1970, and what Fivetran has in tables or columns of their own is
@@ -29,13 +30,19 @@
 -- @called subscription_item subscription_items
 -- @called subscription_item.subscription_id subscription
 -- @option currency any   three letters; by itself that of the account, or of most charges
+-- @option account any    key of a connected account, or own for what is of none; by itself all that is loaded
 
 -- @settings
 WITH own AS (
 	SELECT coalesce(@currency@
 		-- Where there are several accounts with several currencies it is not known which is the own one
-		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency
-		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency and no @account@
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c) -- @if charge.currency and no @account@
+		-- @if @account@ and charge.connected_account_id
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a WHERE a.id = @account@) -- @if account.default_currency and no @account@=own
+		, (SELECT upper(min(a.default_currency) COLLATE "C") FROM @tables@.account AS a WHERE NOT EXISTS (SELECT FROM @tables@.charge AS c WHERE c.connected_account_id = a.id) HAVING count(DISTINCT a.default_currency) = 1) -- @if account.default_currency and @account@=own
+		, (SELECT upper((mode() WITHIN GROUP (ORDER BY c.currency)) COLLATE "C") FROM @tables@.charge AS c WHERE coalesce(c.connected_account_id, 'own') = @account@) -- @if charge.currency
+		-- @end
 		) AS currency
 )
 SELECT
@@ -48,9 +55,19 @@ SELECT
 		WHEN own.currency IN ('BHD', 'JOD', 'KWD', 'OMR', 'TND') THEN 1000
 		ELSE 100
 	END AS unit,
-	CASE WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency) END AS problem,
-	'A currency is three letters, such as EUR.' AS hint
+	EXISTS (SELECT FROM @tables@.charge AS c WHERE c.connected_account_id IS NOT NULL) AS has_connected, -- @if charge.connected_account_id
+	CASE
+		WHEN own.currency !~ '^[A-Z]{3}$' THEN format('"%s" is no currency', own.currency)
+		WHEN @account@ IS NOT NULL THEN 'whose a charge is is not known: there is no column charge.connected_account_id' -- @if no charge.connected_account_id
+		WHEN NOT EXISTS (SELECT FROM @tables@.charge AS c WHERE coalesce(c.connected_account_id, 'own') = @account@) THEN format('there is no charge of account "%s"', @account@) -- @if charge.connected_account_id and @account@
+	END AS problem,
+	CASE
+		WHEN own.currency !~ '^[A-Z]{3}$' THEN 'A currency is three letters, such as EUR.'
+		ELSE format('Accounts are: %s.', (SELECT string_agg(DISTINCT coalesce(c.connected_account_id, 'own'), ', ') FROM @tables@.charge AS c)) -- @if charge.connected_account_id
+		ELSE 'Leave out the option account.' -- @if no charge.connected_account_id
+	END AS hint
 FROM own
+-- @note the currency is that of most charges: there is no table account -- @if no account.default_currency and no @currency@
 
 -- @part item
 -- What a subscription consists of.  Its own list is that of today; a table of items keeps those that were taken out.
@@ -251,6 +268,7 @@ WHERE c.status = 'succeeded'
 	AND c.paid::text::boolean IS NOT FALSE -- @if charge.paid
 	AND c.captured::text::boolean IS NOT FALSE -- @if charge.captured
 	AND c.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(c.connected_account_id, 'own') = @account@ -- @if @account@
 	AND c._fivetran_deleted::text::boolean IS NOT TRUE -- @if charge._fivetran_deleted
 -- @if refund
 UNION ALL
@@ -269,6 +287,7 @@ LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = f.balance_tran
 WHERE true
 	AND coalesce(f.status, 'succeeded') = 'succeeded' -- @if refund.status
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(paid.connected_account_id, 'own') = @account@ -- @if @account@
 	AND f._fivetran_deleted::text::boolean IS NOT TRUE -- @if refund._fivetran_deleted
 -- @end
 -- @if dispute
@@ -278,16 +297,33 @@ SELECT
 	paid.customer_id,
 	x.created, -- @if no dispute.created:bigint
 	to_timestamp(x.created), -- @if dispute.created:bigint
-	-CASE WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount END / @unit@::numeric
+	-CASE
+		WHEN upper(x.currency COLLATE "C") = @currency@ THEN x.amount
+		-- In another currency the part of the charge, as Stripe has exchanged that
+		-- @if balance_transaction.amount and charge.balance_transaction_id
+		WHEN x.currency = paid.currency THEN settled.amount * x.amount::numeric / nullif(
+			paid.amount_captured -- @if charge.amount_captured
+			paid.amount -- @if no charge.amount_captured
+			, 0)
+		-- @end
+	END / @unit@::numeric
 FROM @tables@.dispute AS x
 LEFT JOIN @tables@.charge AS paid ON paid.id = x.charge_id
+LEFT JOIN @tables@.balance_transaction AS settled ON settled.id = paid.balance_transaction_id AND upper(settled.currency COLLATE "C") = @currency@ -- @if balance_transaction.amount and charge.balance_transaction_id
 WHERE x.status = 'lost'
 	AND paid.livemode::text::boolean IS NOT FALSE -- @if charge.livemode
+	AND coalesce(paid.connected_account_id, 'own') = @account@ -- @if @account@
 -- @end
--- @note charges that were paid, refunds below 0, with tax
+-- @note charges that were paid, refunds below 0, with tax -- @if refund
+-- @note charges that were paid, with tax -- @if no refund
 -- @note refunds are taken from their charges: there is no table refund -- @if no refund and charge.amount_refunded
+-- @note what was given back is not known: there is no table refund -- @if no refund and no charge.amount_refunded
+-- @note disputes are not known: there is no table dispute -- @if no dispute
+-- @note those of connected accounts are among them: choose with the option account -- @if @has_connected@ and no @account@
 -- @note amounts in other currencies as Stripe has exchanged them -- @if balance_transaction.amount and charge.balance_transaction_id
 -- @note amounts in other currencies are unknown: there is no table balance_transaction -- @if no balance_transaction
+-- @note amounts in other currencies are unknown: there is no column charge.balance_transaction_id -- @if balance_transaction and no charge.balance_transaction_id
+-- @note refunds in other currencies are unknown: there is no column refund.balance_transaction_id -- @if balance_transaction and charge.balance_transaction_id and refund and no refund.balance_transaction_id
 
 -- @source customer
 -- @note derived from the sales
@@ -323,6 +359,8 @@ WHERE contract.status NOT IN ('incomplete', 'incomplete_expired', 'paused')
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if subscription_history and subscription_history.trial_end
 	AND (spell.ended_at <= contract.trial_until) IS NOT TRUE -- @if no subscription_history and subscription.trial_end
 -- @note items of subscriptions by their prices, without discounts; what is metered or in tiers has no amount
+-- @note those of all accounts -- @if @account@
+-- @note what they cost is not known: there is neither a table price nor plan -- @if no price.unit_amount and no plan.amount and no subscription_item.price:jsonb and no subscription.items:jsonb
 
 -- @source email
 -- @note none in Stripe

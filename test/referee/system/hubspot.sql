@@ -69,6 +69,8 @@ SELECT 'contact', m.vid_to_merge::text FROM contact_merge_audit AS m;
 
 CREATE TEMP TABLE person AS
 SELECT o.owner_id, t.name AS team,
+	-- Who has no user any more, a queue aside
+	CASE WHEN o.active_user_id IS NULL AND o.type IS DISTINCT FROM 'QUEUE' THEN (o.updated_at AT TIME ZONE :'time_zone')::date END AS left_on,
 	coalesce(nullif(btrim(concat_ws(' ', nullif(btrim(o.first_name), ''), nullif(btrim(o.last_name), ''))), ''),
 		nullif(btrim(o.email), ''), o.owner_id::text) AS name
 FROM owner AS o
@@ -173,7 +175,7 @@ LEFT JOIN email_event_sent AS s ON s.id = e.id
 WHERE e.type = 'SENT';
 
 CREATE TABLE :"target".rep AS
-SELECT DISTINCT ON (u.name) u.name AS rep, u.team
+SELECT DISTINCT ON (u.name) u.name AS rep, u.team, u.left_on AS ends_on
 FROM person AS u
 WHERE u.owner_id IN (SELECT b.owner_id FROM owner_team AS b UNION ALL SELECT d.owner_id FROM deal AS d)
 	OR u.owner_id::text IN (SELECT to_jsonb(c) ->> 'property_hubspot_owner_id' FROM contact AS c)

@@ -113,7 +113,7 @@ CREATE FUNCTION pg_temp.money(amount numeric, company integer, day date) RETURNS
 	END;
 
 CREATE TEMP TABLE person AS
-SELECT u.id, nullif(btrim(p.name), '') AS name
+SELECT u.id, nullif(btrim(p.name), '') AS name, CASE WHEN u.active IS NOT TRUE THEN (pg_temp.utc(u.write_date) AT TIME ZONE :'time_zone')::date END AS left_on
 FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id;
 
 CREATE TEMP TABLE team AS
@@ -220,7 +220,9 @@ SELECT
 	pg_temp.utc(o.date_order) AS sold_at,
 	-- currency_rate is units of the order's currency for one of the company's
 	trim_scale(pg_temp.money(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1), o.company_id, o.date_order::date)) AS amount,
-	l.product_uom_qty AS quantity,
+	-- A combination is counted by its parts
+	CASE WHEN NOT EXISTS (SELECT FROM sale_order_line AS x
+		WHERE to_jsonb(x) ->> 'combo_item_id' IS NOT NULL AND to_jsonb(x) ->> 'linked_line_id' = l.id::text) THEN l.product_uom_qty END AS quantity,
 	t.name AS team,
 	src.name AS channel,
 	btrim(m.name ->> 'en_US') AS product
@@ -275,7 +277,7 @@ LEFT JOIN team AS t ON t.id = b.team_id
 WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid', 'done') AND pg_temp.is_taken(x.company_id);
 
 CREATE TABLE rep AS
-SELECT DISTINCT ON (u.name) u.name AS rep, t.name AS team, l.name AS manager
+SELECT DISTINCT ON (u.name) u.name AS rep, t.name AS team, l.name AS manager, u.left_on AS ends_on
 FROM seller AS b
 JOIN person AS u ON u.id = b.id
 LEFT JOIN team AS t ON t.id = b.team_id

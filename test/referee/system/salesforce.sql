@@ -6,6 +6,7 @@
 --   time_zone    of the company, for days that become points in time
 --   orders       set: sales are the orders
 --   lines        set: sales are the products of won opportunities
+--   record_type  set: key of a record type, whose opportunities alone there are, also for whom they make a customer
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
@@ -49,6 +50,15 @@ CREATE FUNCTION pg_temp.is_there(r jsonb) RETURNS boolean
 	RETURN (r ->> 'is_deleted')::boolean IS NOT TRUE
 		AND (r ->> '_fivetran_deleted')::boolean IS NOT TRUE
 		AND (r ->> '_fivetran_active')::boolean IS NOT FALSE;
+-- Whether an opportunity is of the type that was asked for
+\if :{?record_type}
+SELECT set_config('referee.record_type', :'record_type', false) \g /dev/null
+\else
+SELECT set_config('referee.record_type', '', false) \g /dev/null
+\endif
+CREATE FUNCTION pg_temp.is_asked_for(opportunity jsonb) RETURNS boolean
+	LANGUAGE sql STABLE
+	RETURN current_setting('referee.record_type') IN ('', opportunity ->> 'record_type_id');
 -- A day that was landed as a point in time
 CREATE FUNCTION pg_temp.landed_day(at timestamptz) RETURNS date
 	LANGUAGE sql IMMUTABLE
@@ -78,7 +88,9 @@ CREATE FUNCTION pg_temp.money(amount numeric, object jsonb, day date) RETURNS nu
 CREATE TEMP TABLE person AS
 SELECT DISTINCT ON (u.id)
 	u.id, nullif(btrim(u.name), '') AS name, u.user_role_id, u.manager_id, pg_temp.is_there(to_jsonb(u)) AS is_there,
-	u.is_active AND u.forecast_enabled AS makes_forecasts
+	u.is_active AND u.forecast_enabled AS makes_forecasts,
+	CASE WHEN u.is_active IS NOT TRUE OR (to_jsonb(u) ->> '_fivetran_deleted')::boolean THEN
+		((to_jsonb(u) ->> 'last_modified_date')::timestamptz AT TIME ZONE :'time_zone')::date END AS left_on
 FROM "user" AS u
 ORDER BY u.id, pg_temp.is_there(to_jsonb(u)) DESC, u._fivetran_synced DESC;
 
@@ -111,7 +123,7 @@ SELECT
 	CASE WHEN o.is_closed IS NOT TRUE THEN pg_temp.landed_day(o.close_date) END AS expected_on
 FROM opportunity AS o
 LEFT JOIN line AS l ON l.opportunity_id = o.id
-WHERE pg_temp.is_there(to_jsonb(o));
+WHERE pg_temp.is_there(to_jsonb(o)) AND pg_temp.is_asked_for(to_jsonb(o));
 
 \if :has_lead
 CREATE TABLE lead AS
@@ -154,12 +166,12 @@ SELECT
 FROM opportunity AS o
 LEFT JOIN opportunity_line_item AS l ON l.opportunity_id = o.id AND pg_temp.is_there(to_jsonb(l))
 LEFT JOIN product_2 AS p ON p.id = l.product_2_id AND (to_jsonb(p) ->> '_fivetran_active')::boolean IS NOT FALSE
-WHERE pg_temp.is_there(to_jsonb(o)) AND o.is_closed AND o.is_won;
+WHERE pg_temp.is_there(to_jsonb(o)) AND pg_temp.is_asked_for(to_jsonb(o)) AND o.is_closed AND o.is_won;
 \endif
 
 CREATE TABLE rep AS
 SELECT DISTINCT ON (u.name)
-	u.name AS rep, nullif(btrim(r.name), '') AS team, m.name AS manager
+	u.name AS rep, nullif(btrim(r.name), '') AS team, m.name AS manager, u.left_on AS ends_on
 FROM person AS u
 LEFT JOIN user_role AS r ON r.id = u.user_role_id AND pg_temp.is_there(to_jsonb(r))
 LEFT JOIN person AS m ON m.id = u.manager_id

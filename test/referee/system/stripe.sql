@@ -5,6 +5,7 @@
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for points in time that become days
 --   currency     set: that of the model, else the account's
+--   account      set: what is of this connected account alone, or of none (own)
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
 --
@@ -18,7 +19,8 @@
 --                 refunds that succeeded, below 0, on their own day.  A refund whose charge was not loaded is one of
 --                 an unknown customer - none; a charge of test mode takes its refunds along.
 --                 - Invoices.  Of one that was captured in part, what was captured, where that is kept.  Disputes that
---                 were lost are below 0 on the day they began.  Tax is in it: a charge does not say how much.
+--                 were lost are below 0 on the day they began; in another currency they are the part of their charge
+--                 that was disputed, of what that came to - what the balance transactions of the dispute say.  Tax is in it: a charge does not say how much.
 --                 Pending charges and refunds have not happened yet.
 --   subscription  a row an item of a subscription: price × quantity × how often a month: a year is
 --                 12 months and has 52 weeks and 365 days.  Prices are looked up among prices, then among plans; what is
@@ -42,6 +44,11 @@ SET search_path = :"raw", pg_catalog;
 SELECT to_regclass('subscription_history') IS NOT NULL AS has_history, to_regclass('price') IS NOT NULL AS has_price,
 	to_regclass('plan') IS NOT NULL AS has_plan, to_regclass('balance_transaction') IS NOT NULL AS has_balance,
 	to_regclass('dispute') IS NOT NULL AS has_dispute \gset
+\if :{?account}
+SELECT set_config('referee.account', :'account', false) \g /dev/null
+\else
+SELECT set_config('referee.account', '', false) \g /dev/null
+\endif
 \if :{?currency}
 SELECT set_config('referee.currency', lower(:'currency'), false) \g /dev/null
 \else
@@ -75,6 +82,11 @@ CREATE FUNCTION pg_temp.settled(amount numeric, currency text, balance text) RET
 	LANGUAGE sql STABLE
 	RETURN coalesce(pg_temp.amount(amount, currency), (SELECT pg_temp.amount(b.amount, b.currency) FROM settled AS b WHERE b.id = balance));
 
+-- Whether a charge is of the account that was asked for; what was given back is whose the charge is
+CREATE FUNCTION pg_temp.is_asked_for(charge jsonb) RETURNS boolean
+	LANGUAGE sql STABLE
+	RETURN current_setting('referee.account') IN ('', coalesce(charge ->> 'connected_account_id', 'own'));
+
 CREATE TABLE :"target".sale AS
 SELECT
 	c.id AS sale_id,
@@ -82,7 +94,7 @@ SELECT
 	c.created AS sold_at,
 	pg_temp.settled(coalesce((to_jsonb(c) ->> 'amount_captured')::numeric, c.amount), c.currency, c.balance_transaction_id) AS amount
 FROM charge AS c
-WHERE pg_temp.is_there(to_jsonb(c)) AND c.status = 'succeeded' AND c.paid AND c.captured
+WHERE pg_temp.is_there(to_jsonb(c)) AND c.status = 'succeeded' AND c.paid AND c.captured AND pg_temp.is_asked_for(to_jsonb(c))
 UNION ALL
 SELECT
 	r.id,
@@ -91,13 +103,15 @@ SELECT
 	-pg_temp.settled(r.amount, r.currency, r.balance_transaction_id)
 FROM refund AS r
 LEFT JOIN charge AS c ON c.id = r.charge_id
-WHERE pg_temp.is_there(to_jsonb(r)) AND r.status = 'succeeded' AND c.livemode IS NOT FALSE;
+WHERE pg_temp.is_there(to_jsonb(r)) AND r.status = 'succeeded' AND c.livemode IS NOT FALSE AND pg_temp.is_asked_for(to_jsonb(c));
 \if :has_dispute
 INSERT INTO :"target".sale
-SELECT d.id, c.customer_id, d.created, -pg_temp.amount(d.amount, d.currency)
+SELECT d.id, c.customer_id, d.created, -coalesce(pg_temp.amount(d.amount, d.currency),
+	CASE WHEN d.currency = c.currency THEN
+		trim_scale(pg_temp.settled(NULL, NULL, c.balance_transaction_id) * (d.amount::numeric / coalesce((to_jsonb(c) ->> 'amount_captured')::numeric, c.amount))) END)
 FROM dispute AS d
 LEFT JOIN charge AS c ON c.id = d.charge_id
-WHERE d.status = 'lost' AND c.livemode IS NOT FALSE;
+WHERE d.status = 'lost' AND c.livemode IS NOT FALSE AND pg_temp.is_asked_for(to_jsonb(c));
 \endif
 
 -- Prices, and the plans they were before: what a unit costs, and for how many months

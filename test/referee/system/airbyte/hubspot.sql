@@ -39,7 +39,15 @@ CREATE TABLE :"target".owners AS
 SELECT o.owner_id::text AS id, o.email, o.first_name AS "firstName", o.last_name AS "lastName", o.active_user_id::bigint AS "userId", o.updated_at AS "updatedAt", false AS archived,
 	coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id::text, 'name', t.name, 'primary', coalesce(m.is_team_primary, false)) ORDER BY t.id)
 		FROM owner_team AS m JOIN team AS t ON t.id = m.team_id WHERE m.owner_id = o.owner_id), '[]') AS teams
-FROM owner AS o;
+FROM owner AS o
+WHERE o.active_user_id IS NOT NULL;
+-- Who has left
+CREATE TABLE :"target".owners_archived AS
+SELECT o.owner_id::text AS id, o.email, o.first_name AS "firstName", o.last_name AS "lastName", o.active_user_id::bigint AS "userId", o.owner_id AS "userIdIncludingInactive", o.updated_at AS "updatedAt", true AS archived,
+	coalesce((SELECT jsonb_agg(jsonb_build_object('id', t.id::text, 'name', t.name, 'primary', coalesce(m.is_team_primary, false)) ORDER BY t.id)
+		FROM owner_team AS m JOIN team AS t ON t.id = m.team_id WHERE m.owner_id = o.owner_id), '[]') AS teams
+FROM owner AS o
+WHERE o.active_user_id IS NULL;
 CREATE TABLE :"target".deal_pipelines AS
 SELECT l.id AS "pipelineId", (SELECT p.label FROM deal_pipeline AS p WHERE p.pipeline_id = l.id) AS label,
 	(SELECT jsonb_agg(jsonb_build_object('stageId', s.stage_id, 'label', s.label, 'archived', coalesce(s._fivetran_deleted, false),

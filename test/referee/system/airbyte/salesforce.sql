@@ -14,7 +14,10 @@ CREATE FUNCTION pg_temp.own_name(name text) RETURNS text
 
 -- A user who was deleted is there, since others name him
 SELECT format('CREATE TABLE %I.%I AS SELECT %s FROM %s AS r WHERE true %s', :'target', pg_temp.own_name(c.relname),
-	string_agg(format(CASE WHEN a.attname IN ('close_date', 'converted_date', 'effective_date', 'start_date', 'end_date') THEN '(r.%1$I AT TIME ZONE ''UTC'')::date AS %2$I' ELSE 'r.%1$I AS %2$I' END,
+	string_agg(format(CASE
+		-- Nobody deletes users: who was is not active
+		WHEN c.relname = 'user' AND a.attname = 'is_active' THEN 'r.%1$I AND r._fivetran_deleted IS NOT TRUE AS %2$I'
+		WHEN a.attname IN ('close_date', 'converted_date', 'effective_date', 'start_date', 'end_date') THEN '(r.%1$I AT TIME ZONE ''UTC'')::date AS %2$I' ELSE 'r.%1$I AS %2$I' END,
 		a.attname, pg_temp.own_name(a.attname)), ', ' ORDER BY a.attnum) FILTER (WHERE NOT starts_with(a.attname, '_')),
 	c.oid::regclass,
 	coalesce(string_agg(format('AND r.%I IS NOT FALSE', a.attname), ' ') FILTER (WHERE a.attname = '_fivetran_active'), '')

@@ -11,8 +11,9 @@ ALTER TABLE contact
 	ADD property_hs_analytics_source text, ADD property_hubspot_owner_id bigint, ADD property_associatedcompanyid bigint, ADD property_lifecyclestage text,
 	ADD property_hs_lifecyclestage_lead_date timestamptz, ADD property_hs_lifecyclestage_opportunity_date timestamptz, ADD property_hs_lifecyclestage_customer_date timestamptz;
 
-INSERT INTO owner (owner_id, type, email, first_name, last_name) VALUES
-	(1, 'PERSON', 'ada@example.com', ' Ada', 'Fox '), (2, 'PERSON', 'ben@example.com', NULL, NULL), (3, 'PERSON', 'cy@example.com', 'Cy', 'Low');
+INSERT INTO owner (owner_id, type, email, first_name, last_name, active_user_id, updated_at) VALUES
+	(1, 'PERSON', 'ada@example.com', ' Ada', 'Fox ', 901, '2024-01-05 12:00'), (2, 'PERSON', 'ben@example.com', NULL, NULL, 902, '2024-01-05 12:00'),
+	(3, 'PERSON', 'cy@example.com', 'Cy', 'Low', NULL, '2024-06-02 03:00');	-- has left: in New York on the day before
 INSERT INTO team (id, name) VALUES (11, ' East'), (12, 'West');
 INSERT INTO owner_team (owner_id, team_id, is_team_primary) VALUES (1, 11, false), (1, 12, true), (3, 11, true);
 

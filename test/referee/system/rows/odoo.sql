@@ -9,6 +9,10 @@ INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 901, "name": "C
 -- A user of another team, with blanks around the name, led by user 2; and one of the portal who owns a lead
 INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 902, "name": " Ada Fox ", "commercial_partner_id": 902}')).* FROM res_partner AS p WHERE p.id = 3;
 INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 50, "login": "ada", "partner_id": 902, "sale_team_id": 1}')).* FROM res_users AS u WHERE u.id = 5;
+-- Who has left, on an evening of UTC that is the next day in Brussels, and owns a lead
+INSERT INTO res_partner SELECT (jsonb_populate_record(p, '{"id": 903, "name": "Cy Low", "commercial_partner_id": 903}')).* FROM res_partner AS p WHERE p.id = 3;
+INSERT INTO res_users SELECT (jsonb_populate_record(u, '{"id": 51, "login": "cy", "partner_id": 903, "sale_team_id": null, "active": false, "write_date": "2026-11-20 23:30:00"}')).* FROM res_users AS u WHERE u.id = 5;
+INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 899, "user_id": 51}')).* FROM crm_lead AS l WHERE l.id = 1;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 50, "crm_team_id": 4, "user_id": 50, "create_date": "2026-02-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 INSERT INTO crm_team_member SELECT (jsonb_populate_record(m, '{"id": 51, "crm_team_id": 1, "user_id": 50, "create_date": "2026-01-01 08:00:00"}')).* FROM crm_team_member AS m WHERE m.id = 1;
 UPDATE crm_lost_reason SET name = '{"en_US": "Too dear", "de_DE": "Zu teuer"}' WHERE id = (SELECT min(id) FROM crm_lost_reason);
@@ -35,6 +39,11 @@ INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, jsonb_build_object(
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9005, "order_id": 902, "product_uom_qty": 4}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9003, "order_id": 900, "display_type": "line_note", "product_id": null, "product_uom_qty": 0}')).* FROM sale_order_line AS l WHERE l.id = 1;
 INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, '{"id": 9004, "order_id": 900, "is_downpayment": true, "product_uom_qty": 1}')).* FROM sale_order_line AS l WHERE l.id = 1;
+-- Of another order a combination, whose line has no price, with a part that has one; and an option of a line, which is no part
+INSERT INTO sale_order SELECT (jsonb_populate_record(o, '{"id": 903, "name": "S90003", "amount_untaxed": 70, "date_order": "2026-08-17 10:00:00"}')).* FROM sale_order AS o WHERE o.state = 'sale' ORDER BY o.id LIMIT 1;
+INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, v.v)).* FROM sale_order_line AS l, (VALUES
+	('{"id": 9006, "order_id": 903, "product_uom_qty": 2, "price_subtotal": 0}'::jsonb), ('{"id": 9007, "order_id": 903, "product_uom_qty": 2, "price_subtotal": 60, "combo_item_id": 1, "linked_line_id": 9006}'),
+	('{"id": 9008, "order_id": 903, "product_uom_qty": 1, "price_subtotal": 10, "linked_line_id": 9007}')) AS v (v) WHERE l.id = 1;
 
 -- An e-mail of a test, and a text message
 INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 900, "is_test_trace": true}')).* FROM mailing_trace AS e WHERE e.id = 1;

@@ -8,12 +8,14 @@ SET TimeZone = 'UTC';
 UPDATE opportunity SET is_deleted = false;
 
 INSERT INTO user_role (id, name, _fivetran_deleted, _fivetran_active) VALUES ('R1', ' Field ', false, true), ('R2', 'Heads', false, true);
-INSERT INTO "user" (id, name, is_active, user_role_id, manager_id, _fivetran_deleted, _fivetran_active) VALUES
-	('U1', ' Ada Fox', true, 'R1', 'U2', false, true),
-	('U1', 'Ada Wolf', true, 'R2', NULL, false, false),	-- what she was
-	('U2', 'Ben Orr', true, 'R2', NULL, false, true),
-	('U3', 'Cy Low', false, 'R1', 'U2', false, true),	-- has left
-	('U4', 'Di Ray', true, 'R1', 'U2', true, true);	-- is deleted
+ALTER TABLE "user" ADD last_modified_date timestamptz;
+INSERT INTO "user" (id, name, is_active, user_role_id, manager_id, _fivetran_deleted, _fivetran_active, last_modified_date) VALUES
+	('U1', ' Ada Fox', true, 'R1', 'U2', false, true, '2024-06-01 12:00'),
+	('U1', 'Ada Wolf', true, 'R2', NULL, false, false, '2024-01-01 12:00'),	-- what she was
+	('U2', 'Ben Orr', true, 'R2', NULL, false, true, '2024-06-01 12:00'),
+	('U3', 'Cy Low', false, 'R1', 'U2', false, true, '2024-06-01 03:00'),	-- has left, in New York in May, and owns a lead
+	('U4', 'Di Ray', true, 'R1', 'U2', true, true, '2024-05-20 12:00');	-- is deleted
+INSERT INTO lead (id, owner_id, created_date, is_converted, is_deleted) VALUES ('Lead of Cy', 'U3', '2024-02-01 12:00', false, false);
 
 INSERT INTO opportunity (id, account_id, owner_id, lead_source, stage_name, created_date, close_date, is_closed, is_won, amount, probability, is_deleted, _fivetran_active) VALUES
 	('O1', 'A1', 'U1', 'Web', 'Closed Won', '2024-02-10 15:00', '2024-03-01', true, true, 1000, 100, false, true),	-- west of Greenwich still February, taken as a point in time
