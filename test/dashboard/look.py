@@ -31,7 +31,7 @@ TABS = ".dashboard-component-tabs [role=tab]"
 
 # What a chart shows: {title, error, empty, drawn}. A canvas has drawn where it has pixels of a colour
 # that is neither background nor the grey of axes and letters.
-STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holder')].filter(h => h.offsetParent).map(h => {
+STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holder')].filter(h => h.offsetParent && !h.closest('.dashboard-markdown')).map(h => {
 	const text = h.innerText, box = h.getBoundingClientRect();
 	const alert = h.querySelector('.ant-alert-error, [class*=error-alert], [data-test=error-alert]');
 	const colours = c => {
