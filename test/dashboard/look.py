@@ -58,6 +58,10 @@ STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holde
 	};
 })"""
 
+# Texts that do not fit into their box
+CUT = """() => [...document.querySelectorAll('.dashboard-markdown')].filter(m => m.offsetParent).flatMap(m => [m, ...m.querySelectorAll('div')])
+	.filter(d => d.scrollHeight > d.clientHeight + 1 && getComputedStyle(d).overflowY != 'visible').map(d => `${d.className}: ${d.scrollHeight} in ${d.clientHeight}`)"""
+
 
 def report(passed, name, *why):
 	print(("ok - " if passed else "not ok - ") + name, flush=True)
@@ -150,6 +154,8 @@ def draws(playwright, name, dashboard, company=None):
 				*(f"{c['title']}: {c['error'] or c['text'][:200]!r}" for c in bad))
 			if company is not None:
 				print(f"# {tab}: no data in", "; ".join(c["title"] for c in charts if not c["drawn"]) or "none")
+			cut = look.page.evaluate(CUT)
+			report(not cut, f"{name}, {width} px, {tab}: no text is cut off", *cut)
 			report(not any("<NULL>" in c["text"] for c in charts), f"{name}, {width} px, {tab}: no <NULL> is written")
 			report(all(c["right"] <= width for c in charts), f"{name}, {width} px, {tab}: no chart is wider than the screen",
 				*(f"{c['title']}: {c['right']}" for c in charts if c["right"] > width))
