@@ -24,7 +24,8 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 SCHEMA = re.compile(r"(?<![\w.\"])kpi\.(?=(\w+))")
 # Of Okabe and Ito: people who see red and green alike can tell them apart
 COLORS = ["#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#F0E442"]
-NOBODY = "#8C8C8C"
+# What has no team or channel, as the datasets call it
+NOBODY = {"No team": "#8C8C8C", "No channel": "#8C8C8C"}
 
 
 def end(code, message, hint=None):
@@ -198,14 +199,14 @@ def colors_of(names, fixed, together):
 	stand in one chart, which together lists, no two have the same colour. A name may be a label, too:
 	Superset knows one colour of it."""
 	given = {label: color for label, color in fixed.items() if label not in names}
-	wanted = {name: NOBODY if name.startswith("No ") else fixed.get(name) for name in sorted(names)}
+	wanted = {name: fixed.get(name) for name in sorted(names)}
 
 	def free(name, colors):
 		taken = {given[other] for group in together if name in group for other in group if other in given}
 		return next((c for c in colors if c not in taken), None)
 
 	# First those that have a colour, who would else find it taken
-	given.update((n, NOBODY) for n in names if n.startswith("No "))
+	given.update((n, c) for n, c in NOBODY.items() if n in names)
 	for name, color in wanted.items():
 		if name not in given and color and free(name, [color]):
 			given[name] = color

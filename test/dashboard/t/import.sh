@@ -131,7 +131,7 @@ import importlib, sys
 sys.path.insert(0, "dashboard/superset")
 colors = importlib.import_module("import").colors_of
 fixed = {"Won": "#0072B2", "Lost": "#E69F00", "Customers": "#E69F00", "Target": "#8C8C8C", "Reached": "#0072B2"}
-teams = {"Won", "Lost", "Customers", "Target", "Sales", "No team", *map(str, range(40))}
+teams = {"Won", "Lost", "Customers", "Target", "Sales", "No team", "No limits", *map(str, range(40))}
 given = colors(teams, fixed, [teams, {"Won", "Lost"}, {"Reached", "Target"}])
 print(len({given[t] for t in teams}) == len(teams), given["Won"], given["Won"] != given["Lost"], given["Reached"] != given["Target"], given["No team"])
 print(colors({"A", "B"}, {"Won": "#0072B2"}, [{"A", "B"}]))' >"$RESULTS/import.colors" 2>&1 || :
