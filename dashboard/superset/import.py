@@ -4,6 +4,7 @@ import getpass
 import html
 import http.cookiejar
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -22,7 +23,9 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # The model's schema where a query of the bundle names it
 SCHEMA = re.compile(r"(?<![\w.\"])kpi\.(?=(\w+))")
 # Of Okabe and Ito: people who see red and green alike can tell them apart
-COLORS = ["#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#8C8C8C", "#F0E442"]
+COLORS = ["#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#F0E442"]
+# What has no team or channel, as the datasets call it
+NOBODY = {"No team": "#8C8C8C", "No channel": "#8C8C8C"}
 
 
 def end(code, message, hint=None):
@@ -127,8 +130,8 @@ def too_old(version):
 	end(UNFIT, f"this Superset is {version}, and the dashboard needs {OLDEST[0]}.{OLDEST[1]} or later")
 
 
-def split_uri(uri):
-	"""The parts of a database's URI; the password is asked for where it is wanted."""
+def split_uri(uri, ask=False):
+	"""The parts of a database's URI. A password that is nowhere is asked for."""
 	parts = urllib.parse.urlsplit(re.sub("^postgres:", "postgresql:", uri))
 	try:
 		port = parts.port or 5432
@@ -141,7 +144,7 @@ def split_uri(uri):
 	password = parts.password and urllib.parse.unquote(parts.password)
 	if password is None and "DATABASE_PASSWORD" in os.environ:
 		password = os.environ["DATABASE_PASSWORD"]
-	if password is None and sys.stdin.isatty():
+	if password is None and ask and sys.stdin.isatty():
 		password = getpass.getpass(f"Password of {parts.username or 'the role'} in the database: ")
 	user = parts.username or ""
 	place = parts.netloc.rpartition("@")[2]
@@ -183,17 +186,52 @@ def key(text):
 	return re.search(r"^uuid: (\S+)", text, re.M)[1]
 
 
-def color_names(superset, dashboard, datasets):
+def shade(place):
+	"""A colour for each place: when all have been given out, darker ones, then lighter ones, and so on."""
+	turn, place = divmod(place, len(COLORS))
+	depth = 0.7 ** ((turn + 1) // 2)
+	parts = [int(COLORS[place][i:i + 2], 16) for i in (1, 3, 5)]
+	return "#" + "".join(f"{round(p * depth if turn % 2 else 255 - (255 - p) * depth):02X}" for p in parts)
+
+
+def colors_of(names, fixed, together):
+	"""A colour for each of the names, and for each of fixed {label: colour}. Of names and labels that
+	stand in one chart, which together lists, no two have the same colour. A name may be a label, too:
+	Superset knows one colour of it."""
+	given = {label: color for label, color in fixed.items() if label not in names}
+	wanted = {name: fixed.get(name) for name in sorted(names)}
+
+	def free(name, colors):
+		taken = {given[other] for group in together if name in group for other in group if other in given}
+		return next((c for c in colors if c not in taken), None)
+
+	# First those that have a colour, who would else find it taken
+	given.update((n, c) for n, c in NOBODY.items() if n in names)
+	for name, color in wanted.items():
+		if name not in given and color and free(name, [color]):
+			given[name] = color
+	for name in wanted:
+		if name not in given:
+			given[name] = free(name, map(shade, itertools.count()))
+	return given
+
+
+def color_names(superset, dashboard, datasets, charts):
 	"""Gives teams and channels, whose names nobody knew before, colours that all people can tell apart."""
 	status, answer = superset.ask("GET", f"/api/v1/dashboard/{dashboard}")
 	if status != 200:
 		return
 	metadata = json.loads(answer["result"]["json_metadata"])
+	together = []
 	for dataset, column in datasets:
 		_, values = superset.ask("GET", f"/api/v1/datasource/table/{dataset}/column/{column}/values/")
-		names = sorted(v for v in values.get("result", []) if v) if isinstance(values, dict) else []
-		for place, name in enumerate(names):
-			metadata["label_colors"].setdefault(name, "#8C8C8C" if name.startswith("No ") else COLORS[place % len(COLORS)])
+		together.append({v for v in values.get("result", []) if v} if isinstance(values, dict) else set())
+	names = set().union(*together)
+	# The series of a chart of several numbers, as its file lists them
+	for text in charts:
+		listed = re.search(r"^  metrics:\n((?:  - .+\n)+)", text, re.M)
+		together.append(set(re.findall("^  - (.+)$", listed[1], re.M)) if listed else set())
+	metadata["label_colors"] = colors_of(names, metadata["label_colors"], together)
 	superset.ask("PUT", f"/api/v1/dashboard/{dashboard}", {"json_metadata": json.dumps(metadata)})
 
 
@@ -216,6 +254,7 @@ def main(arguments):
 			end(USAGE, "there is nobody to ask for the password: please set SUPERSET_PASSWORD")
 		password = getpass.getpass(f"Password of {user} in Superset: ")
 	superset.login(user, password)
+	uri = split_uri(arguments[2], ask=True)
 
 	name = f"Sales KPIs of {uri['place']}"
 	status, answer = superset.ask("POST", "/api/v1/database/test_connection/",
@@ -249,7 +288,7 @@ def main(arguments):
 
 	superset.import_assets(files, passwords, undo)
 	ids = {}
-	for path in ("scorecard", "kpi_by_month", "lead_conversion"):
+	for path in ("scorecard", "names", "channels"):
 		ids[path] = superset.only("dataset", ("table_name", "eq", f"{path} of {uri['place']}/{schema}"))
 	dashboard = superset.ask("GET", f"/api/v1/dashboard/{key(files['dashboards/sales_kpis.yaml'])}")[1]["result"]["id"]
 	print(f"{title}: {superset.url}/superset/dashboard/{dashboard}/")
@@ -260,7 +299,9 @@ def main(arguments):
 	if status != 200:
 		end(RIGHTS, f"imported, but the scorecard cannot be read: {reason(answer)}",
 			"The role needs USAGE on the schema and SELECT on its views: doc/superset.md says how.")
-	color_names(superset, dashboard, [(ids["kpi_by_month"], "team"), (ids["lead_conversion"], "channel")])
+	color_names(superset, dashboard, [(ids["names"], "team"), (ids["channels"], "channel")],
+		[text for path, text in files.items() if path.startswith("charts/")])
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+	main(sys.argv[1:])

@@ -31,7 +31,7 @@ TABS = ".dashboard-component-tabs [role=tab]"
 
 # What a chart shows: {title, error, empty, drawn}. A canvas has drawn where it has pixels of a colour
 # that is neither background nor the grey of axes and letters.
-STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holder')].filter(h => h.offsetParent).map(h => {
+STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holder')].filter(h => h.offsetParent && !h.closest('.dashboard-markdown')).map(h => {
 	const text = h.innerText, box = h.getBoundingClientRect();
 	const alert = h.querySelector('.ant-alert-error, [class*=error-alert], [data-test=error-alert]');
 	const colours = c => {
@@ -57,6 +57,10 @@ STATE = """() => [...document.querySelectorAll('.dashboard-component-chart-holde
 		bottom: box.bottom
 	};
 })"""
+
+# Texts that do not fit into their box
+CUT = """() => [...document.querySelectorAll('.dashboard-markdown')].filter(m => m.offsetParent).flatMap(m => [m, ...m.querySelectorAll('div')])
+	.filter(d => d.scrollHeight > d.clientHeight + 1 && getComputedStyle(d).overflowY != 'visible').map(d => `${d.className}: ${d.scrollHeight} in ${d.clientHeight}`)"""
 
 
 def report(passed, name, *why):
@@ -157,6 +161,8 @@ def draws(playwright, name, dashboard, company=None):
 				*(f"{c['title']}: {c['error'] or c['text'][:200]!r}" for c in bad))
 			if company is not None:
 				print(f"# {tab}: no data in", "; ".join(c["title"] for c in charts if not c["drawn"]) or "none")
+			cut = look.page.evaluate(CUT)
+			report(not cut, f"{name}, {width} px, {tab}: no text is cut off", *cut)
 			report(not any("<NULL>" in c["text"] for c in charts), f"{name}, {width} px, {tab}: no <NULL> is written")
 			report(all(c["right"] <= width for c in charts), f"{name}, {width} px, {tab}: no chart is wider than the screen",
 				*(f"{c['title']}: {c['right']}" for c in charts if c["right"] > width))

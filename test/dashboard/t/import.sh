@@ -4,7 +4,7 @@
 
 . test/tap.sh
 
-plan 30
+plan 34
 
 # import ARGUMENT ...: prints what it says; sets status
 import() {
@@ -102,6 +102,41 @@ is 'all of the bundle is there' "$once" "1 $(find dashboard/superset/datasets -n
 import "$SUPERSET_URL" admin "$uri"
 is 'imported again it ends well' "$status" 0
 is 'and is there once' "$(there dbs) $(there tables) $(there slices) $(there dashboards)" "$once"
+
+# As people call it: it asks for the passwords in the order of its arguments
+
+"$PYTHON" -c '
+import os, pty, sys
+said, wanted = b"", [(b"in Superset:", os.environ["SUPERSET_PASSWORD"]), (b"in the database:", "bi")]
+del os.environ["SUPERSET_PASSWORD"]
+child, terminal = pty.fork()
+if child == 0:
+	os.execvp(sys.argv[1], sys.argv[1:])
+try:
+	while part := os.read(terminal, 1000):
+		said += part
+		if wanted and said.rstrip().endswith(wanted[0][0]):
+			os.write(terminal, wanted.pop(0)[1].encode() + b"\n")
+except OSError:
+	pass
+sys.stdout.buffer.write(said)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))' \
+	dashboard/superset/import.sh "$SUPERSET_URL" admin "${uri/bi:bi@/bi@}" >"$RESULTS/import.said" 2>&1 && status=0 || status=$?
+ends 'with a terminal' 0 "Sales KPIs: $SUPERSET_URL/superset/dashboard/"
+
+# Colours
+
+PYTHONDONTWRITEBYTECODE=1 "$PYTHON" -c '
+import importlib, sys
+sys.path.insert(0, "dashboard/superset")
+colors = importlib.import_module("import").colors_of
+fixed = {"Won": "#0072B2", "Lost": "#E69F00", "Customers": "#E69F00", "Target": "#8C8C8C", "Reached": "#0072B2"}
+teams = {"Won", "Lost", "Customers", "Target", "Sales", "No team", "No limits", *map(str, range(40))}
+given = colors(teams, fixed, [teams, {"Won", "Lost"}, {"Reached", "Target"}])
+print(len({given[t] for t in teams}) == len(teams), given["Won"], given["Won"] != given["Lost"], given["Reached"] != given["Target"], given["No team"])
+print(colors({"A", "B"}, {"Won": "#0072B2"}, [{"A", "B"}]))' >"$RESULTS/import.colors" 2>&1 || :
+is 'teams have colours that tell them apart, whatever they are called' "$(sed -n 1p "$RESULTS/import.colors")" 'True #0072B2 True True #8C8C8C'
+is 'and the labels of the dashboard keep theirs' "$(sed -n 2p "$RESULTS/import.colors")" "{'Won': '#0072B2', 'A': '#0072B2', 'B': '#E69F00'}"
 
 # Another model of the same database
 
