@@ -142,7 +142,7 @@ def bundled():
 # How many tests there will be is said before, so that a tab that is not there is not overlooked
 def draws(playwright, name, dashboard, company=None):
 	tabs = [c for c in bundled()["position"].values() if isinstance(c, dict) and c["type"] == "TAB"]
-	print(f"expect {2 * (3 * len(tabs) + 2) + 2}", flush=True)
+	print(f"expect {2 * (4 * len(tabs) + 2) + 2}", flush=True)
 	wanted = {yaml.safe_load(path.read_text())["slice_name"] for path in BUNDLE.glob("charts/*.yaml")}
 	for width in (DESKTOP, PHONE):
 		look = Look(playwright, width)
