@@ -21,7 +21,9 @@ dashboard=${dashboard##*/}
 "$SUPERSET/venv/bin/python" test/dashboard/look.py draws odoo19 "$dashboard" \
 	'["Sales", "Sales by month and team", "What the numbers are made of", "Open deals by stage"]' 2>&1 | number
 
+# Those that follow
 expect 5
+
 # numbers DATASET SELECTED: of the query of a dataset of the bundle
 numbers() {
 	query "$database" -c "SELECT $2 FROM ($(sed -n '/^sql: |/,/^[^ ]/s/^  //p' "dashboard/superset/datasets/$1.yaml")) AS d"
