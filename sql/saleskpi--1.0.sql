@@ -4226,6 +4226,15 @@ CREATE FUNCTION saleskpi_internal.first_whole_month(day date) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN (date_trunc('month'::text, (day - 1)::timestamp) + interval '1 month')::date;
 COMMENT ON FUNCTION saleskpi_internal.first_whole_month(date) IS 'first day of the first month that begins on the day or later';
+
+-- The last month that a KPI is known for: the last that is over, or all of whose leads are old enough
+CREATE FUNCTION saleskpi_internal.last_known_month(matures boolean, old_enough date, complete_month date) RETURNS date
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE
+		WHEN matures THEN (date_trunc('month'::text, (old_enough + 1)::timestamp) - interval '1 month')::date
+		ELSE complete_month
+	END;
+COMMENT ON FUNCTION saleskpi_internal.last_known_month(boolean, date, date) IS 'first day of the last month that a KPI is known for';
 -- The days and the months that are measured for a target: see target.c
 CREATE FUNCTION saleskpi_internal.target_days(span text, first_day date, last_day date, known_to date, all_to date,
 	OUT is_month boolean, OUT from_day date, OUT to_day date) RETURNS SETOF record
@@ -14013,10 +14022,7 @@ WITH kpi_year AS (
 	FROM (
 		SELECT
 			k.kpi,
-			CASE WHEN k.matures
-				THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-				ELSE c.complete_month
-			END AS last_month
+			saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS last_month
 		FROM @schema@.kpi AS k
 		CROSS JOIN @schema@.clock AS c
 		WHERE k.span = 'sum'::text
@@ -18505,10 +18511,7 @@ WITH kpi_year AS (
 		k.unit,
 		k.better,
 		k.position,
-		CASE WHEN k.matures
-			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-			ELSE c.complete_month
-		END AS last_month,
+		saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS last_month,
 		c.fiscal_quarter
 	FROM @schema@.kpi AS k
 	CROSS JOIN @schema@.clock AS c
@@ -18615,10 +18618,7 @@ WITH kpi_period AS (
 	SELECT
 		k.kpi,
 		k.span,
-		CASE WHEN k.matures
-			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-			ELSE c.complete_month
-		END AS period
+		saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS period
 	FROM @schema@.kpi AS k
 	CROSS JOIN @schema@.clock AS c
 ),

@@ -10,10 +10,7 @@ WITH kpi_year AS (
 		k.unit,
 		k.better,
 		k.position,
-		CASE WHEN k.matures
-			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-			ELSE c.complete_month
-		END AS last_month,
+		saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS last_month,
 		c.fiscal_quarter
 	FROM @schema@.kpi AS k
 	CROSS JOIN @schema@.clock AS c

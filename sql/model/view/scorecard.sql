@@ -4,10 +4,7 @@ WITH kpi_period AS (
 	SELECT
 		k.kpi,
 		k.span,
-		CASE WHEN k.matures
-			THEN (date_trunc('month'::text, (c.old_enough + 1)::timestamp) - interval '1 month')::date
-			ELSE c.complete_month
-		END AS period
+		saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS period
 	FROM @schema@.kpi AS k
 	CROSS JOIN @schema@.clock AS c
 ),
