@@ -180,6 +180,8 @@ is 'by what was noted' "$(grep -cE 'deal: [0-9]+ days, [0-9]+ customers; sale: [
 refresh 3 '{fact,view}' 'DELETE FROM crm.memberships WHERE user_id = (SELECT min(user_id) FROM crm.memberships)' | is_empty 'with a member of a team gone'
 refresh 4 '{fact,view}' 'TRUNCATE shop.credit_notes' | is_empty 'with all credit notes gone'
 refresh 5 '{fact,view}' "SELECT saleskpi.refresh_model('kpi', since => '2025-11-01')" | is_empty 'refreshed since a day'
+refresh 6 '{fact,view}' "UPDATE kpi.kpi SET span = 'to_date' WHERE kpi = 'deals_won'; UPDATE kpi.kpi SET matures = true WHERE kpi = 'win_rate'" |
+	is_empty 'with a KPI that is summed otherwise, and one that is known later'
 
 # A CRM's own tables
 
