@@ -9,7 +9,7 @@
 . test/server.sh
 . test/packages.sh
 
-with_pg_cron=36
+with_pg_cron=39
 plan $((9 + with_pg_cron))
 out=$RESULTS/schedule
 major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
@@ -161,6 +161,20 @@ is 'what is no time is refused' "$(both sales owner <<<"SELECT saleskpi.schedule
 DETAIL:  pg_cron says: invalid schedule: every hour
 HINT:  Give minute, hour, day of the month, month and day of the week, as '0 * * * *' for every hour or '30 6 * * 1-5' for half past six on weekdays. From version 1.5 on, pg_cron also takes '30 seconds'."
 is 'and the job is still there' "$(jobs sales)" 'saleskpi refresh kpi | 30 6 * * 1-5 | sales | owner | t'
+# At once: each waits for who comes before, and finds what that one has left
+for minute in {1..6}; do
+	{
+		for _ in {1..15}; do
+			echo "SELECT saleskpi.schedule_refresh('kpi', '$minute * * * *') \\g /dev/null"
+			[ "$minute" -lt 6 ] || echo "SELECT saleskpi.unschedule_refresh('kpi') \\g /dev/null"
+		done
+	} | both sales owner >"$out.at_once.$minute" &
+done
+wait
+{ grep -hv -e 'no refresh of model "kpi" is scheduled' -e '^HINT:  What another role' "$out".at_once.* || :; } |
+	is_empty 'six sessions schedule at once, one of which takes back what it has scheduled'
+is 'one job at most is left' "$(jobs sales | tail -n +2)" ''
+both sales owner <<<"SELECT saleskpi.schedule_refresh('kpi', '30 6 * * 1-5') \g /dev/null" | is_empty 'which is replaced'
 is 'somebody else may not' "$(both sales other <<<"SELECT saleskpi.schedule_refresh('kpi', '0 * * * *')")" \
 	'ERROR:  must be owner of model "kpi"
 HINT:  Its owner is owner.'

@@ -38,9 +38,12 @@ CREATE FUNCTION saleskpi_internal.unschedule(schema name) RETURNS integer
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	jobs bigint[] := ARRAY(SELECT j FROM saleskpi_internal.refresh_jobs(schema) AS j);
+	jobs bigint[];
 	job bigint;
 BEGIN
+	-- Of two who delete one job at once, pg_cron lets one fail
+	PERFORM pg_advisory_xact_lock(hashtextextended('saleskpi schedule ' || schema, 0));
+	jobs := ARRAY(SELECT j FROM saleskpi_internal.refresh_jobs(schema) AS j);
 	FOREACH job IN ARRAY jobs LOOP
 		EXECUTE 'SELECT cron.unschedule($1)' USING job;
 	END LOOP;
