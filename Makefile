@@ -259,7 +259,8 @@ BY_HAND = $(wildcard sql/release/$(LAST_VERSION)--$(EXTVERSION).sql)
 
 DATA = $(filter-out sql/$(EXTENSION)--%--$(EXTVERSION).sql, $(wildcard sql/$(EXTENSION)--*--*.sql))
 DATA_built = $(INSTALLATION) $(UPDATE)
-DOCS = README.md README.ja.md CHANGELOG.md SECURITY.md $(sort $(wildcard doc/*.md))
+DOCS = README.md README.ja.md CHANGELOG.md SECURITY.md
+PAGES = $(sort $(wildcard doc/*.md))
 EXTRA_CLEAN = results output_iso
 
 REGRESS = \
@@ -312,13 +313,18 @@ endif
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
-# There are other extensions with a README.md. PGXS leaves files of subfolders behind.
+# There are other extensions with a README.md. PGXS knows no subfolder of pages, to which links lead, and
+# leaves files of subfolders behind.
 docmoduledir = extension/$(EXTENSION)
 ifdef docdir
+install: install-pages
+install-pages: installdirs
+	$(MKDIR_P) '$(DESTDIR)$(docdir)/$(docmoduledir)/doc'
+	$(INSTALL_DATA) $(addprefix $(srcdir)/, $(PAGES)) '$(DESTDIR)$(docdir)/$(docmoduledir)/doc/'
 uninstall: uninstall-docs
 uninstall-docs:
 	rm -rf '$(DESTDIR)$(docdir)/$(docmoduledir)'
-.PHONY: uninstall-docs
+.PHONY: install-pages uninstall-docs
 endif
 
 # The server's flags are those of the compiler it was compiled with
