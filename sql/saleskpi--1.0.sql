@@ -2832,6 +2832,18 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.restore_grants(regclass, jsonb) IS 'gives a view made anew the grants it had';
 
+-- An event trigger may have done anything.  dropped: the names of what is gone; NULL: nothing
+CREATE FUNCTION saleskpi_internal.check_dropped(schema name, dropped text) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF dropped IS NOT NULL THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', dropped), HINT = 'Try again.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_dropped(name, text) IS 'an error where something was dropped meanwhile';
 -- Who reads a view locks it first and then what it reads.  Whoever is to replace views
 -- locks in the same order, and before a view all those that read it: then whatever a
 -- reader still waits for is above all that it holds, and no two wait for each other.
@@ -3314,7 +3326,6 @@ DECLARE
 	id_type oid;
 	security_invoker boolean;
 	states jsonb;
-	lost text;
 BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
@@ -3348,14 +3359,10 @@ BEGIN
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 	PERFORM saleskpi_internal.settle_watch(schema);
-	-- An event trigger may have done anything
-	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
-	FROM saleskpi_internal.model_file AS f
-	WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL;
-	IF lost IS NOT NULL THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		(SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal)
+		FROM saleskpi_internal.model_file AS f
+		WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';
@@ -4827,11 +4834,8 @@ BEGIN
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
 		zone, late, system);
-	-- An event trigger may have done anything
-	IF to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %I.%I.', schema, source), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		CASE WHEN to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN format('%I.%I', schema, source) END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';
@@ -10456,7 +10460,6 @@ DECLARE
 	owner oid := saleskpi_internal.model_owner(schema);
 	view record;
 	options jsonb;
-	lost text;
 BEGIN
 	FOR view IN
 		SELECT c.oid::regclass AS relation, c.relowner, r.name, r.is_kept_view, r.statement
@@ -10478,15 +10481,11 @@ BEGIN
 				'kept_' || view.name, view.relowner::regrole));
 		END IF;
 	END LOOP;
-	-- An event trigger may have done anything
-	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
-	FROM jsonb_array_elements(views) AS u (item)
-	JOIN saleskpi_internal.model_file AS f ON f.name = (u.item ->> 'name')::name
-	WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = (u.item ->> 'view')::oid AND c.relname = f.name);
-	IF lost IS NOT NULL THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		(SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal)
+		FROM jsonb_array_elements(views) AS u (item)
+		JOIN saleskpi_internal.model_file AS f ON f.name = (u.item ->> 'name')::name
+		WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = (u.item ->> 'view')::oid AND c.relname = f.name)));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.replace_views(name, jsonb) IS 'makes of views what they are to be';

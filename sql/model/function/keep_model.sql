@@ -206,7 +206,6 @@ DECLARE
 	owner oid := saleskpi_internal.model_owner(schema);
 	view record;
 	options jsonb;
-	lost text;
 BEGIN
 	FOR view IN
 		SELECT c.oid::regclass AS relation, c.relowner, r.name, r.is_kept_view, r.statement
@@ -228,15 +227,11 @@ BEGIN
 				'kept_' || view.name, view.relowner::regrole));
 		END IF;
 	END LOOP;
-	-- An event trigger may have done anything
-	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
-	FROM jsonb_array_elements(views) AS u (item)
-	JOIN saleskpi_internal.model_file AS f ON f.name = (u.item ->> 'name')::name
-	WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = (u.item ->> 'view')::oid AND c.relname = f.name);
-	IF lost IS NOT NULL THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		(SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal)
+		FROM jsonb_array_elements(views) AS u (item)
+		JOIN saleskpi_internal.model_file AS f ON f.name = (u.item ->> 'name')::name
+		WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = (u.item ->> 'view')::oid AND c.relname = f.name)));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.replace_views(name, jsonb) IS 'makes of views what they are to be';

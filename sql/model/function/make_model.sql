@@ -387,7 +387,6 @@ DECLARE
 	id_type oid;
 	security_invoker boolean;
 	states jsonb;
-	lost text;
 BEGIN
 	id_type := saleskpi_internal.own_setting(schema, 'id_type')::regtype::oid;
 	security_invoker := saleskpi_internal.own_setting(schema, 'security_invoker')::boolean;
@@ -421,14 +420,10 @@ BEGIN
 	PERFORM saleskpi_internal.make_sources(schema, id_type, security_invoker, mapped, replaced);
 	PERFORM saleskpi_internal.make_views(schema, id_type, security_invoker, states, replaced);
 	PERFORM saleskpi_internal.settle_watch(schema);
-	-- An event trigger may have done anything
-	SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal) INTO lost
-	FROM saleskpi_internal.model_file AS f
-	WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL;
-	IF lost IS NOT NULL THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', lost), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		(SELECT string_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name), ', ' ORDER BY f.ordinal)
+		FROM saleskpi_internal.model_file AS f
+		WHERE saleskpi_internal.relation_kind(saleskpi_internal.model_schema(schema, f.in_parts), f.name) IS NULL));
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.repair_model(name, boolean, text) IS 'makes what is missing of a model, and where replaced is true its views anew';

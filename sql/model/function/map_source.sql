@@ -336,11 +336,8 @@ BEGIN
 		ARRAY(SELECT c.name FROM unnest(described.column_names, described.column_types) WITH ORDINALITY AS c (name, type, ordinal)
 			WHERE c.type <> 'unknown'::regtype ORDER BY c.ordinal),
 		zone, late, system);
-	-- An event trigger may have done anything
-	IF to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN
-		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
-			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %I.%I.', schema, source), HINT = 'Try again.';
-	END IF;
+	PERFORM saleskpi_internal.check_dropped(schema,
+		CASE WHEN to_regclass(format('%I.%I', schema, source)) IS DISTINCT FROM view THEN format('%I.%I', schema, source) END);
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.map_source_as(name, text, text, text, boolean, text, text) IS 'map_source with the search_path of its caller';

@@ -128,3 +128,15 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.restore_grants(regclass, jsonb) IS 'gives a view made anew the grants it had';
 
+-- An event trigger may have done anything.  dropped: the names of what is gone; NULL: nothing
+CREATE FUNCTION saleskpi_internal.check_dropped(schema name, dropped text) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF dropped IS NOT NULL THEN
+		RAISE EXCEPTION 'something was dropped in schema "%" at the same time', schema
+			USING ERRCODE = 'undefined_table', DETAIL = format('There is no %s.', dropped), HINT = 'Try again.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.check_dropped(name, text) IS 'an error where something was dropped meanwhile';
