@@ -78,7 +78,7 @@ INSERT INTO crm.subscription VALUES ('ended before', '2025-01-09', '2025-01-08',
 INSERT INTO crm.email VALUES ('opened before', 'spring', 'Ada', '2025-01-09', '2025-01-09', '2025-01-08', NULL), ('no date', 'spring', 'Ada', NULL, NULL, NULL, NULL), ('rep', 'spring', 'Zoe', '2025-01-09', NULL, NULL, NULL), ('twice', 'spring', 'Ada', '2025-01-09', NULL, NULL, NULL), ('twice', 'spring', 'Ada', '2025-01-09', NULL, NULL, NULL);
 INSERT INTO crm.expense VALUES (NULL, 'other', 'web', 1), ('2025-01-09', 'other', 'web', 'NaN'), ('2025-01-10', 'other', 'web', NULL), ('2025-01-09', 'travel', 'web', 1), ('2025-01-09', 'other', 'radio', 1);
 INSERT INTO crm.quota VALUES ('twice', 'sales_amount', 'Ada', '2025-01-01', '2025-12-31', 1), ('twice', 'sales_amount', 'Ada', '2025-01-01', '2025-12-31', 1);
-INSERT INTO crm.custom_measure VALUES ('unheard of', '2025-01-09', 1, NULL), ('win_rate', '2025-01-09', 1, NULL), ('visits', NULL, 3, NULL), ('visits', 'infinity', 3, NULL), ('visits', '2025-01-09', 'NaN', NULL), ('visits', '2025-01-09', NULL, NULL), ('visits', '2025-01-09', 1, 'Infinity');
+INSERT INTO crm.custom_measure VALUES ('unheard of', '2025-01-09', 1, NULL), (NULL, '2025-01-09', 1, NULL), ('win_rate', '2025-01-09', 1, NULL), ('visits', NULL, 3, NULL), ('visits', 'infinity', 3, NULL), ('visits', '2025-01-09', 'NaN', NULL), ('visits', '2025-01-09', NULL, NULL), ('visits', '2025-01-09', 1, 'Infinity');
 INSERT INTO kpi.target (name, kpi, team, rep, channel, starts_on, ends_on, target_value) VALUES
 	('unknown KPI', 'happiness', NULL, NULL, NULL, '2025-01-01', '2025-12-31', 1), ('unknown rep', 'sales_amount', NULL, 'Zoe', NULL, '2025-01-01', '2025-12-31', 1),
 	('unknown team', 'sales_amount', 'South', NULL, NULL, '2025-01-01', '2025-12-31', 1), ('unknown channel', 'sales_amount', NULL, NULL, 'tv', '2025-01-01', '2025-12-31', 1),
@@ -92,11 +92,11 @@ SELECT * FROM crm.finding ORDER BY source, problem;
 -- By hand, rows left out of all: leads 'qualified before', 'converted before', 'lost before', 'all
 -- before', 'no date' and 'infinite' are 6 of 13, once each whatever is wrong with them; deals 5 of 20,
 -- sales 1 of 12, customers 2 of 10, subscriptions 5 of 7, e-mails 2 of 9, expenses 3 of 8, reps 3 of 8, values
--- of one's own 7 of 9
+-- of one's own 8 of 10
 SELECT source, rows, left_out, round(share_left_out::numeric, 4) AS share, doubled FROM kpi.source_status WHERE left_out > 0 OR doubled > 0 ORDER BY source;
 -- What is not left out, nor in the future, is known: leads 13 - 6 - 2, deals 20 - 5 - 2 (what closes after
 -- as_of is open), sales 12 - 1 - 2, customers 10 - 2 - 1, subscriptions 7 - 5 - 1, e-mails 9 - 2 - 2, expenses
--- 8 - 3 - 1, values 9 - 7 - 1
+-- 8 - 3 - 1, values 10 - 8 - 1
 SELECT 'lead' AS source, (SELECT count(*) FROM kpi_parts.known_lead) AS known UNION ALL SELECT 'sale', (SELECT count(*) FROM kpi_parts.known_sale)
 UNION ALL SELECT 'customer', (SELECT count(*) FROM kpi_parts.known_customer) UNION ALL SELECT 'email', (SELECT count(*) FROM kpi_parts.known_email)
 UNION ALL SELECT 'deal', (SELECT count(*) FROM kpi_parts.closed_deal) + (SELECT count(*) FROM kpi_parts.pending_deal)
