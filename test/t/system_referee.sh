@@ -8,7 +8,8 @@
 # views of the model, mapped to the referee's rows and then by map_system.
 #
 # Then the same with what options change, with rows for them (test/referee/system/rows/SYSTEM_STAGE.sql). At last the
-# rows are brought into the shape of other loaders (test/referee/system/airbyte, heroku), which has to give the same.
+# rows are brought into the shape of other loaders (test/referee/system/airbyte, heroku), which has to give the same,
+# and into that of earlier versions (test/referee/system/former), which the referee reads as they are.
 #
 #   SYSTEMS='odoo stripe' test/t/system_referee.sh    some of them
 
@@ -26,11 +27,11 @@ query "$database" -c 'CREATE EXTENSION saleskpi'
 zone() { [ "$1" = odoo ] && echo Europe/Brussels || echo America/New_York; }
 as_of() { [ "$1" = odoo ] && echo 2026-11-30 || echo 2024-06-30; }
 
-# referee_rows SYSTEM TARGET [VARIABLE=VALUE…]: the referee's tables
+# referee_rows SYSTEM SCHEMA TARGET [VARIABLE=VALUE…]: the referee's tables
 referee_rows() {
-	local system=$1 target=$2 variable variables=()
-	for variable in "${@:3}"; do variables+=(-v "$variable"); done
-	query "$database" -v "raw=$system" -v "target=$target" -v "time_zone=$(zone "$system")" -v "as_of=$(as_of "$system")" "${variables[@]}" -f "test/referee/system/$system.sql"
+	local system=$1 schema=$2 target=$3 variable variables=()
+	for variable in "${@:4}"; do variables+=(-v "$variable"); done
+	query "$database" -v "raw=$schema" -v "target=$target" -v "time_zone=$(zone "$system")" -v "as_of=$(as_of "$system")" "${variables[@]}" -f "test/referee/system/$system.sql"
 }
 
 # map_rows TARGET: the model reads the referee's tables, and nothing else
@@ -103,9 +104,22 @@ loaders() {
 	esac
 }
 
-# Three of the sample, of the rows, of each choice and of each loader with its options; and the answers
+# versions SYSTEM: a line an earlier version and set of options, and what says the same to the referee
+versions() {
+	[ "$1" = odoo ] || return 0
+	echo '14 {"company":1} company=1'
+	echo '14 {"company":"all","sales":"invoices"} company=all invoices=1'
+	echo '15 {"company":1} company=1'
+	echo '15 {"company":3} company=3'
+	echo '16 {"company":1} company=1'
+	echo '16 {"company":"all","currency":"EUR"} company=all currency=EUR'
+	echo '17 {"company":1} company=1'
+	echo '18 {"company":1} company=1'
+}
+
+# Three of the sample, of the rows, of each choice, and of each loader and earlier version with its options; and the answers
 for system in $systems; do
-	expect $((3 * (2 + ($(choices "$system" | wc -l)) + ($(loaders "$system" | wc -l)))))
+	expect $((3 * (2 + $({ choices "$system" && loaders "$system" && versions "$system"; } | wc -l))))
 done
 # judge SYSTEM NAME TARGET OPTIONS [SCHEMA]: three tests of a model of the referee's rows, and of what map_system makes
 # of the system's own tables in the schema
@@ -135,7 +149,7 @@ for system in $systems; do
 	fi
 	for rows in sample rows; do
 		[ $rows = sample ] || query "$database" -v "raw=$system" -f "test/referee/system/rows/$system.sql"
-		referee_rows "$system" "${system}_$rows"
+		referee_rows "$system" "$system" "${system}_$rows"
 		judge "$system" "$system, $rows" "${system}_$rows" '{}'
 	done
 	while read -r stage options variables; do
@@ -144,16 +158,23 @@ for system in $systems; do
 			rows=$stage
 		fi
 		# shellcheck disable=SC2086
-		referee_rows "$system" choice $variables
+		referee_rows "$system" "$system" choice $variables
 		judge "$system" "$system, $stage, $options" choice "$options"
 	done < <(choices "$system")
 	# The same rows as other loaders leave them
 	while read -r loader options variables; do
 		query "$database" -v "raw=$system" -v "target=${system}_$loader" -f "test/referee/system/$loader/$system.sql"
 		# shellcheck disable=SC2086
-		referee_rows "$system" choice $variables
+		referee_rows "$system" "$system" choice $variables
 		judge "$system" "$system, as $loader leaves it, $options" choice "$options" "${system}_$loader"
 	done < <(loaders "$system")
+	# The same rows as earlier versions have them
+	while read -r version options variables; do
+		query "$database" -v "raw=$system" -v "target=${system}_$version" -v "version=$version" -f "test/referee/system/former/$system.sql"
+		# shellcheck disable=SC2086
+		referee_rows "$system" "${system}_$version" choice "version=$version" $variables
+		judge "$system" "$system $version, $options" choice "$options" "${system}_$version"
+	done < <(versions "$system")
 done
 
 if [ "$systems" = 'odoo salesforce hubspot stripe' ]; then
