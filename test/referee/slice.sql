@@ -258,8 +258,7 @@ INSERT INTO referee.not_judged VALUES
 INSERT INTO referee.not_judged VALUES
 	('clock', '*', 'is judged by test/sql/model.sql'),
 	('data_quality', '*', 'no KPI'), ('source_status', '*', 'no KPI'),
-	('measure', '*', 'is judged by its sums, above'), ('target_progress', '*', 'actual is judged above, the rest by test/sql/target.sql'),
-	('sales_vs_target', '*', 'of target_progress'), ('target_timeline', '*', 'its last day is judged by test/sql/steering.sql'), ('target_by_month', '*', 'of the same days; judged by test/sql/report.sql'),
+	('measure', '*', 'is judged by its sums, above'), ('target_timeline', '*', 'is judged by its days, in target.sql'),
 	('attention', '*', 'of target_timeline, and judged by test/sql/steering.sql'), ('goal_suggestion', '*', 'judged by test/sql/goal_suggestion.sql'), ('goal_progress', '*', 'of target_progress'),
 	('deal_history', '*', 'is empty unless the model is kept; judged by test/t/memory.sh'), ('pipeline_movement', '*', 'the same'),
 	('slipped_deals', '*', 'the same'), ('stage_days', '*', 'the same'),

@@ -34,19 +34,18 @@ referee_rows() {
 	query "$database" -v "raw=$schema" -v "target=$target" -v "time_zone=$(zone "$system")" -v "as_of=$(as_of "$system")" "${variables[@]}" -f "test/referee/system/$system.sql"
 }
 
-# map_rows TARGET: the model reads the referee's tables, and nothing else
+# map_rows TARGET: the model, which reads nothing yet, reads the referee's tables
 map_rows() {
-	query "$database" -c 'SELECT saleskpi.unmap_source('"'kpi'"', source) FROM kpi.mapping' \
+	query "$database" \
 		-c "SELECT saleskpi.map_source('kpi', tablename, format('SELECT * FROM %I.%I', schemaname, tablename))
 			FROM pg_tables WHERE schemaname = '$1' ORDER BY tablename" >/dev/null
 }
 
-# map_system SYSTEM OPTIONS [SCHEMA]: the model reads the system's own tables; what the system says of zone and day is
-# not asked for
+# map_system SYSTEM OPTIONS SCHEMA SOURCES: the model reads the system's own tables and nothing else; what the system
+# says of zone and day is not asked for.  Of no sources it is asked for what it says of currency and fiscal year alone.
 map_system() {
-	local options=$2
-	query "$database" -c 'SELECT saleskpi.unmap_source('"'kpi'"', source) FROM kpi.mapping' \
-		-c "SELECT saleskpi.map_system('kpi', '$1', '${3:-$1}', '$options')" \
+	query "$database" -c "SELECT saleskpi.map_system('kpi', '$1', '$3', '$2', $4)" \
+		-c "SELECT saleskpi.unmap_source('kpi', source) FROM kpi.mapping WHERE system IS NULL" \
 		-c "UPDATE kpi.settings SET time_zone = '$(zone "$1")', as_of = '$(as_of "$1")'" >/dev/null
 }
 
@@ -128,12 +127,12 @@ judge() {
 	query "$database" -c 'DROP SCHEMA IF EXISTS referee CASCADE' \
 		-c "SELECT saleskpi.drop_model('kpi', force => true) FROM pg_namespace WHERE nspname = 'kpi'" \
 		-c "SELECT saleskpi.create_model('kpi')" >/dev/null
-	# Once for what it says of currency and fiscal year, which the referee goes by as well
-	map_system "$system" "$options" "$schema"
+	# The referee goes by the system's currency and fiscal year as well
+	map_system "$system" "$options" "$schema" "'{}'"
 	map_rows "$target"
-	query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql
+	query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql
 	differences | is_empty "$name: a model of the referee's rows says what the referee says"
-	map_system "$system" "$options" "$schema"
+	map_system "$system" "$options" "$schema" NULL
 	query "$database" -F ' | ' -v "target=$target" -f test/referee/system/compare.sql |
 		is_empty "$name: map_system fills the sources with the referee's rows"
 	query "$database" -c 'TRUNCATE referee.difference' \
