@@ -19,7 +19,7 @@ CREATE VIEW referee.aim AS
 SELECT
 	p.target_id, p.quota_id, p.kpi, p.starts_on, p.ends_on, p.target_value, p.actual, p.owner_kind, p.owner,
 	d.name, d.goal_id, d.region, d.manager, d.team, d.rep, d.channel, d.product, d.start_value, d.minimum, d.stretch, d.weight, d.shape,
-	k.better = 'lower' AND d.better IS NULL OR d.better = 'lower' AS is_limit,
+	coalesce(d.better, k.better) = 'lower' AS is_limit,
 	k.matures,
 	u.adds_up,
 	c.as_of,
@@ -100,7 +100,7 @@ BEGIN
 		WHEN (a).adds_up AND NOT (a).is_limit THEN happened / goal
 		WHEN (a).is_limit THEN CASE WHEN forecast <= goal THEN 1 ELSE goal / forecast END
 		ELSE forecast / goal END;
-	progress := least(greatest(made, 0), 1);
+	progress := CASE WHEN made < 0 THEN 0 WHEN made > 1 THEN 1 ELSE made END;
 	IF (a).adds_up AND NOT (a).is_limit OR origin IS NOT NULL AND NOT wears_off AND origin <> goal THEN
 		pace := made / nullif(behind, 0);
 		expected_progress := behind;

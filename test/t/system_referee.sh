@@ -23,9 +23,9 @@ done
 make_database system_referee
 query "$database" -c 'CREATE EXTENSION saleskpi'
 
-# The zone and the day of a model of each
+# The zone and the day of a model of each, on which quotas have some of their time to go
 zone() { [ "$1" = odoo ] && echo Europe/Brussels || echo America/New_York; }
-as_of() { [ "$1" = odoo ] && echo 2026-11-30 || echo 2024-06-30; }
+as_of() { [ "$1" = odoo ] && echo 2026-11-27 || echo 2024-06-20; }
 
 # referee_rows SYSTEM SCHEMA TARGET [VARIABLE=VALUE…]: the referee's tables
 referee_rows() {
@@ -99,7 +99,11 @@ loaders() {
 		echo 'heroku {"sales":"orders"} orders=1'
 		echo 'heroku {"record_type":"Renewal"} record_type=012R'
 		;;
-	hubspot | stripe) echo 'airbyte {}' ;;
+	hubspot)
+		echo 'airbyte {} goals=hubspot_airbyte'
+		echo 'airbyte {"pipeline":"Renewals"} pipeline=Renewals goals=hubspot_airbyte'
+		;;
+	stripe) echo 'airbyte {}' ;;
 	esac
 }
 
