@@ -53,7 +53,8 @@ part AS MATERIALIZED (
 	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
-	WHERE p.has_begun AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
+	-- The line to a target is known before its time begins
+	WHERE (p.has_begun OR y.part = 'whole'::text) AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
 ),
 -- Churn and retention: the customers of the first day, and those of them who were lost since
 left_customer AS (
