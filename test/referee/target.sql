@@ -98,6 +98,8 @@ BEGIN
 	made := CASE
 		WHEN origin IS NOT NULL AND NOT wears_off AND origin <> goal THEN (happened - origin) / (goal - origin)
 		WHEN (a).adds_up AND NOT (a).is_limit THEN happened / goal
+		-- Before anything of it is expected nothing can be drawn on, but what is over the limit is over it
+		WHEN (a).is_limit AND forecast IS NULL THEN CASE WHEN happened > goal THEN goal / happened END
 		WHEN (a).is_limit THEN CASE WHEN forecast <= goal THEN 1 ELSE goal / forecast END
 		ELSE forecast / goal END;
 	progress := CASE WHEN made < 0 THEN 0 WHEN made > 1 THEN 1 ELSE made END;
@@ -112,8 +114,9 @@ BEGIN
 		WHEN happened IS NULL THEN 'not_measurable'
 		WHEN made >= 1 AND (is_over OR (a).adds_up AND NOT (a).is_limit) THEN 'achieved'
 		WHEN is_over THEN 'missed'
-		WHEN pace IS NULL OR made >= 1 OR pace >= (a).at_risk_below THEN 'on_track'
-		WHEN pace >= (a).off_track_below THEN 'at_risk'
+		-- As shares of what would be in step, which may be nothing yet
+		WHEN made IS NULL OR made >= 1 OR made >= (a).at_risk_below * expected_progress THEN 'on_track'
+		WHEN made >= (a).off_track_below * expected_progress THEN 'at_risk'
 		ELSE 'off_track' END;
 END
 $$;

@@ -19,6 +19,17 @@ INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on, target_va
 	('by days', 'sales_amount', 'even', '2025-03-01', '2025-03-31', 1000),
 	('a weekend', 'sales_amount', NULL, '2025-03-15', '2025-03-16', 100),
 	('begun on a weekend', 'sales_amount', NULL, '2025-03-15', '2025-03-31', 100);
+-- Before there was a work day nothing can be drawn on, but what is over a limit is over it: 100 / 250, and 342 / 360 = 0.95
+INSERT INTO sold VALUES (90, 'Cid', 'Web', 'Desk', 1, '2025-03-15', 250), (91, 'Dan', 'Web', 'Desk', 1, '2025-03-16', 360);
+INSERT INTO kpi.target (name, kpi, rep, better, starts_on, ends_on, target_value) VALUES
+	('a limit that is broken', 'sales_amount', 'Cid', 'lower', '2025-03-15', '2025-03-31', 100),
+	('a limit just broken', 'sales_amount', 'Dan', 'lower', '2025-03-15', '2025-03-31', 342),
+	('a limit that is kept', 'sales_amount', 'Dan', 'lower', '2025-03-15', '2025-03-31', 360),
+	('a limit of nothing', 'sales_amount', 'Eve', 'lower', '2025-03-15', '2025-03-31', 100);
+SELECT * FROM standing WHERE name LIKE 'a limit%';
+SELECT name, status FROM kpi.target_by_month WHERE name LIKE 'a limit%' ORDER BY target_id;
+DELETE FROM kpi.target WHERE name LIKE 'a limit%';
+DELETE FROM sold WHERE sale_id >= 90;
 -- expected: 1000 * 9 / 20 = 450, forecast 360 * 20 / 9 = 800, pace just 0.8; 1000 * 16 / 31 = 516.13
 SELECT * FROM standing;
 -- The line stands still on days on which nobody works
