@@ -1,5 +1,6 @@
 -- The referee: where targets and quotas stand, from what slice.sql has measured and from the table of every kind of
--- target in doc/goals.md.  What is entered by hand is judged by test/sql/target.sql.
+-- target in doc/goals.md; and what is told from there: the scorecard, what to look at, and the curve of the cycle.  What is
+-- entered by hand is judged by test/sql/target.sql.
 
 \set QUIET on
 SET client_min_messages = warning;
@@ -179,6 +180,50 @@ CROSS JOIN LATERAL (SELECT referee.share_of_time(a, d.day::date) AS behind) AS s
 LEFT JOIN referee.target_by_month AS b ON (b.target_id = a.target_id OR b.quota_id = a.quota_id) AND b.day = d.day::date
 -- All days of a quota; of others those of months
 WHERE a.quota_id IS NOT NULL OR b.day IS NOT NULL OR d.day IN (a.starts_on, a.ends_on, a.as_of);
+
+-- The scorecard: beside each KPI the company's target of today, of several the one with the longest time
+CREATE VIEW referee.scorecard AS
+SELECT s.*,
+	CASE WHEN s.previous > 0 THEN (s.value - s.previous) / s.previous END AS change,
+	CASE WHEN s.value <> s.previous THEN (s.value > s.previous) = (s.better = 'higher') END AS is_better,
+	t.target, t.actual AS target_actual, t.attainment, t.status, t.status_order
+FROM referee.kpi_standing AS s
+CROSS JOIN referee.clock AS c
+LEFT JOIN LATERAL (
+	SELECT p.* FROM referee.target_progress AS p
+	WHERE p.kpi = s.kpi AND num_nonnulls(p.region, p.manager, p.team, p.rep, p.channel, p.product) = 0 AND c.as_of BETWEEN p.starts_on AND p.ends_on
+	ORDER BY p.ends_on - p.starts_on DESC, p.target_id, p.quota_id
+	LIMIT 1
+) AS t ON true;
+INSERT INTO referee.judged VALUES ('scorecard', '{kpi}');
+
+-- What has turned since the end of the month before: of a target whose time is not over since then another status,
+-- but for one that has begun since and is on track.  And of others the pace.
+CREATE VIEW referee.turned AS
+SELECT p.target_id, p.quota_id, coalesce(b.status, 'not_started') AS status_before, p.status, b.pace AS pace_before, p.pace,
+	p.status <> coalesce(b.status, 'not_started') AND (b.status IS NOT NULL OR p.status <> 'on_track') AS has_turned
+FROM referee.target_progress AS p
+CROSS JOIN referee.clock AS c
+LEFT JOIN referee.target_by_month AS b ON (b.target_id, b.quota_id) IS NOT DISTINCT FROM (p.target_id, p.quota_id) AND b.day = c.month - 1
+WHERE p.ends_on >= c.month AND p.starts_on <= c.as_of;
+
+CREATE FUNCTION referee.compare_days() RETURNS void
+	LANGUAGE sql
+AS $$
+INSERT INTO referee.difference
+SELECT 'attention', jsonb_build_object('target_id', coalesce(r.target_id, m.target_id), 'quota_id', coalesce(r.quota_id, m.quota_id::text))::text, 'status',
+	concat_ws(' / ', r.status_before, r.status, r.pace_before, r.pace), concat_ws(' / ', m.status_before, m.status, m.pace_before, m.pace)
+FROM (SELECT * FROM referee.turned AS t WHERE t.has_turned) AS r
+FULL JOIN (SELECT * FROM kpi.attention AS a WHERE a.reason = 'status' AND a.kpi IS NOT NULL) AS m
+	ON jsonb_build_array(m.target_id, m.quota_id) = jsonb_build_array(r.target_id, r.quota_id)
+WHERE (r.status_before, r.status) IS DISTINCT FROM (m.status_before, m.status)
+	OR NOT referee.is_same(to_jsonb(r.pace), to_jsonb(m.pace)) OR NOT referee.is_same(to_jsonb(r.pace_before), to_jsonb(m.pace_before));
+INSERT INTO referee.difference
+SELECT 'attention', jsonb_build_object('target_id', m.target_id, 'quota_id', m.quota_id)::text, 'pace', concat_ws(' / ', r.pace_before, r.pace), concat_ws(' / ', m.pace_before, m.pace)
+FROM kpi.attention AS m
+LEFT JOIN referee.turned AS r ON m.target_id = r.target_id OR m.quota_id::text = r.quota_id
+WHERE m.reason = 'pace' AND (r.has_turned IS NOT FALSE OR NOT referee.is_same(to_jsonb(r.pace), to_jsonb(m.pace)) OR NOT referee.is_same(to_jsonb(r.pace_before), to_jsonb(m.pace_before)));
+
 INSERT INTO referee.difference
 SELECT 'target_timeline', jsonb_build_object('target_id', r.target_id, 'quota_id', r.quota_id, 'day', r.day)::text, 'goal_line / actual',
 	concat_ws(' / ', r.goal_line, r.actual), concat_ws(' / ', m.goal_line, m.actual)
@@ -192,4 +237,18 @@ FROM kpi.target_timeline AS m LEFT JOIN referee.aim AS a ON m.target_id = a.targ
 WHERE m.kpi IS NOT NULL
 GROUP BY m.target_id, m.quota_id, a.starts_on, a.ends_on HAVING count(*) IS DISTINCT FROM (a.ends_on - a.starts_on + 1);
 
-SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('target_progress', 'sales_vs_target', 'target_by_month') ORDER BY view \g /dev/null
+-- The share of deals won by so many days
+INSERT INTO referee.difference
+SELECT 'cycle_curve', jsonb_build_object('owner_kind', coalesce(r.owner_kind, m.owner_kind), 'team', coalesce(r.team, m.team), 'rep', coalesce(r.rep, m.rep), 'days', coalesce(r.days, m.days))::text, 'won / deals_won',
+	concat_ws(' / ', r.won, r.deals), concat_ws(' / ', m.won, m.deals_won)
+FROM (
+	SELECT h.owner_kind, h.team, h.rep, round(h.days, 6) AS days, 1 - h.survival AS won, (SELECT count(*) FROM referee.cycle_deal AS d
+		WHERE (d.owner_kind, d.team, d.rep, d.days) IS NOT DISTINCT FROM (h.owner_kind, h.team, h.rep, h.days) AND d.won) AS deals
+	FROM referee.cycle_curve_by_hand AS h
+) AS r
+FULL JOIN (SELECT c.owner_kind, c.team, c.rep, c.days::numeric AS days, c.won, c.deals_won FROM kpi.cycle_curve AS c WHERE c.deals_won > 0) AS m
+	ON jsonb_build_array(r.owner_kind, r.team, r.rep, trim_scale(r.days)) = jsonb_build_array(m.owner_kind, m.team, m.rep, trim_scale(m.days))
+WHERE r.deals IS DISTINCT FROM m.deals_won OR NOT abs(r.won - m.won) < 1e-9;
+$$;
+SELECT referee.compare_days() \g /dev/null
+SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('target_progress', 'sales_vs_target', 'target_by_month', 'scorecard') ORDER BY view \g /dev/null
