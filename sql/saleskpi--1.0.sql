@@ -17277,10 +17277,11 @@ WITH planned AS MATERIALIZED (
 ),
 -- The time of each, and that of the year before where it is expected to come as then
 part AS MATERIALIZED (
-	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, y.part, y.first_day, y.last_day
+	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
-	WHERE p.has_begun AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
+	-- The line to a target is known before its time begins
+	WHERE (p.has_begun OR y.part = 'whole'::text) AND NOT p.has_days AND NOT p.wears_off AND y.part <> 'part'::text
 ),
 -- Churn and retention: the customers of the first day, and those of them who were lost since
 left_customer AS (
@@ -17328,7 +17329,10 @@ day_value AS (
 		SELECT
 			t.place,
 			CASE
-				WHEN t.part <> 'own'::text THEN (m.day + interval '1 year')::date
+				-- The first day of which this one was at the latest a year before: of 29 February that is 1 March, and of 28 February
+				-- the 29th where that is the target's first
+				WHEN t.part <> 'own'::text THEN greatest(t.starts_on, (m.day::timestamp + interval '1 year')::date
+					+ (m.day::timestamp > m.day::timestamp + interval '1 year' - interval '1 year')::integer)
 				-- Of a stock by months a month is known when it is over
 				WHEN t.span = 'month'::text THEN (m.day + interval '1 month')::date - 1
 				ELSE greatest(m.day, t.first_day)

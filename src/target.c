@@ -324,7 +324,12 @@ target_judge(PG_FUNCTION_ARGS)
 	else if (subject.is_retention)
 		forecast = value = share_left(actual, whole, part);
 	else if (counts && lower_is_better)
-		forecast = value = ratio(product(value, whole), part);
+	{
+		forecast = ratio(product(value, whole), part);
+		/* Before anything of it is expected nothing can be drawn on, but what is over the limit is over it */
+		if (forecast != NULL || value == NULL || compare(value, target_value) <= 0)
+			value = forecast;
+	}
 	else if (has_way)
 	{
 		/* A level does not go on as it came */

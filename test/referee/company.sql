@@ -283,9 +283,13 @@ CROSS JOIN LATERAL (SELECT m.source IN ('lead', 'sale', 'customer', 'email') AND
 ORDER BY m.source \g /dev/null
 
 -- Targets of every kind of owner, on KPIs picked by chance; two of a kind that run at once end on
--- different days.  A rate of 1000 is no slip here
+-- different days.  A rate of 1000 is no slip here.  They come in every shape, a level from where it starts,
+-- and now and then what is high is to be low.
 SET client_min_messages = error;
-INSERT INTO kpi.target (target_id, name, kpi, region, team, rep, channel, starts_on, ends_on, target_value)
+INSERT INTO kpi.holiday SELECT DISTINCT :'as_of'::date - company.die(:seed, 'holiday', n, 200), 'Holiday' FROM generate_series(1, 12) AS n;
+UPDATE kpi.settings SET expected_shape = company.one_of(:seed, 'shape', 0, 'even', 'even', 'last_year', 'work_days'),
+	weekend = (ARRAY['{6,7}', '{5,6}', '{7}', '{}'])[1 + company.die(:seed, 'weekend', 0, 4)]::integer[];
+INSERT INTO kpi.target (target_id, name, kpi, region, team, rep, channel, starts_on, ends_on, target_value, start_value, better, expected_shape, minimum_value, stretch_value)
 SELECT n, k.kpi, k.kpi,
 	CASE company.die(:seed, 'target owner', n, 6) WHEN 4 THEN company.one_of(:seed, 'target region', n, 'EU', 'US') END,
 	CASE company.die(:seed, 'target owner', n, 6) WHEN 1 THEN company.one_of(:seed, 'target team', n, 'East', 'West', 'South') END,
@@ -294,7 +298,14 @@ SELECT n, k.kpi, k.kpi,
 	s.starts_on,
 	CASE WHEN k.kpi = 'sales_growth' THEN (s.starts_on + interval '1 month')::date - 1
 		ELSE s.starts_on + 20 + company.die(:seed, 'target days', n, 200) + n END,
-	1000
+	v.target_value,
+	CASE WHEN company.die(:seed, 'target start', n, 3) = 0 AND k.kpi IN ('average_deal', 'win_rate', 'sales_cycle_length', 'email_open_rate',
+			'lead_conversion_rate', 'lead_to_opportunity_ratio', 'customer_lifetime_value', 'customer_acquisition_cost')
+		THEN v.target_value * company.one_of(:seed, 'target from', n, '0.5', '0', '1', '1.25', '3')::numeric END,
+	company.one_of(:seed, 'target better', n, NULL, NULL, NULL, NULL, NULL, 'lower', 'higher'),
+	company.one_of(:seed, 'target shape', n, NULL, NULL, 'even', 'last_year', 'work_days'),
+	CASE WHEN company.die(:seed, 'target minimum', n, 4) = 0 THEN v.target_value / 2 END,
+	CASE WHEN company.die(:seed, 'target stretch', n, 4) = 0 THEN v.target_value * 2 END
 FROM generate_series(1, 40) AS n
 CROSS JOIN LATERAL (SELECT (SELECT array_agg(kpi ORDER BY kpi) FROM kpi.kpi)) AS l (kpis)
 CROSS JOIN LATERAL (SELECT CASE WHEN n % 4 = 0 THEN 'sales_amount' ELSE l.kpis[1 + company.die(:seed, 'target kpi', n, cardinality(l.kpis))] END) AS k (kpi)
@@ -302,6 +313,12 @@ CROSS JOIN LATERAL (SELECT CASE
 		-- Growth is that of a month
 		WHEN k.kpi = 'sales_growth' THEN (date_trunc('month', :'as_of'::timestamp) - make_interval(months => 1 + company.die(:seed, 'target month', n, 4)))::date
 		WHEN company.die(:seed, 'target first', n, 3) = 0 THEN date_trunc('month', :'as_of'::timestamp)::date
-		ELSE :'as_of'::date - company.die(:seed, 'target starts', n, 200) END) AS s (starts_on);
+		WHEN company.die(:seed, 'target first', n, 12) = 1 THEN :'as_of'::date + company.die(:seed, 'target later', n, 40)
+		ELSE :'as_of'::date - company.die(:seed, 'target starts', n, 200) END) AS s (starts_on)
+CROSS JOIN LATERAL (SELECT CASE
+	WHEN r.unit = 'percentage' THEN company.one_of(:seed, 'target share', n, '0.1', '0.25', '0.5', '0.9', '1', '1000')
+	WHEN r.unit IN ('currency') THEN company.one_of(:seed, 'target money', n, '1000', '250', '4000.5', '90')
+	ELSE company.one_of(:seed, 'target count', n, '2', '5', '20', '1000') END::numeric AS target_value
+	FROM kpi.kpi AS r WHERE r.kpi = k.kpi) AS v;
 SET client_min_messages = warning;
 

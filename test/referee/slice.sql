@@ -103,6 +103,9 @@ END
 $$;
 -- What has no rows is as nothing in rows; of growth only what has something to grow from; durations in
 -- whatever unit they and their number are
+CREATE FUNCTION referee.compare_measure() RETURNS void
+	LANGUAGE sql
+AS $$
 INSERT INTO referee.difference
 SELECT 'measure', coalesce(r.key, m.key)::text, 'numerator / denominator',
 	coalesce(r.numerator, 0) || ' / ' || coalesce(r.denominator, 0), coalesce(m.numerator, 0) || ' / ' || coalesce(m.denominator, 0)
@@ -113,7 +116,9 @@ WHERE CASE WHEN coalesce(r.kpi, m.kpi) = 'sales_growth' AND coalesce(r.denominat
 		WHEN coalesce(r.kpi, m.kpi) = 'sales_cycle_length'
 		THEN NOT referee.is_same(to_jsonb(r.numerator / nullif(r.denominator, 0)), to_jsonb(m.numerator / nullif(m.denominator, 0)))
 		ELSE NOT referee.is_same(to_jsonb(coalesce(r.numerator, 0)), to_jsonb(coalesce(m.numerator, 0)))
-			OR NOT referee.is_same(to_jsonb(coalesce(r.denominator, 0)), to_jsonb(coalesce(m.denominator, 0))) END;
+			OR NOT referee.is_same(to_jsonb(coalesce(r.denominator, 0)), to_jsonb(coalesce(m.denominator, 0))) END
+$$;
+SELECT referee.compare_measure() \g /dev/null
 
 -- Targets: what has been measured from starts_on to ends_on or as_of.  Churn of a period is that of its
 -- start's customers.
@@ -160,7 +165,7 @@ WHERE NOT (r.actual IS NULL AND m.actual = 0 OR r.actual = 0 AND m.actual IS NUL
 	AND NOT referee.is_same(to_jsonb(r.actual), to_jsonb(m.actual));
 
 -- Scorecard: the last month that is over; of what leads become, the last whose leads are all old enough
-CREATE VIEW referee.scorecard AS
+CREATE VIEW referee.kpi_standing AS
 SELECT k.kpi, k.title, k.category, k.unit, k.better, p.period,
 	referee.value(k.kpi, p.period, (p.period + interval '1 month')::date - 1, 'company', NULL) AS value,
 	referee.value(k.kpi, (p.period - interval '1 month')::date, p.period - 1, 'company', NULL) AS previous,
@@ -250,18 +255,14 @@ CROSS JOIN LATERAL (SELECT CASE WHEN referee.has_churn() THEN referee.share(coun
 WHERE k.rep IN (SELECT rep FROM referee.rep_today) OR t.kpi IS NOT NULL
 	OR s.sales > 0 OR coalesce(d.win_rate, u.churn_rate) IS NOT NULL OR l.leads > 0 OR l.opportunities > 0;
 
-INSERT INTO referee.judged VALUES ('scorecard', '{kpi}'), ('pipeline', '{owner_kind,team,rep}'), ('team_performance', '{rep}');
-INSERT INTO referee.not_judged VALUES
-	('scorecard', 'change', 'of value and previous'), ('scorecard', 'is_better', 'of value and previous'), ('scorecard', 'trend', 'a picture'),
-	('scorecard', 'target', 'targets are judged by test/sql/target.sql'), ('scorecard', 'attainment', 'likewise'), ('scorecard', 'status', 'likewise'),
-	('scorecard', 'target_actual', 'likewise'), ('scorecard', 'status_order', 'likewise'), ('team_performance', 'bar', 'a picture');
+INSERT INTO referee.judged VALUES ('pipeline', '{owner_kind,team,rep}'), ('team_performance', '{rep}');
+INSERT INTO referee.not_judged VALUES ('scorecard', 'trend', 'a picture'), ('team_performance', 'bar', 'a picture');
 INSERT INTO referee.not_judged VALUES
 	('clock', '*', 'is judged by test/sql/model.sql'),
 	('data_quality', '*', 'no KPI'), ('source_status', '*', 'no KPI'),
-	('measure', '*', 'is judged by its sums, above'), ('target_progress', '*', 'actual is judged above, the rest by test/sql/target.sql'),
-	('sales_vs_target', '*', 'of target_progress'), ('target_timeline', '*', 'its last day is judged by test/sql/steering.sql'), ('target_by_month', '*', 'of the same days; judged by test/sql/report.sql'),
-	('attention', '*', 'of target_timeline, and judged by test/sql/steering.sql'), ('goal_suggestion', '*', 'judged by test/sql/goal_suggestion.sql'), ('goal_progress', '*', 'of target_progress'),
+	('measure', '*', 'is judged by its sums, above'), ('target_timeline', '*', 'is judged by its days, in target.sql'),
+	('attention', '*', 'what has turned is judged in target.sql, and all of it by test/sql/steering.sql'), ('goal_suggestion', '*', 'judged by test/sql/goal_suggestion.sql'), ('goal_progress', '*', 'of target_progress'),
 	('deal_history', '*', 'is empty unless the model is kept; judged by test/t/memory.sh'), ('pipeline_movement', '*', 'the same'),
 	('slipped_deals', '*', 'the same'), ('stage_days', '*', 'the same'),
-	('cycle_curve', '*', 'is judged by R in test/t/survival.sh');
-SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('scorecard', 'pipeline', 'team_performance') ORDER BY view \g /dev/null
+	('cycle_curve', '*', 'is judged in target.sql, and its intervals by R in test/t/survival.sh');
+SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('pipeline', 'team_performance') ORDER BY view \g /dev/null

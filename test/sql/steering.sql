@@ -19,6 +19,17 @@ INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on, target_va
 	('by days', 'sales_amount', 'even', '2025-03-01', '2025-03-31', 1000),
 	('a weekend', 'sales_amount', NULL, '2025-03-15', '2025-03-16', 100),
 	('begun on a weekend', 'sales_amount', NULL, '2025-03-15', '2025-03-31', 100);
+-- Before there was a work day nothing can be drawn on, but what is over a limit is over it: 100 / 250, and 342 / 360 = 0.95
+INSERT INTO sold VALUES (90, 'Cid', 'Web', 'Desk', 1, '2025-03-15', 250), (91, 'Dan', 'Web', 'Desk', 1, '2025-03-16', 360);
+INSERT INTO kpi.target (name, kpi, rep, better, starts_on, ends_on, target_value) VALUES
+	('a limit that is broken', 'sales_amount', 'Cid', 'lower', '2025-03-15', '2025-03-31', 100),
+	('a limit just broken', 'sales_amount', 'Dan', 'lower', '2025-03-15', '2025-03-31', 342),
+	('a limit that is kept', 'sales_amount', 'Dan', 'lower', '2025-03-15', '2025-03-31', 360),
+	('a limit of nothing', 'sales_amount', 'Eve', 'lower', '2025-03-15', '2025-03-31', 100);
+SELECT * FROM standing WHERE name LIKE 'a limit%';
+SELECT name, status FROM kpi.target_by_month WHERE name LIKE 'a limit%' ORDER BY target_id;
+DELETE FROM kpi.target WHERE name LIKE 'a limit%';
+DELETE FROM sold WHERE sale_id >= 90;
 -- expected: 1000 * 9 / 20 = 450, forecast 360 * 20 / 9 = 800, pace just 0.8; 1000 * 16 / 31 = 516.13
 SELECT * FROM standing;
 -- The line stands still on days on which nobody works
@@ -46,6 +57,19 @@ UPDATE kpi.settings SET as_of = '2024-02-29';
 INSERT INTO sold VALUES (5, 'Ada', 'Web', 'Desk', 1, '2023-02-28', 400), (6, 'Ada', 'Web', 'Desk', 1, '2023-03-01', 400), (7, 'Ada', 'Web', 'Desk', 1, '2024-02-29', 10);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('leap day', 'sales_amount', '2024-02-29', '2024-03-01', 40);
 SELECT name, actual, expected, forecast, status FROM standing WHERE name = 'leap day';
+SELECT day, round(goal_line, 2) AS goal_line FROM kpi.target_timeline WHERE name = 'leap day' ORDER BY day;
+-- and has come by 1 March of the year after: 40 * 100 / 410 before
+UPDATE kpi.settings SET as_of = '2025-02-28';
+INSERT INTO sold VALUES (8, 'Ada', 'Web', 'Desk', 1, '2024-02-28', 100), (9, 'Ada', 'Web', 'Desk', 1, '2024-02-29', 300);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('after a leap day', 'sales_amount', '2025-02-28', '2025-03-01', 40);
+SELECT name, actual, expected, forecast, status FROM standing WHERE name = 'after a leap day';
+SELECT day, round(goal_line, 2) AS goal_line FROM kpi.target_timeline WHERE name = 'after a leap day' ORDER BY day;
+SELECT month, round(expected, 2) AS expected FROM kpi.target_by_month WHERE name = 'after a leap day' ORDER BY month;
+-- Before its time begins the line is as last year, too: 30 of 100 came on the first of two days
+INSERT INTO sold VALUES (10, 'Ada', 'Web', 'Desk', 1, '2024-04-01', 30), (11, 'Ada', 'Web', 'Desk', 1, '2024-04-02', 70);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('to come', 'sales_amount', '2025-04-01', '2025-04-02', 50);
+SELECT name, actual, expected, forecast, status FROM standing WHERE name = 'to come';
+SELECT day, actual, round(goal_line, 2) AS goal_line FROM kpi.target_timeline WHERE name = 'to come' ORDER BY day;
 DELETE FROM kpi.target;
 DELETE FROM sold WHERE sale_id > 1;
 UPDATE kpi.settings SET expected_shape = DEFAULT, as_of = '2025-03-16';

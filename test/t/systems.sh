@@ -23,6 +23,18 @@ system() {
 	drop_database
 }
 
+# loaded NAME TESTS: test/t/system_NAME.sql, where a loader has left the tables in a schema of that name
+loaded() {
+	if ! has_data "$1"; then
+		skip "$2" "there are no tables of $1"
+		return 0
+	fi
+	make_database "system_$1"
+	load_fivetran "$database" "$1" "$1"
+	query "$database" -f "$CHECKS/system_$1.sql" | number
+	drop_database
+}
+
 # shown NAME FOLDER COMMAND PAGE HEADING ...: a test.  The blocks of a page that need the system's tables
 # (`pgsql`), from each heading to the next of its rank, run one after the other without an error, and give
 # what is shown directly below them.
@@ -84,8 +96,9 @@ runs() {
 
 ODOO='zcat odoo19.sql.gz'
 
-plan 41
+plan 58
 system odoo 35 odoo19 "$ODOO"
+loaded salesforce 17
 shown odoo odoo19 "$ODOO" README.md '## Odoo in three commands'
 shown odoo odoo19 "$ODOO" README.ja.md '## Odooなら3つのコマンドで'
 shown odoo odoo19 "$ODOO" doc/systems.md '## One call' '## Changing it' '## Odoo'

@@ -5,6 +5,7 @@
 --   raw          schema of the loaded tables
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for days that become points in time
+--   goals        set: schema of Airbyte's table of goals, and of its owners
 --   pipeline     set: key or name of a pipeline, whose deals alone there are, also for whom they make a customer
 --
 -- Decisions.  Where reasonable people differ, the other answer stands behind the dash.
@@ -32,6 +33,9 @@
 --   email     marketing e-mails with an event SENT; an e-mail of which only later events were synced is not known
 --             whole - sent_by_created says when it was sent.  Openings and clicks that HubSpot filters out, and
 --             events that a later one made obsolete, are none.  Variant: the subject.
+--   quota     goals of revenue (sales_quota) that are not archived, from the first to the last day of UTC, on the sales: of the
+--             user, else of the owner, who goes by the key where nobody knows one, else of the team, else of all.
+--             One of some pipelines measures those alone: it is there where just they are taken.
 --   sale      not mapped: the deals won.
 --   customer  not mapped: who has bought.
 
@@ -180,5 +184,38 @@ FROM person AS u
 WHERE u.owner_id IN (SELECT b.owner_id FROM owner_team AS b UNION ALL SELECT d.owner_id FROM deal AS d)
 	OR u.owner_id::text IN (SELECT to_jsonb(c) ->> 'property_hubspot_owner_id' FROM contact AS c)
 ORDER BY u.name, u.team IS NULL, u.owner_id;
+
+\if :{?goals}
+CREATE TABLE :"target".quota AS
+SELECT
+	g.id AS quota_id,
+	coalesce(nullif(btrim(g.properties_hs_goal_name), ''), 'Goal') || to_char(d.starts_on, ', YYYY-MM') AS name,
+	'sales_amount' AS kpi,
+	w.rep,
+	CASE WHEN w.rep IS NULL THEN (SELECT nullif(btrim(t.name), '') FROM team AS t WHERE t.id = g.properties_hs_assignee_team_id) END AS team,
+	d.starts_on,
+	d.ends_on,
+	trim_scale(g.properties_hs_target_amount) AS target_value
+FROM :"goals".goals AS g
+CROSS JOIN LATERAL (
+	-- The last moment of a day, or the first of the next
+	SELECT (g.properties_hs_start_datetime AT TIME ZONE 'UTC')::date AS starts_on,
+		CASE WHEN pg_temp.is_midnight(g.properties_hs_end_datetime) THEN (g.properties_hs_end_datetime AT TIME ZONE 'UTC')::date - 1
+			ELSE (g.properties_hs_end_datetime AT TIME ZONE 'UTC')::date END AS ends_on
+) AS d
+CROSS JOIN LATERAL (SELECT coalesce(
+	(SELECT u.name FROM person AS u WHERE u.owner_id::text IN (
+		SELECT o.id FROM :"goals".owners AS o WHERE o."userId" = g.properties_hs_assignee_user_id
+		UNION ALL SELECT o.id FROM :"goals".owners_archived AS o WHERE o."userIdIncludingInactive" = g.properties_hs_assignee_user_id)),
+	(SELECT u.name FROM person AS u WHERE u.owner_id::text = g.properties_hubspot_owner_id),
+	g.properties_hubspot_owner_id, trim_scale(g.properties_hs_assignee_user_id)::text) AS rep
+) AS w
+WHERE g.properties_hs_goal_type = 'sales_quota' AND g.archived IS NOT TRUE
+	AND (coalesce(btrim(g.properties_hs_pipeline_ids), '') = ''
+\if :{?pipeline}
+		OR btrim(g.properties_hs_pipeline_ids) IN (SELECT p.pipeline_id FROM deal_pipeline AS p WHERE p.pipeline_id = :'pipeline' OR p.label = :'pipeline')
+\endif
+	);
+\endif
 
 RESET search_path;

@@ -1,7 +1,8 @@
--- Odoo: what the sources of a model should hold, as plain tables, from the meaning of Odoo's tables alone.
--- Written for the columns of 17 to 19; what only some of these have is read by name (`to_jsonb(l) ->> …`).
+-- Odoo: what the sources of a model should hold, as plain tables, from the meaning of Odoo's tables alone,
+-- as each version has them.
 --
 --   raw          schema of Odoo's tables
+--   version      14 to 19; 19 by itself
 --   target       schema to be made, with a table a source; what is not there is not mapped
 --   time_zone    of the company, for days that become points in time: none here
 --   as_of        the day whose month's target of a team is its quota
@@ -14,10 +15,10 @@
 --
 --   deal      opportunities; leads are none, though they have stages as well.  Opened when the lead became
 --             one, else when it was made - date_open is when it was given to somebody, often before.
---             Won is won_status, before Odoo 17 the stage's is_won.  Lost is what is archived and not won,
---             whatever chance was left in it - only with probability 0.
---             Closed: date_closed.  Where losing left none, the last change of stage since it was opened, then
---             the last change.
+--             Won is what is in a stage that is won, at 100 %, which won_status of 19 says of what is not archived.
+--             Lost is what is archived and not won, whatever chance was left in it - only with probability 0.
+--             Closed: date_closed.  Where losing left none, the last change of stage, or, if it has stayed in that of
+--             its beginning, which is noted within the same minute, the last change.
 --             Amount: expected_revenue, which is in the company's currency.  Recurring revenue is not in it.
 --             Expected on: date_deadline, also of closed ones, for it is not overwritten on closing.
 --             Customer: the company that pays (commercial_partner_id) - the contact.  Who is a name or an
@@ -33,16 +34,20 @@
 --             Bills and entries are none.  No products: an invoice has several.
 --   email     traces that were sent (sent_datetime), not those of tests and of text messages.  A bounce
 --             without a time was not sent.  Delivered is every state from delivered on; opened is opened or
---             answered.  Variant: the subject.
---   expense   what those who sell have spent, once it is approved, on its day, with tax - all that is not
---             refused; without tax.  The category is `other`.  Team: the employee's.
+--             answered.  In 14 each of these has a time, and the state is made of the times, as it is here: what was
+--             ignored or failed was not delivered; what was answered, opened or clicked was opened; and what has
+--             bounced was not delivered, unless it was opened.  Variant: the subject, which is the campaign, too, where
+--             there is none.
+--   expense   what those who sell have spent, once it is approved, on its day, with tax, in the company's currency -
+--             all that is not refused; without tax.  Until 18 it is approved when its report is.  The category is
+--             `other`.  Team: the employee's.
 --   rep       internal users who are in a team or have an opportunity, lead or order: by name.  One
---             team: the one joined first.  Manager: the team's leader, of himself, too.
+--             team: the one joined first; in 14 there is no other.  Manager: the team's leader, of himself, too.
 --   quota     invoiced_target of a team for each month of the fiscal year since the team is there, on the
 --             sales - for its current month; on invoices.
 --   customer  not mapped: customer_rank counts documents, and nothing says since when or until when.
 --
---   company   rows of no company are everybody's.  An amount of a company is in its currency, one of no company in that
+--   company   from 17 on one company may be a branch of another, before each stands alone.  Rows of no company are everybody's.  An amount of a company is in its currency, one of no company in that
 --             of the model.  What has another is converted by the rates that the first company has noted, or that
 --             are everybody's: that of the day, which is the last that began until then - or the first there is, for
 --             what was before.  Days of orders and closings are those of UTC, which Odoo goes by as well - the
@@ -55,6 +60,20 @@ DROP SCHEMA IF EXISTS :"target" CASCADE;
 CREATE SCHEMA :"target";
 SET search_path = :"target", :"raw", pg_catalog;
 
+\if :{?version}
+\else
+	\set version 19
+\endif
+SELECT :version < 15 AS is_14, :version < 16 AS until_15, :version < 17 AS until_16, :version < 18 AS until_17, :version < 19 AS until_18 \gset
+
+-- What can be translated is JSON by language from 16 on; the subject of a mailing is in some versions, and in others not
+CREATE FUNCTION pg_temp.word(name jsonb) RETURNS text
+	LANGUAGE sql IMMUTABLE
+	RETURN nullif(btrim(name ->> 'en_US'), '');
+CREATE FUNCTION pg_temp.word(name varchar) RETURNS text
+	LANGUAGE sql IMMUTABLE
+	RETURN nullif(btrim(name), '');
+
 -- Every time is UTC without a zone
 CREATE FUNCTION pg_temp.utc(at timestamp) RETURNS timestamptz
 	LANGUAGE sql IMMUTABLE
@@ -63,7 +82,11 @@ CREATE FUNCTION pg_temp.utc(at timestamp) RETURNS timestamptz
 -- The companies, and those above them
 CREATE TEMP TABLE firm AS
 SELECT c.id, c.currency_id, c.fiscalyear_last_month::integer AS last_month,
-	string_to_array(trim(coalesce(to_jsonb(c) ->> 'parent_path', c.id::text), '/'), '/')::integer[] AS path
+\if :until_16
+	ARRAY[c.id] AS path
+\else
+	string_to_array(trim(c.parent_path, '/'), '/')::integer[] AS path
+\endif
 FROM res_company AS c;
 
 CREATE TEMP TABLE chosen AS
@@ -117,7 +140,7 @@ SELECT u.id, nullif(btrim(p.name), '') AS name, CASE WHEN u.active IS NOT TRUE T
 FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id;
 
 CREATE TEMP TABLE team AS
-SELECT t.id, nullif(btrim(t.name ->> 'en_US'), '') AS name, t.user_id AS leader, t.invoiced_target, t.active, t.create_date AS created, t.company_id
+SELECT t.id, pg_temp.word(t.name) AS name, t.user_id AS leader, t.invoiced_target, t.active, t.create_date AS created, t.company_id
 FROM crm_team AS t;
 
 CREATE TEMP TABLE payer AS
@@ -126,10 +149,16 @@ FROM res_partner AS p;
 
 -- Who is in which team: of several the one joined first
 CREATE TEMP TABLE member AS
+\if :is_14
+SELECT u.id AS user_id, u.sale_team_id AS team_id
+FROM res_users AS u
+WHERE u.sale_team_id IS NOT NULL;
+\else
 SELECT DISTINCT ON (m.user_id) m.user_id, m.crm_team_id AS team_id
 FROM crm_team_member AS m
 WHERE m.active
 ORDER BY m.user_id, m.create_date, m.id;
+\endif
 
 -- Leads and opportunities
 CREATE TEMP TABLE work AS
@@ -137,17 +166,27 @@ SELECT l.*,
 	CASE
 		WHEN l.outcome IN ('won', 'lost')
 			THEN pg_temp.utc(coalesce(l.date_closed,
-				CASE WHEN l.date_last_stage_update > coalesce(l.date_conversion, l.create_date) THEN l.date_last_stage_update END,
+				CASE WHEN l.date_last_stage_update > coalesce(l.date_conversion, l.create_date) + interval '1 minute' THEN l.date_last_stage_update END,
 				l.write_date))
 	END AS ended_at
 FROM (
 	SELECT
-		l.id, l.type, l.company_id, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id, l.lost_reason_id,
+		l.id, l.type, l.company_id, l.partner_id, l.user_id, l.team_id, l.source_id, l.stage_id,
+\if :until_15
+		l.lost_reason AS lost_reason_id,
+\else
+		l.lost_reason_id,
+\endif
 		l.create_date, l.date_conversion, l.date_closed, l.date_last_stage_update, l.write_date, l.date_deadline,
 		l.expected_revenue, l.probability, coalesce(l.active, true) AS active,
 		CASE
-			WHEN coalesce(to_jsonb(l) ->> 'won_status' = 'won', s.is_won) THEN 'won'
-			WHEN NOT l.active OR to_jsonb(l) ->> 'won_status' = 'lost' THEN 'lost'
+			WHEN s.is_won AND l.probability = 100 THEN 'won'
+\if :until_18
+			WHEN NOT l.active THEN 'lost'
+\else
+			WHEN l.won_status = 'won' THEN 'won'
+			WHEN NOT l.active OR l.won_status = 'lost' THEN 'lost'
+\endif
 			ELSE 'pending' END AS outcome
 	FROM crm_lead AS l
 	LEFT JOIN crm_stage AS s ON s.id = l.stage_id
@@ -159,16 +198,16 @@ SELECT
 	w.id::text AS deal_id,
 	c.customer_id,
 	u.name AS rep,
-	src.name AS source,
+	pg_temp.word(src.name) AS source,
 	pg_temp.utc(coalesce(w.date_conversion, w.create_date)) AS opened_at,
 	w.ended_at AS closed_at,
 	CASE w.outcome WHEN 'won' THEN true WHEN 'lost' THEN false END AS won,
 	pg_temp.money(w.expected_revenue, w.company_id, (w.ended_at AT TIME ZONE 'UTC')::date) AS amount,
 	w.probability / 100 AS probability,
 	t.name AS team,
-	btrim(s.name ->> 'en_US') AS stage,
+	pg_temp.word(s.name) AS stage,
 	w.date_deadline AS expected_on,
-	CASE w.outcome WHEN 'lost' THEN btrim(r.name ->> 'en_US') END AS lost_reason
+	CASE w.outcome WHEN 'lost' THEN pg_temp.word(r.name) END AS lost_reason
 FROM work AS w
 LEFT JOIN payer AS c ON c.id = w.partner_id
 LEFT JOIN person AS u ON u.id = w.user_id
@@ -182,7 +221,7 @@ CREATE TABLE lead AS
 SELECT
 	w.id::text AS lead_id,
 	pg_temp.utc(w.create_date) AS created_at,
-	src.name AS source,
+	pg_temp.word(src.name) AS source,
 	u.name AS rep,
 	CASE WHEN w.type = 'opportunity' THEN pg_temp.utc(w.date_conversion) END AS qualified_at,
 	CASE WHEN w.type = 'opportunity' AND w.outcome = 'won' THEN w.ended_at END AS converted_at,
@@ -205,7 +244,7 @@ SELECT
 	v.invoice_date::timestamp AT TIME ZONE :'time_zone' AS sold_at,
 	trim_scale(pg_temp.money(v.amount_untaxed_signed, v.company_id, v.invoice_date)) AS amount,
 	t.name AS team,
-	src.name AS channel
+	pg_temp.word(src.name) AS channel
 FROM account_move AS v
 LEFT JOIN person AS u ON u.id = v.invoice_user_id
 LEFT JOIN team AS t ON t.id = v.team_id
@@ -220,12 +259,15 @@ SELECT
 	pg_temp.utc(o.date_order) AS sold_at,
 	-- currency_rate is units of the order's currency for one of the company's
 	trim_scale(pg_temp.money(l.price_subtotal / coalesce(nullif(o.currency_rate, 0), 1), o.company_id, o.date_order::date)) AS amount,
+\if :until_17
+	l.product_uom_qty AS quantity,
+\else
 	-- A combination is counted by its parts
-	CASE WHEN NOT EXISTS (SELECT FROM sale_order_line AS x
-		WHERE to_jsonb(x) ->> 'combo_item_id' IS NOT NULL AND to_jsonb(x) ->> 'linked_line_id' = l.id::text) THEN l.product_uom_qty END AS quantity,
+	CASE WHEN NOT EXISTS (SELECT FROM sale_order_line AS x WHERE x.combo_item_id IS NOT NULL AND x.linked_line_id = l.id) THEN l.product_uom_qty END AS quantity,
+\endif
 	t.name AS team,
-	src.name AS channel,
-	btrim(m.name ->> 'en_US') AS product
+	pg_temp.word(src.name) AS channel,
+	pg_temp.word(m.name) AS product
 FROM sale_order_line AS l
 JOIN sale_order AS o ON o.id = l.order_id AND o.state IN ('sale', 'done')
 LEFT JOIN payer AS c ON c.id = o.partner_id
@@ -237,23 +279,48 @@ LEFT JOIN product_template AS m ON m.id = p.product_tmpl_id
 WHERE l.display_type IS NULL AND l.is_downpayment IS NOT TRUE AND pg_temp.is_taken(o.company_id);
 \endif
 
+-- A campaign's name is a key from 16 on, and what it is called its title
+CREATE TEMP TABLE drive AS
+SELECT g.id,
+\if :until_15
+	pg_temp.word(g.name) AS name
+\else
+	pg_temp.word(g.title) AS name
+\endif
+FROM utm_campaign AS g;
+
 CREATE TABLE email AS
 SELECT
 	e.id::text AS email_id,
-	coalesce(nullif(btrim(g.title ->> 'en_US'), ''), g.name) AS campaign,
-	nullif(btrim(m.subject), '') AS variant,
+	coalesce(g.name, pg_temp.word(m.subject)) AS campaign,
+	pg_temp.word(m.subject) AS variant,
 	u.name AS rep,
+\if :is_14
+	pg_temp.utc(e.sent) AS sent_at,
+	CASE WHEN e.ignored IS NULL AND e.exception IS NULL AND (e.bounced IS NULL OR x.seen IS NOT NULL) THEN pg_temp.utc(e.sent) END AS delivered_at,
+	CASE WHEN e.ignored IS NULL AND e.exception IS NULL THEN pg_temp.utc(x.seen) END AS opened_at,
+	pg_temp.utc(e.clicked) AS clicked_at
+\else
 	pg_temp.utc(e.sent_datetime) AS sent_at,
 	CASE WHEN e.trace_status IN ('sent', 'open', 'reply') THEN pg_temp.utc(e.sent_datetime) END AS delivered_at,
 	CASE WHEN e.trace_status IN ('open', 'reply') THEN pg_temp.utc(coalesce(e.open_datetime, e.reply_datetime, e.write_date)) END AS opened_at,
 	pg_temp.utc(e.links_click_datetime) AS clicked_at
+\endif
 FROM mailing_trace AS e
 LEFT JOIN mailing_mailing AS m ON m.id = e.mass_mailing_id
-LEFT JOIN utm_campaign AS g ON g.id = m.campaign_id
+LEFT JOIN drive AS g ON g.id = m.campaign_id
 LEFT JOIN person AS u ON u.id = m.user_id
+\if :is_14
+CROSS JOIN LATERAL (SELECT coalesce(e.opened, e.replied, e.clicked) AS seen) AS x
+WHERE e.sent IS NOT NULL
+\else
 WHERE e.sent_datetime IS NOT NULL
-	AND coalesce(e.trace_type, 'mail') = 'mail'
-	AND e.is_test_trace IS NOT TRUE;
+\endif
+\if :until_18
+\else
+	AND e.is_test_trace IS NOT TRUE
+\endif
+	AND e.trace_type = 'mail';
 
 -- Who sells
 CREATE TEMP TABLE seller AS
@@ -268,13 +335,23 @@ CREATE TABLE expense AS
 SELECT
 	x.date AS spent_on,
 	'other' AS category,
+\if :until_16
+	-- total_amount is in the currency of the receipt
+	trim_scale(pg_temp.money(x.total_amount_company, x.company_id, x.date)) AS amount,
+\else
 	trim_scale(pg_temp.money(x.total_amount, x.company_id, x.date)) AS amount,
+\endif
 	t.name AS team
 FROM hr_expense AS x
 JOIN hr_employee AS h ON h.id = x.employee_id
 JOIN seller AS b ON b.id = h.user_id
 LEFT JOIN team AS t ON t.id = b.team_id
-WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid', 'done') AND pg_temp.is_taken(x.company_id);
+\if :until_18
+JOIN hr_expense_sheet AS r ON r.id = x.sheet_id AND r.state IN ('approve', 'post', 'done')
+WHERE pg_temp.is_taken(x.company_id);
+\else
+WHERE x.state IN ('approved', 'posted', 'in_payment', 'paid') AND pg_temp.is_taken(x.company_id);
+\endif
 
 CREATE TABLE rep AS
 SELECT DISTINCT ON (u.name) u.name AS rep, t.name AS team, l.name AS manager, u.left_on AS ends_on

@@ -31,7 +31,9 @@
 --             EffectiveDate, reductions below 0 (`orders`); a row a line of won opportunities, with its TotalPrice,
 --             and opportunities without lines as they are (`lines`).
 --   quota     ForecastingQuota of amounts, of the owner, from StartDate to the end of its period, else of the
---             month: against sales.  A quota of a product family has no owner here: both together nothing measures.
+--             month: against sales.  A quota of a product family or a territory has no owner here: both together nothing
+--             measures.  That of who leads a forecast (forecast_user_id of a role) is for all below: none - of the one.
+--   expense   actual_cost of campaigns that have cost something, on the day on which they begin: marketing.
 --   customer  not mapped: an account is one from its first deal won on.
 
 \set QUIET on
@@ -42,7 +44,7 @@ CREATE SCHEMA :"target";
 SET search_path = :"target", :"raw", pg_catalog;
 
 SELECT to_regclass('forecasting_quota') IS NOT NULL AS has_quota, to_regclass('period') IS NOT NULL AS has_period,
-	to_regclass('lead') IS NOT NULL AS has_lead \gset
+	to_regclass('lead') IS NOT NULL AS has_lead, to_regclass('campaign') IS NOT NULL AS has_campaign \gset
 
 -- Whether a row is there today
 CREATE FUNCTION pg_temp.is_there(r jsonb) RETURNS boolean
@@ -189,6 +191,7 @@ CREATE TEMP TABLE quota_period (id text, ends_on date);
 CREATE TABLE quota AS
 SELECT
 	q.id AS quota_id,
+	pg_temp.owner_name(q.quota_owner_id) || to_char(pg_temp.landed_day(q.start_date), ', YYYY-MM') AS name,
 	'sales_amount' AS kpi,
 	pg_temp.owner_name(q.quota_owner_id) AS rep,
 	pg_temp.landed_day(q.start_date) AS starts_on,
@@ -196,7 +199,18 @@ SELECT
 	trim_scale(pg_temp.money(q.quota_amount, to_jsonb(q), pg_temp.landed_day(q.start_date))) AS target_value
 FROM forecasting_quota AS q
 LEFT JOIN quota_period AS p ON p.id = to_jsonb(q) ->> 'period_id'
-WHERE pg_temp.is_there(to_jsonb(q)) AND q.quota_amount IS NOT NULL AND to_jsonb(q) ->> 'product_family' IS NULL;
+WHERE pg_temp.is_there(to_jsonb(q)) AND q.quota_amount IS NOT NULL AND q.product_family IS NULL AND q.territory_2_id IS NULL
+	AND q.quota_owner_id NOT IN (SELECT r.forecast_user_id FROM user_role AS r WHERE r.forecast_user_id IS NOT NULL);
+\endif
+
+\if :has_campaign
+CREATE TABLE expense AS
+SELECT
+	pg_temp.landed_day(g.start_date) AS spent_on,
+	'marketing' AS category,
+	trim_scale(pg_temp.money(g.actual_cost, to_jsonb(g), pg_temp.landed_day(g.start_date))) AS amount
+FROM campaign AS g
+WHERE pg_temp.is_there(to_jsonb(g)) AND g.actual_cost <> 0;
 \endif
 
 RESET search_path;

@@ -61,4 +61,15 @@ SELECT e.id, e.type, (extract(epoch FROM e.created) * 1000)::bigint AS created, 
 	CASE WHEN e.obsoleted_by_id IS NOT NULL THEN jsonb_build_object('id', e.obsoleted_by_id) END AS "obsoletedBy",
 	(SELECT s.subject FROM email_event_sent AS s WHERE s.id = e.id) AS subject
 FROM email_event AS e;
+-- Goals, which Fivetran has not: of a user, of an owner, to midnight, of who has left, of a team, of all; of a pipeline, of two; of
+-- nobody known; in calls, archived, and later
+CREATE TABLE :"target".goals (id text, archived boolean, properties_hs_goal_name text, properties_hs_goal_type text, properties_hs_target_amount numeric(38, 9), properties_hs_start_datetime timestamptz, properties_hs_end_datetime timestamptz,
+	properties_hs_assignee_user_id numeric(38, 9), properties_hs_assignee_team_id numeric(38, 9), properties_hubspot_owner_id text, properties_hs_pipeline_ids text);
+INSERT INTO :"target".goals VALUES
+	('g1', false, ' Quota', 'sales_quota', 2000.5, '2024-03-01', '2024-06-30 23:59:59.999', 901, NULL, NULL, NULL), ('g2', false, 'Quota', 'sales_quota', 500, '2024-04-01', '2024-05-01', NULL, NULL, '2', NULL),
+	('g3', false, 'Quota', 'sales_quota', 100, '2024-06-01', '2024-06-30 23:59:59.999', 3, 12, NULL, ''), ('g4', false, 'Quota', 'sales_quota', 3000, '2024-01-01', '2024-12-31 23:59:59.999', NULL, 11, NULL, NULL),
+	('g5', false, NULL, 'sales_quota', 2500, '2024-01-01', '2024-06-30 23:59:59.999', NULL, NULL, NULL, NULL), ('g6', false, 'Renewals', 'sales_quota', 90, '2024-06-01', '2024-06-30 23:59:59.999', NULL, NULL, NULL, 'renew-1'),
+	('g7', false, 'Both', 'sales_quota', 99, '2024-06-01', '2024-06-30 23:59:59.999', NULL, NULL, NULL, 'renew-1;sales'), ('g8', false, 'Quota', 'sales_quota', 10, '2024-06-01', '2024-07-01', 999, NULL, NULL, NULL),
+	('g9', false, 'Calls', 'number_of_calls', 100, '2024-06-01', '2024-07-01', 901, NULL, NULL, NULL), ('ga', true, 'Quota', 'sales_quota', 99, '2024-06-01', '2024-07-01', 901, NULL, NULL, NULL),
+	('gb', false, 'Quota', 'sales_quota', 700, '2024-07-01', '2024-10-01', 901, NULL, NULL, NULL);
 RESET search_path;

@@ -25,6 +25,6 @@ SELECT format('CREATE TABLE %I.%I AS SELECT %s FROM %s AS r WHERE true %s', :'ta
 FROM pg_class AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = :'raw'::regnamespace AND c.relkind = 'r'
-	AND c.relname IN ('user', 'user_role', 'opportunity', 'opportunity_line_item', 'product_2', 'lead', 'order', 'period', 'forecasting_quota', 'currency_type', 'dated_conversion_rate')
+	AND c.relname IN ('user', 'user_role', 'opportunity', 'opportunity_line_item', 'product_2', 'lead', 'order', 'period', 'forecasting_quota', 'campaign', 'currency_type', 'dated_conversion_rate')
 GROUP BY c.oid, c.relname \gexec
 RESET search_path;

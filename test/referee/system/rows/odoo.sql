@@ -28,6 +28,12 @@ UPDATE crm_lead SET lost_reason_id = (SELECT min(id) FROM crm_lost_reason) WHERE
 INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 902, "active": false, "expected_revenue": 7000, "probability": 40}')).* FROM crm_lead AS l WHERE l.id = 25;
 -- One whose chance is a half of a percent, and is known to nobody
 INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 903, "probability": 0.5, "user_id": null, "team_id": null, "company_id": null, "expected_revenue": 2000}')).* FROM crm_lead AS l WHERE l.id = 25;
+-- One that was lost in the stage in which it began, which was noted a moment after the row was, as Odoo 14 leaves it
+INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 904, "expected_revenue": 60, "create_date": "2026-03-05 09:00:00.2", "date_closed": null, "date_last_stage_update": "2026-03-05 09:00:00.6",
+	"write_date": "2026-05-02 10:00:00"}')).* FROM crm_lead AS l WHERE l.id = 28;
+-- One in the stage of those that are won, at 70 %: not yet; one that was won, and archived since, of which the status says neither
+INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 905, "stage_id": 4, "probability": 70, "expected_revenue": 80}')).* FROM crm_lead AS l WHERE l.id = 25;
+INSERT INTO crm_lead SELECT (jsonb_populate_record(l, '{"id": 906, "active": false, "won_status": "pending", "expected_revenue": 90, "create_date": "2026-04-01 09:00:00", "date_closed": "2026-04-10 10:00:00"}')).* FROM crm_lead AS l WHERE l.id = 20;
 
 -- An order in another currency, two units of which are one of the company's, on the last evening of August UTC; one
 -- that was cancelled; one of Odoo 14 that is locked
@@ -48,5 +54,16 @@ INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, v.v)).* FROM sale_o
 -- An e-mail of a test, and a text message
 INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 900, "is_test_trace": true}')).* FROM mailing_trace AS e WHERE e.id = 1;
 INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 901, "trace_type": "sms"}')).* FROM mailing_trace AS e WHERE e.id = 1;
+-- One of which a link was opened, but no picture; one that has left, and has not come in yet
+INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 902, "links_click_datetime": "2026-11-22 08:00:00"}')).* FROM mailing_trace AS e WHERE e.id = 5;
+INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 903, "trace_status": "pending"}')).* FROM mailing_trace AS e WHERE e.id = 5;
+-- One of a mailing without a campaign
+INSERT INTO mailing_mailing SELECT (jsonb_populate_record(m, '{"id": 900, "subject": "Alone", "campaign_id": null}')).* FROM mailing_mailing AS m WHERE m.id = 1;
+INSERT INTO mailing_trace SELECT (jsonb_populate_record(e, '{"id": 904, "mass_mailing_id": 900, "campaign_id": null}')).* FROM mailing_trace AS e WHERE e.id = 1;
+
+-- An expense in euros, which is posted: 60 of them are 46 dollars; and one of who sells, which was not approved yet
+INSERT INTO hr_expense SELECT (jsonb_populate_record(x, jsonb_build_object('id', 900, 'state', 'posted', 'date', '2026-02-05', 'total_amount', 46, 'total_amount_currency', 60,
+	'currency_id', (SELECT y.id FROM res_currency AS y WHERE y.name = 'EUR')))).* FROM hr_expense AS x WHERE x.id = 10;
+INSERT INTO hr_expense SELECT (jsonb_populate_record(x, '{"id": 901, "date": "2026-02-06", "total_amount": 500, "total_amount_currency": 500}')).* FROM hr_expense AS x WHERE x.id = 3;
 
 RESET search_path;

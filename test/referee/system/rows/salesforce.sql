@@ -45,15 +45,28 @@ INSERT INTO "order" (id, account_id, owner_id, effective_date, status, status_co
 	('R2', 'A1', 'U1', '2024-03-02', 'Draft', 'Draft', 700, false, false),
 	('R3', 'A1', 'U1', '2024-03-03', 'Activated', 'Activated', 50, true, false);
 
--- Quotas, of a month and of a quarter; one in units
+-- Quotas, of a month, of quarters and of a year, one of somebody who is no user; in units, deleted, of a product family, of a
+-- territory, and of who leads the forecast of others
 CREATE TABLE period (id text, start_date timestamptz, end_date timestamptz, type text);
-INSERT INTO period VALUES ('M3', '2024-03-01', '2024-03-31', 'Month'), ('Q2', '2024-04-01', '2024-06-30', 'Quarter');
+INSERT INTO period VALUES ('M3', '2024-03-01', '2024-03-31', 'Month'), ('Q2', '2024-04-01', '2024-06-30', 'Quarter'), ('Q3', '2024-07-01', '2024-09-30', 'Quarter'), ('Y', '2024-01-01', '2024-12-31', 'Year');
+INSERT INTO user_role (id, name, forecast_user_id, _fivetran_deleted, _fivetran_active) VALUES ('R3', 'Parents', 'U4', false, true);
 CREATE TABLE forecasting_quota (id text, quota_owner_id text, start_date timestamptz, period_id text, quota_amount numeric, quota_quantity numeric, is_amount boolean,
-	is_quantity boolean, product_family text, _fivetran_deleted boolean);
+	is_quantity boolean, product_family text, territory_2_id text, _fivetran_deleted boolean);
 INSERT INTO forecasting_quota VALUES
-	('F1', 'U1', '2024-03-01', 'M3', 1500, NULL, true, false, NULL, false),
-	('F2', 'U2', '2024-04-01', 'Q2', 6000, NULL, true, false, NULL, false),
-	('F3', 'U1', '2024-04-01', 'Q2', NULL, 40, false, true, NULL, false),
-	('F4', 'U1', '2024-04-01', 'Q2', 1, NULL, true, false, NULL, true);
+	('F1', 'U1', '2024-03-01', 'M3', 1500, NULL, true, false, NULL, NULL, false),
+	('F2', 'U2', '2024-04-01', 'Q2', 6000, NULL, true, false, NULL, NULL, false),
+	('F3', 'U1', '2024-04-01', 'Q2', NULL, 40, false, true, NULL, NULL, false),
+	('F4', 'U1', '2024-04-01', 'Q2', 1, NULL, true, false, NULL, NULL, true),
+	('F5', 'U1', '2024-04-01', 'Q2', 2, NULL, true, false, 'Mills', NULL, false),
+	('F6', 'U4', '2024-04-01', 'Q2', 3, NULL, true, false, NULL, NULL, false),
+	('F7', 'U9', '2024-04-01', 'Q2', 400, NULL, true, false, NULL, NULL, false),
+	('F8', 'U1', '2024-01-01', 'Y', 2000, NULL, true, false, NULL, NULL, false),
+	('F9', 'U1', '2024-07-01', 'Q3', 900, NULL, true, false, NULL, NULL, false),
+	('FA', 'U1', '2024-04-01', 'Q2', 4, NULL, true, false, NULL, 'T1', false);
+
+-- What campaigns have cost: nothing, nothing any more, and nobody says when
+CREATE TABLE campaign (id text, name text, start_date timestamptz, actual_cost numeric, is_deleted boolean);
+INSERT INTO campaign VALUES ('C1', 'Fair', '2024-03-01', 450, false), ('C2', 'Web', '2024-03-01', 0, false), ('C3', 'Ads', '2024-03-01', 70, true),
+	('C4', 'Mail', NULL, 20, false), ('C5', 'Show', '2024-05-31', 60, NULL), ('C6', 'Planned', '2024-05-31', NULL, false);
 
 RESET search_path;

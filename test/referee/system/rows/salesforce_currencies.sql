@@ -12,9 +12,12 @@ INSERT INTO dated_conversion_rate VALUES ('1', 'EUR', '2024-01-01', 0.9, false),
 ALTER TABLE opportunity ADD currency_iso_code text;
 ALTER TABLE "order" ADD currency_iso_code text;
 ALTER TABLE forecasting_quota ADD currency_iso_code text;
+ALTER TABLE campaign ADD currency_iso_code text;
 -- O1 closes on the day of a new rate, which in New York is the day before; O6 is open; O2 has a rate of now alone
 UPDATE opportunity SET currency_iso_code = CASE WHEN id IN ('O1', 'O3', 'O5') THEN 'EUR' WHEN id IN ('O2', 'O6') THEN 'CHF' ELSE 'USD' END;
 UPDATE "order" SET currency_iso_code = CASE id WHEN 'R1' THEN 'EUR' ELSE 'USD' END;
-UPDATE forecasting_quota SET currency_iso_code = CASE id WHEN 'F2' THEN 'EUR' ELSE 'USD' END;
+UPDATE forecasting_quota SET currency_iso_code = CASE WHEN id IN ('F2', 'F7') THEN 'EUR' ELSE 'USD' END;
+-- On the day of a new rate
+UPDATE campaign SET currency_iso_code = CASE id WHEN 'C1' THEN 'EUR' WHEN 'C5' THEN 'CHF' ELSE 'USD' END;
 
 RESET search_path;
