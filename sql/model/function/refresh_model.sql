@@ -541,6 +541,32 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
 
+-- From which month on a view of lines may show something else: from that of the first row of a fact that has
+-- changed, or of what time has brought; NULL: of all of them
+CREATE FUNCTION saleskpi_internal.line_from(schema name, view name, changed_facts name[], changed_from jsonb, former_as_of date, as_of date) RETURNS date
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result date;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT CASE WHEN count(*) = count(d.day) THEN date_trunc('month', min(d.day)::timestamp) END
+	INTO result
+	FROM (
+		SELECT (changed_from ->> b.fact::text)::date AS day
+		FROM unnest(saleskpi_internal.kept_below(view)) AS b (fact)
+		WHERE b.fact = ANY (changed_facts)
+		UNION ALL
+		-- Leads that are old enough now, and for lead_conversion those of 90 days
+		SELECT former_as_of - greatest(window_length, interval '90 days') - interval '3 days'
+		WHERE as_of > former_as_of
+	) AS d;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.line_from(name, name, name[], jsonb, date, date) IS 'from which month on a view of lines may have changed';
+
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -612,10 +638,14 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
-	-- What other rows have been written of so far
+	-- What other rows have been written of so far, and of what is kept by days or months from which on
 	changed_facts name[] := '{}';
-	-- By facts by days, the days that were worked out; null: all
+	changed_from jsonb := '{}';
+	-- By facts by days, the days of which other rows have been written; null: all may be
 	fact_days jsonb := '{}';
+	-- Of a view of lines: from which month on something has changed, and what is read for it
+	line_from date;
+	read_from date;
 	-- Open deals that have come, changed or gone; null: nobody knows which
 	deals jsonb := '[]';
 	names text[];
@@ -667,6 +697,7 @@ BEGIN
 		condition := NULL;
 		names := '{}';
 		expressions := '{}';
+		line_from := NULL;
 
 		CASE fact.method
 		WHEN 'day' THEN
@@ -687,6 +718,8 @@ BEGIN
 			ELSIF cardinality(picked_days) > 0 THEN
 				condition := format('k.%I = ANY (%L::date[])', fact.keys[1], picked_days);
 				query := saleskpi_internal.days_query(schema, fact.fact, id_type, picked_days);
+				names := '{days}';
+				expressions := ARRAY['coalesce(jsonb_agg(DISTINCT c.day), ''[]'')'];
 			END IF;
 
 		WHEN 'month' THEN
@@ -746,7 +779,7 @@ BEGIN
 				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
 			ELSIF fact.fact = 'open_deal' AND NOT is_whole THEN
 				names := '{deals}';
-				expressions := '{coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')}';
+				expressions := ARRAY['coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')'];
 			END IF;
 
 		WHEN 'changed' THEN
@@ -846,10 +879,16 @@ BEGIN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
 		WHEN 'view' THEN
-			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
-				OR formerly -> 'span' IS DISTINCT FROM now -> 'span'
-				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+			IF whole IS NOT NULL OR formerly -> 'mapping' <> now -> 'mapping' OR formerly -> 'span' IS DISTINCT FROM now -> 'span' THEN
 				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+			ELSIF as_of <> former_as_of OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+				read_from := NULL;
+				IF fact.row_keys <> '{}' AND NOT is_empty THEN
+					line_from := saleskpi_internal.line_from(schema, fact.fact, changed_facts, changed_from, former_as_of, as_of);
+					read_from := CASE WHEN line_from IS NOT NULL
+						THEN least(line_from, date_trunc('month', former_as_of::timestamp)::date) - interval '12 months' END;
+				END IF;
+				query := saleskpi_internal.view_query(schema, fact.fact, id_type, read_from);
 			END IF;
 
 		ELSE
@@ -859,6 +898,10 @@ BEGIN
 			END IF;
 		END CASE;
 
+		IF fact.keys[1] IN ('day', 'month') THEN
+			names := names || 'from'::text;
+			expressions := expressions || format('min(c.%I)', fact.keys[1]);
+		END IF;
 		IF fact.method = 'day' THEN
 			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
@@ -868,13 +911,28 @@ BEGIN
 			written := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
 			rows_read := rows_read + written;
 		ELSE
-			outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			IF line_from IS NOT NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.line_statement(schema, kept, query, fact.row_keys, read_from, line_from, names, expressions));
+				IF (outcome ->> 'is_whole')::boolean THEN
+					query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+					line_from := NULL;
+				END IF;
+			END IF;
+			IF line_from IS NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			END IF;
 			written := outcome ->> 'written';
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
 		IF written > 0 THEN
 			changed_facts := changed_facts || fact.fact;
+			changed_from := changed_from || jsonb_build_object(fact.fact, CASE WHEN NOT is_empty THEN outcome -> 'from' END);
+		END IF;
+		-- What is made of days is made anew of those that are others now
+		IF fact.method = 'day' AND NOT is_empty AND outcome ? 'days' THEN
+			picked_days := ARRAY(SELECT d.day::date FROM jsonb_array_elements_text(outcome -> 'days') AS d (day));
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
