@@ -444,34 +444,46 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of KPIs by days, or by months, the rows that may have changed: those of the days that were worked out of the facts that
+-- Of KPIs by days, or by months, the days of facts whose rows may have changed: those of the days that were worked out of the facts that
 -- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
 -- customers by month, which are not many
-CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+CREATE FUNCTION saleskpi_internal.kpi_days(schema name, fact_days jsonb, former_as_of date, as_of date, OUT source text, OUT days date[]) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	window_length interval;
-	result text;
 BEGIN
 	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
-	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
-			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain, ARRAY(
-				SELECT DISTINCT date_trunc(grain, n.day::timestamp)::date FROM (
-				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
-				UNION
-				SELECT m.day::date FROM generate_series(
-					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
-						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
-					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
-				WHERE s.source = 'lead' AND as_of > former_as_of
-					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) AS n))
-		END, ' OR ')
-	INTO result
+	RETURN QUERY SELECT s.source, CASE WHEN f.days <> 'null' THEN ARRAY(
+			SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+			UNION
+			SELECT m.day::date FROM generate_series(
+				CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+					ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+				CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+			WHERE s.source = 'lead' AND as_of > former_as_of
+				OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) END
 	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
 		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
 		('custom_measure', 'custom_day')) AS s (source, fact)
 	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_days(name, jsonb, date, date) IS 'of which days KPIs may have changed, by their source; NULL: of any';
+
+-- The same as a condition on row k
+CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result text;
+BEGIN
+	SELECT string_agg(CASE WHEN s.days IS NULL THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain,
+				ARRAY(SELECT DISTINCT date_trunc(grain, d.day::timestamp)::date FROM unnest(s.days) AS d (day)))
+		END, ' OR ')
+	INTO result
+	FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS s;
 	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
 		result := result || format(' OR k.source = %L', 'customer by month');
 	END IF;
@@ -803,9 +815,7 @@ BEGIN
 
 		WHEN 'company', 'owner' THEN
 			IF whole IS NULL AND NOT is_empty THEN
-				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days
-					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
-						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days,
 					keys ? 'customer_day', former_as_of, as_of);
 			END IF;
 			query := CASE fact.method
@@ -975,13 +985,20 @@ BEGIN
 				FILTER (WHERE is_empty OR outcome -> n.name <> 'null'), '{}')
 			INTO keys
 			FROM unnest(names) AS n (name);
+			IF keys ? 'customer_day' THEN
+				fact_days := fact_days || jsonb_build_object('customer_day', (
+					SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key)));
+			END IF;
 		END IF;
 	END LOOP;
 
 	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
 	-- Before, the views do not read what is kept
 	IF formerly IS NOT NULL THEN
-		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}');
+		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}',
+			CASE WHEN whole IS NULL THEN (
+				SELECT jsonb_object_agg(d.source, (SELECT least(min(t.day), former_as_of) FROM unnest(d.days) AS t (day))) FILTER (WHERE d.days IS NOT NULL)
+				FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS d) END);
 	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will

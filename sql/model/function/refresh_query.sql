@@ -586,7 +586,8 @@ AS $$
 			read_from, saleskpi_internal.same_line('g', 'k', line), changed_from),
 		names || 'is_whole'::text, expressions || '(SELECT r.is_whole FROM restarted AS r)'::text,
 		format($steps$
-			found AS MATERIALIZED (%2$s),
+			-- A condition that is always true, by which the planner expects less than a thousand months of each row
+			found AS MATERIALIZED (SELECT f.* FROM (%2$s) AS f WHERE f.month BETWEEN %5$L::date AND 'infinity'::date),
 			first AS MATERIALIZED (
 				SELECT %3$s, min(f.month) AS first_month FROM found AS f GROUP BY %3$s
 			),
@@ -597,18 +598,17 @@ AS $$
 				LEFT JOIN first AS l ON %4$s
 				WHERE k.month = %5$L::date AND (l.first_month = %5$L::date) IS NOT TRUE
 			),
+			fresh AS MATERIALIZED (
+				SELECT l.* FROM first AS l WHERE l.first_month >= %6$L::date AND NOT EXISTS (SELECT FROM gap AS k WHERE %4$s)
+			),
 			restarted AS MATERIALIZED (
 				SELECT EXISTS (SELECT FROM gap AS g WHERE g.first_month IS NULL)
-					OR EXISTS (
-						SELECT FROM %1$s AS k
-						JOIN first AS l ON %4$s
-						WHERE l.first_month >= %6$L::date AND k.month < %6$L::date
-							AND NOT EXISTS (SELECT FROM gap AS g WHERE %7$s)) AS is_whole
+					OR EXISTS (SELECT FROM fresh) AND EXISTS (SELECT FROM %1$s AS k JOIN fresh AS l ON %4$s WHERE k.month < %6$L::date) AS is_whole
 			),
 			$steps$,
 			kept, saleskpi_internal.fresh_query(kept, query),
 			(SELECT string_agg(format('f.%I', c.name), ', ' ORDER BY c.ordinal) FROM unnest(line) WITH ORDINALITY AS c (name, ordinal)),
-			saleskpi_internal.same_line('l', 'k', line), read_from, changed_from, saleskpi_internal.same_line('g', 'k', line)))
+			saleskpi_internal.same_line('l', 'k', line), read_from, changed_from))
 	FROM pg_attribute AS a
 	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
 $$;
