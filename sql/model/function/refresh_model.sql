@@ -570,8 +570,9 @@ BEGIN
 		FROM unnest(saleskpi_internal.kept_below(view)) AS b (fact)
 		WHERE b.fact = ANY (changed_facts)
 		UNION ALL
-		-- Leads that are old enough now, and for lead_conversion those of 90 days
-		SELECT former_as_of - greatest(window_length, interval '90 days') - interval '3 days'
+		-- Leads may be old enough now, and for lead_conversion 90 days old
+		SELECT CASE WHEN saleskpi_internal.kept_below(view) && '{lead_day,lead_month}' THEN former_as_of - greatest(window_length, interval '90 days') - interval '3 days'
+			ELSE former_as_of END
 		WHERE as_of > former_as_of
 	) AS d;
 	RETURN result;
