@@ -6234,7 +6234,8 @@ COMMENT ON FUNCTION upgrade_model(name) IS 'brings a model to the installed vers
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
 --   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
---             wholly, when one of the facts or the day has changed.  keys are what dashboards look for.
+--             wholly, when one of the facts or the day has changed; with row_keys from the months that have
+--             changed on: of lines by these columns.  keys are what dashboards look for.
 --             Not of many rows most of which change by the day, such as curves
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
@@ -6306,15 +6307,15 @@ AS $$
 		(61, 'quota_listed', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(62, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(64, 'sales_by_rep', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
+		(65, 'sales_cycle', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
 		(66, 'owner_cycle', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
 		(67, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(68, 'email_open_rate', 'view', '{month}', '{}', '{campaign,variant}', '{}', '{}'),
 		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'funnel_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(70, 'leads_by_rep', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
+		(71, 'lead_conversion', 'view', '{month}', '{}', '{source}', '{}', '{}'),
+		(72, 'funnel_month', 'view', '{month}', '{}', '{team,rep,channel}', '{}', '{}'),
 		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
@@ -6322,11 +6323,11 @@ AS $$
 		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
 		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(80, 'lost_reasons', 'view', '{month}', '{}', '{team,rep,lost_reason}', '{}', '{}'),
 		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
 		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
-		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(84, 'rep_month', 'view', '{month}', '{}', '{rep}', '{}', '{}'),
 		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(86, 'recent_kpi', 'view', '{}', '{}', '{}', '{}', '{}')
 $$;
@@ -6568,8 +6569,9 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_below(name) IS 'what is kept that a view reads';
 
--- The query of a view over what is kept, which its facts may not be pointed at yet
-CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid) RETURNS text
+-- The query of a view over what is kept, which its facts may not be pointed at yet; from_month: over what is
+-- kept by days and by months from that month on
+CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid, from_month date DEFAULT NULL) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -6577,8 +6579,12 @@ DECLARE
 	others text[];
 BEGIN
 	SELECT array_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name) ORDER BY f.name),
-		array_agg(CASE WHEN k.fact IS NOT NULL THEN format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
-			ELSE '(' || saleskpi_internal.view_query(schema, f.name, id_type) || ')' END ORDER BY f.name)
+		array_agg(CASE
+			WHEN k.fact IS NULL THEN '(' || saleskpi_internal.view_query(schema, f.name, id_type, from_month) || ')'
+			WHEN from_month IS NOT NULL AND k.keys[1] IN ('day', 'month')
+				THEN format('(SELECT * FROM %I.%I AS k WHERE k.%I >= %L::date)', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name, k.keys[1], from_month)
+			ELSE format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
+		END ORDER BY f.name)
 	INTO relations, others
 	FROM saleskpi_internal.model_read AS r
 	JOIN saleskpi_internal.model_file AS f ON f.name = r.reads
@@ -6587,7 +6593,7 @@ BEGIN
 	RETURN saleskpi_internal.query_over(saleskpi_internal.file_query(schema, view, id_type, true), relations, others);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid) IS 'the query of a view over what is kept';
+COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid, date) IS 'the query of a view over what is kept';
 
 -- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
 CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text
@@ -6671,17 +6677,37 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
 
+-- The query of a fact as a part of a statement that writes: with the columns of its table, in their order
+CREATE FUNCTION saleskpi_internal.fresh_query(kept regclass, query text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)', t.query,
+				(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+				FROM pg_attribute AS a WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped))
+			ELSE t.query
+		END
+	FROM (
+		SELECT format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), fresh_query.query) AS query
+		FROM pg_attribute AS a
+		WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+	) AS t
+$$;
+COMMENT ON FUNCTION saleskpi_internal.fresh_query(regclass, text) IS 'the query of a fact as a part of a statement that writes';
+
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
 -- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
 -- written, and by names what the expressions over them, in changed, as row c, are; change_sign is 1 of
--- those that have come and -1 of those that are gone.
-CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}') RETURNS text
+-- those that have come and -1 of those that are gone.  steps are queries with names that come before,
+-- for query and condition to read.
+CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}',
+	steps text DEFAULT '') RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format($statement$
-		WITH differing AS MATERIALIZED (
-			SELECT %2$s, array_remove(array_agg(b.kept_place), NULL::tid) AS kept_places, count(*) - count(b.kept_place) AS fresh_rows
+		WITH %12$s differing AS MATERIALIZED (
+			SELECT %2$s, min(b.kept_place) AS kept_place, count(b.kept_place) AS kept_rows, count(*) - count(b.kept_place) AS fresh_rows
 			FROM (
 				SELECT k.ctid AS kept_place, %3$s FROM %1$s AS k WHERE %4$s
 				UNION ALL
@@ -6690,21 +6716,26 @@ AS $$
 			GROUP BY %7$s
 			HAVING count(*) <> 2 * count(b.kept_place)
 		),
+		-- Places in an array lead the planner to these rows and no other
 		gone AS (
 			DELETE FROM %1$s AS k
-			USING (
-				SELECT unnest(d.kept_places[1 : cardinality(d.kept_places) - d.fresh_rows]) AS place
+			WHERE k.ctid = ANY (ARRAY(
+				SELECT d.kept_place FROM differing AS d WHERE d.kept_rows = 1 AND d.fresh_rows = 0
+				UNION ALL
+				-- The same row several times, which hardly ever is, has a place of each
+				SELECT p.place
 				FROM differing AS d
-				WHERE cardinality(d.kept_places) > d.fresh_rows
-			) AS g
-			WHERE k.ctid = g.place
+				CROSS JOIN LATERAL (
+					SELECT k.ctid AS place FROM %1$s AS k WHERE %11$s LIMIT d.kept_rows - d.fresh_rows
+				) AS p
+				WHERE d.kept_rows > 1 AND d.kept_rows > d.fresh_rows))
 			RETURNING k.*
 		),
 		come AS (
 			INSERT INTO %1$s AS k (%8$s)
 			SELECT %9$s
 			FROM differing AS d
-			CROSS JOIN LATERAL generate_series(1, d.fresh_rows - cardinality(d.kept_places))
+			CROSS JOIN LATERAL generate_series(1, d.fresh_rows - d.kept_rows)
 			RETURNING k.*
 		),
 		changed AS (
@@ -6718,21 +6749,87 @@ AS $$
 		string_agg(format('b.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum),
 		coalesce(condition, 'true'),
-		CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
-			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)',
-				format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), query),
-				string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
-			ELSE query
-		END,
+		CASE WHEN steps = '' THEN saleskpi_internal.fresh_query(kept, query) ELSE query END,
 		string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'b.%1$I, scale(b.%1$I)' ELSE 'b.%I' END, a.attname), ', ' ORDER BY a.attnum),
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum),
-		(SELECT string_agg(format(', %L, %s', e.name, e.expression), '') FROM unnest(names, expressions) AS e (name, expression)))
+		(SELECT string_agg(format(', %L, %s', e.name, e.expression), '') FROM unnest(names, expressions) AS e (name, expression)),
+		-- By the operators of the columns' types, which may be in no schema of the search path
+		format('record_eq(ROW(%s), ROW(%s))',
+			string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'k.%1$I, scale(k.%1$I)' ELSE 'k.%I' END, a.attname), ', ' ORDER BY a.attnum),
+			string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'd.%1$I, scale(d.%1$I)' ELSE 'd.%I' END, a.attname), ', ' ORDER BY a.attnum)),
+		steps)
 	FROM pg_attribute AS a
 	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
 $$;
-COMMENT ON FUNCTION saleskpi_internal.keep_statement(regclass, text, text, text[], text[]) IS 'the statement that brings a kept fact to what a query gives';
+COMMENT ON FUNCTION saleskpi_internal.keep_statement(regclass, text, text, text[], text[], text) IS 'the statement that brings a kept fact to what a query gives';
+
+-- That two rows have the same in these columns, which are text and may be NULL, in a way that can be hashed
+CREATE FUNCTION saleskpi_internal.same_line(one text, other text, columns text[]) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(format('coalesce(%1$s.%3$I, ''''::text) = coalesce(%2$s.%3$I, ''''::text) AND (%1$s.%3$I IS NULL) = (%2$s.%3$I IS NULL)',
+		one, other, c.name), ' AND ')
+	FROM unnest(columns) AS c (name)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.same_line(text, text, text[]) IS 'a condition that two rows are of one line';
+
+-- The statement for a view of lines that are drawn over months, each by the columns of line.  query is that of
+-- the view over facts from the month read_from on, which is at least a year before that of changed_from, and before
+-- that of as_of then: what is older has not changed.
+-- What lies between two rows of a line hangs on these alone, and what is behind the last on a row that is at most
+-- a year older.  So what the query gives is right from the first row of a line on that it has read, and what is kept
+-- before that remains: in a gap that began earlier, whose months are like any of them.  Only where such a gap comes to
+-- be or to an end by what has changed, when somebody goes on after more than a year, it says nothing of its beginning.
+-- Then nothing is written, and is_whole is true.
+CREATE FUNCTION saleskpi_internal.line_statement(schema name, kept regclass, query text, line text[], read_from date, changed_from date,
+	names text[], expressions text[]) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.keep_statement(kept,
+		format('SELECT f.* FROM found AS f WHERE f.month > %L::date AND NOT (SELECT r.is_whole FROM restarted AS r)
+			UNION ALL
+			SELECT %s FROM gap AS g CROSS JOIN generate_series(%L::timestamp, g.first_month::timestamp - interval ''1 month'', interval ''1 month'') AS m (month)
+			WHERE NOT (SELECT r.is_whole FROM restarted AS r)',
+			read_from,
+			string_agg(format(CASE a.attname
+				WHEN 'month' THEN 'm.month::date'
+				WHEN 'complete' THEN 'm.month <= (SELECT c.complete_month FROM %2$I.clock AS c)'
+				ELSE 'g.%1$I' END, a.attname, schema), ', ' ORDER BY a.attnum),
+			changed_from),
+		format('k.month > %L::date AND NOT (SELECT r.is_whole FROM restarted AS r)
+			AND NOT EXISTS (SELECT FROM gap AS g WHERE %s AND k.month < least(g.first_month, %L::date))',
+			read_from, saleskpi_internal.same_line('g', 'k', line), changed_from),
+		names || 'is_whole'::text, expressions || '(SELECT r.is_whole FROM restarted AS r)'::text,
+		format($steps$
+			-- A condition that is always true, by which the planner expects less than a thousand months of each row
+			found AS MATERIALIZED (SELECT f.* FROM (%2$s) AS f WHERE f.month BETWEEN %5$L::date AND 'infinity'::date),
+			first AS MATERIALIZED (
+				SELECT %3$s, min(f.month) AS first_month FROM found AS f GROUP BY %3$s
+			),
+			-- The month read_from of lines that have no row there, and when they go on; NULL: no more
+			gap AS MATERIALIZED (
+				SELECT k.*, l.first_month
+				FROM %1$s AS k
+				LEFT JOIN first AS l ON %4$s
+				WHERE k.month = %5$L::date AND (l.first_month = %5$L::date) IS NOT TRUE
+			),
+			fresh AS MATERIALIZED (
+				SELECT l.* FROM first AS l WHERE l.first_month >= %6$L::date AND NOT EXISTS (SELECT FROM gap AS k WHERE %4$s)
+			),
+			restarted AS MATERIALIZED (
+				SELECT EXISTS (SELECT FROM gap AS g WHERE g.first_month IS NULL)
+					OR EXISTS (SELECT FROM fresh) AND EXISTS (SELECT FROM %1$s AS k JOIN fresh AS l ON %4$s WHERE k.month < %6$L::date) AS is_whole
+			),
+			$steps$,
+			kept, saleskpi_internal.fresh_query(kept, query),
+			(SELECT string_agg(format('f.%I', c.name), ', ' ORDER BY c.ordinal) FROM unnest(line) WITH ORDINALITY AS c (name, ordinal)),
+			saleskpi_internal.same_line('l', 'k', line), read_from, changed_from))
+	FROM pg_attribute AS a
+	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.line_statement(name, regclass, text, text[], date, date, text[], text[]) IS 'the statement that brings a kept view of lines to what a query of its last months gives';
 
 -- The same into a table that is empty
 CREATE FUNCTION saleskpi_internal.fill_statement(kept regclass, query text) RETURNS text
@@ -6917,7 +7014,9 @@ COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, json
 
 -- What the targets measure, which is the same until the facts are worked out again.  Of one that was
 -- entered or changed since the last time nothing is known, and one that is no more is forgotten.
-CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean) RETURNS void
+-- changed_from: by sources of KPIs the day from which on the facts are others; of those that it lacks, and
+-- without it, all days are measured again.
+CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean, changed_from jsonb) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -6925,16 +7024,36 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	with_days boolean;
 BEGIN
-	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
-		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
 		FROM %I.planned_target AS p WHERE p.kind = ''kpi''::text AND p.has_begun AND p.ends_on - p.starts_on < 36525', parts));
+	IF facts_changed AND (changed_from IS NULL OR NOT with_days) THEN
+		PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured', parts));
+	ELSIF facts_changed THEN
+		-- Days before are as they were, of what is a sum of days that the sources tell of: a month is known when it is over
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			UPDATE %1$I.target_measured AS k
+			SET changed_from = date_trunc('month'::text, (
+				SELECT CASE WHEN count(*) = count(c.day) THEN min(c.day)::date ELSE '-infinity'::date END
+				FROM unnest(string_to_array(k.source, ', '::text)) AS s (source)
+				CROSS JOIN LATERAL (SELECT %2$L::jsonb ->> s.source AS day) AS c)::timestamp)::date
+			$statement$, parts, changed_from));
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			DELETE FROM %1$I.target_measured AS k
+			WHERE NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
+				OR k.changed_from <= k.starts_on OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.days_from IS NOT NULL)
+			$statement$, parts));
+	ELSE
+		PERFORM saleskpi_internal.in_snapshot(format(
+			'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)', parts));
+	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
-		format('k.key NOT IN (SELECT m.key FROM %I.measured_target AS m WHERE m.has_days AND %L::boolean)', parts, with_days)));
+		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
+			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key)) IS NOT TRUE', parts, with_days)));
+	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
 	PERFORM saleskpi_internal.in_snapshot(format($statement$
 		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
 			numerator, denominator, year_whole, year_part, retention, has_days)
@@ -6950,11 +7069,11 @@ BEGIN
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean) IS 'keeps what targets measure';
+COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean, jsonb) IS 'keeps what targets measure';
 
 -- Read when the facts are written.  Whoever listens is told of what has turned since the last refresh,
 -- when this one is committed.
-CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean) RETURNS void
+CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean, changed_from jsonb DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -6962,7 +7081,7 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
-	PERFORM saleskpi_internal.measure_targets(schema, facts_changed);
+	PERFORM saleskpi_internal.measure_targets(schema, facts_changed, changed_from);
 	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target) OR EXISTS (SELECT FROM %I.quota_listed)',
 			schema, saleskpi_internal.model_schema(schema, true))) <> 't' THEN
 		RETURN;
@@ -7017,7 +7136,7 @@ BEGIN
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean) IS 'notes which targets have turned, and tells whoever listens';
+COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean, jsonb) IS 'notes which targets have turned, and tells whoever listens';
 -- Working out the facts of a kept model anew: all of them, or what has changed since the last time.
 --
 -- Everything is read in one snapshot, that of the statement that calls refresh_kept, which is STABLE
@@ -7464,34 +7583,46 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of KPIs by days, or by months, the rows that may have changed: those of the days that were worked out of the facts that
+-- Of KPIs by days, or by months, the days of facts whose rows may have changed: those of the days that were worked out of the facts that
 -- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
 -- customers by month, which are not many
-CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+CREATE FUNCTION saleskpi_internal.kpi_days(schema name, fact_days jsonb, former_as_of date, as_of date, OUT source text, OUT days date[]) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	window_length interval;
-	result text;
 BEGIN
 	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
-	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
-			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain, ARRAY(
-				SELECT DISTINCT date_trunc(grain, n.day::timestamp)::date FROM (
-				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
-				UNION
-				SELECT m.day::date FROM generate_series(
-					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
-						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
-					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
-				WHERE s.source = 'lead' AND as_of > former_as_of
-					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) AS n))
-		END, ' OR ')
-	INTO result
+	RETURN QUERY SELECT s.source, CASE WHEN f.days <> 'null' THEN ARRAY(
+			SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+			UNION
+			SELECT m.day::date FROM generate_series(
+				CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+					ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+				CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+			WHERE s.source = 'lead' AND as_of > former_as_of
+				OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) END
 	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
 		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
 		('custom_measure', 'custom_day')) AS s (source, fact)
 	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_days(name, jsonb, date, date) IS 'of which days KPIs may have changed, by their source; NULL: of any';
+
+-- The same as a condition on row k
+CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result text;
+BEGIN
+	SELECT string_agg(CASE WHEN s.days IS NULL THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain,
+				ARRAY(SELECT DISTINCT date_trunc(grain, d.day::timestamp)::date FROM unnest(s.days) AS d (day)))
+		END, ' OR ')
+	INTO result
+	FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS s;
 	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
 		result := result || format(' OR k.source = %L', 'customer by month');
 	END IF;
@@ -7560,6 +7691,33 @@ AS $$
 	FROM (VALUES ('company'), ('region'), ('manager'), ('team'), ('rep'), ('channel')) AS o (owner_kind)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
+
+-- From which month on a view of lines may show something else: from that of the first row of a fact that has
+-- changed, or of what time has brought; NULL: of all of them
+CREATE FUNCTION saleskpi_internal.line_from(schema name, view name, changed_facts name[], changed_from jsonb, former_as_of date, as_of date) RETURNS date
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result date;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT CASE WHEN count(*) = count(d.day) THEN date_trunc('month', min(d.day)::timestamp) END
+	INTO result
+	FROM (
+		SELECT (changed_from ->> b.fact::text)::date AS day
+		FROM unnest(saleskpi_internal.kept_below(view)) AS b (fact)
+		WHERE b.fact = ANY (changed_facts)
+		UNION ALL
+		-- Leads may be old enough now, and for lead_conversion 90 days old
+		SELECT CASE WHEN saleskpi_internal.kept_below(view) && '{lead_day,lead_month}' THEN former_as_of - greatest(window_length, interval '90 days') - interval '3 days'
+			ELSE former_as_of END
+		WHERE as_of > former_as_of
+	) AS d;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.line_from(name, name, name[], jsonb, date, date) IS 'from which month on a view of lines may have changed';
 
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
@@ -7632,10 +7790,14 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
-	-- What other rows have been written of so far
+	-- What other rows have been written of so far, and of what is kept by days or months from which on
 	changed_facts name[] := '{}';
-	-- By facts by days, the days that were worked out; null: all
+	changed_from jsonb := '{}';
+	-- By facts by days, the days of which other rows have been written; null: all may be
 	fact_days jsonb := '{}';
+	-- Of a view of lines: from which month on something has changed, and what is read for it
+	line_from date;
+	read_from date;
 	-- Open deals that have come, changed or gone; null: nobody knows which
 	deals jsonb := '[]';
 	names text[];
@@ -7687,6 +7849,7 @@ BEGIN
 		condition := NULL;
 		names := '{}';
 		expressions := '{}';
+		line_from := NULL;
 
 		CASE fact.method
 		WHEN 'day' THEN
@@ -7707,6 +7870,8 @@ BEGIN
 			ELSIF cardinality(picked_days) > 0 THEN
 				condition := format('k.%I = ANY (%L::date[])', fact.keys[1], picked_days);
 				query := saleskpi_internal.days_query(schema, fact.fact, id_type, picked_days);
+				names := '{days}';
+				expressions := ARRAY['coalesce(jsonb_agg(DISTINCT c.day), ''[]'')'];
 			END IF;
 
 		WHEN 'month' THEN
@@ -7766,7 +7931,7 @@ BEGIN
 				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
 			ELSIF fact.fact = 'open_deal' AND NOT is_whole THEN
 				names := '{deals}';
-				expressions := '{coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')}';
+				expressions := ARRAY['coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')'];
 			END IF;
 
 		WHEN 'changed' THEN
@@ -7790,9 +7955,7 @@ BEGIN
 
 		WHEN 'company', 'owner' THEN
 			IF whole IS NULL AND NOT is_empty THEN
-				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days
-					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
-						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days,
 					keys ? 'customer_day', former_as_of, as_of);
 			END IF;
 			query := CASE fact.method
@@ -7866,10 +8029,16 @@ BEGIN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
 		WHEN 'view' THEN
-			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
-				OR formerly -> 'span' IS DISTINCT FROM now -> 'span'
-				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+			IF whole IS NOT NULL OR formerly -> 'mapping' <> now -> 'mapping' OR formerly -> 'span' IS DISTINCT FROM now -> 'span' THEN
 				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+			ELSIF as_of <> former_as_of OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+				read_from := NULL;
+				IF fact.row_keys <> '{}' AND NOT is_empty THEN
+					line_from := saleskpi_internal.line_from(schema, fact.fact, changed_facts, changed_from, former_as_of, as_of);
+					read_from := CASE WHEN line_from IS NOT NULL
+						THEN least(line_from, date_trunc('month', former_as_of::timestamp)::date) - interval '12 months' END;
+				END IF;
+				query := saleskpi_internal.view_query(schema, fact.fact, id_type, read_from);
 			END IF;
 
 		ELSE
@@ -7879,6 +8048,10 @@ BEGIN
 			END IF;
 		END CASE;
 
+		IF fact.keys[1] IN ('day', 'month') THEN
+			names := names || 'from'::text;
+			expressions := expressions || format('min(c.%I)', fact.keys[1]);
+		END IF;
 		IF fact.method = 'day' THEN
 			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
@@ -7888,13 +8061,28 @@ BEGIN
 			written := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
 			rows_read := rows_read + written;
 		ELSE
-			outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			IF line_from IS NOT NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.line_statement(schema, kept, query, fact.row_keys, read_from, line_from, names, expressions));
+				IF (outcome ->> 'is_whole')::boolean THEN
+					query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+					line_from := NULL;
+				END IF;
+			END IF;
+			IF line_from IS NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			END IF;
 			written := outcome ->> 'written';
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
 		IF written > 0 THEN
 			changed_facts := changed_facts || fact.fact;
+			changed_from := changed_from || jsonb_build_object(fact.fact, CASE WHEN NOT is_empty THEN outcome -> 'from' END);
+		END IF;
+		-- What is made of days is made anew of those that are others now
+		IF fact.method = 'day' AND NOT is_empty AND outcome ? 'days' THEN
+			picked_days := ARRAY(SELECT d.day::date FROM jsonb_array_elements_text(outcome -> 'days') AS d (day));
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
@@ -7937,13 +8125,20 @@ BEGIN
 				FILTER (WHERE is_empty OR outcome -> n.name <> 'null'), '{}')
 			INTO keys
 			FROM unnest(names) AS n (name);
+			IF keys ? 'customer_day' THEN
+				fact_days := fact_days || jsonb_build_object('customer_day', (
+					SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key)));
+			END IF;
 		END IF;
 	END LOOP;
 
 	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
 	-- Before, the views do not read what is kept
 	IF formerly IS NOT NULL THEN
-		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}');
+		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}',
+			CASE WHEN whole IS NULL THEN (
+				SELECT jsonb_object_agg(d.source, (SELECT least(min(t.day), former_as_of) FROM unnest(d.days) AS t (day))) FILTER (WHERE d.days IS NOT NULL)
+				FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS d) END);
 	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will
@@ -11104,7 +11299,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (9, 'table', 'target_measured', 
 	year_whole numeric,
 	year_part numeric,
 	retention numeric,
-	has_days boolean NOT NULL
+	has_days boolean NOT NULL,
+	changed_from date
 );
 CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
 
@@ -11128,6 +11324,7 @@ COMMENT ON COLUMN @parts@.target_measured.year_whole IS 'the same time a year be
 COMMENT ON COLUMN @parts@.target_measured.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.target_measured.retention IS 'churn or retention, which is no sum';
 COMMENT ON COLUMN @parts@.target_measured.has_days IS 'whether target_day_measured has its days';
+COMMENT ON COLUMN @parts@.target_measured.changed_from IS 'while it is being measured again: the day from which on there is something new; NULL: it is as it was measured';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'target_day_measured', true, $model_file$CREATE TABLE @parts@.target_day_measured (
@@ -16663,16 +16860,18 @@ SELECT
 	NULL::numeric AS denominator,
 	NULL::numeric AS year_whole,
 	NULL::numeric AS year_part,
-	NULL::numeric AS retention
+	NULL::numeric AS retention,
+	NULL::date AS days_from
 FROM @parts@.planned_target AS p;
 -- @kept
-	m.key IS NOT NULL AS is_measured,
-	coalesce(m.has_days, false) AS has_days,
+	m.key IS NOT NULL AND m.changed_from IS NULL AS is_measured,
+	coalesce(m.has_days, false) AND m.changed_from IS NULL AS has_days,
 	m.numerator,
 	m.denominator,
 	m.year_whole,
 	m.year_part,
-	m.retention
+	m.retention,
+	m.changed_from AS days_from
 FROM @parts@.planned_target AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
@@ -16684,10 +16883,8 @@ LEFT JOIN @parts@.target_measured AS m
 	AND m.shape = p.shape
 	AND m.starts_on = p.starts_on
 	AND m.ends_on = p.ends_on
-	AND m.measured_to = p.measured_to
-	AND m.counted_to = p.counted_to
-	AND m.whole_to = p.whole_to
-	AND m.as_of = p.as_of;
+	AND (m.changed_from IS NOT NULL
+		OR m.measured_to = p.measured_to AND m.counted_to = p.counted_to AND m.whole_to = p.whole_to AND m.as_of = p.as_of);
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota';
@@ -16737,6 +16934,7 @@ COMMENT ON COLUMN @parts@.measured_target.denominator IS 'lower part of the rati
 COMMENT ON COLUMN @parts@.measured_target.year_whole IS 'the same time a year before, where it is expected to come as then';
 COMMENT ON COLUMN @parts@.measured_target.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.measured_target.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
@@ -17267,6 +17465,7 @@ WITH planned AS MATERIALIZED (
 		p.shape,
 		p.weekend,
 		p.has_days,
+		p.days_from,
 		-- A number is compared faster than a key
 		row_number() OVER () AS place,
 		p.kpi IN ('churn_rate'::text, 'retention_rate'::text) AS wears_off,
@@ -17277,7 +17476,14 @@ WITH planned AS MATERIALIZED (
 ),
 -- The time of each, and that of the year before where it is expected to come as then
 part AS MATERIALIZED (
-	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day
+	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day,
+		-- What is summed up to date has all that was before on its first day
+		coalesce(p.days_from, CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE y.first_day END) AS read_from,
+-- @live
+		p.owner_kind <> 'product'::text AS is_owned
+-- @kept
+		p.owner_kind NOT IN ('company'::text, 'product'::text) AS is_owned
+-- @all
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
 	-- The line to a target is known before its time begins
@@ -17346,8 +17552,12 @@ day_value AS (
 				SELECT
 					k.source,
 					array_agg(DISTINCT p.kpi) AS kpis,
-					min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.first_day END) AS from_day,
-					max(p.last_day) AS to_day
+					min(p.read_from) AS from_day,
+					max(p.last_day) AS to_day,
+					-- Of those for which facts are read, and not what is kept of the company
+					array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
+					min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
+					max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
 				FROM part AS p
 				CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 				GROUP BY k.source
@@ -17360,33 +17570,24 @@ day_value AS (
 					o.key || CASE o.owner_kind
 						WHEN 'region'::text THEN v.region
 						WHEN 'manager'::text THEN v.manager
-						WHEN 'product'::text THEN NULL::text
 						WHEN 'team'::text THEN v.team
 						WHEN 'rep'::text THEN v.rep
 						WHEN 'channel'::text THEN v.channel
--- @live
 						ELSE ''::text
--- @kept
-						-- Of the company there is a fact
-						ELSE NULL::text
--- @all
 					END AS key
 				FROM (
 					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
 					FROM @parts@.kpi_day AS k
-					WHERE k.source = s.source
--- @live
--- @kept
-						AND (SELECT bool_or(p.owner_kind NOT IN ('company'::text, 'product'::text)) FROM part AS p)
--- @all
-						AND k.kpi = ANY (s.kpis)
-						AND k.day >= s.from_day
-						AND k.day <= s.to_day
-						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.to_day
+					WHERE s.owned_kpis IS NOT NULL
+						AND k.source = s.source
+						AND k.kpi = ANY (s.owned_kpis)
+						AND k.day >= s.owned_from
+						AND k.day <= s.owned_to
+						AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
+						AND k.fact_day <= s.owned_to
 					OFFSET 0
 				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
+				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p WHERE p.is_owned) AS o
 					ON o.kpi = v.kpi
 -- @live
 -- @kept
@@ -17412,6 +17613,7 @@ day_value AS (
 		JOIN part AS t
 			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.first_day, t.last_day)
+			AND m.day >= t.read_from
 		UNION ALL
 		SELECT
 			c.place,
@@ -17456,13 +17658,23 @@ way AS (
 	SELECT
 		t.*,
 		d.day::date AS day,
+-- @live
 		sum(v.numerator) OVER so_far AS numerator,
 		sum(v.denominator) OVER so_far AS denominator,
+-- @kept
+		-- On top of what was measured to the day before
+		coalesce(b.numerator + sum(v.numerator) OVER so_far, b.numerator, sum(v.numerator) OVER so_far) AS numerator,
+		coalesce(b.denominator + sum(v.denominator) OVER so_far, b.denominator, sum(v.denominator) OVER so_far) AS denominator,
+-- @all
 		sum(v.year_numerator) OVER all_days AS year_whole,
 		sum(v.year_numerator) OVER so_far AS year_part,
 		e.value AS entered
 	FROM dated AS t
-	CROSS JOIN LATERAL generate_series(t.starts_on::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
+	CROSS JOIN LATERAL generate_series(greatest(t.starts_on, t.days_from)::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
+-- @live
+-- @kept
+	LEFT JOIN @parts@.target_day_measured AS b ON b.key = t.key AND b.day = t.days_from - 1
+-- @all
 	LEFT JOIN day_value AS v ON v.place = t.place AND v.day = d.day::date
 	LEFT JOIN entry AS e ON t.kind <> 'kpi'::text AND e.target_id = t.target_id AND d.day::date >= e.day AND d.day::date < e.until
 	WHERE NOT t.has_days

@@ -16,7 +16,7 @@ seeds=${SEED:-$(seq "${COMPANIES:-20}")}
 # shellcheck disable=SC2086
 set -- $seeds
 since_seeds=6
-plan $(($# + since_seeds + 21))
+plan $(($# + since_seeds + 22))
 
 make_database kept
 query "$database" -f - <<-'SQL'
@@ -89,6 +89,44 @@ if [ $# -ge 20 ]; then
 else
 	skip 2 'these are some companies, chosen by hand'
 fi
+
+# Lines over years: rows so far apart that the months between them are more than a year, which come, go and move, while
+# days and months pass
+
+seed=502
+company $seed
+query "$database" -f - >/dev/null <<-'SQL'
+	SELECT saleskpi.unmap_source('kpi', m.source) FROM kpi.mapping AS m;
+	UPDATE kpi.settings SET as_of = '2025-06-29', time_zone = 'UTC', conversion_window = '90 days';
+	CREATE TABLE company.far (kind text, id integer, rep text, what text, day date);
+	CREATE PROCEDURE company.far_apart(rows integer, days integer)
+		LANGUAGE sql
+	AS $$
+		INSERT INTO company.far
+		SELECT change.one_of('{deal,lead,email}'), n, nullif(change.one_of('{Ana,Bo,Cy,nobody}'), 'nobody'), nullif(change.one_of('{a,b,nothing}'), 'nothing'),
+			(SELECT s.as_of FROM kpi.settings AS s) - floor(random() * days)::integer
+		FROM generate_series(1, rows) AS n
+	$$;
+	CALL company.far_apart(90, 2200);
+	SELECT saleskpi.map_source('kpi', 'deal', $$SELECT id AS deal_id, id AS customer_id, rep, what AS source, day - 9 AS opened_at, day AS closed_at,
+		id % 2 = 0 AS won, id AS amount, what AS lost_reason FROM company.far WHERE kind = 'deal'$$);
+	SELECT saleskpi.map_source('kpi', 'lead', $$SELECT id AS lead_id, id AS customer_id, rep, what AS source, day AS created_at,
+		CASE WHEN id % 3 > 0 THEN day END AS qualified_at, CASE WHEN id % 3 > 1 THEN day END AS converted_at FROM company.far WHERE kind = 'lead'$$);
+	SELECT saleskpi.map_source('kpi', 'email', $$SELECT id AS email_id, what AS campaign, rep, day AS sent_at, CASE WHEN id % 2 = 0 THEN day END AS opened_at FROM company.far WHERE kind = 'email'$$);
+	\i test/kept/twin.sql
+	SELECT saleskpi.watch_source('kpi', s, 'company.far', '{day}', CASE WHEN s <> 'email' THEN 'id' END) FROM unnest('{deal,lead,email}'::name[]) AS s;
+SQL
+{
+	keep '{fact}'
+	for ((i = 1; i <= ${YEARS_ROUNDS:-12}; i++)); do
+		refresh $i '{fact}' "DO \$\$ BEGIN
+			CALL company.far_apart(1 + $i % 3, CASE WHEN $i % 2 = 0 THEN 2200 ELSE 20 END);
+			DELETE FROM company.far WHERE ctid IN (SELECT ctid FROM company.far ORDER BY random() LIMIT $i % 4);
+			UPDATE company.far SET day = day + CASE WHEN $i % 3 = 0 THEN 400 ELSE -20 END, rep = 'Bo' WHERE ctid IN (SELECT ctid FROM company.far ORDER BY random() LIMIT 1);
+			UPDATE kpi.settings SET as_of = as_of + CASE $i % 4 WHEN 0 THEN 31 WHEN 1 THEN 1 ELSE 0 END;
+		END \$\$"
+	done
+} | is_empty 'lines that are interrupted for years'
 
 # Since a day: what lies before it may be old, and nothing else
 

@@ -444,34 +444,46 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of KPIs by days, or by months, the rows that may have changed: those of the days that were worked out of the facts that
+-- Of KPIs by days, or by months, the days of facts whose rows may have changed: those of the days that were worked out of the facts that
 -- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
 -- customers by month, which are not many
-CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+CREATE FUNCTION saleskpi_internal.kpi_days(schema name, fact_days jsonb, former_as_of date, as_of date, OUT source text, OUT days date[]) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	window_length interval;
-	result text;
 BEGIN
 	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
-	SELECT string_agg(CASE WHEN f.days = 'null' THEN format('k.source = %L', s.source)
-			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain, ARRAY(
-				SELECT DISTINCT date_trunc(grain, n.day::timestamp)::date FROM (
-				SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
-				UNION
-				SELECT m.day::date FROM generate_series(
-					CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
-						ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
-					CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
-				WHERE s.source = 'lead' AND as_of > former_as_of
-					OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) AS n))
-		END, ' OR ')
-	INTO result
+	RETURN QUERY SELECT s.source, CASE WHEN f.days <> 'null' THEN ARRAY(
+			SELECT d.day::date FROM jsonb_array_elements_text(f.days) AS d (day)
+			UNION
+			SELECT m.day::date FROM generate_series(
+				CASE s.source WHEN 'lead' THEN former_as_of - window_length - interval '3 days'
+					ELSE date_trunc('month', former_as_of::timestamp) - interval '1 month' END,
+				CASE s.source WHEN 'lead' THEN as_of - window_length + interval '3 days' ELSE as_of::timestamp END, interval '1 day') AS m (day)
+			WHERE s.source = 'lead' AND as_of > former_as_of
+				OR s.source = 'sale' AND date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp)) END
 	FROM (VALUES ('deal', 'deal_day'), ('lead', 'lead_day'), ('lead by qualification', 'opportunity_day'), ('email', 'email_day'),
 		('sale', 'sale_day'), ('sale of a customer', 'lifetime_day'), ('customer', 'customer_day'), ('expense', 'expense_day'),
 		('custom_measure', 'custom_day')) AS s (source, fact)
 	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_days(name, jsonb, date, date) IS 'of which days KPIs may have changed, by their source; NULL: of any';
+
+-- The same as a condition on row k
+CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result text;
+BEGIN
+	SELECT string_agg(CASE WHEN s.days IS NULL THEN format('k.source = %L', s.source)
+			ELSE format('k.source = %L AND k.%I = ANY (%L::date[])', s.source, 'fact_' || grain,
+				ARRAY(SELECT DISTINCT date_trunc(grain, d.day::timestamp)::date FROM unnest(s.days) AS d (day)))
+		END, ' OR ')
+	INTO result
+	FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS s;
 	IF customers_changed OR date_trunc('month', as_of::timestamp) > date_trunc('month', former_as_of::timestamp) THEN
 		result := result || format(' OR k.source = %L', 'customer by month');
 	END IF;
@@ -540,6 +552,33 @@ AS $$
 	FROM (VALUES ('company'), ('region'), ('manager'), ('team'), ('rep'), ('channel')) AS o (owner_kind)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.owner_query(name, oid, text) IS 'the query of KPIs by month and owner from kept facts';
+
+-- From which month on a view of lines may show something else: from that of the first row of a fact that has
+-- changed, or of what time has brought; NULL: of all of them
+CREATE FUNCTION saleskpi_internal.line_from(schema name, view name, changed_facts name[], changed_from jsonb, former_as_of date, as_of date) RETURNS date
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	window_length interval;
+	result date;
+BEGIN
+	EXECUTE format('SELECT s.conversion_window FROM %I.settings AS s', schema) INTO window_length;
+	SELECT CASE WHEN count(*) = count(d.day) THEN date_trunc('month', min(d.day)::timestamp) END
+	INTO result
+	FROM (
+		SELECT (changed_from ->> b.fact::text)::date AS day
+		FROM unnest(saleskpi_internal.kept_below(view)) AS b (fact)
+		WHERE b.fact = ANY (changed_facts)
+		UNION ALL
+		-- Leads may be old enough now, and for lead_conversion 90 days old
+		SELECT CASE WHEN saleskpi_internal.kept_below(view) && '{lead_day,lead_month}' THEN former_as_of - greatest(window_length, interval '90 days') - interval '3 days'
+			ELSE former_as_of END
+		WHERE as_of > former_as_of
+	) AS d;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.line_from(name, name, name[], jsonb, date, date) IS 'from which month on a view of lines may have changed';
 
 -- The statement that adds to numbers of customers who have bought what has changed of them
 CREATE FUNCTION saleskpi_internal.add_statement(kept regclass, changes jsonb) RETURNS text
@@ -612,10 +651,14 @@ DECLARE
 	-- By facts, the keys under which the kept rows that they are made of have changed; null: all may have
 	keys jsonb := '{}';
 	reps_changed boolean := false;
-	-- What other rows have been written of so far
+	-- What other rows have been written of so far, and of what is kept by days or months from which on
 	changed_facts name[] := '{}';
-	-- By facts by days, the days that were worked out; null: all
+	changed_from jsonb := '{}';
+	-- By facts by days, the days of which other rows have been written; null: all may be
 	fact_days jsonb := '{}';
+	-- Of a view of lines: from which month on something has changed, and what is read for it
+	line_from date;
+	read_from date;
 	-- Open deals that have come, changed or gone; null: nobody knows which
 	deals jsonb := '[]';
 	names text[];
@@ -667,6 +710,7 @@ BEGIN
 		condition := NULL;
 		names := '{}';
 		expressions := '{}';
+		line_from := NULL;
 
 		CASE fact.method
 		WHEN 'day' THEN
@@ -687,6 +731,8 @@ BEGIN
 			ELSIF cardinality(picked_days) > 0 THEN
 				condition := format('k.%I = ANY (%L::date[])', fact.keys[1], picked_days);
 				query := saleskpi_internal.days_query(schema, fact.fact, id_type, picked_days);
+				names := '{days}';
+				expressions := ARRAY['coalesce(jsonb_agg(DISTINCT c.day), ''[]'')'];
 			END IF;
 
 		WHEN 'month' THEN
@@ -746,7 +792,7 @@ BEGIN
 				expressions := '{to_jsonb(array_agg(DISTINCT c.customer_id::text))}';
 			ELSIF fact.fact = 'open_deal' AND NOT is_whole THEN
 				names := '{deals}';
-				expressions := '{coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')}';
+				expressions := ARRAY['coalesce(to_jsonb(array_agg(DISTINCT c.deal_id::text) FILTER (WHERE c.deal_id IS NOT NULL)), ''[]'')'];
 			END IF;
 
 		WHEN 'changed' THEN
@@ -770,9 +816,7 @@ BEGIN
 
 		WHEN 'company', 'owner' THEN
 			IF whole IS NULL AND NOT is_empty THEN
-				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days
-					|| CASE WHEN keys ? 'customer_day' THEN jsonb_build_object('customer_day', (
-						SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key))) ELSE '{}' END,
+				condition := saleskpi_internal.kpi_condition(schema, CASE fact.method WHEN 'owner' THEN 'month' ELSE 'day' END, fact_days,
 					keys ? 'customer_day', former_as_of, as_of);
 			END IF;
 			query := CASE fact.method
@@ -846,10 +890,16 @@ BEGIN
 			query := saleskpi_internal.fact_query(schema, fact.fact, id_type);
 
 		WHEN 'view' THEN
-			IF whole IS NOT NULL OR as_of <> former_as_of OR formerly -> 'mapping' <> now -> 'mapping'
-				OR formerly -> 'span' IS DISTINCT FROM now -> 'span'
-				OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+			IF whole IS NOT NULL OR formerly -> 'mapping' <> now -> 'mapping' OR formerly -> 'span' IS DISTINCT FROM now -> 'span' THEN
 				query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+			ELSIF as_of <> former_as_of OR saleskpi_internal.kept_below(fact.fact) && changed_facts THEN
+				read_from := NULL;
+				IF fact.row_keys <> '{}' AND NOT is_empty THEN
+					line_from := saleskpi_internal.line_from(schema, fact.fact, changed_facts, changed_from, former_as_of, as_of);
+					read_from := CASE WHEN line_from IS NOT NULL
+						THEN least(line_from, date_trunc('month', former_as_of::timestamp)::date) - interval '12 months' END;
+				END IF;
+				query := saleskpi_internal.view_query(schema, fact.fact, id_type, read_from);
 			END IF;
 
 		ELSE
@@ -859,6 +909,10 @@ BEGIN
 			END IF;
 		END CASE;
 
+		IF fact.keys[1] IN ('day', 'month') THEN
+			names := names || 'from'::text;
+			expressions := expressions || format('min(c.%I)', fact.keys[1]);
+		END IF;
 		IF fact.method = 'day' THEN
 			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
@@ -868,13 +922,28 @@ BEGIN
 			written := saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s', kept));
 			rows_read := rows_read + written;
 		ELSE
-			outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			IF line_from IS NOT NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.line_statement(schema, kept, query, fact.row_keys, read_from, line_from, names, expressions));
+				IF (outcome ->> 'is_whole')::boolean THEN
+					query := saleskpi_internal.view_query(schema, fact.fact, id_type);
+					line_from := NULL;
+				END IF;
+			END IF;
+			IF line_from IS NULL THEN
+				outcome := saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(kept, query, condition, names, expressions));
+			END IF;
 			written := outcome ->> 'written';
 			rows_read := rows_read + saleskpi_internal.in_snapshot(format('SELECT count(*) FROM %s AS k WHERE %s', kept, coalesce(condition, 'true')))::bigint;
 		END IF;
 		rows_written := rows_written + written;
 		IF written > 0 THEN
 			changed_facts := changed_facts || fact.fact;
+			changed_from := changed_from || jsonb_build_object(fact.fact, CASE WHEN NOT is_empty THEN outcome -> 'from' END);
+		END IF;
+		-- What is made of days is made anew of those that are others now
+		IF fact.method = 'day' AND NOT is_empty AND outcome ? 'days' THEN
+			picked_days := ARRAY(SELECT d.day::date FROM jsonb_array_elements_text(outcome -> 'days') AS d (day));
+			fact_days := fact_days || jsonb_build_object(fact.fact, picked_days);
 		END IF;
 		RAISE DEBUG '% took %: % rows differ', fact.fact, clock_timestamp() - fact_started, written;
 
@@ -917,13 +986,20 @@ BEGIN
 				FILTER (WHERE is_empty OR outcome -> n.name <> 'null'), '{}')
 			INTO keys
 			FROM unnest(names) AS n (name);
+			IF keys ? 'customer_day' THEN
+				fact_days := fact_days || jsonb_build_object('customer_day', (
+					SELECT jsonb_agg(d.key -> 0) FROM jsonb_array_elements(nullif(keys -> 'customer_day', 'null')) AS d (key)));
+			END IF;
 		END IF;
 	END LOOP;
 
 	PERFORM saleskpi_internal.remember_deals(schema, id_type, former_as_of, as_of, changes -> 'deal', deals);
 	-- Before, the views do not read what is kept
 	IF formerly IS NOT NULL THEN
-		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}');
+		PERFORM saleskpi_internal.remember_targets(schema, whole IS NOT NULL OR as_of <> former_as_of OR changed_facts <> '{}',
+			CASE WHEN whole IS NULL THEN (
+				SELECT jsonb_object_agg(d.source, (SELECT least(min(t.day), former_as_of) FROM unnest(d.days) AS t (day))) FILTER (WHERE d.days IS NOT NULL)
+				FROM saleskpi_internal.kpi_days(schema, fact_days, former_as_of, as_of) AS d) END);
 	END IF;
 
 	-- What was noted has been seen.  Of rows some of whose time is still to come it stays noted when it will

@@ -17,7 +17,8 @@
 --   doubled   by keys of what has changed; stands behind the check of the same source
 --   total     all days of a check together
 --   view      a fact of other facts, or a view for users that reads nothing but facts, the clock and what is mapped:
---             wholly, when one of the facts or the day has changed.  keys are what dashboards look for.
+--             wholly, when one of the facts or the day has changed; with row_keys from the months that have
+--             changed on: of lines by these columns.  keys are what dashboards look for.
 --             Not of many rows most of which change by the day, such as curves
 --   each      of other facts and small sources, each time
 -- sources are those whose changes bring it about.
@@ -89,15 +90,15 @@ AS $$
 		(61, 'quota_listed', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(62, 'source_fact', 'each', '{}', '{}', '{}', '{}', '{}'),
 		(63, 'source_problem', 'each', '{}', '{}', '{}', '{}', '{}'),
-		(64, 'sales_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(65, 'sales_cycle', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(64, 'sales_by_rep', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
+		(65, 'sales_cycle', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
 		(66, 'owner_cycle', 'view', '{owner_kind}', '{}', '{}', '{}', '{}'),
 		(67, 'cycle_with_open_deals', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(68, 'email_open_rate', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(68, 'email_open_rate', 'view', '{month}', '{}', '{campaign,variant}', '{}', '{}'),
 		(69, 'email_lift', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(70, 'leads_by_rep', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(71, 'lead_conversion', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(72, 'funnel_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(70, 'leads_by_rep', 'view', '{month}', '{}', '{team,rep}', '{}', '{}'),
+		(71, 'lead_conversion', 'view', '{month}', '{}', '{source}', '{}', '{}'),
+		(72, 'funnel_month', 'view', '{month}', '{}', '{team,rep,channel}', '{}', '{}'),
 		(73, 'monthly_sales_growth', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(74, 'revenue_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(75, 'churn_and_retention', 'view', '{month}', '{}', '{}', '{}', '{}'),
@@ -105,11 +106,11 @@ AS $$
 		(77, 'activity_retention', 'view', '{cohort}', '{}', '{}', '{}', '{}'),
 		(78, 'customer_acquisition_cost', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(79, 'cycle_quality', 'view', '{}', '{}', '{}', '{}', '{}'),
-		(80, 'lost_reasons', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(80, 'lost_reasons', 'view', '{month}', '{}', '{team,rep,lost_reason}', '{}', '{}'),
 		(81, 'pipeline_by_stage', 'view', '{}', '{}', '{}', '{}', '{}'),
 		(82, 'pipeline_by_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
-		(84, 'rep_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
+		(84, 'rep_month', 'view', '{month}', '{}', '{rep}', '{}', '{}'),
 		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
 		(86, 'recent_kpi', 'view', '{}', '{}', '{}', '{}', '{}')
 $$;
@@ -351,8 +352,9 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_below(name) IS 'what is kept that a view reads';
 
--- The query of a view over what is kept, which its facts may not be pointed at yet
-CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid) RETURNS text
+-- The query of a view over what is kept, which its facts may not be pointed at yet; from_month: over what is
+-- kept by days and by months from that month on
+CREATE FUNCTION saleskpi_internal.view_query(schema name, view name, id_type oid, from_month date DEFAULT NULL) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -360,8 +362,12 @@ DECLARE
 	others text[];
 BEGIN
 	SELECT array_agg(format('%I.%I', saleskpi_internal.model_schema(schema, f.in_parts), f.name) ORDER BY f.name),
-		array_agg(CASE WHEN k.fact IS NOT NULL THEN format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
-			ELSE '(' || saleskpi_internal.view_query(schema, f.name, id_type) || ')' END ORDER BY f.name)
+		array_agg(CASE
+			WHEN k.fact IS NULL THEN '(' || saleskpi_internal.view_query(schema, f.name, id_type, from_month) || ')'
+			WHEN from_month IS NOT NULL AND k.keys[1] IN ('day', 'month')
+				THEN format('(SELECT * FROM %I.%I AS k WHERE k.%I >= %L::date)', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name, k.keys[1], from_month)
+			ELSE format('%I.%I', saleskpi_internal.model_schema(schema, true), 'kept_' || f.name)
+		END ORDER BY f.name)
 	INTO relations, others
 	FROM saleskpi_internal.model_read AS r
 	JOIN saleskpi_internal.model_file AS f ON f.name = r.reads
@@ -370,7 +376,7 @@ BEGIN
 	RETURN saleskpi_internal.query_over(saleskpi_internal.file_query(schema, view, id_type, true), relations, others);
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid) IS 'the query of a view over what is kept';
+COMMENT ON FUNCTION saleskpi_internal.view_query(name, name, oid, date) IS 'the query of a view over what is kept';
 
 -- That columns of row k have one of these values, in arrays in the order of the columns; NULL is one
 CREATE FUNCTION saleskpi_internal.keys_condition(columns text[], keys jsonb) RETURNS text
@@ -454,17 +460,37 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
 
+-- The query of a fact as a part of a statement that writes: with the columns of its table, in their order
+CREATE FUNCTION saleskpi_internal.fresh_query(kept regclass, query text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)', t.query,
+				(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+				FROM pg_attribute AS a WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped))
+			ELSE t.query
+		END
+	FROM (
+		SELECT format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), fresh_query.query) AS query
+		FROM pg_attribute AS a
+		WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+	) AS t
+$$;
+COMMENT ON FUNCTION saleskpi_internal.fresh_query(regclass, text) IS 'the query of a fact as a part of a statement that writes';
+
 -- The statement that brings what is kept to what a query gives, and writes only what differs.  Rows
 -- are the same if all is, zeros behind the last digit too.  Of both the condition has to be true, on
 -- the columns of the table; NULL: it is all of it.  The statement gives JSON: how many rows were
 -- written, and by names what the expressions over them, in changed, as row c, are; change_sign is 1 of
--- those that have come and -1 of those that are gone.
-CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}') RETURNS text
+-- those that have come and -1 of those that are gone.  steps are queries with names that come before,
+-- for query and condition to read.
+CREATE FUNCTION saleskpi_internal.keep_statement(kept regclass, query text, condition text, names text[] DEFAULT '{}', expressions text[] DEFAULT '{}',
+	steps text DEFAULT '') RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format($statement$
-		WITH differing AS MATERIALIZED (
-			SELECT %2$s, array_remove(array_agg(b.kept_place), NULL::tid) AS kept_places, count(*) - count(b.kept_place) AS fresh_rows
+		WITH %12$s differing AS MATERIALIZED (
+			SELECT %2$s, min(b.kept_place) AS kept_place, count(b.kept_place) AS kept_rows, count(*) - count(b.kept_place) AS fresh_rows
 			FROM (
 				SELECT k.ctid AS kept_place, %3$s FROM %1$s AS k WHERE %4$s
 				UNION ALL
@@ -473,21 +499,26 @@ AS $$
 			GROUP BY %7$s
 			HAVING count(*) <> 2 * count(b.kept_place)
 		),
+		-- Places in an array lead the planner to these rows and no other
 		gone AS (
 			DELETE FROM %1$s AS k
-			USING (
-				SELECT unnest(d.kept_places[1 : cardinality(d.kept_places) - d.fresh_rows]) AS place
+			WHERE k.ctid = ANY (ARRAY(
+				SELECT d.kept_place FROM differing AS d WHERE d.kept_rows = 1 AND d.fresh_rows = 0
+				UNION ALL
+				-- The same row several times, which hardly ever is, has a place of each
+				SELECT p.place
 				FROM differing AS d
-				WHERE cardinality(d.kept_places) > d.fresh_rows
-			) AS g
-			WHERE k.ctid = g.place
+				CROSS JOIN LATERAL (
+					SELECT k.ctid AS place FROM %1$s AS k WHERE %11$s LIMIT d.kept_rows - d.fresh_rows
+				) AS p
+				WHERE d.kept_rows > 1 AND d.kept_rows > d.fresh_rows))
 			RETURNING k.*
 		),
 		come AS (
 			INSERT INTO %1$s AS k (%8$s)
 			SELECT %9$s
 			FROM differing AS d
-			CROSS JOIN LATERAL generate_series(1, d.fresh_rows - cardinality(d.kept_places))
+			CROSS JOIN LATERAL generate_series(1, d.fresh_rows - d.kept_rows)
 			RETURNING k.*
 		),
 		changed AS (
@@ -501,21 +532,87 @@ AS $$
 		string_agg(format('b.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('k.%I', a.attname), ', ' ORDER BY a.attnum),
 		coalesce(condition, 'true'),
-		CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
-			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)',
-				format('SELECT %s FROM (%s) AS f', string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum), query),
-				string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
-			ELSE query
-		END,
+		CASE WHEN steps = '' THEN saleskpi_internal.fresh_query(kept, query) ELSE query END,
 		string_agg(format('f.%I', a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'b.%1$I, scale(b.%1$I)' ELSE 'b.%I' END, a.attname), ', ' ORDER BY a.attnum),
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
 		string_agg(format('d.%I', a.attname), ', ' ORDER BY a.attnum),
-		(SELECT string_agg(format(', %L, %s', e.name, e.expression), '') FROM unnest(names, expressions) AS e (name, expression)))
+		(SELECT string_agg(format(', %L, %s', e.name, e.expression), '') FROM unnest(names, expressions) AS e (name, expression)),
+		-- By the operators of the columns' types, which may be in no schema of the search path
+		format('record_eq(ROW(%s), ROW(%s))',
+			string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'k.%1$I, scale(k.%1$I)' ELSE 'k.%I' END, a.attname), ', ' ORDER BY a.attnum),
+			string_agg(format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'd.%1$I, scale(d.%1$I)' ELSE 'd.%I' END, a.attname), ', ' ORDER BY a.attnum)),
+		steps)
 	FROM pg_attribute AS a
 	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
 $$;
-COMMENT ON FUNCTION saleskpi_internal.keep_statement(regclass, text, text, text[], text[]) IS 'the statement that brings a kept fact to what a query gives';
+COMMENT ON FUNCTION saleskpi_internal.keep_statement(regclass, text, text, text[], text[], text) IS 'the statement that brings a kept fact to what a query gives';
+
+-- That two rows have the same in these columns, which are text and may be NULL, in a way that can be hashed
+CREATE FUNCTION saleskpi_internal.same_line(one text, other text, columns text[]) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(format('coalesce(%1$s.%3$I, ''''::text) = coalesce(%2$s.%3$I, ''''::text) AND (%1$s.%3$I IS NULL) = (%2$s.%3$I IS NULL)',
+		one, other, c.name), ' AND ')
+	FROM unnest(columns) AS c (name)
+$$;
+COMMENT ON FUNCTION saleskpi_internal.same_line(text, text, text[]) IS 'a condition that two rows are of one line';
+
+-- The statement for a view of lines that are drawn over months, each by the columns of line.  query is that of
+-- the view over facts from the month read_from on, which is at least a year before that of changed_from, and before
+-- that of as_of then: what is older has not changed.
+-- What lies between two rows of a line hangs on these alone, and what is behind the last on a row that is at most
+-- a year older.  So what the query gives is right from the first row of a line on that it has read, and what is kept
+-- before that remains: in a gap that began earlier, whose months are like any of them.  Only where such a gap comes to
+-- be or to an end by what has changed, when somebody goes on after more than a year, it says nothing of its beginning.
+-- Then nothing is written, and is_whole is true.
+CREATE FUNCTION saleskpi_internal.line_statement(schema name, kept regclass, query text, line text[], read_from date, changed_from date,
+	names text[], expressions text[]) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT saleskpi_internal.keep_statement(kept,
+		format('SELECT f.* FROM found AS f WHERE f.month > %L::date AND NOT (SELECT r.is_whole FROM restarted AS r)
+			UNION ALL
+			SELECT %s FROM gap AS g CROSS JOIN generate_series(%L::timestamp, g.first_month::timestamp - interval ''1 month'', interval ''1 month'') AS m (month)
+			WHERE NOT (SELECT r.is_whole FROM restarted AS r)',
+			read_from,
+			string_agg(format(CASE a.attname
+				WHEN 'month' THEN 'm.month::date'
+				WHEN 'complete' THEN 'm.month <= (SELECT c.complete_month FROM %2$I.clock AS c)'
+				ELSE 'g.%1$I' END, a.attname, schema), ', ' ORDER BY a.attnum),
+			changed_from),
+		format('k.month > %L::date AND NOT (SELECT r.is_whole FROM restarted AS r)
+			AND NOT EXISTS (SELECT FROM gap AS g WHERE %s AND k.month < least(g.first_month, %L::date))',
+			read_from, saleskpi_internal.same_line('g', 'k', line), changed_from),
+		names || 'is_whole'::text, expressions || '(SELECT r.is_whole FROM restarted AS r)'::text,
+		format($steps$
+			-- A condition that is always true, by which the planner expects less than a thousand months of each row
+			found AS MATERIALIZED (SELECT f.* FROM (%2$s) AS f WHERE f.month BETWEEN %5$L::date AND 'infinity'::date),
+			first AS MATERIALIZED (
+				SELECT %3$s, min(f.month) AS first_month FROM found AS f GROUP BY %3$s
+			),
+			-- The month read_from of lines that have no row there, and when they go on; NULL: no more
+			gap AS MATERIALIZED (
+				SELECT k.*, l.first_month
+				FROM %1$s AS k
+				LEFT JOIN first AS l ON %4$s
+				WHERE k.month = %5$L::date AND (l.first_month = %5$L::date) IS NOT TRUE
+			),
+			fresh AS MATERIALIZED (
+				SELECT l.* FROM first AS l WHERE l.first_month >= %6$L::date AND NOT EXISTS (SELECT FROM gap AS k WHERE %4$s)
+			),
+			restarted AS MATERIALIZED (
+				SELECT EXISTS (SELECT FROM gap AS g WHERE g.first_month IS NULL)
+					OR EXISTS (SELECT FROM fresh) AND EXISTS (SELECT FROM %1$s AS k JOIN fresh AS l ON %4$s WHERE k.month < %6$L::date) AS is_whole
+			),
+			$steps$,
+			kept, saleskpi_internal.fresh_query(kept, query),
+			(SELECT string_agg(format('f.%I', c.name), ', ' ORDER BY c.ordinal) FROM unnest(line) WITH ORDINALITY AS c (name, ordinal)),
+			saleskpi_internal.same_line('l', 'k', line), read_from, changed_from))
+	FROM pg_attribute AS a
+	WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+COMMENT ON FUNCTION saleskpi_internal.line_statement(name, regclass, text, text[], date, date, text[], text[]) IS 'the statement that brings a kept view of lines to what a query of its last months gives';
 
 -- The same into a table that is empty
 CREATE FUNCTION saleskpi_internal.fill_statement(kept regclass, query text) RETURNS text

@@ -171,7 +171,9 @@ COMMENT ON FUNCTION saleskpi_internal.remember_deals(name, oid, date, date, json
 
 -- What the targets measure, which is the same until the facts are worked out again.  Of one that was
 -- entered or changed since the last time nothing is known, and one that is no more is forgotten.
-CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean) RETURNS void
+-- changed_from: by sources of KPIs the day from which on the facts are others; of those that it lacks, and
+-- without it, all days are measured again.
+CREATE FUNCTION saleskpi_internal.measure_targets(schema name, facts_changed boolean, changed_from jsonb) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -179,16 +181,36 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	with_days boolean;
 BEGIN
-	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
-		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)' END, parts));
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
 		FROM %I.planned_target AS p WHERE p.kind = ''kpi''::text AND p.has_begun AND p.ends_on - p.starts_on < 36525', parts));
+	IF facts_changed AND (changed_from IS NULL OR NOT with_days) THEN
+		PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured', parts));
+	ELSIF facts_changed THEN
+		-- Days before are as they were, of what is a sum of days that the sources tell of: a month is known when it is over
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			UPDATE %1$I.target_measured AS k
+			SET changed_from = date_trunc('month'::text, (
+				SELECT CASE WHEN count(*) = count(c.day) THEN min(c.day)::date ELSE '-infinity'::date END
+				FROM unnest(string_to_array(k.source, ', '::text)) AS s (source)
+				CROSS JOIN LATERAL (SELECT %2$L::jsonb ->> s.source AS day) AS c)::timestamp)::date
+			$statement$, parts, changed_from));
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			DELETE FROM %1$I.target_measured AS k
+			WHERE NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
+				OR k.changed_from <= k.starts_on OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.days_from IS NOT NULL)
+			$statement$, parts));
+	ELSE
+		PERFORM saleskpi_internal.in_snapshot(format(
+			'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)', parts));
+	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
-		format('k.key NOT IN (SELECT m.key FROM %I.measured_target AS m WHERE m.has_days AND %L::boolean)', parts, with_days)));
+		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
+			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key)) IS NOT TRUE', parts, with_days)));
+	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
 	PERFORM saleskpi_internal.in_snapshot(format($statement$
 		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
 			numerator, denominator, year_whole, year_part, retention, has_days)
@@ -204,11 +226,11 @@ BEGIN
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean) IS 'keeps what targets measure';
+COMMENT ON FUNCTION saleskpi_internal.measure_targets(name, boolean, jsonb) IS 'keeps what targets measure';
 
 -- Read when the facts are written.  Whoever listens is told of what has turned since the last refresh,
 -- when this one is committed.
-CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean) RETURNS void
+CREATE FUNCTION saleskpi_internal.remember_targets(schema name, facts_changed boolean, changed_from jsonb DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -216,7 +238,7 @@ DECLARE
 	started timestamptz := clock_timestamp();
 	turned jsonb;
 BEGIN
-	PERFORM saleskpi_internal.measure_targets(schema, facts_changed);
+	PERFORM saleskpi_internal.measure_targets(schema, facts_changed, changed_from);
 	IF as_of IS NULL OR saleskpi_internal.in_snapshot(format('SELECT EXISTS (SELECT FROM %I.target) OR EXISTS (SELECT FROM %I.quota_listed)',
 			schema, saleskpi_internal.model_schema(schema, true))) <> 't' THEN
 		RETURN;
@@ -271,4 +293,4 @@ BEGIN
 	RAISE DEBUG 'targets that turned took %', clock_timestamp() - started;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean) IS 'notes which targets have turned, and tells whoever listens';
+COMMENT ON FUNCTION saleskpi_internal.remember_targets(name, boolean, jsonb) IS 'notes which targets have turned, and tells whoever listens';

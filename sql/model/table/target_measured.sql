@@ -17,7 +17,8 @@ CREATE TABLE @parts@.target_measured (
 	year_whole numeric,
 	year_part numeric,
 	retention numeric,
-	has_days boolean NOT NULL
+	has_days boolean NOT NULL,
+	changed_from date
 );
 CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
 
@@ -41,3 +42,4 @@ COMMENT ON COLUMN @parts@.target_measured.year_whole IS 'the same time a year be
 COMMENT ON COLUMN @parts@.target_measured.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.target_measured.retention IS 'churn or retention, which is no sum';
 COMMENT ON COLUMN @parts@.target_measured.has_days IS 'whether target_day_measured has its days';
+COMMENT ON COLUMN @parts@.target_measured.changed_from IS 'while it is being measured again: the day from which on there is something new; NULL: it is as it was measured';

@@ -10,16 +10,18 @@ SELECT
 	NULL::numeric AS denominator,
 	NULL::numeric AS year_whole,
 	NULL::numeric AS year_part,
-	NULL::numeric AS retention
+	NULL::numeric AS retention,
+	NULL::date AS days_from
 FROM @parts@.planned_target AS p;
 -- @kept
-	m.key IS NOT NULL AS is_measured,
-	coalesce(m.has_days, false) AS has_days,
+	m.key IS NOT NULL AND m.changed_from IS NULL AS is_measured,
+	coalesce(m.has_days, false) AND m.changed_from IS NULL AS has_days,
 	m.numerator,
 	m.denominator,
 	m.year_whole,
 	m.year_part,
-	m.retention
+	m.retention,
+	m.changed_from AS days_from
 FROM @parts@.planned_target AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
@@ -31,10 +33,8 @@ LEFT JOIN @parts@.target_measured AS m
 	AND m.shape = p.shape
 	AND m.starts_on = p.starts_on
 	AND m.ends_on = p.ends_on
-	AND m.measured_to = p.measured_to
-	AND m.counted_to = p.counted_to
-	AND m.whole_to = p.whole_to
-	AND m.as_of = p.as_of;
+	AND (m.changed_from IS NOT NULL
+		OR m.measured_to = p.measured_to AND m.counted_to = p.counted_to AND m.whole_to = p.whole_to AND m.as_of = p.as_of);
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota';
@@ -84,3 +84,4 @@ COMMENT ON COLUMN @parts@.measured_target.denominator IS 'lower part of the rati
 COMMENT ON COLUMN @parts@.measured_target.year_whole IS 'the same time a year before, where it is expected to come as then';
 COMMENT ON COLUMN @parts@.measured_target.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.measured_target.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';

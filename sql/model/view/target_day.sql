@@ -40,6 +40,7 @@ WITH planned AS MATERIALIZED (
 		p.shape,
 		p.weekend,
 		p.has_days,
+		p.days_from,
 		-- A number is compared faster than a key
 		row_number() OVER () AS place,
 		p.kpi IN ('churn_rate'::text, 'retention_rate'::text) AS wears_off,
@@ -50,7 +51,14 @@ WITH planned AS MATERIALIZED (
 ),
 -- The time of each, and that of the year before where it is expected to come as then
 part AS MATERIALIZED (
-	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day
+	SELECT p.place, p.source, p.kpi, p.owner_kind, p.owner, p.span, p.starts_on, y.part, y.first_day, y.last_day,
+		-- What is summed up to date has all that was before on its first day
+		coalesce(p.days_from, CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE y.first_day END) AS read_from,
+-- @live
+		p.owner_kind <> 'product'::text AS is_owned
+-- @kept
+		p.owner_kind NOT IN ('company'::text, 'product'::text) AS is_owned
+-- @all
 	FROM planned AS p
 	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
 	-- The line to a target is known before its time begins
@@ -119,8 +127,12 @@ day_value AS (
 				SELECT
 					k.source,
 					array_agg(DISTINCT p.kpi) AS kpis,
-					min(CASE WHEN p.span = 'to_date'::text THEN date '-infinity' ELSE p.first_day END) AS from_day,
-					max(p.last_day) AS to_day
+					min(p.read_from) AS from_day,
+					max(p.last_day) AS to_day,
+					-- Of those for which facts are read, and not what is kept of the company
+					array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
+					min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
+					max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
 				FROM part AS p
 				CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 				GROUP BY k.source
@@ -133,33 +145,24 @@ day_value AS (
 					o.key || CASE o.owner_kind
 						WHEN 'region'::text THEN v.region
 						WHEN 'manager'::text THEN v.manager
-						WHEN 'product'::text THEN NULL::text
 						WHEN 'team'::text THEN v.team
 						WHEN 'rep'::text THEN v.rep
 						WHEN 'channel'::text THEN v.channel
--- @live
 						ELSE ''::text
--- @kept
-						-- Of the company there is a fact
-						ELSE NULL::text
--- @all
 					END AS key
 				FROM (
 					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
 					FROM @parts@.kpi_day AS k
-					WHERE k.source = s.source
--- @live
--- @kept
-						AND (SELECT bool_or(p.owner_kind NOT IN ('company'::text, 'product'::text)) FROM part AS p)
--- @all
-						AND k.kpi = ANY (s.kpis)
-						AND k.day >= s.from_day
-						AND k.day <= s.to_day
-						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.to_day
+					WHERE s.owned_kpis IS NOT NULL
+						AND k.source = s.source
+						AND k.kpi = ANY (s.owned_kpis)
+						AND k.day >= s.owned_from
+						AND k.day <= s.owned_to
+						AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
+						AND k.fact_day <= s.owned_to
 					OFFSET 0
 				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
+				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p WHERE p.is_owned) AS o
 					ON o.kpi = v.kpi
 -- @live
 -- @kept
@@ -185,6 +188,7 @@ day_value AS (
 		JOIN part AS t
 			ON t.kpi || ' '::text || t.owner_kind || ' '::text || t.owner = m.key
 			AND saleskpi_internal.is_of_target(m.day, t.span, t.first_day, t.last_day)
+			AND m.day >= t.read_from
 		UNION ALL
 		SELECT
 			c.place,
@@ -229,13 +233,23 @@ way AS (
 	SELECT
 		t.*,
 		d.day::date AS day,
+-- @live
 		sum(v.numerator) OVER so_far AS numerator,
 		sum(v.denominator) OVER so_far AS denominator,
+-- @kept
+		-- On top of what was measured to the day before
+		coalesce(b.numerator + sum(v.numerator) OVER so_far, b.numerator, sum(v.numerator) OVER so_far) AS numerator,
+		coalesce(b.denominator + sum(v.denominator) OVER so_far, b.denominator, sum(v.denominator) OVER so_far) AS denominator,
+-- @all
 		sum(v.year_numerator) OVER all_days AS year_whole,
 		sum(v.year_numerator) OVER so_far AS year_part,
 		e.value AS entered
 	FROM dated AS t
-	CROSS JOIN LATERAL generate_series(t.starts_on::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
+	CROSS JOIN LATERAL generate_series(greatest(t.starts_on, t.days_from)::timestamp, t.ends_on::timestamp, interval '1 day') AS d (day)
+-- @live
+-- @kept
+	LEFT JOIN @parts@.target_day_measured AS b ON b.key = t.key AND b.day = t.days_from - 1
+-- @all
 	LEFT JOIN day_value AS v ON v.place = t.place AND v.day = d.day::date
 	LEFT JOIN entry AS e ON t.kind <> 'kpi'::text AND e.target_id = t.target_id AND d.day::date >= e.day AND d.day::date < e.until
 	WHERE NOT t.has_days
