@@ -30,9 +30,8 @@ part AS MATERIALIZED (
 		AND p.has_begun
 		AND NOT p.is_measured
 ),
--- Each source that a target needs is read once, from the day on that a target needs, and what it
--- measures matched with the targets by whose they are.  Months that count as a whole are read as such
--- or summed up before, and days only of those of which a target has a part.
+-- Of each source that a target needs the months that count as a whole are read as such, and only the days
+-- of the others; and what they measure is matched with the targets by whose they are.
 measured AS (
 	SELECT
 		m.place,
@@ -48,16 +47,12 @@ measured AS (
 			p.source AS target_source,
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
--- @live
-			min(p.from_day) AS from_day,
-			max(p.to_day) AS to_day,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS first_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS last_day
--- @kept
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
 			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
 			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day
--- @all
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
 		FROM part AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		GROUP BY p.reads, p.source, k.source
@@ -70,110 +65,58 @@ measured AS (
 			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
 			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few
-			SELECT
-				s.reads,
-				s.target_source,
-				u.key,
--- @live
-				u.month IS NOT NULL AS is_month,
-				coalesce(u.month, u.day) AS day,
-				sum(u.numerator) AS numerator,
-				sum(u.denominator) AS denominator
--- @kept
-				u.is_month,
-				u.day,
-				u.numerator,
-				u.denominator
--- @all
-			FROM (
-				-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
-				SELECT
--- @live
-					saleskpi_internal.month_of(v.day) AS month,
-					CASE WHEN v.day >= s.first_day AND v.day <= s.last_day THEN v.day END AS day,
--- @kept
-					v.day,
-					false AS is_month,
--- @all
-					v.numerator,
-					v.denominator,
-					o.key || CASE o.owner_kind
-						WHEN 'region'::text THEN v.region
-						WHEN 'manager'::text THEN v.manager
-						-- These come by themselves, below
-						WHEN 'product'::text THEN NULL::text
-						WHEN 'team'::text THEN v.team
-						WHEN 'rep'::text THEN v.rep
-						WHEN 'channel'::text THEN v.channel
-						ELSE ''::text
-					END AS key
-				FROM (
-					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-					FROM @parts@.kpi_day AS k
-					WHERE k.source = s.source
-						AND k.kpi = ANY (s.kpis)
-						AND k.day >= s.from_day
-						AND k.day <= s.to_day
-						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.to_day
-					OFFSET 0
-				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
-					ON o.kpi = v.kpi
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
-				FROM @parts@.owner_month AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-				UNION ALL
-				SELECT
--- @live
-					saleskpi_internal.month_of(k.day),
-					CASE WHEN k.day >= s.first_day AND k.day <= s.last_day THEN k.day END,
--- @kept
-					k.day,
-					false,
--- @all
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_day AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_month AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-			) AS u
--- @live
-			GROUP BY GROUPING SETS ((u.key, u.month), (u.key, u.day))
-			HAVING u.month IS NOT NULL OR u.day IS NOT NULL
--- @kept
--- @all
+			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+			-- from joining by the KPI first and comparing owners then
+			SELECT s.reads, s.target_source,
+				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END AS key,
+				false AS is_month,
+				k.day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_day AS k
+			-- Products come by themselves, below
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
+				WHERE p.owner_kind <> 'product'::text) AS o
+				ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day <@ s.days
+				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+				AND k.fact_day <= s.to_day
+			GROUP BY 3, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			FROM @parts@.product_kpi_day AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+				AND k.day <@ s.days
+			GROUP BY k.kpi, k.product, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			FROM @parts@.owner_month AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.owner_kind = ANY (s.owner_kinds)
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			FROM @parts@.product_kpi_month AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.from_month
+				AND k.month <= s.to_month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
