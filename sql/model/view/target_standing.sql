@@ -1,10 +1,10 @@
 -- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
-CREATE OR REPLACE VIEW @parts@.target_standing AS
+CREATE OR REPLACE VIEW @parts@.target_standing@_change@ AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
 	-- A number is compared faster than a key
-	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target AS p
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target@_change@ AS p
 ),
 -- The days and the months of each, and of one that is expected to come as it did a year before that
 -- year's, all of it and as much of it
@@ -169,11 +169,12 @@ SELECT
 	n.denominator,
 	n.year_whole,
 	n.year_part,
-	n.retention
+	n.retention,
+	t.as_of
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 -- The planner sorts by these, which as bytes takes a tenth of the time
-LEFT JOIN @parts@.target_retention AS k ON k.key COLLATE "C" = t.key COLLATE "C" AND k.reads COLLATE "C" = t.reads COLLATE "C"
+LEFT JOIN @parts@.target_retention@_change@ AS k ON k.key COLLATE "C" = t.key COLLATE "C" AND k.reads COLLATE "C" = t.reads COLLATE "C" AND k.as_of = t.as_of
 CROSS JOIN LATERAL (
 	SELECT
 		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
@@ -201,43 +202,44 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) AS j;
 
-COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target or quota';
-COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target; NULL: a quota';
-COMMENT ON COLUMN @parts@.target_standing.goal_id IS 'goal it is for';
-COMMENT ON COLUMN @parts@.target_standing.name IS 'what is to be reached';
-COMMENT ON COLUMN @parts@.target_standing.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN @parts@.target_standing.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN @parts@.target_standing.team IS 'team whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.rep IS 'rep whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.channel IS 'channel that it is for';
-COMMENT ON COLUMN @parts@.target_standing.starts_on IS 'first day';
-COMMENT ON COLUMN @parts@.target_standing.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.target_standing.start_value IS 'value at the start';
-COMMENT ON COLUMN @parts@.target_standing.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
-COMMENT ON COLUMN @parts@.target_standing.target IS 'value to be reached';
-COMMENT ON COLUMN @parts@.target_standing.progress IS 'share of the way made, 0 to 1: from start_value or 0 to the target; of a limit 1 while it is kept, else the limit / what it comes to; of any other level actual / target, the other way round where lower is better';
-COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
-COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
-COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
-COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
-COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
-COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
-COMMENT ON COLUMN @parts@.target_standing.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
-COMMENT ON COLUMN @parts@.target_standing.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN @parts@.target_standing.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
-COMMENT ON COLUMN @parts@.target_standing.reads IS 'sales, of what sales_vs_target shows, or other';
-COMMENT ON COLUMN @parts@.target_standing.region IS 'the region whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.manager IS 'the manager whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.product IS 'the product that it is for';
-COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached at least';
-COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';
-COMMENT ON COLUMN @parts@.target_standing.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
-COMMENT ON COLUMN @parts@.target_standing.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
-COMMENT ON COLUMN @parts@.target_standing.key IS 'the target, as in planned_target';
-COMMENT ON COLUMN @parts@.target_standing.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
-COMMENT ON COLUMN @parts@.target_standing.numerator IS 'upper part of the ratio, or the count or amount itself';
-COMMENT ON COLUMN @parts@.target_standing.denominator IS 'lower part of the ratio; NULL: a count or an amount';
-COMMENT ON COLUMN @parts@.target_standing.year_whole IS 'the same time a year before, where it is expected to come as then';
-COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behind';
-COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
+COMMENT ON VIEW @parts@.target_standing@_change@ IS 'the targets measured and judged: one row a target or quota@per_change@';
+COMMENT ON COLUMN @parts@.target_standing@_change@.target_id IS 'number of the target; NULL: a quota';
+COMMENT ON COLUMN @parts@.target_standing@_change@.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.target_standing@_change@.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.target_standing@_change@.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_standing@_change@.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_standing@_change@.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_standing@_change@.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.target_standing@_change@.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN @parts@.target_standing@_change@.target IS 'value to be reached';
+COMMENT ON COLUMN @parts@.target_standing@_change@.progress IS 'share of the way made, 0 to 1: from start_value or 0 to the target; of a limit 1 while it is kept, else the limit / what it comes to; of any other level actual / target, the other way round where lower is better';
+COMMENT ON COLUMN @parts@.target_standing@_change@.attainment IS 'actual / target';
+COMMENT ON COLUMN @parts@.target_standing@_change@.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
+COMMENT ON COLUMN @parts@.target_standing@_change@.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
+COMMENT ON COLUMN @parts@.target_standing@_change@.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing@_change@.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing@_change@.bar IS 'progress as a bar';
+COMMENT ON COLUMN @parts@.target_standing@_change@.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.target_standing@_change@.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
+COMMENT ON COLUMN @parts@.target_standing@_change@.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.target_standing@_change@.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN @parts@.target_standing@_change@.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.target_standing@_change@.region IS 'the region whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.target_standing@_change@.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.target_standing@_change@.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @parts@.target_standing@_change@.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @parts@.target_standing@_change@.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_standing@_change@.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
+COMMENT ON COLUMN @parts@.target_standing@_change@.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_standing@_change@.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_standing@_change@.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_standing@_change@.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_standing@_change@.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_standing@_change@.as_of IS 'the day at whose end the numbers are';
