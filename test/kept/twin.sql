@@ -41,7 +41,7 @@ BEGIN
 		-- Views that are kept are compared as facts are
 		WHERE (f.kind = ANY (kinds) OR 'fact' = ANY (kinds) AND f.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k WHERE k.method = 'view'))
 			-- What is remembered a live model has not
-			AND f.name NOT IN ('measured_target', 'measured_target_change', 'target_retention', 'target_retention_change', 'deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
+			AND f.name NOT IN ('measured_target', 'measured_target_change', 'deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
 		ORDER BY f.ordinal
 	LOOP
 		SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns

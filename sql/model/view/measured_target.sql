@@ -23,18 +23,10 @@ FROM @parts@.planned_target@_change@ AS p;
 FROM @parts@.planned_target@_change@ AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
-	AND m.kpi = p.kpi
-	AND m.owner_kind = p.owner_kind
-	AND m.owner = p.owner
-	AND m.span = p.span
-	AND m.source = p.source
-	AND m.shape = p.shape
-	AND m.starts_on = p.starts_on
-	AND m.ends_on = p.ends_on
-	AND m.measured_to = p.measured_to
-	AND m.counted_to = p.counted_to
-	AND m.whole_to = p.whole_to
-	AND m.as_of = p.as_of;
+	AND m.as_of = p.as_of
+	-- Compared where the two meet, and not made part of what they meet by
+	AND (m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on, m.measured_to, m.counted_to, m.whole_to)
+		IS NOT DISTINCT FROM (p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to);
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target@_change@ IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota@per_change@';
