@@ -278,6 +278,7 @@ REGRESS = \
 	target_history \
 	split_target \
 	steering \
+	judged \
 	goal_suggestion \
 	report \
 	rules \

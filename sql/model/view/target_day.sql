@@ -101,7 +101,9 @@ day_value AS (
 		SELECT
 			t.place,
 			CASE
+				-- 29 February was before 1 March, and not before 28 February
 				WHEN t.part <> 'own'::text THEN (m.day + interval '1 year')::date
+					+ CASE WHEN m.day + interval '1 year' - interval '1 year' < m.day::timestamp THEN 1 ELSE 0 END
 				-- Of a stock by months a month is known when it is over
 				WHEN t.span = 'month'::text THEN (m.day + interval '1 month')::date - 1
 				ELSE greatest(m.day, t.first_day)
