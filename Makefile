@@ -210,7 +210,6 @@ MODEL = \
 	view/target_then \
 	view/planned_target \
 	view/measured_target \
-	view/target_retention \
 	view/target_standing \
 	view/target_progress \
 	view/sales_vs_target \
@@ -280,6 +279,7 @@ REGRESS = \
 	target_history \
 	split_target \
 	steering \
+	judged \
 	goal_suggestion \
 	report \
 	rules \

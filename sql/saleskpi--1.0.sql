@@ -7023,6 +7023,7 @@ DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
 	with_days boolean;
+	changes boolean;
 BEGIN
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
@@ -7040,30 +7041,40 @@ BEGIN
 			$statement$, parts, changed_from));
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
 			DELETE FROM %1$I.target_measured AS k
-			WHERE NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
+			-- As of the end of the month before all is measured again
+			WHERE k.as_of < (SELECT max(m.as_of) FROM %1$I.target_measured AS m) OR NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
 				OR k.changed_from <= k.starts_on OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.days_from IS NOT NULL)
 			$statement$, parts));
 	ELSE
-		PERFORM saleskpi_internal.in_snapshot(format(
-			'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)', parts));
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			DELETE FROM %1$I.target_measured AS k
+			WHERE (k.key, k.as_of) NOT IN (
+				SELECT m.key, m.as_of FROM %1$I.measured_target AS m WHERE m.is_measured
+				UNION ALL SELECT m.key, m.as_of FROM %1$I.measured_target_change AS m WHERE m.is_measured)
+			$statement$, parts));
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
 		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
-			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key)) IS NOT TRUE', parts, with_days)));
+			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key AND m.changed_from IS NOT NULL)) IS NOT TRUE', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
-	PERFORM saleskpi_internal.in_snapshot(format($statement$
-		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
-			numerator, denominator, year_whole, year_part, retention, has_days)
-		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
-			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
-			EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
-		FROM %1$I.target_standing AS t
-		JOIN %1$I.planned_target AS p ON p.key = t.key
-		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
-		$statement$, parts));
+	-- As of today, and for attention as of the end of the month before
+	FOREACH changes IN ARRAY '{false,true}'::boolean[] LOOP
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
+				numerator, denominator, year_whole, year_part, retention, has_days)
+			SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
+				t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
+				EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
+			FROM %1$I.%2$I AS t
+			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
+			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
+				AND (t.as_of < (SELECT c.as_of FROM %4$I.clock AS c)) = %5$L::boolean
+			$statement$, parts, 'target_standing' || CASE WHEN changes THEN '_change' ELSE '' END,
+			'planned_target' || CASE WHEN changes THEN '_change' ELSE '' END, schema, changes));
+	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
 		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
@@ -11302,9 +11313,9 @@ INSERT INTO saleskpi_internal.model_file VALUES (9, 'table', 'target_measured', 
 	has_days boolean NOT NULL,
 	changed_from date
 );
-CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
+CREATE UNIQUE INDEX target_measured_key_as_of ON @parts@.target_measured (key, as_of);
 
-COMMENT ON TABLE @parts@.target_measured IS 'what the targets measured when the facts of a kept model were last worked out, and by what; written by saleskpi.keep_model and refresh_model alone';
+COMMENT ON TABLE @parts@.target_measured IS 'what the targets measured when the facts of a kept model were last worked out, as of that day and as of the end of the month before, and by what; written by saleskpi.keep_model and refresh_model alone';
 COMMENT ON COLUMN @parts@.target_measured.key IS 'the target, as in planned_target';
 COMMENT ON COLUMN @parts@.target_measured.kpi IS 'KPI that measures it';
 COMMENT ON COLUMN @parts@.target_measured.owner_kind IS 'company, region, manager, team, rep, channel or product';
@@ -16848,7 +16859,152 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+-- what it knows of the tables
+CREATE OR REPLACE VIEW @parts@.planned_target_change AS
+SELECT
+	t.target_id,
+	t.quota_id,
+	coalesce('t'::text || t.target_id::text, 'q'::text || t.quota_id::text) AS key,
+	t.goal_id,
+	coalesce(t.name, k.title, t.kpi) AS name,
+	t.kind,
+	t.kpi,
+	t.region,
+	t.manager,
+	t.team,
+	t.rep,
+	t.channel,
+	t.product,
+	t.starts_on,
+	t.ends_on,
+	t.start_value,
+	t.target_value,
+	-- What was entered by hand, as it stood then
+	CASE WHEN t.kind = 'kpi'::text OR today.as_of = today.last_as_of THEN t.current_value
+		ELSE (
+			SELECT (h.new_values ->> 'current_value'::text)::numeric
+			FROM @schema@.target_history AS h
+			CROSS JOIN LATERAL saleskpi_internal.day_of(saleskpi.local_time(h.changed_at, s.time_zone)) AS c (day)
+			WHERE h.target_id = t.target_id
+				AND c.day <= today.as_of
+				AND (h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text)
+			ORDER BY c.day DESC, h.history_id DESC
+			LIMIT 1
+		)
+	END AS current_value,
+	t.weight,
+	t.minimum_value,
+	t.stretch_value,
+	CASE
+		WHEN t.region IS NOT NULL THEN 'region'::text
+		WHEN t.manager IS NOT NULL THEN 'manager'::text
+		WHEN t.team IS NOT NULL THEN 'team'::text
+		WHEN t.rep IS NOT NULL THEN 'rep'::text
+		WHEN t.channel IS NOT NULL THEN 'channel'::text
+		WHEN t.product IS NOT NULL THEN 'product'::text
+		ELSE 'company'::text
+	END AS owner_kind,
+	coalesce(t.region, t.manager, t.team, t.rep, t.channel, t.product, ''::text) AS owner,
+	-- By hand lower is better where the start lies above the target
+	coalesce(t.better, k.better, CASE WHEN t.start_value > t.target_value THEN 'lower'::text END) = 'lower'::text AS lower_is_better,
+	k.span,
+	k.source,
+	a.adds_up,
+	CASE WHEN t.kpi IN ('sales_amount'::text, 'sales_quantity'::text, 'new_accounts'::text) THEN 'sales'::text ELSE 'other'::text END AS reads,
+	today.as_of,
+	least(t.ends_on, today.as_of) AS measured_to,
+	today.as_of >= t.starts_on AS has_begun,
+	least(greatest(
+		(today.as_of + 1 - t.starts_on)::numeric / (t.ends_on + 1 - t.starts_on)::numeric,
+		0::numeric), 1::numeric) AS elapsed_share,
+	CASE WHEN k.matures THEN today.old_enough ELSE today.as_of END >= t.ends_on AS is_over,
+	-- Of months of leads some of which are not old enough the days count that are
+	CASE WHEN k.matures THEN least(t.ends_on, today.as_of, today.old_enough) ELSE least(t.ends_on, today.as_of) END AS counted_to,
+	CASE WHEN k.matures THEN date 'infinity' ELSE today.as_of END AS whole_to,
+	-- Only what adds up comes as it did a year before
+	CASE WHEN coalesce(t.expected_shape, s.expected_shape) <> 'last_year'::text THEN coalesce(t.expected_shape, s.expected_shape)
+		WHEN a.adds_up AND k.span = 'sum'::text THEN 'last_year'::text
+		ELSE 'even'::text
+	END AS shape,
+	s.weekend,
+	s.at_risk_below,
+	s.off_track_below
+FROM (
+	SELECT
+		o.target_id, NULL::@id_type@ AS quota_id, o.goal_id, o.name, o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product,
+		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape
+	FROM @parts@.target_then AS o
+	UNION ALL
+	SELECT
+		NULL::bigint, q.quota_id, NULL::bigint, q.name, 'kpi'::text, q.kpi, q.region, NULL::text, q.team, q.rep, q.channel, q.product,
+		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text
+	FROM @parts@.quota_listed AS q
+) AS t
+LEFT JOIN (
+	SELECT r.kpi, r.title, r.better, r.span, r.source, r.matures, saleskpi_internal.kpi_adds_up(r.kpi, r.source, r.unit, r.span) AS adds_up
+	FROM @schema@.kpi AS r
+) AS k ON k.kpi = t.kpi
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN k.kpi IS NULL THEN false
+		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+		ELSE k.adds_up
+	END AS adds_up
+) AS a
+CROSS JOIN (
+	SELECT d.as_of, least(c.old_enough, d.as_of) AS old_enough, c.month, c.as_of AS last_as_of
+	FROM @schema@.clock AS c
+	CROSS JOIN LATERAL (VALUES (c.as_of), (c.month - 1)) AS d (as_of)
+) AS today
+CROSS JOIN @schema@.settings AS s
+-- What was over before this month has not changed in it
+WHERE t.ends_on >= today.month
+	AND t.starts_on <= today.as_of;
+
+COMMENT ON VIEW @parts@.planned_target_change IS 'the targets with what is known of them before anything is measured: one row a target or quota, as of today and as of the end of the month before';
+COMMENT ON COLUMN @parts@.planned_target_change.target_id IS 'number of the target; NULL: a quota, see quota_id';
+COMMENT ON COLUMN @parts@.planned_target_change.quota_id IS 'key of a quota that the company keeps elsewhere';
+COMMENT ON COLUMN @parts@.planned_target_change.key IS 'the two as one: a letter and the number or key';
+COMMENT ON COLUMN @parts@.planned_target_change.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.planned_target_change.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.planned_target_change.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.planned_target_change.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.planned_target_change.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @parts@.planned_target_change.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.planned_target_change.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.planned_target_change.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.planned_target_change.stretch_value IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.planned_target_change.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.planned_target_change.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.planned_target_change.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.planned_target_change.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.planned_target_change.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.planned_target_change.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target_change.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.planned_target_change.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.planned_target_change.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.planned_target_change.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.planned_target_change.owner IS 'its name; empty for the company';
+COMMENT ON COLUMN @parts@.planned_target_change.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @parts@.planned_target_change.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.planned_target_change.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.planned_target_change.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.planned_target_change.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.planned_target_change.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @parts@.planned_target_change.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.planned_target_change.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
+COMMENT ON COLUMN @parts@.planned_target_change.counted_to IS 'last day that is known of it';
+COMMENT ON COLUMN @parts@.planned_target_change.whole_to IS 'day up to which what is known of a month is all of it';
+COMMENT ON COLUMN @parts@.planned_target_change.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
+COMMENT ON COLUMN @parts@.planned_target_change.has_begun IS 'whether its time has begun';
+COMMENT ON COLUMN @parts@.planned_target_change.shape IS 'how it is expected to come: even, last_year or work_days';
+COMMENT ON COLUMN @parts@.planned_target_change.weekend IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target_change.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target_change.off_track_below IS 'as in settings';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target AS
 SELECT
@@ -16875,16 +17031,11 @@ FROM @parts@.planned_target AS p;
 FROM @parts@.planned_target AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
-	AND m.kpi = p.kpi
-	AND m.owner_kind = p.owner_kind
-	AND m.owner = p.owner
-	AND m.span = p.span
-	AND m.source = p.source
-	AND m.shape = p.shape
-	AND m.starts_on = p.starts_on
-	AND m.ends_on = p.ends_on
-	AND (m.changed_from IS NOT NULL
-		OR m.measured_to = p.measured_to AND m.counted_to = p.counted_to AND m.whole_to = p.whole_to AND m.as_of = p.as_of);
+	-- Compared where the two meet, and not made part of what they meet by
+	AND (m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on)
+		IS NOT DISTINCT FROM (p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on)
+	-- While it is being measured again, it is of the day before
+	AND (m.changed_from IS NOT NULL OR (m.as_of, m.measured_to, m.counted_to, m.whole_to) IS NOT DISTINCT FROM (p.as_of, p.measured_to, p.counted_to, p.whole_to));
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota';
@@ -16937,70 +17088,91 @@ COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, whic
 COMMENT ON COLUMN @parts@.measured_target.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'target_retention', true, $model_file$-- Targets on churn and retention, which no sum of months gives: customers of the start of the
--- target's time.  OFFSET keeps the planner from joining targets with all customers and comparing
--- owners then, and one key lets it see that many rows will meet.
-CREATE OR REPLACE VIEW @parts@.target_retention AS
-WITH planned AS MATERIALIZED (
-	SELECT q.key, q.kpi, q.reads, q.starts_on, q.measured_to,
-		q.owner_kind || ' '::text AS kind_key, q.owner_kind || ' '::text || q.owner AS owner_key, q.owner_kind
-	FROM @parts@.measured_target AS q
-	WHERE q.kpi IN ('churn_rate'::text, 'retention_rate'::text)
-		AND NOT q.is_measured
-		AND q.measured_to >= q.starts_on
-)
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'measured_target_change', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+-- changed since are measured when they are read.
+CREATE OR REPLACE VIEW @parts@.measured_target_change AS
 SELECT
-	k.key,
-	k.reads,
-	CASE k.kpi
-		WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
-		ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
-	END AS actual
-FROM (
-	SELECT
-		p.key,
-		p.kpi,
-		p.reads,
-		coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-			AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
-		coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-			AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
-	FROM planned AS p
-	JOIN (
-		SELECT
-			s.acquired_on,
-			s.churned_on,
-			s.customers,
-			o.kind_key || CASE o.owner_kind
-				WHEN 'region'::text THEN s.region
-				WHEN 'manager'::text THEN s.manager
-				WHEN 'product'::text THEN NULL::text
-				WHEN 'team'::text THEN s.team
-				WHEN 'rep'::text THEN s.rep
-				WHEN 'channel'::text THEN s.channel
-				ELSE ''::text
-			END AS owner_key
-		FROM @parts@.customer_span AS s
-		-- VALUES of the customers' columns would be compiled anew for each of them
-		CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM planned AS q) AS o
-		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
-			-- Who came after the last of the targets began, or had left before the first, is of none
-			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q)
-			AND (s.churned_on >= (SELECT min(q.starts_on) FROM planned AS q)) IS NOT FALSE
-		OFFSET 0
-	) AS u ON u.owner_key = p.owner_key
-	GROUP BY p.key, p.kpi, p.reads
-) AS k
--- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
-ORDER BY actual;
+	p.*,
+-- @live
+	false AS is_measured,
+	false AS has_days,
+	NULL::numeric AS numerator,
+	NULL::numeric AS denominator,
+	NULL::numeric AS year_whole,
+	NULL::numeric AS year_part,
+	NULL::numeric AS retention,
+	NULL::date AS days_from
+FROM @parts@.planned_target_change AS p;
+-- @kept
+	m.key IS NOT NULL AND m.changed_from IS NULL AS is_measured,
+	coalesce(m.has_days, false) AND m.changed_from IS NULL AS has_days,
+	m.numerator,
+	m.denominator,
+	m.year_whole,
+	m.year_part,
+	m.retention,
+	m.changed_from AS days_from
+FROM @parts@.planned_target_change AS p
+LEFT JOIN @parts@.target_measured AS m
+	ON m.key = p.key
+	-- Compared where the two meet, and not made part of what they meet by
+	AND (m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on)
+		IS NOT DISTINCT FROM (p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on)
+	-- While it is being measured again, it is of the day before
+	AND (m.changed_from IS NOT NULL OR (m.as_of, m.measured_to, m.counted_to, m.whole_to) IS NOT DISTINCT FROM (p.as_of, p.measured_to, p.counted_to, p.whole_to));
+-- @all
 
-COMMENT ON VIEW @parts@.target_retention IS 'the targets on churn and retention measured: one row a target or quota';
-COMMENT ON COLUMN @parts@.target_retention.key IS 'the target, as in planned_target';
-COMMENT ON COLUMN @parts@.target_retention.reads IS 'as in target_standing';
-COMMENT ON COLUMN @parts@.target_retention.actual IS 'share of the customers of starts_on who were lost, or kept, by the end of as_of, or of ends_on where that is over';
+COMMENT ON VIEW @parts@.measured_target_change IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota, as of today and as of the end of the month before';
+COMMENT ON COLUMN @parts@.measured_target_change.target_id IS 'number of the target; NULL: a quota, see quota_id';
+COMMENT ON COLUMN @parts@.measured_target_change.quota_id IS 'key of a quota that the company keeps elsewhere';
+COMMENT ON COLUMN @parts@.measured_target_change.key IS 'the two as one: a letter and the number or key';
+COMMENT ON COLUMN @parts@.measured_target_change.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.measured_target_change.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.measured_target_change.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.measured_target_change.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.measured_target_change.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @parts@.measured_target_change.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.measured_target_change.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.measured_target_change.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.measured_target_change.stretch_value IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.measured_target_change.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.measured_target_change.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.measured_target_change.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.measured_target_change.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.measured_target_change.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.measured_target_change.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.measured_target_change.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.measured_target_change.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.measured_target_change.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.measured_target_change.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.measured_target_change.owner IS 'its name; empty for the company';
+COMMENT ON COLUMN @parts@.measured_target_change.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @parts@.measured_target_change.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.measured_target_change.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.measured_target_change.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.measured_target_change.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.measured_target_change.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @parts@.measured_target_change.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.measured_target_change.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
+COMMENT ON COLUMN @parts@.measured_target_change.counted_to IS 'last day that is known of it';
+COMMENT ON COLUMN @parts@.measured_target_change.whole_to IS 'day up to which what is known of a month is all of it';
+COMMENT ON COLUMN @parts@.measured_target_change.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
+COMMENT ON COLUMN @parts@.measured_target_change.has_begun IS 'whether its time has begun';
+COMMENT ON COLUMN @parts@.measured_target_change.shape IS 'how it is expected to come: even, last_year or work_days';
+COMMENT ON COLUMN @parts@.measured_target_change.weekend IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target_change.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target_change.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target_change.is_measured IS 'whether it was measured then, as it is now';
+COMMENT ON COLUMN @parts@.measured_target_change.has_days IS 'whether its days were measured then, as they are now';
+COMMENT ON COLUMN @parts@.measured_target_change.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
+COMMENT ON COLUMN @parts@.measured_target_change.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.measured_target_change.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.measured_target_change.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.measured_target_change.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.measured_target_change.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
@@ -17032,9 +17204,8 @@ part AS MATERIALIZED (
 		AND p.has_begun
 		AND NOT p.is_measured
 ),
--- Each source that a target needs is read once, from the day on that a target needs, and what it
--- measures matched with the targets by whose they are.  Months that count as a whole are read as such
--- or summed up before, and days only of those of which a target has a part.
+-- Of each source that a target needs the months that count as a whole are read as such, and only the days
+-- of the others; and what they measure is matched with the targets by whose they are.
 measured AS (
 	SELECT
 		m.place,
@@ -17050,16 +17221,12 @@ measured AS (
 			p.source AS target_source,
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
--- @live
-			min(p.from_day) AS from_day,
-			max(p.to_day) AS to_day,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS first_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS last_day
--- @kept
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
 			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
 			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day
--- @all
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
 		FROM part AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		GROUP BY p.reads, p.source, k.source
@@ -17072,110 +17239,58 @@ measured AS (
 			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
 			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few
-			SELECT
-				s.reads,
-				s.target_source,
-				u.key,
--- @live
-				u.month IS NOT NULL AS is_month,
-				coalesce(u.month, u.day) AS day,
-				sum(u.numerator) AS numerator,
-				sum(u.denominator) AS denominator
--- @kept
-				u.is_month,
-				u.day,
-				u.numerator,
-				u.denominator
--- @all
-			FROM (
-				-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
-				SELECT
--- @live
-					saleskpi_internal.month_of(v.day) AS month,
-					CASE WHEN v.day >= s.first_day AND v.day <= s.last_day THEN v.day END AS day,
--- @kept
-					v.day,
-					false AS is_month,
--- @all
-					v.numerator,
-					v.denominator,
-					o.key || CASE o.owner_kind
-						WHEN 'region'::text THEN v.region
-						WHEN 'manager'::text THEN v.manager
-						-- These come by themselves, below
-						WHEN 'product'::text THEN NULL::text
-						WHEN 'team'::text THEN v.team
-						WHEN 'rep'::text THEN v.rep
-						WHEN 'channel'::text THEN v.channel
-						ELSE ''::text
-					END AS key
-				FROM (
-					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-					FROM @parts@.kpi_day AS k
-					WHERE k.source = s.source
-						AND k.kpi = ANY (s.kpis)
-						AND k.day >= s.from_day
-						AND k.day <= s.to_day
-						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.to_day
-					OFFSET 0
-				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
-					ON o.kpi = v.kpi
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
-				FROM @parts@.owner_month AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-				UNION ALL
-				SELECT
--- @live
-					saleskpi_internal.month_of(k.day),
-					CASE WHEN k.day >= s.first_day AND k.day <= s.last_day THEN k.day END,
--- @kept
-					k.day,
-					false,
--- @all
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_day AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_month AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-			) AS u
--- @live
-			GROUP BY GROUPING SETS ((u.key, u.month), (u.key, u.day))
-			HAVING u.month IS NOT NULL OR u.day IS NOT NULL
--- @kept
--- @all
+			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+			-- from joining by the KPI first and comparing owners then
+			SELECT s.reads, s.target_source,
+				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END AS key,
+				false AS is_month,
+				k.day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_day AS k
+			-- Products come by themselves, below
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
+				WHERE p.owner_kind <> 'product'::text) AS o
+				ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day <@ s.days
+				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+				AND k.fact_day <= s.to_day
+			GROUP BY 3, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			FROM @parts@.product_kpi_day AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+				AND k.day <@ s.days
+			GROUP BY k.kpi, k.product, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			FROM @parts@.owner_month AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.owner_kind = ANY (s.owner_kinds)
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			FROM @parts@.product_kpi_month AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.from_month
+				AND k.month <= s.to_month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -17188,6 +17303,63 @@ measured AS (
 		GROUP BY t.place
 	) AS m
 	GROUP BY m.place, s.reads, s.target_source
+),
+-- Churn and retention are no sums of months: they ask for the customers of the first day
+wearing_off AS MATERIALIZED (
+	SELECT p.place, p.kpi, p.reads, p.starts_on, p.measured_to, p.owner_kind,
+		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
+	FROM planned AS p
+	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT p.is_measured
+		AND p.measured_to >= p.starts_on
+),
+retention AS (
+	SELECT
+		k.place,
+		k.reads,
+		CASE k.kpi
+			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
+			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
+		END AS actual
+	FROM (
+		SELECT
+			p.place,
+			p.kpi,
+			p.reads,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+		FROM wearing_off AS p
+		JOIN (
+			-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
+			-- key lets it see that many rows will meet
+			SELECT
+				s.acquired_on,
+				s.churned_on,
+				s.customers,
+				o.kind_key || CASE o.owner_kind
+					WHEN 'region'::text THEN s.region
+					WHEN 'manager'::text THEN s.manager
+					WHEN 'product'::text THEN NULL::text
+					WHEN 'team'::text THEN s.team
+					WHEN 'rep'::text THEN s.rep
+					WHEN 'channel'::text THEN s.channel
+					ELSE ''::text
+				END AS owner_key
+			FROM @parts@.customer_span AS s
+			-- VALUES of the customers' columns would be compiled anew for each of them
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
+			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+				-- Who came after the last of the targets began, or had left before the first, is of none
+				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
+				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
+			OFFSET 0
+		) AS u ON u.owner_key = p.owner_key
+		GROUP BY p.place, p.kpi, p.reads
+	) AS k
+	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
+	ORDER BY actual
 )
 SELECT
 	t.target_id,
@@ -17228,11 +17400,11 @@ SELECT
 	n.denominator,
 	n.year_whole,
 	n.year_part,
-	n.retention
+	n.retention,
+	t.as_of
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
--- The planner sorts by these, which as bytes takes a tenth of the time
-LEFT JOIN @parts@.target_retention AS k ON k.key COLLATE "C" = t.key COLLATE "C" AND k.reads COLLATE "C" = t.reads COLLATE "C"
+LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
 CROSS JOIN LATERAL (
 	SELECT
 		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
@@ -17300,9 +17472,313 @@ COMMENT ON COLUMN @parts@.target_standing.denominator IS 'lower part of the rati
 COMMENT ON COLUMN @parts@.target_standing.year_whole IS 'the same time a year before, where it is expected to come as then';
 COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behind';
 COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_standing.as_of IS 'the day at whose end the numbers are';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_standing_change', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+-- unread what only other targets need.
+CREATE OR REPLACE VIEW @parts@.target_standing_change AS
+-- Worked out once before it is matched with all that was measured
+WITH planned AS MATERIALIZED (
+	-- A number is compared faster than a key
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target_change AS p
+),
+-- The days and the months of each, and of one that is expected to come as it did a year before that
+-- year's, all of it and as much of it
+part AS MATERIALIZED (
+	SELECT
+		p.place,
+		p.reads,
+		p.source,
+		p.kpi,
+		p.owner_kind,
+		-- One key lets the planner see that many rows will meet
+		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		p.span,
+		p.starts_on,
+		y.part,
+		d.is_month,
+		d.from_day,
+		d.to_day
+	FROM planned AS p
+	CROSS JOIN LATERAL saleskpi_internal.target_times(p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of) AS y
+	CROSS JOIN LATERAL saleskpi_internal.target_days(p.span, y.first_day, y.last_day, y.known_to, y.all_to) AS d
+	WHERE p.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
+		AND p.has_begun
+		AND NOT p.is_measured
+),
+-- Of each source that a target needs the months that count as a whole are read as such, and only the days
+-- of the others; and what they measure is matched with the targets by whose they are.
+measured AS (
+	SELECT
+		m.place,
+		s.reads,
+		s.target_source,
+		sum(m.numerator) AS numerator,
+		sum(m.denominator) AS denominator,
+		sum(m.year_whole) AS year_whole,
+		sum(m.year_part) AS year_part
+	FROM (
+		SELECT
+			p.reads,
+			p.source AS target_source,
+			k.source,
+			array_agg(DISTINCT p.kpi) AS kpis,
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
+			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+		FROM part AS p
+		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
+		GROUP BY p.reads, p.source, k.source
+	) AS s
+	CROSS JOIN LATERAL (
+		SELECT
+			t.place,
+			sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+			sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+		FROM (
+			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+			-- from joining by the KPI first and comparing owners then
+			SELECT s.reads, s.target_source,
+				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END AS key,
+				false AS is_month,
+				k.day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_day AS k
+			-- Products come by themselves, below
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
+				WHERE p.owner_kind <> 'product'::text) AS o
+				ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day <@ s.days
+				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+				AND k.fact_day <= s.to_day
+			GROUP BY 3, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			FROM @parts@.product_kpi_day AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+				AND k.day <@ s.days
+			GROUP BY k.kpi, k.product, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			FROM @parts@.owner_month AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.owner_kind = ANY (s.owner_kinds)
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			FROM @parts@.product_kpi_month AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.from_month
+				AND k.month <= s.to_month
+			OFFSET 0
+		) AS m
+		JOIN part AS t
+			ON t.key = m.key
+			AND t.is_month = m.is_month
+			AND t.from_day <= m.day
+			AND t.to_day >= m.day
+			AND t.reads = m.reads
+			AND t.source = m.target_source
+		GROUP BY t.place
+	) AS m
+	GROUP BY m.place, s.reads, s.target_source
+),
+-- Churn and retention are no sums of months: they ask for the customers of the first day
+wearing_off AS MATERIALIZED (
+	SELECT p.place, p.kpi, p.reads, p.starts_on, p.measured_to, p.owner_kind,
+		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
+	FROM planned AS p
+	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT p.is_measured
+		AND p.measured_to >= p.starts_on
+),
+retention AS (
+	SELECT
+		k.place,
+		k.reads,
+		CASE k.kpi
+			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
+			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
+		END AS actual
+	FROM (
+		SELECT
+			p.place,
+			p.kpi,
+			p.reads,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+		FROM wearing_off AS p
+		JOIN (
+			-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
+			-- key lets it see that many rows will meet
+			SELECT
+				s.acquired_on,
+				s.churned_on,
+				s.customers,
+				o.kind_key || CASE o.owner_kind
+					WHEN 'region'::text THEN s.region
+					WHEN 'manager'::text THEN s.manager
+					WHEN 'product'::text THEN NULL::text
+					WHEN 'team'::text THEN s.team
+					WHEN 'rep'::text THEN s.rep
+					WHEN 'channel'::text THEN s.channel
+					ELSE ''::text
+				END AS owner_key
+			FROM @parts@.customer_span AS s
+			-- VALUES of the customers' columns would be compiled anew for each of them
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
+			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+				-- Who came after the last of the targets began, or had left before the first, is of none
+				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
+				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
+			OFFSET 0
+		) AS u ON u.owner_key = p.owner_key
+		GROUP BY p.place, p.kpi, p.reads
+	) AS k
+	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
+	ORDER BY actual
+)
+SELECT
+	t.target_id,
+	t.goal_id,
+	t.name,
+	t.kind,
+	t.kpi,
+	t.team,
+	t.rep,
+	t.channel,
+	t.starts_on,
+	t.ends_on,
+	t.start_value,
+	v.actual,
+	t.target_value AS target,
+	(j.judged).progress,
+	(j.judged).attainment,
+	(j.judged).expected,
+	(j.judged).pace,
+	(j.judged).forecast,
+	(j.judged).status,
+	saleskpi.progress_bar(coalesce((j.judged).progress, 0::double precision), 10) AS bar,
+	t.elapsed_share::double precision AS elapsed,
+	(j.judged).expected_progress,
+	t.weight,
+	t.source,
+	t.reads,
+	t.region,
+	t.manager,
+	t.product,
+	t.minimum_value AS minimum,
+	t.stretch_value AS stretch,
+	t.quota_id,
+	saleskpi.status_order((j.judged).status) AS status_order,
+	t.key,
+	t.is_measured,
+	n.numerator,
+	n.denominator,
+	n.year_whole,
+	n.year_part,
+	n.retention,
+	t.as_of
+FROM planned AS t
+LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
+LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
+CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+) AS n
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN NOT t.has_begun THEN NULL
+		WHEN t.kind <> 'kpi'::text THEN t.current_value
+		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
+	END AS actual
+) AS v
+-- One call a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
+CROSS JOIN LATERAL (
+	SELECT saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
+		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+	OFFSET 0
+) AS w
+CROSS JOIN LATERAL (
+	SELECT saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
+		t.start_value, t.target_value, v.actual, (w.time).part, (w.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
+	OFFSET 0
+) AS j;
+
+COMMENT ON VIEW @parts@.target_standing_change IS 'the targets measured and judged: one row a target or quota, as of today and as of the end of the month before';
+COMMENT ON COLUMN @parts@.target_standing_change.target_id IS 'number of the target; NULL: a quota';
+COMMENT ON COLUMN @parts@.target_standing_change.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.target_standing_change.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.target_standing_change.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.target_standing_change.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_standing_change.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.target_standing_change.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.target_standing_change.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.target_standing_change.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_standing_change.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_standing_change.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.target_standing_change.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN @parts@.target_standing_change.target IS 'value to be reached';
+COMMENT ON COLUMN @parts@.target_standing_change.progress IS 'share of the way made, 0 to 1: from start_value or 0 to the target; of a limit 1 while it is kept, else the limit / what it comes to; of any other level actual / target, the other way round where lower is better';
+COMMENT ON COLUMN @parts@.target_standing_change.attainment IS 'actual / target';
+COMMENT ON COLUMN @parts@.target_standing_change.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
+COMMENT ON COLUMN @parts@.target_standing_change.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
+COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing_change.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing_change.bar IS 'progress as a bar';
+COMMENT ON COLUMN @parts@.target_standing_change.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.target_standing_change.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
+COMMENT ON COLUMN @parts@.target_standing_change.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.target_standing_change.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN @parts@.target_standing_change.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.target_standing_change.region IS 'the region whose target it is';
+COMMENT ON COLUMN @parts@.target_standing_change.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.target_standing_change.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.target_standing_change.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.target_standing_change.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.target_standing_change.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @parts@.target_standing_change.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @parts@.target_standing_change.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_standing_change.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
+COMMENT ON COLUMN @parts@.target_standing_change.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_standing_change.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_standing_change.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_standing_change.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_standing_change.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_standing_change.as_of IS 'the day at whose end the numbers are';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -17371,7 +17847,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -17423,7 +17899,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
 -- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
 -- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
@@ -17788,7 +18264,7 @@ COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected
 COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -17826,7 +18302,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -17895,7 +18371,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -17913,19 +18389,14 @@ WITH judged AS MATERIALIZED (
 		d.channel,
 		d.product,
 		d.starts_on,
-		d.is_over,
+		d.ends_on <= c.as_of AS is_over,
 		c.as_of,
 		c.month - 1 AS since,
-		d.day = d.measured_to AS is_now,
-		j.status,
-		j.pace
-	FROM @parts@.target_day AS d
+		d.as_of = c.as_of AS is_now,
+		d.status,
+		d.pace
+	FROM @parts@.target_standing_change AS d
 	CROSS JOIN @schema@.clock AS c
-	CROSS JOIN LATERAL saleskpi_internal.judge_target(d.kind, d.kpi, d.adds_up, d.lower_is_better,
-		d.start_value, d.target_value, d.actual, d.part, d.whole, true, d.day >= d.ends_on AND d.is_over IS NOT FALSE,
-		d.at_risk_below, d.off_track_below) AS j
-	WHERE d.ends_on >= c.month
-		AND (d.day = d.measured_to OR d.day = c.month - 1)
 ),
 standing AS (
 	SELECT
@@ -18037,7 +18508,7 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
 -- Of several targets that run now, the one that ends first
 WITH owner_target AS MATERIALIZED (
@@ -18159,7 +18630,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -18199,7 +18670,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -18231,7 +18702,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -18478,7 +18949,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -18537,7 +19008,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -18565,7 +19036,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
 -- with nothing to measure below them have none and count for nothing, and neither does
 -- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
@@ -18667,7 +19138,7 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
 WITH path AS (
 	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
@@ -18717,7 +19188,7 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
@@ -18830,7 +19301,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -18955,21 +19426,39 @@ target_sum AS (
 	CROSS JOIN LATERAL saleskpi_internal.target_times(t.shape, t.starts_on, t.ends_on, t.measured_to, t.counted_to, t.whole_to, t.as_of) AS y
 	JOIN day_sum AS s ON s.kpi = t.kpi
 		AND saleskpi_internal.is_of_target(s.day, t.span, y.first_day, y.last_day)
-	-- Of these target_retention knows
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT t.is_measured
+	GROUP BY t.key
+),
+-- Churn and retention ask for the customers of the first day
+lost_customer AS (
+	SELECT
+		t.key,
+		sum(s.customers) AS at_start,
+		coalesce(sum(s.customers) FILTER (WHERE s.churned_on <= t.measured_to), 0::numeric) AS lost
+	FROM company_target AS t
+	JOIN @parts@.customer_span AS s
+		ON s.acquired_on < t.starts_on
+		AND (s.churned_on >= t.starts_on) IS NOT FALSE
+	WHERE t.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT t.is_measured
+		AND t.measured_to >= t.starts_on
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
 	GROUP BY t.key
 ),
 target_value AS (
 	SELECT
 		t.*,
 		CASE WHEN t.is_measured THEN coalesce(t.retention, saleskpi.kpi_value(t.numerator, t.denominator))
-			ELSE coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) END AS actual,
+			WHEN t.kpi = 'churn_rate'::text THEN saleskpi.kpi_value(r.lost, r.at_start)
+			WHEN t.kpi = 'retention_rate'::text THEN saleskpi.kpi_value(r.at_start - r.lost, r.at_start)
+			ELSE saleskpi.kpi_value(s.numerator, s.denominator)
+		END AS actual,
 		CASE WHEN t.is_measured THEN t.year_part ELSE s.year_part END AS part_of_year,
 		CASE WHEN t.is_measured THEN t.year_whole ELSE s.year_whole END AS whole_of_year
 	FROM company_target AS t
 	LEFT JOIN target_sum AS s ON s.key = t.key
-	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
+	LEFT JOIN lost_customer AS r ON r.key = t.key
 ),
 target_standing AS (
 	SELECT
@@ -19039,7 +19528,7 @@ COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part 
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.  Nobody has neither a list nor a target to be held against.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -19211,7 +19700,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -19221,7 +19710,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (161, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -19293,7 +19782,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (162, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team

@@ -19,6 +19,10 @@
 #   @by_day@     a line of the object by days, where another is all days together
 #   @in_total@   a line of that
 #   @_day@       the end of the name of the object by days, and @per_day@ that of its comment
+#   @change@     a line of the object that has targets as of the end of the month before, too, beside
+#                those as of today
+#   @now@        a line of the other
+#   @_change@    the end of the name of the former, and @per_change@ that of its comment
 ordinal=0
 
 # add NAME FOLDER FILE [SED SCRIPT]
@@ -46,6 +50,9 @@ for object in "$@"; do
 	elif grep -q '@by_day@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@by_day@//; /@in_total@/d; s/@_day@/_day/g; s/@per_day@/, by day/g'
 		add "$name" "$folder" "$file" '/@by_day@/d; s/@in_total@//; s/@_day@//g; s/@per_day@//g'
+	elif grep -q '@_change@' "$file"; then
+		add "$name" "$folder" "$file" '/^@change@/d; s/^@now@//; s/@_change@//g; s/@per_change@//g'
+		add "${name}_change" "$folder" "$file" "/^@now@/d; s/^@change@//; s/@_change@/_change/g; s/@per_change@/, as of today and as of the end of the month before/g"
 	else
 		add "$name" "$folder" "$file"
 	fi

@@ -41,13 +41,13 @@ BEGIN
 		-- Views that are kept are compared as facts are
 		WHERE (f.kind = ANY (kinds) OR 'fact' = ANY (kinds) AND f.name IN (SELECT k.fact FROM saleskpi_internal.kept_facts() AS k WHERE k.method = 'view'))
 			-- What is remembered a live model has not
-			AND f.name NOT IN ('measured_target', 'target_retention', 'deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
+			AND f.name NOT IN ('measured_target', 'measured_target_change', 'deal_history', 'movement_day', 'pipeline_movement', 'slipped_deals', 'stage_days')
 		ORDER BY f.ordinal
 	LOOP
 		SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
 		FROM pg_attribute AS a
 		WHERE a.attrelid = format('%I.%I', shown.schema, shown.name)::regclass AND a.attnum > 0
-			AND NOT (shown.name = 'target_standing' AND a.attname = 'is_measured')
+			AND NOT (shown.name IN ('target_standing', 'target_standing_change') AND a.attname = 'is_measured')
 			AND NOT (shown.name = 'target_day' AND a.attname = 'has_days')
 			AND NOT (shown.name = 'clock' AND a.attname = 'refreshed_at')
 			AND NOT (shown.name = 'source_status' AND a.attname IN ('mapped_at', 'mapped_by'));

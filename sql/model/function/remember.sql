@@ -180,6 +180,7 @@ DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
 	with_days boolean;
+	changes boolean;
 BEGIN
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
@@ -197,30 +198,40 @@ BEGIN
 			$statement$, parts, changed_from));
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
 			DELETE FROM %1$I.target_measured AS k
-			WHERE NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
+			-- As of the end of the month before all is measured again
+			WHERE k.as_of < (SELECT max(m.as_of) FROM %1$I.target_measured AS m) OR NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
 				OR k.changed_from <= k.starts_on OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.days_from IS NOT NULL)
 			$statement$, parts));
 	ELSE
-		PERFORM saleskpi_internal.in_snapshot(format(
-			'DELETE FROM %1$I.target_measured AS k WHERE k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.is_measured)', parts));
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			DELETE FROM %1$I.target_measured AS k
+			WHERE (k.key, k.as_of) NOT IN (
+				SELECT m.key, m.as_of FROM %1$I.measured_target AS m WHERE m.is_measured
+				UNION ALL SELECT m.key, m.as_of FROM %1$I.measured_target_change AS m WHERE m.is_measured)
+			$statement$, parts));
 	END IF;
 	PERFORM saleskpi_internal.in_snapshot(saleskpi_internal.keep_statement(format('%I.target_day_measured', parts)::regclass,
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
 		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
-			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key)) IS NOT TRUE', parts, with_days)));
+			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key AND m.changed_from IS NOT NULL)) IS NOT TRUE', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
-	PERFORM saleskpi_internal.in_snapshot(format($statement$
-		INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
-			numerator, denominator, year_whole, year_part, retention, has_days)
-		SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
-			t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
-			EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
-		FROM %1$I.target_standing AS t
-		JOIN %1$I.planned_target AS p ON p.key = t.key
-		WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
-		$statement$, parts));
+	-- As of today, and for attention as of the end of the month before
+	FOREACH changes IN ARRAY '{false,true}'::boolean[] LOOP
+		PERFORM saleskpi_internal.in_snapshot(format($statement$
+			INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
+				numerator, denominator, year_whole, year_part, retention, has_days)
+			SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
+				t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
+				EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
+			FROM %1$I.%2$I AS t
+			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
+			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
+				AND (t.as_of < (SELECT c.as_of FROM %4$I.clock AS c)) = %5$L::boolean
+			$statement$, parts, 'target_standing' || CASE WHEN changes THEN '_change' ELSE '' END,
+			'planned_target' || CASE WHEN changes THEN '_change' ELSE '' END, schema, changes));
+	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
 		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;

@@ -20,9 +20,9 @@ CREATE TABLE @parts@.target_measured (
 	has_days boolean NOT NULL,
 	changed_from date
 );
-CREATE UNIQUE INDEX target_measured_key ON @parts@.target_measured (key);
+CREATE UNIQUE INDEX target_measured_key_as_of ON @parts@.target_measured (key, as_of);
 
-COMMENT ON TABLE @parts@.target_measured IS 'what the targets measured when the facts of a kept model were last worked out, and by what; written by saleskpi.keep_model and refresh_model alone';
+COMMENT ON TABLE @parts@.target_measured IS 'what the targets measured when the facts of a kept model were last worked out, as of that day and as of the end of the month before, and by what; written by saleskpi.keep_model and refresh_model alone';
 COMMENT ON COLUMN @parts@.target_measured.key IS 'the target, as in planned_target';
 COMMENT ON COLUMN @parts@.target_measured.kpi IS 'KPI that measures it';
 COMMENT ON COLUMN @parts@.target_measured.owner_kind IS 'company, region, manager, team, rep, channel or product';

@@ -16,19 +16,14 @@ WITH judged AS MATERIALIZED (
 		d.channel,
 		d.product,
 		d.starts_on,
-		d.is_over,
+		d.ends_on <= c.as_of AS is_over,
 		c.as_of,
 		c.month - 1 AS since,
-		d.day = d.measured_to AS is_now,
-		j.status,
-		j.pace
-	FROM @parts@.target_day AS d
+		d.as_of = c.as_of AS is_now,
+		d.status,
+		d.pace
+	FROM @parts@.target_standing_change AS d
 	CROSS JOIN @schema@.clock AS c
-	CROSS JOIN LATERAL saleskpi_internal.judge_target(d.kind, d.kpi, d.adds_up, d.lower_is_better,
-		d.start_value, d.target_value, d.actual, d.part, d.whole, true, d.day >= d.ends_on AND d.is_over IS NOT FALSE,
-		d.at_risk_below, d.off_track_below) AS j
-	WHERE d.ends_on >= c.month
-		AND (d.day = d.measured_to OR d.day = c.month - 1)
 ),
 standing AS (
 	SELECT

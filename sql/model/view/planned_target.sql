@@ -1,6 +1,6 @@
 -- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
-CREATE OR REPLACE VIEW @parts@.planned_target AS
+CREATE OR REPLACE VIEW @parts@.planned_target@_change@ AS
 SELECT
 	t.target_id,
 	t.quota_id,
@@ -19,7 +19,20 @@ SELECT
 	t.ends_on,
 	t.start_value,
 	t.target_value,
-	t.current_value,
+@now@	t.current_value,
+@change@	-- What was entered by hand, as it stood then
+@change@	CASE WHEN t.kind = 'kpi'::text OR today.as_of = today.last_as_of THEN t.current_value
+@change@		ELSE (
+@change@			SELECT (h.new_values ->> 'current_value'::text)::numeric
+@change@			FROM @schema@.target_history AS h
+@change@			CROSS JOIN LATERAL saleskpi_internal.day_of(saleskpi.local_time(h.changed_at, s.time_zone)) AS c (day)
+@change@			WHERE h.target_id = t.target_id
+@change@				AND c.day <= today.as_of
+@change@				AND (h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text)
+@change@			ORDER BY c.day DESC, h.history_id DESC
+@change@			LIMIT 1
+@change@		)
+@change@	END AS current_value,
 	t.weight,
 	t.minimum_value,
 	t.stretch_value,
@@ -79,46 +92,55 @@ CROSS JOIN LATERAL (
 		ELSE k.adds_up
 	END AS adds_up
 ) AS a
-CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
-CROSS JOIN @schema@.settings AS s;
+@now@CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
+@now@CROSS JOIN @schema@.settings AS s;
+@change@CROSS JOIN (
+@change@	SELECT d.as_of, least(c.old_enough, d.as_of) AS old_enough, c.month, c.as_of AS last_as_of
+@change@	FROM @schema@.clock AS c
+@change@	CROSS JOIN LATERAL (VALUES (c.as_of), (c.month - 1)) AS d (as_of)
+@change@) AS today
+@change@CROSS JOIN @schema@.settings AS s
+@change@-- What was over before this month has not changed in it
+@change@WHERE t.ends_on >= today.month
+@change@	AND t.starts_on <= today.as_of;
 
-COMMENT ON VIEW @parts@.planned_target IS 'the targets with what is known of them before anything is measured: one row a target or quota';
-COMMENT ON COLUMN @parts@.planned_target.target_id IS 'number of the target; NULL: a quota, see quota_id';
-COMMENT ON COLUMN @parts@.planned_target.quota_id IS 'key of a quota that the company keeps elsewhere';
-COMMENT ON COLUMN @parts@.planned_target.key IS 'the two as one: a letter and the number or key';
-COMMENT ON COLUMN @parts@.planned_target.goal_id IS 'goal it is for';
-COMMENT ON COLUMN @parts@.planned_target.name IS 'what is to be reached';
-COMMENT ON COLUMN @parts@.planned_target.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN @parts@.planned_target.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN @parts@.planned_target.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
-COMMENT ON COLUMN @parts@.planned_target.manager IS 'the manager whose target it is';
-COMMENT ON COLUMN @parts@.planned_target.product IS 'the product that it is for';
-COMMENT ON COLUMN @parts@.planned_target.minimum_value IS 'value that must be reached at least';
-COMMENT ON COLUMN @parts@.planned_target.stretch_value IS 'value that would be more than was wanted';
-COMMENT ON COLUMN @parts@.planned_target.team IS 'team whose target it is';
-COMMENT ON COLUMN @parts@.planned_target.rep IS 'rep whose target it is';
-COMMENT ON COLUMN @parts@.planned_target.channel IS 'channel that it is for';
-COMMENT ON COLUMN @parts@.planned_target.starts_on IS 'first day';
-COMMENT ON COLUMN @parts@.planned_target.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start';
-COMMENT ON COLUMN @parts@.planned_target.target_value IS 'value to be reached';
-COMMENT ON COLUMN @parts@.planned_target.current_value IS 'value entered by hand';
-COMMENT ON COLUMN @parts@.planned_target.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN @parts@.planned_target.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
-COMMENT ON COLUMN @parts@.planned_target.owner IS 'its name; empty for the company';
-COMMENT ON COLUMN @parts@.planned_target.lower_is_better IS 'whether a lower value of the KPI is better';
-COMMENT ON COLUMN @parts@.planned_target.span IS 'how the KPI is summed over time, as in kpi.span';
-COMMENT ON COLUMN @parts@.planned_target.source IS 'sources that the KPI is measured from, as in kpi.source';
-COMMENT ON COLUMN @parts@.planned_target.reads IS 'sales, of what sales_vs_target shows, or other';
-COMMENT ON COLUMN @parts@.planned_target.as_of IS 'the day at whose end the numbers are';
-COMMENT ON COLUMN @parts@.planned_target.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
-COMMENT ON COLUMN @parts@.planned_target.elapsed_share IS 'share of the time passed, 0 to 1';
-COMMENT ON COLUMN @parts@.planned_target.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
-COMMENT ON COLUMN @parts@.planned_target.counted_to IS 'last day that is known of it';
-COMMENT ON COLUMN @parts@.planned_target.whole_to IS 'day up to which what is known of a month is all of it';
-COMMENT ON COLUMN @parts@.planned_target.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
-COMMENT ON COLUMN @parts@.planned_target.has_begun IS 'whether its time has begun';
-COMMENT ON COLUMN @parts@.planned_target.shape IS 'how it is expected to come: even, last_year or work_days';
-COMMENT ON COLUMN @parts@.planned_target.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
+COMMENT ON VIEW @parts@.planned_target@_change@ IS 'the targets with what is known of them before anything is measured: one row a target or quota@per_change@';
+COMMENT ON COLUMN @parts@.planned_target@_change@.target_id IS 'number of the target; NULL: a quota, see quota_id';
+COMMENT ON COLUMN @parts@.planned_target@_change@.quota_id IS 'key of a quota that the company keeps elsewhere';
+COMMENT ON COLUMN @parts@.planned_target@_change@.key IS 'the two as one: a letter and the number or key';
+COMMENT ON COLUMN @parts@.planned_target@_change@.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.planned_target@_change@.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.planned_target@_change@.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.planned_target@_change@.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.planned_target@_change@.region IS 'the region whose target it is; all of region, manager, team, rep, channel and product NULL: the company''s';
+COMMENT ON COLUMN @parts@.planned_target@_change@.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.planned_target@_change@.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.planned_target@_change@.minimum_value IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.planned_target@_change@.stretch_value IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.planned_target@_change@.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.planned_target@_change@.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.planned_target@_change@.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.planned_target@_change@.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.planned_target@_change@.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.planned_target@_change@.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target@_change@.target_value IS 'value to be reached';
+COMMENT ON COLUMN @parts@.planned_target@_change@.current_value IS 'value entered by hand';
+COMMENT ON COLUMN @parts@.planned_target@_change@.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.planned_target@_change@.owner_kind IS 'whose it is: company, region, manager, team, rep, channel or product';
+COMMENT ON COLUMN @parts@.planned_target@_change@.owner IS 'its name; empty for the company';
+COMMENT ON COLUMN @parts@.planned_target@_change@.lower_is_better IS 'whether a lower value of the KPI is better';
+COMMENT ON COLUMN @parts@.planned_target@_change@.span IS 'how the KPI is summed over time, as in kpi.span';
+COMMENT ON COLUMN @parts@.planned_target@_change@.source IS 'sources that the KPI is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.planned_target@_change@.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.planned_target@_change@.as_of IS 'the day at whose end the numbers are';
+COMMENT ON COLUMN @parts@.planned_target@_change@.measured_to IS 'last day that is measured: ends_on, or as_of where that is earlier';
+COMMENT ON COLUMN @parts@.planned_target@_change@.elapsed_share IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.planned_target@_change@.is_over IS 'whether its time is over and, of what leads become, its last lead old enough to tell';
+COMMENT ON COLUMN @parts@.planned_target@_change@.counted_to IS 'last day that is known of it';
+COMMENT ON COLUMN @parts@.planned_target@_change@.whole_to IS 'day up to which what is known of a month is all of it';
+COMMENT ON COLUMN @parts@.planned_target@_change@.adds_up IS 'whether the KPI adds up over time; of one of your own its rows tell';
+COMMENT ON COLUMN @parts@.planned_target@_change@.has_begun IS 'whether its time has begun';
+COMMENT ON COLUMN @parts@.planned_target@_change@.shape IS 'how it is expected to come: even, last_year or work_days';
+COMMENT ON COLUMN @parts@.planned_target@_change@.weekend IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target@_change@.at_risk_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target@_change@.off_track_below IS 'as in settings';

@@ -123,21 +123,39 @@ target_sum AS (
 	CROSS JOIN LATERAL saleskpi_internal.target_times(t.shape, t.starts_on, t.ends_on, t.measured_to, t.counted_to, t.whole_to, t.as_of) AS y
 	JOIN day_sum AS s ON s.kpi = t.kpi
 		AND saleskpi_internal.is_of_target(s.day, t.span, y.first_day, y.last_day)
-	-- Of these target_retention knows
 	WHERE t.kpi NOT IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT t.is_measured
+	GROUP BY t.key
+),
+-- Churn and retention ask for the customers of the first day
+lost_customer AS (
+	SELECT
+		t.key,
+		sum(s.customers) AS at_start,
+		coalesce(sum(s.customers) FILTER (WHERE s.churned_on <= t.measured_to), 0::numeric) AS lost
+	FROM company_target AS t
+	JOIN @parts@.customer_span AS s
+		ON s.acquired_on < t.starts_on
+		AND (s.churned_on >= t.starts_on) IS NOT FALSE
+	WHERE t.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT t.is_measured
+		AND t.measured_to >= t.starts_on
+		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
 	GROUP BY t.key
 ),
 target_value AS (
 	SELECT
 		t.*,
 		CASE WHEN t.is_measured THEN coalesce(t.retention, saleskpi.kpi_value(t.numerator, t.denominator))
-			ELSE coalesce(r.actual, saleskpi.kpi_value(s.numerator, s.denominator)) END AS actual,
+			WHEN t.kpi = 'churn_rate'::text THEN saleskpi.kpi_value(r.lost, r.at_start)
+			WHEN t.kpi = 'retention_rate'::text THEN saleskpi.kpi_value(r.at_start - r.lost, r.at_start)
+			ELSE saleskpi.kpi_value(s.numerator, s.denominator)
+		END AS actual,
 		CASE WHEN t.is_measured THEN t.year_part ELSE s.year_part END AS part_of_year,
 		CASE WHEN t.is_measured THEN t.year_whole ELSE s.year_whole END AS whole_of_year
 	FROM company_target AS t
 	LEFT JOIN target_sum AS s ON s.key = t.key
-	LEFT JOIN @parts@.target_retention AS r ON r.key = t.key
+	LEFT JOIN lost_customer AS r ON r.key = t.key
 ),
 target_standing AS (
 	SELECT

@@ -1,10 +1,10 @@
 -- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
-CREATE OR REPLACE VIEW @parts@.target_standing AS
+CREATE OR REPLACE VIEW @parts@.target_standing@_change@ AS
 -- Worked out once before it is matched with all that was measured
 WITH planned AS MATERIALIZED (
 	-- A number is compared faster than a key
-	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target AS p
+	SELECT p.*, row_number() OVER () AS place FROM @parts@.measured_target@_change@ AS p
 ),
 -- The days and the months of each, and of one that is expected to come as it did a year before that
 -- year's, all of it and as much of it
@@ -30,9 +30,8 @@ part AS MATERIALIZED (
 		AND p.has_begun
 		AND NOT p.is_measured
 ),
--- Each source that a target needs is read once, from the day on that a target needs, and what it
--- measures matched with the targets by whose they are.  Months that count as a whole are read as such
--- or summed up before, and days only of those of which a target has a part.
+-- Of each source that a target needs the months that count as a whole are read as such, and only the days
+-- of the others; and what they measure is matched with the targets by whose they are.
 measured AS (
 	SELECT
 		m.place,
@@ -48,16 +47,12 @@ measured AS (
 			p.source AS target_source,
 			k.source,
 			array_agg(DISTINCT p.kpi) AS kpis,
--- @live
-			min(p.from_day) AS from_day,
-			max(p.to_day) AS to_day,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS first_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS last_day
--- @kept
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
 			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
 			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day
--- @all
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
 		FROM part AS p
 		CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
 		GROUP BY p.reads, p.source, k.source
@@ -70,110 +65,58 @@ measured AS (
 			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
 			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
 		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few
-			SELECT
-				s.reads,
-				s.target_source,
-				u.key,
--- @live
-				u.month IS NOT NULL AS is_month,
-				coalesce(u.month, u.day) AS day,
-				sum(u.numerator) AS numerator,
-				sum(u.denominator) AS denominator
--- @kept
-				u.is_month,
-				u.day,
-				u.numerator,
-				u.denominator
--- @all
-			FROM (
-				-- OFFSET keeps the planner from joining by the KPI first and comparing owners then
-				SELECT
--- @live
-					saleskpi_internal.month_of(v.day) AS month,
-					CASE WHEN v.day >= s.first_day AND v.day <= s.last_day THEN v.day END AS day,
--- @kept
-					v.day,
-					false AS is_month,
--- @all
-					v.numerator,
-					v.denominator,
-					o.key || CASE o.owner_kind
-						WHEN 'region'::text THEN v.region
-						WHEN 'manager'::text THEN v.manager
-						-- These come by themselves, below
-						WHEN 'product'::text THEN NULL::text
-						WHEN 'team'::text THEN v.team
-						WHEN 'rep'::text THEN v.rep
-						WHEN 'channel'::text THEN v.channel
-						ELSE ''::text
-					END AS key
-				FROM (
-					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-					FROM @parts@.kpi_day AS k
-					WHERE k.source = s.source
-						AND k.kpi = ANY (s.kpis)
-						AND k.day >= s.from_day
-						AND k.day <= s.to_day
-						AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.to_day
-					OFFSET 0
-				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p) AS o
-					ON o.kpi = v.kpi
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner
-				FROM @parts@.owner_month AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-				UNION ALL
-				SELECT
--- @live
-					saleskpi_internal.month_of(k.day),
-					CASE WHEN k.day >= s.first_day AND k.day <= s.last_day THEN k.day END,
--- @kept
-					k.day,
-					false,
--- @all
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_day AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
--- @live
--- @kept
-				UNION ALL
-				SELECT
-					k.month,
-					true,
-					k.numerator,
-					k.denominator,
-					k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_month AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM planned AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.month >= s.from_month
--- @all
-			) AS u
--- @live
-			GROUP BY GROUPING SETS ((u.key, u.month), (u.key, u.day))
-			HAVING u.month IS NOT NULL OR u.day IS NOT NULL
--- @kept
--- @all
+			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+			-- from joining by the KPI first and comparing owners then
+			SELECT s.reads, s.target_source,
+				o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END AS key,
+				false AS is_month,
+				k.day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_day AS k
+			-- Products come by themselves, below
+			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
+				WHERE p.owner_kind <> 'product'::text) AS o
+				ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day <@ s.days
+				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+				AND k.fact_day <= s.to_day
+			GROUP BY 3, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			FROM @parts@.product_kpi_day AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
+				AND k.day <@ s.days
+			GROUP BY k.kpi, k.product, k.day
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			FROM @parts@.owner_month AS k
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.owner_kind = ANY (s.owner_kinds)
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			UNION ALL
+			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			FROM @parts@.product_kpi_month AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.month >= s.from_month
+				AND k.month <= s.to_month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -186,6 +129,63 @@ measured AS (
 		GROUP BY t.place
 	) AS m
 	GROUP BY m.place, s.reads, s.target_source
+),
+-- Churn and retention are no sums of months: they ask for the customers of the first day
+wearing_off AS MATERIALIZED (
+	SELECT p.place, p.kpi, p.reads, p.starts_on, p.measured_to, p.owner_kind,
+		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
+	FROM planned AS p
+	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT p.is_measured
+		AND p.measured_to >= p.starts_on
+),
+retention AS (
+	SELECT
+		k.place,
+		k.reads,
+		CASE k.kpi
+			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
+			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
+		END AS actual
+	FROM (
+		SELECT
+			p.place,
+			p.kpi,
+			p.reads,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
+			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
+				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+		FROM wearing_off AS p
+		JOIN (
+			-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
+			-- key lets it see that many rows will meet
+			SELECT
+				s.acquired_on,
+				s.churned_on,
+				s.customers,
+				o.kind_key || CASE o.owner_kind
+					WHEN 'region'::text THEN s.region
+					WHEN 'manager'::text THEN s.manager
+					WHEN 'product'::text THEN NULL::text
+					WHEN 'team'::text THEN s.team
+					WHEN 'rep'::text THEN s.rep
+					WHEN 'channel'::text THEN s.channel
+					ELSE ''::text
+				END AS owner_key
+			FROM @parts@.customer_span AS s
+			-- VALUES of the customers' columns would be compiled anew for each of them
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
+			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+				-- Who came after the last of the targets began, or had left before the first, is of none
+				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
+				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
+			OFFSET 0
+		) AS u ON u.owner_key = p.owner_key
+		GROUP BY p.place, p.kpi, p.reads
+	) AS k
+	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
+	ORDER BY actual
 )
 SELECT
 	t.target_id,
@@ -226,11 +226,11 @@ SELECT
 	n.denominator,
 	n.year_whole,
 	n.year_part,
-	n.retention
+	n.retention,
+	t.as_of
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
--- The planner sorts by these, which as bytes takes a tenth of the time
-LEFT JOIN @parts@.target_retention AS k ON k.key COLLATE "C" = t.key COLLATE "C" AND k.reads COLLATE "C" = t.reads COLLATE "C"
+LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
 CROSS JOIN LATERAL (
 	SELECT
 		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
@@ -258,43 +258,44 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) AS j;
 
-COMMENT ON VIEW @parts@.target_standing IS 'the targets measured and judged: one row a target or quota';
-COMMENT ON COLUMN @parts@.target_standing.target_id IS 'number of the target; NULL: a quota';
-COMMENT ON COLUMN @parts@.target_standing.goal_id IS 'goal it is for';
-COMMENT ON COLUMN @parts@.target_standing.name IS 'what is to be reached';
-COMMENT ON COLUMN @parts@.target_standing.kind IS 'kpi, number, currency, percentage or boolean';
-COMMENT ON COLUMN @parts@.target_standing.kpi IS 'KPI that measures it';
-COMMENT ON COLUMN @parts@.target_standing.team IS 'team whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.rep IS 'rep whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.channel IS 'channel that it is for';
-COMMENT ON COLUMN @parts@.target_standing.starts_on IS 'first day';
-COMMENT ON COLUMN @parts@.target_standing.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.target_standing.start_value IS 'value at the start';
-COMMENT ON COLUMN @parts@.target_standing.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
-COMMENT ON COLUMN @parts@.target_standing.target IS 'value to be reached';
-COMMENT ON COLUMN @parts@.target_standing.progress IS 'share of the way made, 0 to 1: from start_value or 0 to the target; of a limit 1 while it is kept, else the limit / what it comes to; of any other level actual / target, the other way round where lower is better';
-COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
-COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
-COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
-COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
-COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
-COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
-COMMENT ON COLUMN @parts@.target_standing.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
-COMMENT ON COLUMN @parts@.target_standing.weight IS 'how much it counts for its goal';
-COMMENT ON COLUMN @parts@.target_standing.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
-COMMENT ON COLUMN @parts@.target_standing.reads IS 'sales, of what sales_vs_target shows, or other';
-COMMENT ON COLUMN @parts@.target_standing.region IS 'the region whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.manager IS 'the manager whose target it is';
-COMMENT ON COLUMN @parts@.target_standing.product IS 'the product that it is for';
-COMMENT ON COLUMN @parts@.target_standing.minimum IS 'value that must be reached at least';
-COMMENT ON COLUMN @parts@.target_standing.stretch IS 'value that would be more than was wanted';
-COMMENT ON COLUMN @parts@.target_standing.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
-COMMENT ON COLUMN @parts@.target_standing.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
-COMMENT ON COLUMN @parts@.target_standing.key IS 'the target, as in planned_target';
-COMMENT ON COLUMN @parts@.target_standing.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
-COMMENT ON COLUMN @parts@.target_standing.numerator IS 'upper part of the ratio, or the count or amount itself';
-COMMENT ON COLUMN @parts@.target_standing.denominator IS 'lower part of the ratio; NULL: a count or an amount';
-COMMENT ON COLUMN @parts@.target_standing.year_whole IS 'the same time a year before, where it is expected to come as then';
-COMMENT ON COLUMN @parts@.target_standing.year_part IS 'as much of it as is behind';
-COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, which is no sum';
+COMMENT ON VIEW @parts@.target_standing@_change@ IS 'the targets measured and judged: one row a target or quota@per_change@';
+COMMENT ON COLUMN @parts@.target_standing@_change@.target_id IS 'number of the target; NULL: a quota';
+COMMENT ON COLUMN @parts@.target_standing@_change@.goal_id IS 'goal it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.name IS 'what is to be reached';
+COMMENT ON COLUMN @parts@.target_standing@_change@.kind IS 'kpi, number, currency, percentage or boolean';
+COMMENT ON COLUMN @parts@.target_standing@_change@.kpi IS 'KPI that measures it';
+COMMENT ON COLUMN @parts@.target_standing@_change@.team IS 'team whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.rep IS 'rep whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.channel IS 'channel that it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.starts_on IS 'first day';
+COMMENT ON COLUMN @parts@.target_standing@_change@.ends_on IS 'last day';
+COMMENT ON COLUMN @parts@.target_standing@_change@.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.target_standing@_change@.actual IS 'value from starts_on to the end of as_of, or of ends_on where that is over; NULL: nothing measured';
+COMMENT ON COLUMN @parts@.target_standing@_change@.target IS 'value to be reached';
+COMMENT ON COLUMN @parts@.target_standing@_change@.progress IS 'share of the way made, 0 to 1: from start_value or 0 to the target; of a limit 1 while it is kept, else the limit / what it comes to; of any other level actual / target, the other way round where lower is better';
+COMMENT ON COLUMN @parts@.target_standing@_change@.attainment IS 'actual / target';
+COMMENT ON COLUMN @parts@.target_standing@_change@.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
+COMMENT ON COLUMN @parts@.target_standing@_change@.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
+COMMENT ON COLUMN @parts@.target_standing@_change@.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing@_change@.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing@_change@.bar IS 'progress as a bar';
+COMMENT ON COLUMN @parts@.target_standing@_change@.elapsed IS 'share of the time passed, 0 to 1';
+COMMENT ON COLUMN @parts@.target_standing@_change@.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
+COMMENT ON COLUMN @parts@.target_standing@_change@.weight IS 'how much it counts for its goal';
+COMMENT ON COLUMN @parts@.target_standing@_change@.source IS 'sources that the KPI is measured from, as in kpi.source; a filter on it leaves the others unread';
+COMMENT ON COLUMN @parts@.target_standing@_change@.reads IS 'sales, of what sales_vs_target shows, or other';
+COMMENT ON COLUMN @parts@.target_standing@_change@.region IS 'the region whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.manager IS 'the manager whose target it is';
+COMMENT ON COLUMN @parts@.target_standing@_change@.product IS 'the product that it is for';
+COMMENT ON COLUMN @parts@.target_standing@_change@.minimum IS 'value that must be reached at least';
+COMMENT ON COLUMN @parts@.target_standing@_change@.stretch IS 'value that would be more than was wanted';
+COMMENT ON COLUMN @parts@.target_standing@_change@.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
+COMMENT ON COLUMN @parts@.target_standing@_change@.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @parts@.target_standing@_change@.key IS 'the target, as in planned_target';
+COMMENT ON COLUMN @parts@.target_standing@_change@.is_measured IS 'whether it was measured when the facts were last worked out, as it is now';
+COMMENT ON COLUMN @parts@.target_standing@_change@.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.target_standing@_change@.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.target_standing@_change@.year_whole IS 'the same time a year before, where it is expected to come as then';
+COMMENT ON COLUMN @parts@.target_standing@_change@.year_part IS 'as much of it as is behind';
+COMMENT ON COLUMN @parts@.target_standing@_change@.retention IS 'churn or retention, which is no sum';
+COMMENT ON COLUMN @parts@.target_standing@_change@.as_of IS 'the day at whose end the numbers are';
