@@ -9,14 +9,19 @@ SET client_min_messages = warning;
 -- what had come by the same day a year before.  Where there are no such days, or there was nothing, all days.
 CREATE FUNCTION referee.days_of(shape text, first date, last date) RETURNS numeric
 	LANGUAGE sql STABLE
-	RETURN (
+	RETURN CASE WHEN shape = 'work_days' THEN (
 		SELECT count(*)
 		FROM generate_series(first::timestamp, last::timestamp, interval '1 day') AS d (day)
-		WHERE shape <> 'work_days' OR NOT (extract(isodow FROM d.day) = ANY (SELECT unnest(s.weekend) FROM kpi.settings AS s)
-			OR d.day::date IN (SELECT h.day FROM kpi.holiday AS h)));
+		WHERE NOT (extract(isodow FROM d.day) = ANY (SELECT unnest(s.weekend) FROM kpi.settings AS s) OR d.day::date IN (SELECT h.day FROM kpi.holiday AS h)))
+		ELSE last - first + 1 END;
+
+-- A target or a quota as one
+CREATE FUNCTION referee.key(target_id bigint, quota_id text) RETURNS text
+	LANGUAGE sql IMMUTABLE
+	RETURN coalesce('target ' || target_id, 'quota ' || quota_id);
 
 -- What a target is about: its way, and what it has to do with 0
-CREATE VIEW referee.aim AS
+CREATE TABLE referee.aim AS
 SELECT
 	p.target_id, p.quota_id, p.kpi, p.starts_on, p.ends_on, p.target_value, p.actual, p.owner_kind, p.owner,
 	d.name, d.goal_id, d.region, d.manager, d.team, d.rep, d.channel, d.product, d.start_value, d.minimum, d.stretch, d.weight, d.shape,
@@ -130,7 +135,7 @@ SELECT
 	least(greatest((a.as_of + 1 - a.starts_on)::numeric / (a.ends_on + 1 - a.starts_on), 0), 1) AS elapsed,
 	array_position('{achieved,on_track,at_risk,off_track,missed,not_started,not_measurable}', s.status) AS status_order
 FROM referee.aim AS a
-LEFT JOIN kpi.target_progress AS m ON m.target_id = a.target_id OR m.quota_id::text = a.quota_id
+LEFT JOIN kpi.target_progress AS m ON referee.key(m.target_id, m.quota_id::text) = referee.key(a.target_id, a.quota_id)
 -- Where nothing was counted, the sum may be shown as nothing or as 0 (slice.sql)
 CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(a.actual, 0) = 0 AND coalesce(m.actual, 0) = 0 THEN m.actual ELSE a.actual END AS actual) AS n
 CROSS JOIN LATERAL referee.standing(a, n.actual, referee.share_of_time(a, a.as_of), a.is_over) AS s;
@@ -155,7 +160,7 @@ FROM referee.aim AS a
 CROSS JOIN LATERAL generate_series(date_trunc('month', a.starts_on::timestamp), least(a.ends_on, a.as_of)::timestamp, interval '1 month') AS g (month)
 CROSS JOIN LATERAL (SELECT g.month::date AS month) AS m
 CROSS JOIN LATERAL (SELECT least((m.month + interval '1 month')::date - 1, a.ends_on, a.as_of) AS day) AS e
-LEFT JOIN kpi.target_by_month AS b ON (b.target_id = a.target_id OR b.quota_id::text = a.quota_id) AND b.month = m.month
+LEFT JOIN kpi.target_by_month AS b ON referee.key(b.target_id, b.quota_id::text) = referee.key(a.target_id, a.quota_id) AND b.month = m.month
 CROSS JOIN LATERAL (SELECT CASE
 	WHEN a.kpi IN ('churn_rate', 'retention_rate') THEN (
 		SELECT CASE WHEN referee.has_churn() AND count(*) > 0 THEN CASE a.kpi WHEN 'churn_rate' THEN 0 ELSE 1 END
@@ -177,7 +182,7 @@ SELECT a.target_id, a.quota_id, d.day::date AS day,
 FROM referee.aim AS a
 CROSS JOIN LATERAL generate_series(a.starts_on::timestamp, a.ends_on::timestamp, interval '1 day') AS d (day)
 CROSS JOIN LATERAL (SELECT referee.share_of_time(a, d.day::date) AS behind) AS s
-LEFT JOIN referee.target_by_month AS b ON (b.target_id = a.target_id OR b.quota_id = a.quota_id) AND b.day = d.day::date
+LEFT JOIN referee.target_by_month AS b ON referee.key(b.target_id, b.quota_id) = referee.key(a.target_id, a.quota_id) AND b.day = d.day::date
 -- All days of a quota; of others those of months
 WHERE a.quota_id IS NOT NULL OR b.day IS NOT NULL OR d.day IN (a.starts_on, a.ends_on, a.as_of);
 
@@ -204,7 +209,7 @@ SELECT p.target_id, p.quota_id, coalesce(b.status, 'not_started') AS status_befo
 	p.status <> coalesce(b.status, 'not_started') AND (b.status IS NOT NULL OR p.status <> 'on_track') AS has_turned
 FROM referee.target_progress AS p
 CROSS JOIN referee.clock AS c
-LEFT JOIN referee.target_by_month AS b ON (b.target_id, b.quota_id) IS NOT DISTINCT FROM (p.target_id, p.quota_id) AND b.day = c.month - 1
+LEFT JOIN referee.target_by_month AS b ON referee.key(b.target_id, b.quota_id) = referee.key(p.target_id, p.quota_id) AND b.day = c.month - 1
 WHERE p.ends_on >= c.month AND p.starts_on <= c.as_of;
 
 CREATE FUNCTION referee.compare_days() RETURNS void
@@ -215,25 +220,25 @@ SELECT 'attention', jsonb_build_object('target_id', coalesce(r.target_id, m.targ
 	concat_ws(' / ', r.status_before, r.status, r.pace_before, r.pace), concat_ws(' / ', m.status_before, m.status, m.pace_before, m.pace)
 FROM (SELECT * FROM referee.turned AS t WHERE t.has_turned) AS r
 FULL JOIN (SELECT * FROM kpi.attention AS a WHERE a.reason = 'status' AND a.kpi IS NOT NULL) AS m
-	ON jsonb_build_array(m.target_id, m.quota_id) = jsonb_build_array(r.target_id, r.quota_id)
+	ON referee.key(m.target_id, m.quota_id::text) = referee.key(r.target_id, r.quota_id)
 WHERE (r.status_before, r.status) IS DISTINCT FROM (m.status_before, m.status)
 	OR NOT referee.is_same(to_jsonb(r.pace), to_jsonb(m.pace)) OR NOT referee.is_same(to_jsonb(r.pace_before), to_jsonb(m.pace_before));
 INSERT INTO referee.difference
 SELECT 'attention', jsonb_build_object('target_id', m.target_id, 'quota_id', m.quota_id)::text, 'pace', concat_ws(' / ', r.pace_before, r.pace), concat_ws(' / ', m.pace_before, m.pace)
 FROM kpi.attention AS m
-LEFT JOIN referee.turned AS r ON m.target_id = r.target_id OR m.quota_id::text = r.quota_id
+LEFT JOIN referee.turned AS r ON referee.key(m.target_id, m.quota_id::text) = referee.key(r.target_id, r.quota_id)
 WHERE m.reason = 'pace' AND (r.has_turned IS NOT FALSE OR NOT referee.is_same(to_jsonb(r.pace), to_jsonb(m.pace)) OR NOT referee.is_same(to_jsonb(r.pace_before), to_jsonb(m.pace_before)));
 
 INSERT INTO referee.difference
 SELECT 'target_timeline', jsonb_build_object('target_id', r.target_id, 'quota_id', r.quota_id, 'day', r.day)::text, 'goal_line / actual',
 	concat_ws(' / ', r.goal_line, r.actual), concat_ws(' / ', m.goal_line, m.actual)
 FROM referee.target_line AS r
-LEFT JOIN kpi.target_timeline AS m ON (m.target_id = r.target_id OR m.quota_id::text = r.quota_id) AND m.day = r.day
+LEFT JOIN kpi.target_timeline AS m ON referee.key(m.target_id, m.quota_id::text) = referee.key(r.target_id, r.quota_id) AND m.day = r.day
 WHERE m.day IS NULL OR NOT referee.is_same(to_jsonb(r.goal_line), to_jsonb(m.goal_line))
 	OR r.is_known AND NOT referee.is_same(to_jsonb(r.actual), to_jsonb(m.actual));
 INSERT INTO referee.difference
 SELECT 'target_timeline', jsonb_build_object('target_id', m.target_id, 'quota_id', m.quota_id)::text, 'days', (a.ends_on - a.starts_on + 1)::text, count(*)::text
-FROM kpi.target_timeline AS m LEFT JOIN referee.aim AS a ON m.target_id = a.target_id OR m.quota_id::text = a.quota_id
+FROM kpi.target_timeline AS m LEFT JOIN referee.aim AS a ON referee.key(m.target_id, m.quota_id::text) = referee.key(a.target_id, a.quota_id)
 WHERE m.kpi IS NOT NULL
 GROUP BY m.target_id, m.quota_id, a.starts_on, a.ends_on HAVING count(*) IS DISTINCT FROM (a.ends_on - a.starts_on + 1);
 

@@ -209,6 +209,11 @@ SELECT test.same_rows('HubSpot: a machine opens nothing, and what was dropped wa
 	$$);
 SELECT test.same_rows('HubSpot: an owner of two teams is of the primary one', $$SELECT rep, team, ends_on FROM hubspot_rows.rep WHERE rep IN ('Ada Fox', 'Cy Low', 'ben@example.com')$$,
 	$$VALUES ('Ada Fox', 'West', NULL::date), ('Cy Low', 'East', '2024-06-01'), ('ben@example.com', NULL, NULL)$$);
+SELECT test.same_rows('HubSpot: goals of revenue, of a user, an owner, one who has left, a team, all and nobody known', 'SELECT quota_id, name, rep, team, starts_on, ends_on, target_value FROM hubspot_goals.quota',
+	$$VALUES ('g1', 'Quota, 2024-03', 'Ada Fox', NULL, date '2024-03-01', date '2024-06-30', 2000.5), ('g2', 'Quota, 2024-04', 'ben@example.com', NULL, '2024-04-01', '2024-04-30', 500),
+		('g3', 'Quota, 2024-06', 'Cy Low', NULL, '2024-06-01', '2024-06-30', 100), ('g4', 'Quota, 2024-01', NULL, 'East', '2024-01-01', '2024-12-31', 3000),
+		('g5', 'Goal, 2024-01', NULL, NULL, '2024-01-01', '2024-06-30', 2500), ('g8', 'Quota, 2024-06', '999', NULL, '2024-06-01', '2024-06-30', 10),
+		('gb', 'Quota, 2024-07', 'Ada Fox', NULL, '2024-07-01', '2024-09-30', 700)$$);
 
 -- Stripe
 

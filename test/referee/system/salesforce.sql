@@ -83,7 +83,7 @@ CREATE FUNCTION pg_temp.money(amount numeric, object jsonb, day date) RETURNS nu
 	LANGUAGE sql STABLE
 	RETURN CASE
 		WHEN object ->> 'currency_iso_code' IS NULL THEN amount
-		ELSE amount / (SELECT r.rate FROM rate AS r WHERE r.iso_code = object ->> 'currency_iso_code' AND r.since <= day ORDER BY r.since DESC LIMIT 1)
+		ELSE amount / (SELECT r.rate FROM rate AS r WHERE r.iso_code = object ->> 'currency_iso_code' AND (r.since <= day OR r.since = '-infinity') ORDER BY r.since DESC LIMIT 1)
 	END;
 
 -- Users by key: of a deleted one the name is still his
@@ -139,7 +139,7 @@ SELECT
 	CASE WHEN l.is_converted THEN l.converted_account_id END AS customer_id
 FROM :"raw".lead AS l
 LEFT JOIN deal AS d ON d.deal_id = l.converted_opportunity_id AND d.won
-WHERE pg_temp.is_there(to_jsonb(l));
+WHERE pg_temp.is_there(to_jsonb(l)) AND l.master_record_id IS NULL;
 \endif
 
 \if :{?orders}

@@ -39,6 +39,7 @@ INSERT INTO lead (id, owner_id, lead_source, created_date, is_converted, convert
 	('L4', 'U1', 'Web', '2024-03-01 12:00', true, '2024-03-03', 'O4', 'A1', true),	-- deleted
 	('L5', 'U2', 'Fair', '2024-02-11 12:00', true, '2024-02-12', 'O2', 'A2', false),	-- lost
 	('L6', 'U2', 'Fair', '2024-04-01 12:00', true, '2024-04-02', NULL, 'A2', false);	-- became a contact only
+INSERT INTO lead (id, owner_id, created_date, is_converted, master_record_id, is_deleted) VALUES ('L7', 'U1', '2024-02-01 12:00', false, 'L1', false);	-- was merged into another
 
 INSERT INTO "order" (id, account_id, owner_id, effective_date, status, status_code, total_amount, is_reduction_order, is_deleted) VALUES
 	('R1', 'A1', 'U1', '2024-03-01', 'Activated', 'Activated', 200, false, false),
