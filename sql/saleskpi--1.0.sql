@@ -7580,16 +7580,16 @@ AS $$
 			'SELECT saleskpi.rollup(h.churn) AS churn, coalesce(sum(h.with_revenue), 0)::bigint AS with_revenue, saleskpi.rollup(h.cohorts) AS cohorts
 			FROM %1$I.kept_customer_history AS h'
 		WHEN 'deal_survival' THEN
-			'SELECT d.region, d.manager, d.team, d.rep, d.channel, saleskpi.rollup(d.cycle) AS cycle
+			'SELECT d.team, d.rep, saleskpi.rollup(d.cycle) AS cycle
 			FROM (
-				SELECT m.region, m.manager, m.team, m.rep, m.channel, m.cycle FROM %1$I.kept_deal_month AS m WHERE m.won > 0
+				SELECT m.team, m.rep, m.cycle FROM %1$I.kept_deal_rep_month AS m WHERE m.won > 0
 				UNION ALL
-				SELECT o.region, o.manager, o.team, o.rep, o.channel, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
+				SELECT o.team, o.rep, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
 				FROM %1$I.kept_open_deal AS o
 				CROSS JOIN %2$I.clock AS c
-				GROUP BY 1, 2, 3, 4, 5
+				GROUP BY 1, 2
 			) AS d
-			GROUP BY 1, 2, 3, 4, 5'
+			GROUP BY 1, 2'
 		END, saleskpi_internal.model_schema(schema, true), schema)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
@@ -12634,34 +12634,28 @@ COMMENT ON COLUMN @parts@.lost_month.amount_lost IS 'their amount';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
--- closing alone would be the fast ones of the youngest and the slow ones of the oldest.
+-- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep alone, which is all that is asked for
 CREATE OR REPLACE VIEW @parts@.deal_survival AS
 SELECT
-	r.region,
-	r.manager,
 	coalesce(d.team, r.team) AS team,
 	d.rep,
-	d.channel,
 	saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)) AS cycle
 FROM (
-	SELECT o.team, o.rep, o.channel, o.opened_at, NULL::timestamp AS closed_at, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s) AS day
+	SELECT o.team, o.rep, o.opened_at, NULL::timestamp AS closed_at, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s) AS day
 	FROM @parts@.pending_deal AS o
 	UNION ALL
-	SELECT w.team, w.rep, w.channel, w.opened_at, w.closed_at, w.day
+	SELECT w.team, w.rep, w.opened_at, w.closed_at, w.day
 	FROM @parts@.closed_deal AS w
 	WHERE w.won
 ) AS d
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = d.rep
 	AND d.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5;
+GROUP BY 1, 2;
 
-COMMENT ON VIEW @parts@.deal_survival IS 'fact: deals won and open deals, one row whose they are';
-COMMENT ON COLUMN @parts@.deal_survival.region IS 'region of the rep that day';
-COMMENT ON COLUMN @parts@.deal_survival.manager IS 'manager of the rep that day';
+COMMENT ON VIEW @parts@.deal_survival IS 'fact: deals won and open deals, one row a team and rep';
 COMMENT ON COLUMN @parts@.deal_survival.team IS 'team of the deals, or of the rep that day';
 COMMENT ON COLUMN @parts@.deal_survival.rep IS 'rep';
-COMMENT ON COLUMN @parts@.deal_survival.channel IS 'channel that the deals came by';
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 

@@ -430,16 +430,16 @@ AS $$
 			'SELECT saleskpi.rollup(h.churn) AS churn, coalesce(sum(h.with_revenue), 0)::bigint AS with_revenue, saleskpi.rollup(h.cohorts) AS cohorts
 			FROM %1$I.kept_customer_history AS h'
 		WHEN 'deal_survival' THEN
-			'SELECT d.region, d.manager, d.team, d.rep, d.channel, saleskpi.rollup(d.cycle) AS cycle
+			'SELECT d.team, d.rep, saleskpi.rollup(d.cycle) AS cycle
 			FROM (
-				SELECT m.region, m.manager, m.team, m.rep, m.channel, m.cycle FROM %1$I.kept_deal_month AS m WHERE m.won > 0
+				SELECT m.team, m.rep, m.cycle FROM %1$I.kept_deal_rep_month AS m WHERE m.won > 0
 				UNION ALL
-				SELECT o.region, o.manager, o.team, o.rep, o.channel, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
+				SELECT o.team, o.rep, saleskpi.sales_cycle(o.opened_at, NULL::timestamp, c.known_to)
 				FROM %1$I.kept_open_deal AS o
 				CROSS JOIN %2$I.clock AS c
-				GROUP BY 1, 2, 3, 4, 5
+				GROUP BY 1, 2
 			) AS d
-			GROUP BY 1, 2, 3, 4, 5'
+			GROUP BY 1, 2'
 		END, saleskpi_internal.model_schema(schema, true), schema)
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
