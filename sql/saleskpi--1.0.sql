@@ -17051,6 +17051,7 @@ measured AS (
 				ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
 				AND k.fact_day <= s.to_day
@@ -17063,6 +17064,7 @@ measured AS (
 				AND k.kpi = ANY (s.kpis)
 				AND k.day >= s.from_day
 				AND k.day <= s.to_day
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 			GROUP BY k.kpi, k.product, k.day
 			UNION ALL
@@ -17071,6 +17073,7 @@ measured AS (
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.owner_kind = ANY (s.owner_kinds)
+				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
@@ -17354,6 +17357,7 @@ measured AS (
 				ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
 				AND k.fact_day <= s.to_day
@@ -17366,6 +17370,7 @@ measured AS (
 				AND k.kpi = ANY (s.kpis)
 				AND k.day >= s.from_day
 				AND k.day <= s.to_day
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 			GROUP BY k.kpi, k.product, k.day
 			UNION ALL
@@ -17374,6 +17379,7 @@ measured AS (
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.owner_kind = ANY (s.owner_kinds)
+				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
