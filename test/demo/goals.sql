@@ -101,7 +101,10 @@ FROM (VALUES
 	(18, 'Let the coffee speak for itself', 'Win 45 % of the deals', 'win_rate',
 		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 0.438, 0.45, 1),
 	(19, 'Keep the customers we win', 'At most 750 complaints', 'complaints',
-		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 750, 1)
+		NULL, NULL, NULL, '2025-01-01', '2025-12-31', NULL, 750, 1),
+	-- Watched, and counted for no goal: who hurries a customer wins fewer
+	(20, 'Let the coffee speak for itself', 'A deal in 46 days', 'sales_cycle_length',
+		NULL, NULL, NULL, '2025-01-01', '2025-12-31', 48, 46, 0)
 ) AS t (position, goal, name, kpi, team, rep, channel, starts_on, ends_on, start_value, target_value, weight)
 JOIN kpi.goal g ON g.name = t.goal
 ORDER BY t.position;

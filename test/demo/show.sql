@@ -530,3 +530,5 @@ SELECT pg_temp.heading('Two queries to type') AS heading \gset
 \echo 'SELECT lost_reason, sum(deals_lost) AS deals, sum(amount_lost) AS amount'
 \echo '  FROM kpi.lost_reasons WHERE rep = ''Felix Brandt'' GROUP BY 1 ORDER BY 2 DESC;'
 \echo
+\echo '-- Goals and targets as a mind map: SELECT saleskpi.mindmap(''kpi'');'
+\echo

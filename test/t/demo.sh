@@ -6,7 +6,7 @@
 
 . test/tap.sh
 
-plan 50
+plan 59
 
 # demo DATABASE FILE: what a file of the demo prints, errors included
 demo() {

@@ -190,3 +190,19 @@ SELECT test.same_rows('goals are on track, at risk and off track',
 SELECT test.equal('Felix Brandt is the hare', (SELECT rep FROM kpi.cycle_quality WHERE team IS NOT NULL ORDER BY median_days LIMIT 1), 'Felix Brandt');
 SELECT test.equal('and Amara Okafor the tortoise, whose customers stay', (
 	SELECT rep FROM kpi.cycle_quality WHERE customers_old_365 > 20 ORDER BY lost_within_365 LIMIT 1), 'Amara Okafor');
+
+-- The year's target is split: over the quarters to the cent, and over the teams, whose own sum to it
+SELECT test.equal('the quarters sum to the year', (SELECT sum(q.target_value) FROM kpi.target AS q JOIN kpi.target AS y ON y.target_id = q.split_from AND y.name = 'Sales 2025'), 10400000);
+SELECT test.equal('and there are four', (SELECT count(*) FROM kpi.target AS q WHERE q.split_by = 'quarter'), 4);
+SELECT test.equal('the teams sum to the year', (SELECT sum(t.target_value) FROM kpi.target AS t WHERE t.team IS NOT NULL AND t.kpi = 'sales_amount'), 10400000);
+SELECT test.same_rows('of the teams one is ahead and one behind',
+	$$SELECT count(*) > 0, bool_or(t.pace > 1), bool_or(t.pace < 1) FROM kpi.target_progress AS t WHERE t.team IS NOT NULL AND t.kpi = 'sales_amount'$$,
+	$$VALUES (true, true, true)$$);
+SELECT test.equal('the year is expected to come as the last', (SELECT expected_shape FROM kpi.target WHERE name = 'Sales 2025'), 'last_year');
+SELECT test.equal('which is not evenly', (SELECT t.expected <> round(t.target * 334 / 365, 2) FROM kpi.target_progress AS t WHERE t.name = 'Sales 2025'), true);
+SELECT test.equal('the limit on complaints is kept', (SELECT t.status FROM kpi.target_progress AS t WHERE t.kpi = 'complaints'), 'on_track');
+SELECT test.same_rows('churn, retention and the cycle have targets that are measured',
+	$$SELECT t.kpi FROM kpi.target_progress AS t WHERE t.kpi IN ('churn_rate', 'retention_rate', 'sales_cycle_length') AND t.actual IS NOT NULL$$,
+	$$VALUES ('churn_rate'), ('retention_rate'), ('sales_cycle_length')$$);
+SELECT test.equal('the mind map has every goal and every target', (SELECT count(*) FROM regexp_matches(saleskpi.mindmap('kpi'), '^ +[gt][0-9]+\[', 'gn')),
+	(SELECT count(*) FROM kpi.goal) + (SELECT count(*) FROM kpi.target WHERE goal_id IS NOT NULL));

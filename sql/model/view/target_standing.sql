@@ -87,6 +87,7 @@ measured AS (
 				ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
 				AND k.fact_day <= s.to_day
@@ -99,6 +100,7 @@ measured AS (
 				AND k.kpi = ANY (s.kpis)
 				AND k.day >= s.from_day
 				AND k.day <= s.to_day
+				AND s.days IS NOT NULL
 				AND k.day <@ s.days
 			GROUP BY k.kpi, k.product, k.day
 			UNION ALL
@@ -107,6 +109,7 @@ measured AS (
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.owner_kind = ANY (s.owner_kinds)
+				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
