@@ -6920,7 +6920,7 @@ DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
 	with_days boolean;
-	changes boolean;
+	suffix text;
 BEGIN
 	PERFORM saleskpi_internal.in_snapshot(format(CASE WHEN facts_changed THEN 'DELETE FROM %1$I.target_measured'
 		ELSE 'DELETE FROM %1$I.target_measured AS k WHERE (k.key, k.as_of) NOT IN (
@@ -6934,8 +6934,8 @@ BEGIN
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
 		format('k.key NOT IN (SELECT m.key FROM %I.measured_target AS m WHERE m.has_days AND %L::boolean)', parts, with_days)));
-	-- As of today, and for attention as of the end of the month before
-	FOREACH changes IN ARRAY '{false,true}'::boolean[] LOOP
+	-- As of today and, for attention, as of the end of the month before; then those that were over by then
+	FOREACH suffix IN ARRAY '{_change,""}'::text[] LOOP
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
 			INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
 				numerator, denominator, year_whole, year_part, retention, has_days)
@@ -6945,9 +6945,7 @@ BEGIN
 			FROM %1$I.%2$I AS t
 			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
 			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
-				AND (t.as_of < (SELECT c.as_of FROM %4$I.clock AS c)) = %5$L::boolean
-			$statement$, parts, 'target_standing' || CASE WHEN changes THEN '_change' ELSE '' END,
-			'planned_target' || CASE WHEN changes THEN '_change' ELSE '' END, schema, changes));
+			$statement$, parts, 'target_standing' || suffix, 'planned_target' || suffix));
 	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
 		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
@@ -16979,8 +16977,8 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		-- One key lets the planner see that many rows will meet
-		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		-- One key lets the planner see that many rows will meet; as bytes it is sorted in a fraction of the time
+		(p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner) COLLATE "C" AS key,
 		p.span,
 		p.starts_on,
 		y.part,
@@ -17032,14 +17030,14 @@ measured AS (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
 			SELECT s.reads, s.target_source,
-				o.key || CASE o.owner_kind
+				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
 					WHEN 'team'::text THEN k.team
 					WHEN 'rep'::text THEN k.rep
 					WHEN 'channel'::text THEN k.channel
 					ELSE ''::text
-				END AS key,
+				END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -17057,7 +17055,7 @@ measured AS (
 				AND k.fact_day <= s.to_day
 			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_day AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17066,9 +17064,9 @@ measured AS (
 				AND k.day <= s.to_day
 				AND s.days IS NOT NULL
 				AND k.day <@ s.days
-			GROUP BY k.kpi, k.product, k.day
+			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
@@ -17077,7 +17075,7 @@ measured AS (
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17285,8 +17283,8 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		-- One key lets the planner see that many rows will meet
-		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		-- One key lets the planner see that many rows will meet; as bytes it is sorted in a fraction of the time
+		(p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner) COLLATE "C" AS key,
 		p.span,
 		p.starts_on,
 		y.part,
@@ -17338,14 +17336,14 @@ measured AS (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
 			SELECT s.reads, s.target_source,
-				o.key || CASE o.owner_kind
+				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
 					WHEN 'team'::text THEN k.team
 					WHEN 'rep'::text THEN k.rep
 					WHEN 'channel'::text THEN k.channel
 					ELSE ''::text
-				END AS key,
+				END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -17363,7 +17361,7 @@ measured AS (
 				AND k.fact_day <= s.to_day
 			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_day AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17372,9 +17370,9 @@ measured AS (
 				AND k.day <= s.to_day
 				AND s.days IS NOT NULL
 				AND k.day <@ s.days
-			GROUP BY k.kpi, k.product, k.day
+			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
@@ -17383,7 +17381,7 @@ measured AS (
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
