@@ -7023,7 +7023,7 @@ DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
 	with_days boolean;
-	changes boolean;
+	suffix text;
 BEGIN
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
@@ -7060,8 +7060,8 @@ BEGIN
 		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
 			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key AND m.changed_from IS NOT NULL)) IS NOT TRUE', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
-	-- As of today, and for attention as of the end of the month before
-	FOREACH changes IN ARRAY '{false,true}'::boolean[] LOOP
+	-- As of today and, for attention, as of the end of the month before; then those that were over by then
+	FOREACH suffix IN ARRAY '{_change,""}'::text[] LOOP
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
 			INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
 				numerator, denominator, year_whole, year_part, retention, has_days)
@@ -7071,9 +7071,7 @@ BEGIN
 			FROM %1$I.%2$I AS t
 			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
 			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
-				AND (t.as_of < (SELECT c.as_of FROM %4$I.clock AS c)) = %5$L::boolean
-			$statement$, parts, 'target_standing' || CASE WHEN changes THEN '_change' ELSE '' END,
-			'planned_target' || CASE WHEN changes THEN '_change' ELSE '' END, schema, changes));
+			$statement$, parts, 'target_standing' || suffix, 'planned_target' || suffix));
 	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
 		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
@@ -17183,8 +17181,8 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		-- One key lets the planner see that many rows will meet
-		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		-- One key lets the planner see that many rows will meet; as bytes it is sorted in a fraction of the time
+		(p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner) COLLATE "C" AS key,
 		p.span,
 		p.starts_on,
 		y.part,
@@ -17236,14 +17234,14 @@ measured AS (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
 			SELECT s.reads, s.target_source,
-				o.key || CASE o.owner_kind
+				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
 					WHEN 'team'::text THEN k.team
 					WHEN 'rep'::text THEN k.rep
 					WHEN 'channel'::text THEN k.channel
 					ELSE ''::text
-				END AS key,
+				END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -17261,7 +17259,7 @@ measured AS (
 				AND k.fact_day <= s.to_day
 			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_day AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17270,9 +17268,9 @@ measured AS (
 				AND k.day <= s.to_day
 				AND s.days IS NOT NULL
 				AND k.day <@ s.days
-			GROUP BY k.kpi, k.product, k.day
+			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
@@ -17281,7 +17279,7 @@ measured AS (
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17489,8 +17487,8 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		-- One key lets the planner see that many rows will meet
-		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		-- One key lets the planner see that many rows will meet; as bytes it is sorted in a fraction of the time
+		(p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner) COLLATE "C" AS key,
 		p.span,
 		p.starts_on,
 		y.part,
@@ -17542,14 +17540,14 @@ measured AS (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
 			SELECT s.reads, s.target_source,
-				o.key || CASE o.owner_kind
+				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
 					WHEN 'team'::text THEN k.team
 					WHEN 'rep'::text THEN k.rep
 					WHEN 'channel'::text THEN k.channel
 					ELSE ''::text
-				END AS key,
+				END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -17567,7 +17565,7 @@ measured AS (
 				AND k.fact_day <= s.to_day
 			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_day AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -17576,9 +17574,9 @@ measured AS (
 				AND k.day <= s.to_day
 				AND s.days IS NOT NULL
 				AND k.day <@ s.days
-			GROUP BY k.kpi, k.product, k.day
+			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
@@ -17587,7 +17585,7 @@ measured AS (
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source

@@ -180,7 +180,7 @@ DECLARE
 	parts name := saleskpi_internal.model_schema(schema, true);
 	started timestamptz := clock_timestamp();
 	with_days boolean;
-	changes boolean;
+	suffix text;
 BEGIN
 	-- More days than a thousand years have take longer to keep than all else
 	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
@@ -217,8 +217,8 @@ BEGIN
 		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
 			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key AND m.changed_from IS NOT NULL)) IS NOT TRUE', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
-	-- As of today, and for attention as of the end of the month before
-	FOREACH changes IN ARRAY '{false,true}'::boolean[] LOOP
+	-- As of today and, for attention, as of the end of the month before; then those that were over by then
+	FOREACH suffix IN ARRAY '{_change,""}'::text[] LOOP
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
 			INSERT INTO %1$I.target_measured (key, kpi, owner_kind, owner, span, source, shape, starts_on, ends_on, measured_to, counted_to, whole_to, as_of,
 				numerator, denominator, year_whole, year_part, retention, has_days)
@@ -228,9 +228,7 @@ BEGIN
 			FROM %1$I.%2$I AS t
 			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
 			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
-				AND (t.as_of < (SELECT c.as_of FROM %4$I.clock AS c)) = %5$L::boolean
-			$statement$, parts, 'target_standing' || CASE WHEN changes THEN '_change' ELSE '' END,
-			'planned_target' || CASE WHEN changes THEN '_change' ELSE '' END, schema, changes));
+			$statement$, parts, 'target_standing' || suffix, 'planned_target' || suffix));
 	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
 		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));

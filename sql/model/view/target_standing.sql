@@ -15,8 +15,8 @@ part AS MATERIALIZED (
 		p.source,
 		p.kpi,
 		p.owner_kind,
-		-- One key lets the planner see that many rows will meet
-		p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner AS key,
+		-- One key lets the planner see that many rows will meet; as bytes it is sorted in a fraction of the time
+		(p.kpi || ' '::text || p.owner_kind || ' '::text || p.owner) COLLATE "C" AS key,
 		p.span,
 		p.starts_on,
 		y.part,
@@ -68,14 +68,14 @@ measured AS (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
 			SELECT s.reads, s.target_source,
-				o.key || CASE o.owner_kind
+				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
 					WHEN 'team'::text THEN k.team
 					WHEN 'rep'::text THEN k.rep
 					WHEN 'channel'::text THEN k.channel
 					ELSE ''::text
-				END AS key,
+				END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -93,7 +93,7 @@ measured AS (
 				AND k.fact_day <= s.to_day
 			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, false, k.day, sum(k.numerator), sum(k.denominator)
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_day AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
@@ -102,9 +102,9 @@ measured AS (
 				AND k.day <= s.to_day
 				AND s.days IS NOT NULL
 				AND k.day <@ s.days
-			GROUP BY k.kpi, k.product, k.day
+			GROUP BY 3, k.day
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
@@ -113,7 +113,7 @@ measured AS (
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
 			UNION ALL
-			SELECT s.reads, s.target_source, k.kpi || ' product '::text || k.product, true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
