@@ -1,5 +1,6 @@
 -- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
--- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep alone, which is all that is asked for
+-- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep, which is all
+-- that anybody asks for.
 CREATE OR REPLACE VIEW @parts@.deal_survival AS
 SELECT
 	coalesce(d.team, r.team) AS team,
