@@ -169,11 +169,13 @@ SELECT pg_temp.heading('Targets') AS heading \gset
 
 SELECT
 	p.name AS target,
-	pg_temp.in_unit(p.actual, coalesce(k.unit, p.kind), 10) AS "so far",
-	pg_temp.in_unit(p.target, coalesce(k.unit, p.kind), 10) AS target,
+	pg_temp.in_unit(p.actual, u.unit, u.width) AS "so far",
+	pg_temp.in_unit(p.target, u.unit, u.width) AS target,
 	pg_temp.in_words(p.status) AS status
 FROM kpi.target_progress AS p
 LEFT JOIN kpi.kpi AS k USING (kpi)
+-- Days are longer than any currency
+CROSS JOIN LATERAL (SELECT coalesce(k.unit, p.kind) AS unit, CASE k.unit WHEN 'days' THEN 9 ELSE 10 END AS width) AS u
 WHERE p.kpi IS NULL OR p.team IS NULL AND (p.rep IS NULL OR p.kpi <> 'sales_amount')
 ORDER BY array_position(ARRAY['missed', 'off_track', 'at_risk', 'on_track', 'achieved', 'not_started'], p.status), p.target_id;
 
