@@ -444,9 +444,9 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.sum_query(name, name) IS 'the query of a fact that is a sum of others';
 
--- Of KPIs by days, or by months, the days of facts whose rows may have changed: those of the days that were worked out of the facts that
--- each KPI is made of; leads that are old enough now; sales that another month is compared with now;
--- customers by month, which are not many
+-- Of KPIs by days, or by months, the days of facts whose rows may have changed, NULL: any: those of the days that were
+-- worked out of the facts that each KPI is made of; leads that are old enough now; sales that another month is compared
+-- with now; customers by month, which are not many
 CREATE FUNCTION saleskpi_internal.kpi_days(schema name, fact_days jsonb, former_as_of date, as_of date, OUT source text, OUT days date[]) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -469,7 +469,7 @@ BEGIN
 	CROSS JOIN LATERAL (SELECT coalesce(fact_days -> s.fact, '[]') AS days) AS f;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.kpi_days(name, jsonb, date, date) IS 'of which days KPIs may have changed, by their source; NULL: of any';
+COMMENT ON FUNCTION saleskpi_internal.kpi_days(name, jsonb, date, date) IS 'of which days KPIs may have changed, by their source';
 
 -- The same as a condition on row k
 CREATE FUNCTION saleskpi_internal.kpi_condition(schema name, grain name, fact_days jsonb, customers_changed boolean, former_as_of date, as_of date) RETURNS text
