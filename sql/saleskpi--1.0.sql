@@ -17025,10 +17025,13 @@ FROM @parts@.planned_target AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
 	-- Compared where the two meet, and not made part of what they meet by
-	AND (m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on)
-		IS NOT DISTINCT FROM (p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on)
+	AND record_eq(
+		ROW(m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on),
+		ROW(p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on))
 	-- While it is being measured again, it is of the day before
-	AND (m.changed_from IS NOT NULL OR (m.as_of, m.measured_to, m.counted_to, m.whole_to) IS NOT DISTINCT FROM (p.as_of, p.measured_to, p.counted_to, p.whole_to));
+	AND (m.changed_from IS NOT NULL OR record_eq(
+		ROW(m.as_of, m.measured_to, m.counted_to, m.whole_to),
+		ROW(p.as_of, p.measured_to, p.counted_to, p.whole_to)));
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota';
@@ -17109,10 +17112,13 @@ FROM @parts@.planned_target_change AS p
 LEFT JOIN @parts@.target_measured AS m
 	ON m.key = p.key
 	-- Compared where the two meet, and not made part of what they meet by
-	AND (m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on)
-		IS NOT DISTINCT FROM (p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on)
+	AND record_eq(
+		ROW(m.kpi, m.owner_kind, m.owner, m.span, m.source, m.shape, m.starts_on, m.ends_on),
+		ROW(p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on))
 	-- While it is being measured again, it is of the day before
-	AND (m.changed_from IS NOT NULL OR (m.as_of, m.measured_to, m.counted_to, m.whole_to) IS NOT DISTINCT FROM (p.as_of, p.measured_to, p.counted_to, p.whole_to));
+	AND (m.changed_from IS NOT NULL OR record_eq(
+		ROW(m.as_of, m.measured_to, m.counted_to, m.whole_to),
+		ROW(p.as_of, p.measured_to, p.counted_to, p.whole_to)));
 -- @all
 
 COMMENT ON VIEW @parts@.measured_target_change IS 'the targets and what was measured of them when the facts were last worked out: one row a target or quota, as of today and as of the end of the month before';

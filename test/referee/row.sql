@@ -159,7 +159,8 @@ SELECT
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END,
 		CASE WHEN d.won IS NULL AND isfinite(d.closed_at) THEN referee.day(d.closed_at) END) AS expected_on,
 	referee.day(d.opened_at) AS opened_on,
-	referee.days(referee.local(d.opened_at), c.until) AS days
+	-- Last seen open in the last microsecond of the day: what comes at its end is not known
+	referee.days(referee.local(d.opened_at), c.until - interval '1 microsecond') AS days
 FROM kpi.deal AS d, referee.clock AS c
 WHERE (d.opened_at IS NULL OR referee.is_known(d.opened_at))
 	AND (d.won IS NULL

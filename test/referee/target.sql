@@ -247,11 +247,18 @@ INSERT INTO referee.difference
 SELECT 'cycle_curve', jsonb_build_object('owner_kind', coalesce(r.owner_kind, m.owner_kind), 'team', coalesce(r.team, m.team), 'rep', coalesce(r.rep, m.rep), 'days', coalesce(r.days, m.days))::text, 'won / deals_won',
 	concat_ws(' / ', r.won, r.deals), concat_ws(' / ', m.won, m.deals_won)
 FROM (
-	SELECT h.owner_kind, h.team, h.rep, round(h.days, 6) AS days, 1 - h.survival AS won, (SELECT count(*) FROM referee.cycle_deal AS d
-		WHERE (d.owner_kind, d.team, d.rep, d.days) IS NOT DISTINCT FROM (h.owner_kind, h.team, h.rep, h.days) AND d.won) AS deals
+	-- Durations that are the same to a millionth of a day are one
+	SELECT h.owner_kind, h.team, h.rep, round(h.days, 6) AS days, max(1 - h.survival) AS won, sum((SELECT count(*) FROM referee.cycle_deal AS d
+		WHERE (d.owner_kind, d.team, d.rep, d.days) IS NOT DISTINCT FROM (h.owner_kind, h.team, h.rep, h.days) AND d.won)) AS deals
 	FROM referee.cycle_curve_by_hand AS h
+	GROUP BY 1, 2, 3, 4
 ) AS r
-FULL JOIN (SELECT c.owner_kind, c.team, c.rep, c.days::numeric AS days, c.won, c.deals_won FROM kpi.cycle_curve AS c WHERE c.deals_won > 0) AS m
+FULL JOIN (
+	SELECT c.owner_kind, c.team, c.rep, c.days::numeric AS days, max(c.won) AS won, sum(c.deals_won) AS deals_won
+	FROM kpi.cycle_curve AS c
+	WHERE c.deals_won > 0
+	GROUP BY 1, 2, 3, 4
+) AS m
 	ON jsonb_build_array(r.owner_kind, r.team, r.rep, trim_scale(r.days)) = jsonb_build_array(m.owner_kind, m.team, m.rep, trim_scale(m.days))
 WHERE r.deals IS DISTINCT FROM m.deals_won OR NOT abs(r.won - m.won) < 1e-9;
 $$;

@@ -16,7 +16,7 @@ seeds=${SEED:-$(seq "${COMPANIES:-20}")}
 # shellcheck disable=SC2086
 set -- $seeds
 since_seeds=6
-plan $(($# + since_seeds + 22))
+plan $(($# + since_seeds + 23))
 
 make_database kept
 query "$database" -f - <<-'SQL'

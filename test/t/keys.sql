@@ -108,7 +108,7 @@ $$;
 UPDATE kpi.target SET rep = NULL WHERE target_id % 4 = 1;
 -- Of a rate it is no slip here
 SET client_min_messages = error;
-UPDATE kpi.target SET target_value = 500 WHERE target_id % 4 = 2;
+UPDATE kpi.target SET target_value = 500, minimum_value = NULL, stretch_value = NULL WHERE target_id % 4 = 2;
 SET client_min_messages = warning;
 DELETE FROM kpi.target WHERE target_id % 7 = 3;
 UPDATE kpi.goal SET name = 'Less' WHERE goal_id = 1;
