@@ -403,6 +403,21 @@ LEFT JOIN referee.revenue_retention AS r ON r.month = c.month;
 INSERT INTO referee.judged VALUES ('churn_and_retention', '{month}');
 
 -- 10 Acquisition cost
+-- What the customers of a channel bring in a month, while they are there: no day counts twice, nor those between
+-- going and coming back
+CREATE TABLE referee.channel_revenue AS
+SELECT p.channel,
+	sum((SELECT sum(s.amount) FROM referee.sale AS s WHERE s.customer_id = p.customer_id))
+		/ nullif(sum(d.days) / (365.25 / 12), 0) AS monthly_revenue
+FROM referee.person AS p
+CROSS JOIN LATERAL (
+	SELECT coalesce(sum(upper(r) - lower(r)), 0) AS days
+	FROM (SELECT range_agg(daterange(u.acquired_on, coalesce(u.churned_on, c.as_of + 1))) AS there
+		FROM referee.customer AS u, referee.clock AS c WHERE u.customer_id = p.customer_id) AS t
+	CROSS JOIN unnest(t.there) AS r
+	WHERE NOT isempty(r)
+) AS d
+GROUP BY p.channel;
 CREATE VIEW referee.customer_acquisition_cost AS
 WITH k AS (
 	SELECT referee.month(day) AS month, channel FROM referee.expense
@@ -424,10 +439,11 @@ WITH k AS (
 )
 SELECT s.*, s.cost / nullif(s.new_customers, 0) AS acquisition_cost,
 	(s.lifetime_value / nullif(s.cost / nullif(s.new_customers, 0), 0))::float8 AS value_to_cost,
+	(s.cost / nullif(s.new_customers, 0) / nullif(r.monthly_revenue, 0))::float8 AS months_to_pay_back,
 	referee.is_over(s.month) AS complete
-FROM spent AS s;
+FROM spent AS s
+LEFT JOIN referee.channel_revenue AS r ON r.channel IS NOT DISTINCT FROM s.channel;
 INSERT INTO referee.judged VALUES ('customer_acquisition_cost', '{month,channel}', true, '{lifetime_value}');
-INSERT INTO referee.not_judged VALUES ('customer_acquisition_cost', 'months_to_pay_back', 'the length of a mean month is nowhere laid down');
 
 -- Short and bad
 CREATE VIEW referee.cycle_quality AS
