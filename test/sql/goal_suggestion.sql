@@ -116,14 +116,15 @@ SELECT team, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'team' AND k
 -- Visits, 2 in three months, in October: half of the way from 2 a quarter to 6 is 4 to the digit, and so is 500 from 12500 / 30 =
 -- 416.67, of baskets of 333.33 from four and of 666.67 from two of the reps, three quarters of the way between which is 583.33.
 -- Where all reps are alike, nobody comes up, 4 in nine months are 1.33 a quarter, and nobody is an example.  Where the reps' best
--- quarter, 0.1, is below all together, (4 + 36) / 80, that stays, whatever was in the best month
-INSERT INTO kpi.kpi (kpi, title, unit, better, span, position) VALUES ('visits', 'Visits', 'count', 'higher', 'sum', 31), ('basket', 'Basket', 'currency', 'higher', 'sum', 32), ('demos', 'Demos', 'count', 'higher', 'sum', 33), ('in_time', 'In time', 'percentage', 'higher', 'sum', 34);
+-- quarter, 0.1, is below all together, (4 + 36) / 80, that stays, whatever was in the best month.  Two months in which it is the
+-- same, 33 / 31 and 324 times that, are both the best, and February is the last
+INSERT INTO kpi.kpi (kpi, title, unit, better, span, position) VALUES ('visits', 'Visits', 'count', 'higher', 'sum', 31), ('basket', 'Basket', 'currency', 'higher', 'sum', 32), ('demos', 'Demos', 'count', 'higher', 'sum', 33), ('in_time', 'In time', 'percentage', 'higher', 'sum', 34), ('rating', 'Rating', 'points', 'higher', 'sum', 35);
 SELECT saleskpi.map_source('kpi', 'custom_measure', $$ SELECT * FROM (VALUES
 	('visits', date '2025-10-10', NULL, 2, NULL),
 	('basket', '2025-10-10', 'Ann', 1000, 3), ('basket', '2025-10-10', 'Bob', 1000, 3), ('basket', '2025-10-10', 'Cal', 1000, 3), ('basket', '2025-10-10', 'Dot', 1000, 3), ('basket', '2025-10-10', 'Eve', 2000, 3), ('basket', '2025-10-10', 'Fay', 2000, 3), ('basket', '2025-10-10', NULL, 4500, 12),
 	('demos', '2025-04-10', 'Ann', 1, NULL), ('demos', '2025-04-10', 'Bob', 1, NULL), ('demos', '2025-04-10', 'Cal', 1, NULL), ('demos', '2025-04-10', 'Dot', 1, NULL),
-	('in_time', '2025-01-10', 'Ann', 1, 10), ('in_time', '2025-01-10', 'Bob', 1, 10), ('in_time', '2025-01-10', 'Cal', 1, 10), ('in_time', '2025-01-10', 'Dot', 1, 10), ('in_time', '2025-02-10', NULL, 36, 40)) AS v (kpi, day, rep, numerator, denominator) $$);
-SELECT kpi, round(value, 4) AS value, round(top_quarter, 4) AS top_quarter, proposed_target, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'company' AND kpi IN ('visits', 'basket', 'demos', 'in_time');
+	('in_time', '2025-01-10', 'Ann', 1, 10), ('in_time', '2025-01-10', 'Bob', 1, 10), ('in_time', '2025-01-10', 'Cal', 1, 10), ('in_time', '2025-01-10', 'Dot', 1, 10), ('in_time', '2025-02-10', NULL, 36, 40), ('rating', '2025-01-10', NULL, 33, 31), ('rating', '2025-02-10', NULL, 10692, 10044), ('rating', '2025-03-10', NULL, 1, 1)) AS v (kpi, day, rep, numerator, denominator) $$);
+SELECT kpi, round(value, 4) AS value, best_month, round(top_quarter, 4) AS top_quarter, proposed_target, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'company' AND kpi IN ('visits', 'basket', 'demos', 'in_time', 'rating');
 
 -- The next quarter of the company's year, in its currency and words.  Until September there are four with an amount, 50 100
 -- 100 200 and 10000 of 2024 with Ann: (100 + 10000) / 2 = 5050 for her, 50 100 200 5050, a quarter of the way from the third: 1412.5; the

@@ -16,8 +16,7 @@ WITH kpi_year AS (
 	CROSS JOIN @schema@.clock AS c
 	WHERE k.span = 'sum'::text
 ),
--- What is said of nobody is no rep's
-part AS (
+valued AS (
 	SELECT
 		r.kpi,
 		r.owner_kind,
@@ -34,6 +33,11 @@ part AS (
 	FROM @parts@.recent_kpi AS r
 	JOIN kpi_year AS y ON y.kpi = r.kpi
 ),
+-- What is said of nobody is no rep's.  Two divisions that come to the same may differ in the last digit.
+part AS (
+	SELECT v.*, CASE WHEN v.lower_is_better THEN -1 ELSE 1 END * round(v.value, 12 - saleskpi_internal.power_of_ten(v.value)) AS goodness
+	FROM valued AS v
+),
 owner AS (
 	SELECT
 		p.kpi,
@@ -43,11 +47,11 @@ owner AS (
 		sum(p.denominator) FILTER (WHERE p.month IS NOT NULL) AS denominator,
 		min(p.month) FILTER (WHERE p.value IS NOT NULL) AS first_month,
 		bool_or(p.is_older) AS is_older,
-		(array_agg(p.month ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		(array_agg(p.month ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_month,
-		(array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		(array_agg(p.value ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_value,
-		array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END)
+		array_agg(p.value ORDER BY p.goodness)
 			FILTER (WHERE p.rep IS NOT NULL AND p.value IS NOT NULL) AS rep_values,
 		max(sum(p.numerator) FILTER (WHERE p.month IS NOT NULL)) FILTER (WHERE p.kpi = 'average_deal'::text)
 			OVER (PARTITION BY p.owner_kind, p.team) AS amount_won
