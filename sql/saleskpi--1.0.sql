@@ -4006,7 +4006,7 @@ COMMENT ON FUNCTION saleskpi_internal.power_of_ten(numeric) IS 'place of the fir
 
 -- A value as a target has it: a share in half percentage points and a time in whole days, where such a step
 -- is at most a fifth of it; anything else in two digits, to the better side.  What is whole stays so.  It is
--- never worse than what is reached today.
+-- never worse than what is reached today.  What divisions have left in the last digits is not better.
 CREATE FUNCTION saleskpi_internal.round_target(value numeric, today numeric, unit text, is_whole boolean, lower_is_better boolean) RETURNS numeric
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -4014,7 +4014,11 @@ DECLARE
 	steps_of_one numeric := CASE unit WHEN 'percentage' THEN 200 WHEN 'days' THEN 1 END;
 	decimals integer;
 	rounded numeric;
+	bare numeric := round(value, 12 - saleskpi_internal.power_of_ten(value));
 BEGIN
+	IF bare = today OR (bare < today) = lower_is_better THEN
+		value := bare;
+	END IF;
 	IF abs(value) * steps_of_one >= 5 THEN
 		rounded := round(value * steps_of_one);
 		IF lower_is_better AND rounded > today * steps_of_one THEN
@@ -4071,11 +4075,11 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.value_in_words(numeric, text, text) IS 'a value with its unit, to be read';
 
--- Of a ratio half of the way from where it stands to what the best quarter of the reps have, or to the best
--- month.  Of what adds up the sum of what each rep reaches who comes half of the way up to the best quarter,
--- which leaves what is no rep's as it is; or half of the way from the mean month to the best one; as much
--- of it as a quarter of the year has.  The months count from the first one of which anything is known, so
--- that a young company or team stands at its own pace.  rep_values goes from the worst to the best.
+-- Of a ratio half of the way from where it stands to what the best quarter of the reps have, or, where there
+-- is no such quarter, to the best month.  Of what adds up the sum of what each rep reaches who comes half of the
+-- way up to the best quarter, which leaves what is no rep's as it is; or half of the way from the mean month to
+-- the best one; as much of it as a quarter of the year has.  The months count from first_month, so that a young
+-- company or team stands at its own pace.  rep_values goes from the worst to the best.
 CREATE FUNCTION saleskpi_internal.suggest_target(kpi text, title text, unit text, lower_is_better boolean, currency text,
 	owner_kind text, team text, is_ratio boolean, value numeric, first_month date, last_month date,
 	best_month date, best_value numeric, rep_values numeric[], amount_won numeric, starts_on date, ends_on date,
@@ -4090,6 +4094,8 @@ DECLARE
 	-- Whatever is better is more
 	sign numeric := CASE WHEN lower_is_better THEN -1 ELSE 1 END;
 	today numeric;
+	-- How much better than value it would be to come the whole way
+	gain numeric;
 	proposed numeric;
 	reason text;
 	owner text := CASE WHEN owner_kind = 'company' THEN 'the company' ELSE coalesce(team, 'the reps without a team') END;
@@ -4110,29 +4116,26 @@ BEGIN
 		RETURN;
 	END IF;
 
-	IF is_ratio THEN
-		today := value;
-	ELSE
-		today := value * 3 / months;
-	END IF;
-	IF top_quarter IS NOT NULL AND (NOT is_ratio OR sign * top_quarter > sign * value) THEN
-		proposed := CASE WHEN is_ratio THEN (value + top_quarter) / 2
-			ELSE (value + (SELECT sum(sign * greatest(sign * (top_quarter - r.value), 0)) FROM unnest(rep_values) AS r (value)) / 2) * 3 / months
-		END;
+	today := CASE WHEN is_ratio THEN value ELSE value * 3 / months END;
+	IF top_quarter IS NOT NULL THEN
+		gain := CASE WHEN is_ratio THEN sign * (top_quarter - value)
+			ELSE (SELECT sum(greatest(sign * (top_quarter - r.value), 0)) FROM unnest(rep_values) AS r (value)) END;
 		reason := format('a quarter of %s are at %s or %s%s',
 			CASE WHEN is_nameless THEN 'them' ELSE 'its reps' END,
 			saleskpi_internal.value_in_words(top_quarter, unit, currency),
 			CASE WHEN lower_is_better THEN 'less' ELSE 'more' END,
 			CASE WHEN is_ratio THEN '' WHEN months = 1 THEN ' in a month' ELSE ' in ' || months || ' months' END);
 	ELSE
-		proposed := CASE WHEN is_ratio THEN (value + best_value) / 2 ELSE (value / months + best_value) * 3 / 2 END;
+		gain := sign * (best_value * CASE WHEN is_ratio THEN 1 ELSE months END - value);
 		reason := format('%s best month, %s, was at %s',
 			CASE WHEN is_nameless THEN 'their' ELSE 'its' END,
 			to_char(best_month, 'FMMonth YYYY'),
 			saleskpi_internal.value_in_words(best_value, unit, currency));
 	END IF;
-	-- Nobody is better than what is reached today
-	IF coalesce(sign * proposed <= sign * today, true) THEN
+	IF round(gain, 12 - saleskpi_internal.power_of_ten(value)) > 0 THEN
+		proposed := (2 * value + sign * gain) * CASE WHEN is_ratio THEN 1 ELSE 3 END / (2 * CASE WHEN is_ratio THEN 1 ELSE months END);
+	ELSE
+		-- Nobody is better than what is reached today
 		proposed := today;
 		reason := NULL;
 	END IF;
@@ -14221,29 +14224,54 @@ INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'recent_kpi', true,
 -- or whose leads are old enough.  By month, and all months by rep; of each team, and of the company.
 CREATE OR REPLACE VIEW @parts@.recent_kpi AS
 WITH kpi_year AS (
-	SELECT y.kpi, (y.last_month::timestamp - interval '11 months')::date AS first_month, y.last_month
+	SELECT y.kpi, y.source, (y.last_month::timestamp - interval '11 months')::date AS first_month, y.last_month
 	FROM (
 		SELECT
 			k.kpi,
+			k.source,
 			saleskpi_internal.last_known_month(k.matures, c.old_enough, c.complete_month) AS last_month
 		FROM @schema@.kpi AS k
 		CROSS JOIN @schema@.clock AS c
 		WHERE k.span = 'sum'::text
 	) AS y
+),
+recent AS (
+	SELECT
+		f.kpi,
+		CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind,
+		f.team,
+		f.rep,
+		f.month,
+		saleskpi_internal.total(f.numerator) AS numerator,
+		saleskpi_internal.total(f.denominator) AS denominator
+	FROM @parts@.kpi_month AS f
+	JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month BETWEEN y.first_month AND y.last_month
+	WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
+		AND f.fact_month >= (SELECT min(y.first_month) FROM kpi_year AS y)
+	GROUP BY f.kpi, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep))
+),
+-- Who has nothing in the first months is young, or has paused.  Only sources of which somebody has are asked what was
+-- before, and not for ratios, for which it is all the same.
+late AS (
+	SELECT r.kpi, min(y.source) AS source
+	FROM recent AS r
+	JOIN kpi_year AS y ON y.kpi = r.kpi
+	WHERE r.month IS NOT NULL
+	GROUP BY r.kpi, r.owner_kind, r.team
+	HAVING min(r.month) FILTER (WHERE r.numerator IS NOT NULL) > min(y.first_month) AND count(r.denominator) = 0
+),
+earlier AS (
+	SELECT f.kpi, CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind, f.team
+	FROM @parts@.kpi_month AS f
+	JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month < y.first_month
+	WHERE f.source = ANY (ARRAY(SELECT l.source FROM late AS l))
+		AND f.kpi = ANY (ARRAY(SELECT l.kpi FROM late AS l))
+		AND f.numerator IS NOT NULL
+	GROUP BY f.kpi, GROUPING SETS ((f.team), ())
 )
-SELECT
-	f.kpi,
-	CASE grouping(f.team) WHEN 1 THEN 'company'::text ELSE 'team'::text END AS owner_kind,
-	f.team,
-	f.rep,
-	f.month,
-	saleskpi_internal.total(f.numerator) AS numerator,
-	saleskpi_internal.total(f.denominator) AS denominator
-FROM @parts@.kpi_month AS f
-JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month BETWEEN y.first_month AND y.last_month
-WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
-	AND f.fact_month >= (SELECT min(y.first_month) FROM kpi_year AS y)
-GROUP BY f.kpi, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep));
+SELECT r.kpi, r.owner_kind, r.team, r.rep, r.month, r.numerator, r.denominator, e.kpi IS NOT NULL AS is_older
+FROM recent AS r
+LEFT JOIN earlier AS e ON e.kpi = r.kpi AND e.owner_kind = r.owner_kind AND e.team IS NOT DISTINCT FROM r.team;
 
 COMMENT ON VIEW @parts@.recent_kpi IS 'fact: KPIs of the last twelve months that are known, one row a KPI, the company or a team, and month or rep';
 COMMENT ON COLUMN @parts@.recent_kpi.kpi IS 'code of the KPI';
@@ -14253,6 +14281,7 @@ COMMENT ON COLUMN @parts@.recent_kpi.rep IS 'rep, all months together; NULL: all
 COMMENT ON COLUMN @parts@.recent_kpi.month IS 'first day of the month; NULL: all twelve';
 COMMENT ON COLUMN @parts@.recent_kpi.numerator IS 'upper part of the KPI, or its value';
 COMMENT ON COLUMN @parts@.recent_kpi.denominator IS 'lower part of the KPI; NULL: it has none';
+COMMENT ON COLUMN @parts@.recent_kpi.is_older IS 'whether there was some of it before these months, of a KPI that adds up and that somebody has none of in the first of them';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
@@ -19211,8 +19240,7 @@ WITH kpi_year AS (
 	CROSS JOIN @schema@.clock AS c
 	WHERE k.span = 'sum'::text
 ),
--- What is said of nobody is no rep's
-part AS (
+valued AS (
 	SELECT
 		r.kpi,
 		r.owner_kind,
@@ -19222,11 +19250,17 @@ part AS (
 		y.better = 'lower'::text AS lower_is_better,
 		r.numerator,
 		r.denominator,
+		r.is_older,
 		-- Without a lower part there is no ratio where there is one elsewhere
 		saleskpi.kpi_value(r.numerator, coalesce(r.denominator,
 			CASE WHEN bool_or(r.denominator IS NOT NULL) OVER (PARTITION BY r.kpi, r.owner_kind, r.team) THEN 0::numeric END)) AS value
 	FROM @parts@.recent_kpi AS r
 	JOIN kpi_year AS y ON y.kpi = r.kpi
+),
+-- What is said of nobody is no rep's.  Two divisions that come to the same may differ in the last digit.
+part AS (
+	SELECT v.*, CASE WHEN v.lower_is_better THEN -1 ELSE 1 END * round(v.value, 12 - saleskpi_internal.power_of_ten(v.value)) AS goodness
+	FROM valued AS v
 ),
 owner AS (
 	SELECT
@@ -19236,11 +19270,12 @@ owner AS (
 		sum(p.numerator) FILTER (WHERE p.month IS NOT NULL) AS numerator,
 		sum(p.denominator) FILTER (WHERE p.month IS NOT NULL) AS denominator,
 		min(p.month) FILTER (WHERE p.value IS NOT NULL) AS first_month,
-		(array_agg(p.month ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		bool_or(p.is_older) AS is_older,
+		(array_agg(p.month ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_month,
-		(array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		(array_agg(p.value ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_value,
-		array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END)
+		array_agg(p.value ORDER BY p.goodness)
 			FILTER (WHERE p.rep IS NOT NULL AND p.value IS NOT NULL) AS rep_values,
 		max(sum(p.numerator) FILTER (WHERE p.month IS NOT NULL)) FILTER (WHERE p.kpi = 'average_deal'::text)
 			OVER (PARTITION BY p.owner_kind, p.team) AS amount_won
@@ -19255,7 +19290,7 @@ standing AS (
 		o.team,
 		o.denominator IS NOT NULL AS is_ratio,
 		saleskpi.kpi_value(o.numerator, o.denominator) AS value,
-		o.first_month AS known_from,
+		CASE WHEN o.is_older THEN (y.last_month::timestamp - interval '11 months')::date ELSE o.first_month END AS known_from,
 		o.best_month,
 		o.best_value,
 		o.rep_values,
@@ -19288,7 +19323,7 @@ CROSS JOIN LATERAL saleskpi_internal.suggest_target(s.kpi, s.title, s.unit, s.be
 	s.best_month, s.best_value, s.rep_values, s.amount_won, s.starts_on, s.ends_on) AS g
 ORDER BY s.position, s.kpi, s.owner_kind, s.team;
 
-COMMENT ON VIEW @schema@.goal_suggestion IS 'what each KPI could be in the next quarter, made of what the best have reached: one row a KPI that is summed over time, of the company and of each team that has rows of it; key owner_kind, team, kpi';
+COMMENT ON VIEW @schema@.goal_suggestion IS 'what each KPI could be in the next quarter, made of what the best have reached: one row a KPI that is summed over time, of the company and of each team that has rows of it in the last twelve months; key owner_kind, team, kpi';
 COMMENT ON COLUMN @schema@.goal_suggestion.kpi IS 'code of the KPI';
 COMMENT ON COLUMN @schema@.goal_suggestion.title IS 'name of the KPI';
 COMMENT ON COLUMN @schema@.goal_suggestion.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';

@@ -214,6 +214,8 @@ SELECT
 FROM generate_series(1, (SELECT expenses FROM company.list)) AS n;
 
 INSERT INTO kpi.kpi (kpi, title, unit, span) VALUES ('calls', 'Calls', 'count', 'sum'), ('yield', 'Yield', 'percentage', 'sum');
+-- Now and then what is high is to be low
+UPDATE kpi.kpi SET better = 'lower' WHERE span = 'sum' AND company.die(:seed, 'better ' || kpi, 0, 6) = 0;
 CREATE TABLE company.custom_measure AS
 SELECT
 	k.kpi,

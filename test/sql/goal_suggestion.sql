@@ -91,7 +91,8 @@ SELECT saleskpi.map_source('kpi', 'expense', $$ SELECT * FROM (VALUES (date '202
 SELECT owner_kind, team, value, best_month, best_value, proposed_target, suggestion FROM kpi.goal_suggestion WHERE kpi = 'customer_acquisition_cost';
 
 -- Leads all of which are 90 days old: from October 2024 to September 2025, 2 of 3, in September 1 of 1: (0.6667 + 1) / 2 =
--- 0.8333, nearest 0.835.  Leads of the year: 6 since September, 4.5 a quarter, 5 in October: (1.5 + 5) / 2 x 3 = 9.75, 10
+-- 0.8333, nearest 0.835.  Leads of the year: 6, and some before it, so that 6 are those of twelve months: 1.5 a quarter, 5 in
+-- October: (0.5 + 5) / 2 x 3 = 8.25, whole 9
 SELECT saleskpi.map_source('kpi', 'lead', $$ SELECT row_number() OVER () AS lead_id, created_at, CASE WHEN n <= converted THEN created_at + 1 END AS converted_at
 	FROM (VALUES (date '2024-09-10', 10, 0), ('2024-10-10', 2, 1), ('2025-09-10', 1, 1), ('2025-10-10', 5, 5)) AS v (created_at, leads, converted) CROSS JOIN generate_series(1, leads) AS n $$);
 SELECT kpi, round(value, 4) AS value, best_month, best_value, proposed_target, suggestion FROM kpi.goal_suggestion WHERE kpi IN ('lead_conversion_rate', 'new_leads') AND owner_kind = 'company';
@@ -112,6 +113,19 @@ SELECT saleskpi.map_source('kpi', 'custom_measure', $$ SELECT * FROM (VALUES
 SELECT kpi, value, best_month, best_value, top_quarter, proposed_target, worth, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'company' AND kpi IN (SELECT kpi FROM kpi.kpi WHERE source = 'custom_measure');
 SELECT team, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'team' AND kpi IN ('complaints', 'profit', 'answered');
 
+-- Visits, 2 in three months, in October: half of the way from 2 a quarter to 6 is 4 to the digit, and so is 500 from 12500 / 30 =
+-- 416.67, of baskets of 333.33 from four and of 666.67 from two of the reps, three quarters of the way between which is 583.33.
+-- Where all reps are alike, nobody comes up, 4 in nine months are 1.33 a quarter, and nobody is an example.  Where the reps' best
+-- quarter, 0.1, is below all together, (4 + 36) / 80, that stays, whatever was in the best month.  Two months in which it is the
+-- same, 33 / 31 and 324 times that, are both the best, and February is the last
+INSERT INTO kpi.kpi (kpi, title, unit, better, span, position) VALUES ('visits', 'Visits', 'count', 'higher', 'sum', 31), ('basket', 'Basket', 'currency', 'higher', 'sum', 32), ('demos', 'Demos', 'count', 'higher', 'sum', 33), ('in_time', 'In time', 'percentage', 'higher', 'sum', 34), ('rating', 'Rating', 'points', 'higher', 'sum', 35);
+SELECT saleskpi.map_source('kpi', 'custom_measure', $$ SELECT * FROM (VALUES
+	('visits', date '2025-10-10', NULL, 2, NULL),
+	('basket', '2025-10-10', 'Ann', 1000, 3), ('basket', '2025-10-10', 'Bob', 1000, 3), ('basket', '2025-10-10', 'Cal', 1000, 3), ('basket', '2025-10-10', 'Dot', 1000, 3), ('basket', '2025-10-10', 'Eve', 2000, 3), ('basket', '2025-10-10', 'Fay', 2000, 3), ('basket', '2025-10-10', NULL, 4500, 12),
+	('demos', '2025-04-10', 'Ann', 1, NULL), ('demos', '2025-04-10', 'Bob', 1, NULL), ('demos', '2025-04-10', 'Cal', 1, NULL), ('demos', '2025-04-10', 'Dot', 1, NULL),
+	('in_time', '2025-01-10', 'Ann', 1, 10), ('in_time', '2025-01-10', 'Bob', 1, 10), ('in_time', '2025-01-10', 'Cal', 1, 10), ('in_time', '2025-01-10', 'Dot', 1, 10), ('in_time', '2025-02-10', NULL, 36, 40), ('rating', '2025-01-10', NULL, 33, 31), ('rating', '2025-02-10', NULL, 10692, 10044), ('rating', '2025-03-10', NULL, 1, 1)) AS v (kpi, day, rep, numerator, denominator) $$);
+SELECT kpi, round(value, 4) AS value, best_month, round(top_quarter, 4) AS top_quarter, proposed_target, suggestion FROM kpi.goal_suggestion WHERE owner_kind = 'company' AND kpi IN ('visits', 'basket', 'demos', 'in_time', 'rating');
+
 -- The next quarter of the company's year, in its currency and words.  Until September there are four with an amount, 50 100
 -- 100 200 and 10000 of 2024 with Ann: (100 + 10000) / 2 = 5050 for her, 50 100 200 5050, a quarter of the way from the third: 1412.5; the
 -- company's 11100 / 12 = 925; half of the way 1168.75, 1200
@@ -123,7 +137,7 @@ UPDATE kpi.settings SET fiscal_year_start = 2, as_of = '2025-12-30';
 SELECT value, starts_on, ends_on FROM kpi.goal_suggestion WHERE owner_kind = 'team' AND team = 'South' AND kpi = 'deals_won';
 -- What is won has a worth only where more is better.  The north has 11 since December 2024; of its reps, 4 3 2 2 0, the fourth
 -- has 2: 1 + 0.5 fewer, 9.5 / 4 = 2.375, whole 2.  The south has 1 in two months, and no month with fewer: 1.5, 1.  The others 1 in
--- nine, and 0 in June: (0.11 + 0) / 2 x 3 = 0.17, 0
+-- nine, and 0 in July: (0.11 + 0) / 2 x 3 = 0.17, 0
 UPDATE kpi.kpi SET better = 'lower' WHERE kpi = 'deals_won';
 SELECT team, proposed_target, worth FROM kpi.goal_suggestion WHERE owner_kind = 'team' AND kpi = 'deals_won';
 

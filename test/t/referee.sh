@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The model against a referee: random small companies (test/referee/company.sql), of which every KPI is
-# worked out a second time from the rows of the sources (row.sql, kpi.sql, slice.sql, target.sql) and compared with
-# the model's views, column by column (compare.sql). A company is made from its number alone:
+# worked out a second time from the rows of the sources (row.sql, kpi.sql, slice.sql, target.sql, suggestion.sql) and
+# compared with the model's views, column by column (compare.sql). A company is made from its number alone:
 #
 #   COMPANIES=200 test/t/referee.sh    more of them
 #   SEED=17 test/t/referee.sh          one of them
@@ -23,7 +23,8 @@ referee() {
 	local seed=$1
 	shift
 	query "$database" -v "seed=$seed" -f test/referee/company.sql -f test/referee/row.sql "$@" \
-		-f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql
+		-f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql \
+		-f test/referee/suggestion.sql
 }
 
 for seed; do

@@ -134,7 +134,8 @@ judge() {
 	# The referee goes by the system's currency and fiscal year as well
 	map_system "$system" "$options" "$schema" "'{}'"
 	map_rows "$target"
-	query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql
+	query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql \
+		-f test/referee/suggestion.sql
 	differences | is_empty "$name: a model of the referee's rows says what the referee says"
 	map_system "$system" "$options" "$schema" NULL
 	query "$database" -F ' | ' -v "target=$target" -f test/referee/system/compare.sql |

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION saleskpi_internal.power_of_ten(numeric) IS 'place of the fir
 
 -- A value as a target has it: a share in half percentage points and a time in whole days, where such a step
 -- is at most a fifth of it; anything else in two digits, to the better side.  What is whole stays so.  It is
--- never worse than what is reached today.
+-- never worse than what is reached today.  What divisions have left in the last digits is not better.
 CREATE FUNCTION saleskpi_internal.round_target(value numeric, today numeric, unit text, is_whole boolean, lower_is_better boolean) RETURNS numeric
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -20,7 +20,11 @@ DECLARE
 	steps_of_one numeric := CASE unit WHEN 'percentage' THEN 200 WHEN 'days' THEN 1 END;
 	decimals integer;
 	rounded numeric;
+	bare numeric := round(value, 12 - saleskpi_internal.power_of_ten(value));
 BEGIN
+	IF bare = today OR (bare < today) = lower_is_better THEN
+		value := bare;
+	END IF;
 	IF abs(value) * steps_of_one >= 5 THEN
 		rounded := round(value * steps_of_one);
 		IF lower_is_better AND rounded > today * steps_of_one THEN
@@ -77,11 +81,11 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.value_in_words(numeric, text, text) IS 'a value with its unit, to be read';
 
--- Of a ratio half of the way from where it stands to what the best quarter of the reps have, or to the best
--- month.  Of what adds up the sum of what each rep reaches who comes half of the way up to the best quarter,
--- which leaves what is no rep's as it is; or half of the way from the mean month to the best one; as much
--- of it as a quarter of the year has.  The months count from the first one of which anything is known, so
--- that a young company or team stands at its own pace.  rep_values goes from the worst to the best.
+-- Of a ratio half of the way from where it stands to what the best quarter of the reps have, or, where there
+-- is no such quarter, to the best month.  Of what adds up the sum of what each rep reaches who comes half of the
+-- way up to the best quarter, which leaves what is no rep's as it is; or half of the way from the mean month to
+-- the best one; as much of it as a quarter of the year has.  The months count from first_month, so that a young
+-- company or team stands at its own pace.  rep_values goes from the worst to the best.
 CREATE FUNCTION saleskpi_internal.suggest_target(kpi text, title text, unit text, lower_is_better boolean, currency text,
 	owner_kind text, team text, is_ratio boolean, value numeric, first_month date, last_month date,
 	best_month date, best_value numeric, rep_values numeric[], amount_won numeric, starts_on date, ends_on date,
@@ -96,6 +100,8 @@ DECLARE
 	-- Whatever is better is more
 	sign numeric := CASE WHEN lower_is_better THEN -1 ELSE 1 END;
 	today numeric;
+	-- How much better than value it would be to come the whole way
+	gain numeric;
 	proposed numeric;
 	reason text;
 	owner text := CASE WHEN owner_kind = 'company' THEN 'the company' ELSE coalesce(team, 'the reps without a team') END;
@@ -116,29 +122,26 @@ BEGIN
 		RETURN;
 	END IF;
 
-	IF is_ratio THEN
-		today := value;
-	ELSE
-		today := value * 3 / months;
-	END IF;
-	IF top_quarter IS NOT NULL AND (NOT is_ratio OR sign * top_quarter > sign * value) THEN
-		proposed := CASE WHEN is_ratio THEN (value + top_quarter) / 2
-			ELSE (value + (SELECT sum(sign * greatest(sign * (top_quarter - r.value), 0)) FROM unnest(rep_values) AS r (value)) / 2) * 3 / months
-		END;
+	today := CASE WHEN is_ratio THEN value ELSE value * 3 / months END;
+	IF top_quarter IS NOT NULL THEN
+		gain := CASE WHEN is_ratio THEN sign * (top_quarter - value)
+			ELSE (SELECT sum(greatest(sign * (top_quarter - r.value), 0)) FROM unnest(rep_values) AS r (value)) END;
 		reason := format('a quarter of %s are at %s or %s%s',
 			CASE WHEN is_nameless THEN 'them' ELSE 'its reps' END,
 			saleskpi_internal.value_in_words(top_quarter, unit, currency),
 			CASE WHEN lower_is_better THEN 'less' ELSE 'more' END,
 			CASE WHEN is_ratio THEN '' WHEN months = 1 THEN ' in a month' ELSE ' in ' || months || ' months' END);
 	ELSE
-		proposed := CASE WHEN is_ratio THEN (value + best_value) / 2 ELSE (value / months + best_value) * 3 / 2 END;
+		gain := sign * (best_value * CASE WHEN is_ratio THEN 1 ELSE months END - value);
 		reason := format('%s best month, %s, was at %s',
 			CASE WHEN is_nameless THEN 'their' ELSE 'its' END,
 			to_char(best_month, 'FMMonth YYYY'),
 			saleskpi_internal.value_in_words(best_value, unit, currency));
 	END IF;
-	-- Nobody is better than what is reached today
-	IF coalesce(sign * proposed <= sign * today, true) THEN
+	IF round(gain, 12 - saleskpi_internal.power_of_ten(value)) > 0 THEN
+		proposed := (2 * value + sign * gain) * CASE WHEN is_ratio THEN 1 ELSE 3 END / (2 * CASE WHEN is_ratio THEN 1 ELSE months END);
+	ELSE
+		-- Nobody is better than what is reached today
 		proposed := today;
 		reason := NULL;
 	END IF;

@@ -16,8 +16,7 @@ WITH kpi_year AS (
 	CROSS JOIN @schema@.clock AS c
 	WHERE k.span = 'sum'::text
 ),
--- What is said of nobody is no rep's
-part AS (
+valued AS (
 	SELECT
 		r.kpi,
 		r.owner_kind,
@@ -27,11 +26,17 @@ part AS (
 		y.better = 'lower'::text AS lower_is_better,
 		r.numerator,
 		r.denominator,
+		r.is_older,
 		-- Without a lower part there is no ratio where there is one elsewhere
 		saleskpi.kpi_value(r.numerator, coalesce(r.denominator,
 			CASE WHEN bool_or(r.denominator IS NOT NULL) OVER (PARTITION BY r.kpi, r.owner_kind, r.team) THEN 0::numeric END)) AS value
 	FROM @parts@.recent_kpi AS r
 	JOIN kpi_year AS y ON y.kpi = r.kpi
+),
+-- What is said of nobody is no rep's.  Two divisions that come to the same may differ in the last digit.
+part AS (
+	SELECT v.*, CASE WHEN v.lower_is_better THEN -1 ELSE 1 END * round(v.value, 12 - saleskpi_internal.power_of_ten(v.value)) AS goodness
+	FROM valued AS v
 ),
 owner AS (
 	SELECT
@@ -41,11 +46,12 @@ owner AS (
 		sum(p.numerator) FILTER (WHERE p.month IS NOT NULL) AS numerator,
 		sum(p.denominator) FILTER (WHERE p.month IS NOT NULL) AS denominator,
 		min(p.month) FILTER (WHERE p.value IS NOT NULL) AS first_month,
-		(array_agg(p.month ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		bool_or(p.is_older) AS is_older,
+		(array_agg(p.month ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_month,
-		(array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END DESC, p.month DESC)
+		(array_agg(p.value ORDER BY p.goodness DESC, p.month DESC)
 			FILTER (WHERE p.month IS NOT NULL AND p.value IS NOT NULL))[1] AS best_value,
-		array_agg(p.value ORDER BY CASE WHEN p.lower_is_better THEN - p.value ELSE p.value END)
+		array_agg(p.value ORDER BY p.goodness)
 			FILTER (WHERE p.rep IS NOT NULL AND p.value IS NOT NULL) AS rep_values,
 		max(sum(p.numerator) FILTER (WHERE p.month IS NOT NULL)) FILTER (WHERE p.kpi = 'average_deal'::text)
 			OVER (PARTITION BY p.owner_kind, p.team) AS amount_won
@@ -60,7 +66,7 @@ standing AS (
 		o.team,
 		o.denominator IS NOT NULL AS is_ratio,
 		saleskpi.kpi_value(o.numerator, o.denominator) AS value,
-		o.first_month AS known_from,
+		CASE WHEN o.is_older THEN (y.last_month::timestamp - interval '11 months')::date ELSE o.first_month END AS known_from,
 		o.best_month,
 		o.best_value,
 		o.rep_values,
@@ -93,7 +99,7 @@ CROSS JOIN LATERAL saleskpi_internal.suggest_target(s.kpi, s.title, s.unit, s.be
 	s.best_month, s.best_value, s.rep_values, s.amount_won, s.starts_on, s.ends_on) AS g
 ORDER BY s.position, s.kpi, s.owner_kind, s.team;
 
-COMMENT ON VIEW @schema@.goal_suggestion IS 'what each KPI could be in the next quarter, made of what the best have reached: one row a KPI that is summed over time, of the company and of each team that has rows of it; key owner_kind, team, kpi';
+COMMENT ON VIEW @schema@.goal_suggestion IS 'what each KPI could be in the next quarter, made of what the best have reached: one row a KPI that is summed over time, of the company and of each team that has rows of it in the last twelve months; key owner_kind, team, kpi';
 COMMENT ON COLUMN @schema@.goal_suggestion.kpi IS 'code of the KPI';
 COMMENT ON COLUMN @schema@.goal_suggestion.title IS 'name of the KPI';
 COMMENT ON COLUMN @schema@.goal_suggestion.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
