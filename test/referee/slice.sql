@@ -77,7 +77,7 @@ CREATE FUNCTION referee.value(kpi text, first date, last date, owner_kind text, 
 	RETURN (
 		SELECT CASE
 			WHEN k.kpi IN ('churn_rate', 'retention_rate') AND NOT referee.has_churn() THEN NULL
-			WHEN count(r.denominator) > 0 OR k.kpi = 'customer_acquisition_cost' THEN
+			WHEN count(r.denominator) > 0 OR k.kpi IN ('customer_acquisition_cost', 'customer_lifetime_value') THEN
 				CASE WHEN sum(r.denominator) > 0 THEN sum(r.numerator) / sum(r.denominator) END
 			ELSE sum(r.numerator) END
 		FROM kpi.kpi AS k
