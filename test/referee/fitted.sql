@@ -330,7 +330,8 @@ WHERE o.f IS DISTINCT FROM (f.p, f.q, f.gamma, f.scale, CASE WHEN f.q = 'Infinit
 $$;
 
 -- The fit itself: of whom, at what likelihood, and that none is higher.  Two repeat customers are needed, and one who
--- came back twice to tell staying from leaving; the mean of all amounts alone has no likelihood.
+-- came back twice to tell staying from leaving; the mean of all amounts alone has no likelihood.  A limit may lack a
+-- hundredth to what is not at it.
 CREATE FUNCTION referee.compare_fit() RETURNS void
 	LANGUAGE plpgsql
 AS $$
@@ -363,7 +364,8 @@ BEGIN
 		UNION ALL
 		SELECT 'clv_fit', NULL, 'BG/NBD: higher at ' || o::text, l.likelihood::text, f.purchasing_likelihood::text
 		FROM referee.others(f.purchasing) AS o, referee.likelihood(o) AS l (likelihood)
-		WHERE NOT l.likelihood < f.purchasing_likelihood;
+		WHERE NOT l.likelihood < f.purchasing_likelihood
+			+ CASE WHEN o.r < 'Infinity' AND (f.purchasing).r = 'Infinity' OR o.a > 0 AND o.a < 'Infinity' AND (f.purchasing).a IN (0, 'Infinity') THEN 0.01 ELSE 0 END;
 	END IF;
 	IF NOT f.spending IS NULL AND NOT ((f.spending).p = 'Infinity' AND (f.spending).q = 'Infinity') THEN
 		INSERT INTO referee.difference
@@ -373,7 +375,8 @@ BEGIN
 		UNION ALL
 		SELECT 'clv_fit', NULL, 'Gamma-Gamma: higher at ' || o::text, l.likelihood::text, f.spending_likelihood::text
 		FROM referee.others(f.spending) AS o, referee.likelihood(o) AS l (likelihood)
-		WHERE NOT l.likelihood < f.spending_likelihood;
+		WHERE NOT l.likelihood < f.spending_likelihood
+			+ CASE WHEN o.p < 'Infinity' AND (f.spending).p = 'Infinity' OR o.q < 'Infinity' AND (f.spending).q = 'Infinity' THEN 0.01 ELSE 0 END;
 	END IF;
 END
 $$;
