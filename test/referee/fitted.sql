@@ -284,17 +284,14 @@ CREATE FUNCTION referee.likelihood(f referee.spending) RETURNS float8
 	LANGUAGE sql STABLE
 	RETURN (SELECT sum(referee.likelihood(f, x, mean::float8)) FROM referee.buyer WHERE x > 0);
 
--- Other parameters than the fitted ones: those that are free, near by, each a thousandth less or more, and any of them
--- together a hundredth; and a grid of all that there can be, of both means near the fitted ones
+-- Other parameters than the fitted ones: those that are free, any of them together, a thousandth less or more; and a
+-- grid of all that there can be, of both means near the fitted ones
 CREATE FUNCTION referee.near() RETURNS SETOF float8[]
 	LANGUAGE sql IMMUTABLE
 AS $$
 SELECT ARRAY[v, w, x, y]
-FROM unnest('{0.99,1,1.01}'::float8[]) AS v, unnest('{0.99,1,1.01}'::float8[]) AS w, unnest('{0.99,1,1.01}'::float8[]) AS x, unnest('{0.99,1,1.01}'::float8[]) AS y
-UNION ALL
-SELECT array_agg(CASE n WHEN i THEN m ELSE 1 END ORDER BY n)
-FROM generate_series(1, 4) AS i, unnest('{0.999,1.001}'::float8[]) AS m, generate_series(1, 4) AS n
-GROUP BY i, m
+FROM unnest('{0.999,1,1.001}'::float8[]) AS v, unnest('{0.999,1,1.001}'::float8[]) AS w,
+	unnest('{0.999,1,1.001}'::float8[]) AS x, unnest('{0.999,1,1.001}'::float8[]) AS y
 $$;
 CREATE FUNCTION referee.others(f referee.purchasing) RETURNS SETOF referee.purchasing
 	LANGUAGE sql IMMUTABLE
@@ -362,9 +359,9 @@ BEGIN
 		FROM referee.likelihood(f.purchasing) AS l (likelihood)
 		WHERE NOT abs(l.likelihood - f.purchasing_likelihood) <= 1e-11 * abs(l.likelihood)
 		UNION ALL
-		SELECT 'clv_fit', NULL, 'BG/NBD: higher at ' || o::text, l.likelihood::text, f.purchasing_likelihood::text
-		FROM referee.others(f.purchasing) AS o, referee.likelihood(o) AS l (likelihood)
-		WHERE NOT l.likelihood < f.purchasing_likelihood
+		SELECT 'clv_fit', NULL, 'BG/NBD: higher at ' || o::text, l.likelihood::text, m.likelihood::text
+		FROM referee.others(f.purchasing) AS o, referee.likelihood(o) AS l (likelihood), referee.likelihood(f.purchasing) AS m (likelihood)
+		WHERE NOT l.likelihood < m.likelihood
 			+ CASE WHEN o.r < 'Infinity' AND (f.purchasing).r = 'Infinity' OR o.a > 0 AND o.a < 'Infinity' AND (f.purchasing).a IN (0, 'Infinity') THEN 0.01 ELSE 0 END;
 	END IF;
 	IF NOT f.spending IS NULL AND NOT ((f.spending).p = 'Infinity' AND (f.spending).q = 'Infinity') THEN
@@ -373,9 +370,9 @@ BEGIN
 		FROM referee.likelihood(f.spending) AS l (likelihood)
 		WHERE NOT abs(l.likelihood - f.spending_likelihood) <= 1e-11 * abs(l.likelihood)
 		UNION ALL
-		SELECT 'clv_fit', NULL, 'Gamma-Gamma: higher at ' || o::text, l.likelihood::text, f.spending_likelihood::text
-		FROM referee.others(f.spending) AS o, referee.likelihood(o) AS l (likelihood)
-		WHERE NOT l.likelihood < f.spending_likelihood
+		SELECT 'clv_fit', NULL, 'Gamma-Gamma: higher at ' || o::text, l.likelihood::text, m.likelihood::text
+		FROM referee.others(f.spending) AS o, referee.likelihood(o) AS l (likelihood), referee.likelihood(f.spending) AS m (likelihood)
+		WHERE NOT l.likelihood < m.likelihood
 			+ CASE WHEN o.p < 'Infinity' AND (f.spending).p = 'Infinity' OR o.q < 'Infinity' AND (f.spending).q = 'Infinity' THEN 0.01 ELSE 0 END;
 	END IF;
 END
