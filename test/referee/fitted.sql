@@ -303,8 +303,8 @@ FROM (
 	FROM referee.near() AS m
 	UNION
 	SELECT (r, r / rate, rate, chance * size, (1 - chance) * size, chance)::referee.purchasing
-	FROM unnest('{0.03,0.1,0.3,1,3,10,100,10000}'::float8[]) AS r, unnest('{0.01,0.1,0.3,1,3,10,100,10000}'::float8[]) AS size,
-		unnest('{0.3,0.8,1,1.25,3}'::float8[]) AS m, LATERAL (SELECT f.rate * m AS rate) AS w,
+	FROM unnest('{0.1,0.3,1,3,10,10000}'::float8[]) AS r, unnest('{0.1,0.3,1,3,10,10000}'::float8[]) AS size,
+		unnest('{0.7,1,1.4}'::float8[]) AS m, LATERAL (SELECT f.rate * m AS rate) AS w,
 		unnest(ARRAY[0.001, 0.05, 0.2, 0.5, 0.9] || CASE WHEN f.chance > 0 THEN f.chance END) AS chance
 	WHERE chance IS NOT NULL
 ) AS o
