@@ -163,6 +163,28 @@ SELECT
 	company.amount(:seed, 'sale quantity', n) AS quantity
 FROM generate_series(1, (SELECT sales FROM company.list)) AS n;
 
+-- With the psql variable `shoppers`, so many more customers who buy as BG/NBD and Gamma-Gamma have it: at rates of
+-- Gamma(1, 8 weeks), with chances of Beta(1, 2) to leave after each repeat purchase, for amounts of Gamma(3) each, on
+-- a scale of 40 / Gamma(4)
+\if :{?shoppers}
+CREATE FUNCTION company.share(seed integer, what text, n integer) RETURNS float8
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN (company.die(seed, what, n, 1000000) + 0.5) / 1000000;
+INSERT INTO company.sale (sale_id, customer_id, sold_at, amount)
+WITH RECURSIVE purchase (n, i, at, stays) AS (
+	SELECT n, 0, 700 * company.share(:seed, 'shopper comes', n), true FROM generate_series(1, :shoppers) AS n
+	UNION ALL
+	SELECT n, i + 1, at - 7 * 8 * ln(company.share(:seed, 'shopper waits', 1000 * n + i)) / -ln(company.share(:seed, 'shopper rate', n)),
+		company.share(:seed, 'shopper stays', 1000 * n + i) > 1 - sqrt(company.share(:seed, 'shopper leaves', n))
+	FROM purchase WHERE stays AND at < 700
+)
+SELECT 'k' || n || '.' || i, 'k' || n, :'as_of'::date - 690 + floor(at)::integer + interval '12:00', (
+		SELECT 40 * sum(ln(company.share(:seed, 'shopper pays ' || k, 1000 * n + i))) FILTER (WHERE k <= 3)
+			/ sum(ln(company.share(:seed, 'shopper scale ' || k, n)))
+		FROM generate_series(1, 4) AS k)::numeric(12, 2)
+FROM purchase WHERE at < 700;
+\endif
+
 CREATE TABLE company.customer AS
 SELECT
 	CASE WHEN company.die(:seed, 'customer nobody', n, 15) > 0 THEN 'c' || company.die(:seed, 'customer id', n, 16) END AS customer_id,

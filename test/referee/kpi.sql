@@ -59,33 +59,6 @@ FROM (
 	UNION ALL SELECT team, rep, days, false FROM referee.open WHERE days IS NOT NULL
 ) AS d
 CROSS JOIN unnest('{company,team,rep}'::text[]) AS o (owner_kind);
--- Of those still open just before a duration (the ones open for exactly so long among them), the share
--- that did not close at it; the product of these shares up to a duration is the curve
-CREATE VIEW referee.cycle_curve_by_hand AS
-SELECT s.*, (
-	SELECT CASE WHEN bool_or(f.factor = 0) THEN 0 ELSE exp(sum(ln(nullif(f.factor, 0)))) END
-	FROM (
-		SELECT 1 - (count(*) FILTER (WHERE x.won AND x.days = t.days))::float8 / count(*) AS factor
-		FROM (SELECT DISTINCT y.days FROM referee.cycle_deal AS y
-			WHERE (y.owner_kind, y.team, y.rep) IS NOT DISTINCT FROM (s.owner_kind, s.team, s.rep) AND y.won AND y.days <= s.days) AS t
-		JOIN referee.cycle_deal AS x ON (x.owner_kind, x.team, x.rep) IS NOT DISTINCT FROM (s.owner_kind, s.team, s.rep) AND x.days >= t.days
-		GROUP BY t.days
-	) AS f) AS survival
-FROM (SELECT DISTINCT owner_kind, team, rep, days FROM referee.cycle_deal WHERE won) AS s;
-CREATE VIEW referee.cycle_with_open_deals AS
-SELECT d.owner_kind, d.team, d.rep,
-	count(*) FILTER (WHERE d.won) AS deals_won,
-	count(*) FILTER (WHERE NOT d.won) AS deals_open,
-	-- The curve is a product: what is 0.5 by count may be 0.5000000000000001 here
-	(SELECT min(k.days) FROM referee.cycle_curve_by_hand AS k WHERE (k.owner_kind, k.team, k.rep) IS NOT DISTINCT FROM (d.owner_kind, d.team, d.rep) AND k.survival <= 0.75 + 1e-9)::float8 AS p25_days,
-	(SELECT min(k.days) FROM referee.cycle_curve_by_hand AS k WHERE (k.owner_kind, k.team, k.rep) IS NOT DISTINCT FROM (d.owner_kind, d.team, d.rep) AND k.survival <= 0.5 + 1e-9)::float8 AS median_days,
-	(SELECT min(k.days) FROM referee.cycle_curve_by_hand AS k WHERE (k.owner_kind, k.team, k.rep) IS NOT DISTINCT FROM (d.owner_kind, d.team, d.rep) AND k.survival <= 0.25 + 1e-9)::float8 AS p75_days
-FROM referee.cycle_deal AS d
-GROUP BY 1, 2, 3;
-INSERT INTO referee.judged VALUES ('cycle_with_open_deals', '{owner_kind,team,rep}');
-INSERT INTO referee.not_judged
-SELECT 'cycle_with_open_deals', c, 'intervals of the curve are judged by R in test/t/survival.sh'
-FROM unnest('{p25_low,p25_high,median_low,median_high,p75_low,p75_high}'::text[]) AS c;
 INSERT INTO referee.not_judged VALUES ('goal_tree', '*', 'goal_progress in the order of a tree, by hand in test/sql/goals.sql');
 
 -- What a deal is worth: its amount times the probability of winning it, or else the win rate of the last
@@ -255,24 +228,6 @@ LEFT JOIN referee.month_of_sales AS p ON p.month = (m.month - interval '1 month'
 LEFT JOIN referee.month_of_sales AS y ON y.month = (m.month - interval '1 year')::date;
 INSERT INTO referee.judged VALUES ('monthly_sales_growth', '{month}');
 INSERT INTO referee.not_judged VALUES ('monthly_sales_growth', 'trend', 'a picture');
-
--- 8 Lifetime value, as far as it has come.  Several purchases of a day are one; what brings nothing is no
--- purchase; a sale without an amount is left out.
-CREATE VIEW referee.customer_lifetime_value AS
-SELECT
-	k.customer_id, p.channel, p.rep, p.team, p.acquired_on,
-	(SELECT min(s.day) FROM referee.sale AS s WHERE s.customer_id = k.customer_id AND s.amount > 0) AS first_on,
-	(SELECT max(s.day) FROM referee.sale AS s WHERE s.customer_id = k.customer_id AND s.amount > 0) AS last_on,
-	-- Of who only got money back 0, of who has no sale with an amount nothing is known
-	(SELECT CASE WHEN count(s.amount) > 0 THEN count(DISTINCT s.day) FILTER (WHERE s.amount > 0) END
-		FROM referee.sale AS s WHERE s.customer_id = k.customer_id) AS purchases,
-	(SELECT sum(s.amount) FROM referee.sale AS s WHERE s.customer_id = k.customer_id) AS revenue
-FROM (SELECT customer_id FROM referee.person) AS k
-JOIN referee.person AS p USING (customer_id);
-INSERT INTO referee.judged VALUES ('customer_lifetime_value', '{customer_id}');
-INSERT INTO referee.not_judged
-SELECT 'customer_lifetime_value', c, 'the fitted model is judged by other programs (test/sql/clv_model.sql, test/t/cdnow.sh)'
-FROM unnest('{probability_alive,expected_purchases,expected_value}'::text[]) AS c;
 
 -- 9 Churn: lost of those there at the start.  Active at the start is who came before its first day and did
 -- not leave before it.

@@ -263,6 +263,5 @@ INSERT INTO referee.not_judged VALUES
 	('measure', '*', 'is judged by its sums, above'), ('target_timeline', '*', 'is judged by its days, in target.sql'),
 	('attention', '*', 'what has turned is judged in target.sql, and all of it by test/sql/steering.sql'), ('goal_progress', '*', 'of target_progress'),
 	('deal_history', '*', 'is empty unless the model is kept; judged by test/t/memory.sh'), ('pipeline_movement', '*', 'the same'),
-	('slipped_deals', '*', 'the same'), ('stage_days', '*', 'the same'),
-	('cycle_curve', '*', 'is judged in target.sql, and its intervals by R in test/t/survival.sh');
+	('slipped_deals', '*', 'the same'), ('stage_days', '*', 'the same');
 SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('pipeline', 'team_performance') ORDER BY view \g /dev/null

@@ -241,26 +241,6 @@ SELECT 'target_timeline', jsonb_build_object('target_id', m.target_id, 'quota_id
 FROM kpi.target_timeline AS m LEFT JOIN referee.aim AS a ON referee.key(m.target_id, m.quota_id::text) = referee.key(a.target_id, a.quota_id)
 WHERE m.kpi IS NOT NULL
 GROUP BY m.target_id, m.quota_id, a.starts_on, a.ends_on HAVING count(*) IS DISTINCT FROM (a.ends_on - a.starts_on + 1);
-
--- The share of deals won by so many days
-INSERT INTO referee.difference
-SELECT 'cycle_curve', jsonb_build_object('owner_kind', coalesce(r.owner_kind, m.owner_kind), 'team', coalesce(r.team, m.team), 'rep', coalesce(r.rep, m.rep), 'days', coalesce(r.days, m.days))::text, 'won / deals_won',
-	concat_ws(' / ', r.won, r.deals), concat_ws(' / ', m.won, m.deals_won)
-FROM (
-	-- Durations that are the same to a millionth of a day are one
-	SELECT h.owner_kind, h.team, h.rep, round(h.days, 6) AS days, max(1 - h.survival) AS won, sum((SELECT count(*) FROM referee.cycle_deal AS d
-		WHERE (d.owner_kind, d.team, d.rep, d.days) IS NOT DISTINCT FROM (h.owner_kind, h.team, h.rep, h.days) AND d.won)) AS deals
-	FROM referee.cycle_curve_by_hand AS h
-	GROUP BY 1, 2, 3, 4
-) AS r
-FULL JOIN (
-	SELECT c.owner_kind, c.team, c.rep, c.days::numeric AS days, max(c.won) AS won, sum(c.deals_won) AS deals_won
-	FROM kpi.cycle_curve AS c
-	WHERE c.deals_won > 0
-	GROUP BY 1, 2, 3, 4
-) AS m
-	ON jsonb_build_array(r.owner_kind, r.team, r.rep, trim_scale(r.days)) = jsonb_build_array(m.owner_kind, m.team, m.rep, trim_scale(m.days))
-WHERE r.deals IS DISTINCT FROM m.deals_won OR NOT abs(r.won - m.won) < 1e-9;
 $$;
 SELECT referee.compare_days() \g /dev/null
 SELECT referee.compare(view, key, is_line, steady) FROM referee.judged WHERE view IN ('target_progress', 'sales_vs_target', 'target_by_month', 'scorecard') ORDER BY view \g /dev/null

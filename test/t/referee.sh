@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The model against a referee: random small companies (test/referee/company.sql), of which every KPI is
-# worked out a second time from the rows of the sources (row.sql, kpi.sql, slice.sql, target.sql, suggestion.sql) and
-# compared with the model's views, column by column (compare.sql). A company is made from its number alone:
+# worked out a second time from the rows of the sources (row.sql, kpi.sql, slice.sql, target.sql, suggestion.sql,
+# fitted.sql) and compared with the model's views, column by column (compare.sql). A company is made from its number
+# alone:
 #
 #   COMPANIES=200 test/t/referee.sh    more of them
 #   SEED=17 test/t/referee.sh          one of them
@@ -14,7 +15,7 @@
 seeds=${SEED:-$(seq "${COMPANIES:-20}")}
 # shellcheck disable=SC2086
 set -- $seeds
-plan $(($# + 3))
+plan $(($# + 5))
 make_database referee
 query "$database" -c 'CREATE EXTENSION saleskpi'
 
@@ -24,7 +25,7 @@ referee() {
 	shift
 	query "$database" -v "seed=$seed" -f test/referee/company.sql -f test/referee/row.sql "$@" \
 		-f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql \
-		-f test/referee/suggestion.sql
+		-f test/referee/suggestion.sql -f test/referee/fitted.sql
 }
 
 for seed; do
@@ -32,6 +33,13 @@ for seed; do
 	query "$database" -F ' | ' -c 'SELECT view, key, column_name, referee, model FROM referee.difference ORDER BY 1, 2, 3' |
 		is_empty "company $seed: referee and model say the same"
 done
+
+# Few customers mostly fit at a limit: one more company, with enough of them for a maximum that is none
+referee 10 -v shoppers=100
+query "$database" -F ' | ' -c 'SELECT view, key, column_name, referee, model FROM referee.difference ORDER BY 1, 2, 3' |
+	is_empty 'company 10 with shoppers: referee and model say the same'
+is 'its customers are fitted at no limit' \
+	"$(query "$database" -c 'SELECT saleskpi.failure(model) IS NULL AND saleskpi.note(model) IS NULL FROM kpi_parts.clv_fit')" t
 
 # Every view that shows numbers is judged, or somebody says why not
 query "$database" -c "

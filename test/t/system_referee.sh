@@ -135,14 +135,14 @@ judge() {
 	map_system "$system" "$options" "$schema" "'{}'"
 	map_rows "$target"
 	query "$database" -f test/referee/row.sql -f test/referee/kpi.sql -f test/referee/compare.sql -f test/referee/slice.sql -f test/referee/target.sql \
-		-f test/referee/suggestion.sql
+		-f test/referee/suggestion.sql -f test/referee/fitted.sql
 	differences | is_empty "$name: a model of the referee's rows says what the referee says"
 	map_system "$system" "$options" "$schema" NULL
 	query "$database" -F ' | ' -v "target=$target" -f test/referee/system/compare.sql |
 		is_empty "$name: map_system fills the sources with the referee's rows"
 	query "$database" -c 'TRUNCATE referee.difference' \
 		-c 'SELECT referee.compare(view, key, is_line, steady) FROM referee.judged ORDER BY view' \
-		-c 'SELECT referee.compare_measure(), referee.compare_days()' >/dev/null
+		-c 'SELECT referee.compare_measure(), referee.compare_days(), referee.compare_fit()' >/dev/null
 	differences | is_empty "$name: and its KPIs are those of the referee"
 }
 

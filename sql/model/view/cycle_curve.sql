@@ -19,7 +19,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.owner_kind IS 'whose the deals are: compa
 COMMENT ON COLUMN @schema@.cycle_curve.team IS 'team; NULL for the company, for a rep and for deals without a team';
 COMMENT ON COLUMN @schema@.cycle_curve.rep IS 'rep; NULL for the company, for a team and for deals without a rep';
 COMMENT ON COLUMN @schema@.cycle_curve.days IS 'days since the first conversation';
-COMMENT ON COLUMN @schema@.cycle_curve.deals_open IS 'deals that were last seen open after so many days';
+COMMENT ON COLUMN @schema@.cycle_curve.deals_open IS 'deals that were still open just before so many days; those won just then are among them';
 COMMENT ON COLUMN @schema@.cycle_curve.deals_won IS 'deals won after so many days';
 COMMENT ON COLUMN @schema@.cycle_curve.won IS 'share of the deals won by then, 0 to 1';
 COMMENT ON COLUMN @schema@.cycle_curve.low IS 'lower end of its 95 % confidence interval (Greenwood, log-log)';
