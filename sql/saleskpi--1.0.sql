@@ -6670,6 +6670,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
+-- Whether the company's tables may be in shards
+CREATE FUNCTION saleskpi_internal.has_shards() RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.has_shards() IS 'whether tables may be in shards';
+
 -- The rows of a query that is planned by itself: Citus changes no table by a query over tables in shards
 CREATE FUNCTION saleskpi_internal.rows_of(query text) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -6684,7 +6692,7 @@ COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
 CREATE FUNCTION saleskpi_internal.fresh_query(kept regclass, query text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+	SELECT CASE WHEN saleskpi_internal.has_shards()
 			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)', t.query,
 				(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
 				FROM pg_attribute AS a WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped))
@@ -7998,10 +8006,12 @@ BEGIN
 			IF is_whole THEN
 				picked_days := NULL;
 				-- The planner takes each point in time for a day of its own, and sorts.  Of the columns of a union
-				-- it knows nothing, and so expects few days.
+				-- it knows nothing, and so expects few days.  Rows in shards do not stay there in a union.
 				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type),
 					ARRAY[format('%I.%I', schema, fact.sources[1]), format('%I.customer', schema)],
-					ARRAY[format('(SELECT * FROM %1$I.%2$I UNION ALL SELECT * FROM %1$I.%2$I WHERE false)', schema, fact.sources[1]),
+					ARRAY[format(CASE WHEN saleskpi_internal.has_shards() THEN '%1$I.%2$I'
+							ELSE '(SELECT * FROM %1$I.%2$I UNION ALL SELECT * FROM %1$I.%2$I WHERE false)'
+						END, schema, fact.sources[1]),
 						saleskpi_internal.customers_source(schema, is_mapped)]);
 			ELSIF cardinality(picked_days) > 0 OR is_undated THEN
 				condition := format('(k.day = ANY (%L::date[])%s)', picked_days, CASE WHEN is_undated THEN ' OR k.day IS NULL' ELSE '' END);
@@ -12636,24 +12646,33 @@ $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
 -- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep, which is all
--- that anybody asks for.
+-- that anybody asks for.  Those that are won and those that are open are grouped each by themselves: put together before,
+-- they would have to leave the shards that they lie in.
 CREATE OR REPLACE VIEW @parts@.deal_survival AS
-SELECT
-	coalesce(d.team, r.team) AS team,
-	d.rep,
-	saleskpi.sales_cycle(d.opened_at, d.closed_at, (SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)) AS cycle
+SELECT d.team, d.rep, saleskpi.rollup(d.cycle) AS cycle
 FROM (
-	SELECT o.team, o.rep, o.opened_at, NULL::timestamp AS closed_at, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s) AS day
+	SELECT
+		coalesce(o.team, r.team) AS team,
+		o.rep,
+		saleskpi.sales_cycle(o.opened_at, NULL::timestamp, (SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)) AS cycle
 	FROM @parts@.pending_deal AS o
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = o.rep
+		AND (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s) BETWEEN r.starts_on AND r.ends_on
+	GROUP BY 1, 2
 	UNION ALL
-	SELECT w.team, w.rep, w.opened_at, w.closed_at, w.day
+	SELECT
+		coalesce(w.team, r.team),
+		w.rep,
+		saleskpi.sales_cycle(w.opened_at, w.closed_at, (SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s))
 	FROM @parts@.closed_deal AS w
+	LEFT JOIN @parts@.known_rep AS r
+		ON r.rep = w.rep
+		AND w.day BETWEEN r.starts_on AND r.ends_on
 	WHERE w.won
+	GROUP BY 1, 2
 ) AS d
-LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = d.rep
-	AND d.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2;
+GROUP BY d.team, d.rep;
 
 COMMENT ON VIEW @parts@.deal_survival IS 'fact: deals won and open deals, one row a team and rep';
 COMMENT ON COLUMN @parts@.deal_survival.team IS 'team of the deals, or of the rep that day';
@@ -12995,41 +13014,53 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+-- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
-	p.day,
-	coalesce(p.team, r.team) AS team,
-	p.rep,
-	p.product,
-	sum(p.closed)::bigint AS closed,
-	sum(p.won)::bigint AS won,
-	saleskpi_internal.total(p.deal_amount) AS deal_amount,
-	sum(p.won_with_amount)::bigint AS won_with_amount,
-	sum(p.sales)::bigint AS sales,
-	saleskpi_internal.total(p.amount) AS amount,
-	saleskpi_internal.total(p.quantity) AS quantity
-FROM (
-	SELECT d.day, d.month, d.team, d.rep, d.product,
-		1 AS closed, d.won::integer AS won, CASE WHEN d.won THEN d.amount END AS deal_amount,
-		(d.won AND d.amount IS NOT NULL)::integer AS won_with_amount,
-		0 AS sales, NULL::numeric AS amount, NULL::numeric AS quantity
-	FROM @parts@.closed_deal AS d
-	UNION ALL
-	SELECT s.day, s.month, s.team, s.rep, s.product,
-		0, 0, NULL::numeric, 0, 1, s.amount, s.quantity
-	FROM @parts@.known_sale AS s
-) AS p
+	d.day,
+	coalesce(d.team, r.team) AS team,
+	d.rep,
+	d.product,
+	'deal'::text AS source,
+	count(*) AS closed,
+	count(*) FILTER (WHERE d.won) AS won,
+	saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS deal_amount,
+	count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
+	0::bigint AS sales,
+	NULL::numeric AS amount,
+	NULL::numeric AS quantity
+FROM @parts@.closed_deal AS d
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = p.rep
-	AND p.day BETWEEN r.starts_on AND r.ends_on
+	ON r.rep = d.rep
+	AND d.day BETWEEN r.starts_on AND r.ends_on
+GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT
+	s.day,
+	coalesce(s.team, r.team),
+	s.rep,
+	s.product,
+	'sale'::text,
+	0::bigint,
+	0::bigint,
+	NULL::numeric,
+	0::bigint,
+	count(*),
+	saleskpi_internal.total(s.amount),
+	saleskpi_internal.total(s.quantity)
+FROM @parts@.known_sale AS s
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = s.rep
+	AND s.day BETWEEN r.starts_on AND r.ends_on
 GROUP BY 1, 2, 3, 4;
 
-COMMENT ON VIEW @parts@.product_day IS 'fact: sales and closed deals by product, one row a day, team, rep and product';
+COMMENT ON VIEW @parts@.product_day IS 'fact: sales and closed deals by product, one row a day, team, rep, product and source';
 COMMENT ON COLUMN @parts@.product_day.day IS 'day of the sale or of the closing';
 COMMENT ON COLUMN @parts@.product_day.team IS 'team of the sales and deals, or of the rep that day';
 COMMENT ON COLUMN @parts@.product_day.rep IS 'rep';
 COMMENT ON COLUMN @parts@.product_day.product IS 'product';
+COMMENT ON COLUMN @parts@.product_day.source IS 'deal: closed deals, sale: sales';
 COMMENT ON COLUMN @parts@.product_day.closed IS 'deals won or lost';
 COMMENT ON COLUMN @parts@.product_day.won IS 'deals won';
 COMMENT ON COLUMN @parts@.product_day.deal_amount IS 'amount of the deals won';
@@ -13039,41 +13070,53 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+-- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
-	p.month,
-	coalesce(p.team, r.team) AS team,
-	p.rep,
-	p.product,
-	sum(p.closed)::bigint AS closed,
-	sum(p.won)::bigint AS won,
-	saleskpi_internal.total(p.deal_amount) AS deal_amount,
-	sum(p.won_with_amount)::bigint AS won_with_amount,
-	sum(p.sales)::bigint AS sales,
-	saleskpi_internal.total(p.amount) AS amount,
-	saleskpi_internal.total(p.quantity) AS quantity
-FROM (
-	SELECT d.day, d.month, d.team, d.rep, d.product,
-		1 AS closed, d.won::integer AS won, CASE WHEN d.won THEN d.amount END AS deal_amount,
-		(d.won AND d.amount IS NOT NULL)::integer AS won_with_amount,
-		0 AS sales, NULL::numeric AS amount, NULL::numeric AS quantity
-	FROM @parts@.closed_deal AS d
-	UNION ALL
-	SELECT s.day, s.month, s.team, s.rep, s.product,
-		0, 0, NULL::numeric, 0, 1, s.amount, s.quantity
-	FROM @parts@.known_sale AS s
-) AS p
+	d.month,
+	coalesce(d.team, r.team) AS team,
+	d.rep,
+	d.product,
+	'deal'::text AS source,
+	count(*) AS closed,
+	count(*) FILTER (WHERE d.won) AS won,
+	saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS deal_amount,
+	count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
+	0::bigint AS sales,
+	NULL::numeric AS amount,
+	NULL::numeric AS quantity
+FROM @parts@.closed_deal AS d
 LEFT JOIN @parts@.known_rep AS r
-	ON r.rep = p.rep
-	AND p.day BETWEEN r.starts_on AND r.ends_on
+	ON r.rep = d.rep
+	AND d.day BETWEEN r.starts_on AND r.ends_on
+GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT
+	s.month,
+	coalesce(s.team, r.team),
+	s.rep,
+	s.product,
+	'sale'::text,
+	0::bigint,
+	0::bigint,
+	NULL::numeric,
+	0::bigint,
+	count(*),
+	saleskpi_internal.total(s.amount),
+	saleskpi_internal.total(s.quantity)
+FROM @parts@.known_sale AS s
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = s.rep
+	AND s.day BETWEEN r.starts_on AND r.ends_on
 GROUP BY 1, 2, 3, 4;
 
-COMMENT ON VIEW @parts@.product_month IS 'fact: sales and closed deals by product, one row a month, team, rep and product';
+COMMENT ON VIEW @parts@.product_month IS 'fact: sales and closed deals by product, one row a month, team, rep, product and source';
 COMMENT ON COLUMN @parts@.product_month.month IS 'first day of the month of the sale or of the closing';
 COMMENT ON COLUMN @parts@.product_month.team IS 'team of the sales and deals, or of the rep that day';
 COMMENT ON COLUMN @parts@.product_month.rep IS 'rep';
 COMMENT ON COLUMN @parts@.product_month.product IS 'product';
+COMMENT ON COLUMN @parts@.product_month.source IS 'deal: closed deals, sale: sales';
 COMMENT ON COLUMN @parts@.product_month.closed IS 'deals won or lost';
 COMMENT ON COLUMN @parts@.product_month.won IS 'deals won';
 COMMENT ON COLUMN @parts@.product_month.deal_amount IS 'amount of the deals won';
@@ -13829,9 +13872,8 @@ SELECT
 	p.team,
 	p.rep
 FROM @parts@.product_day AS p
-CROSS JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
-	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source)
-WHERE CASE k.source WHEN 'sale'::text THEN p.sales ELSE p.closed END > 0::bigint
+JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
+	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source) ON k.source = p.source
 UNION ALL
 SELECT c.kpi, c.day, c.product, c.numerator, c.denominator, 'custom_measure'::text, c.team, c.rep
 FROM @parts@.custom_day AS c
@@ -13869,9 +13911,8 @@ SELECT
 	p.team,
 	p.rep
 FROM @parts@.product_month AS p
-CROSS JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
-	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source)
-WHERE CASE k.source WHEN 'sale'::text THEN p.sales ELSE p.closed END > 0::bigint
+JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
+	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source) ON k.source = p.source
 UNION ALL
 SELECT c.kpi, c.month, c.product, c.numerator, c.denominator, 'custom_measure'::text, c.team, c.rep
 FROM @parts@.custom_month AS c

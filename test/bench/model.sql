@@ -73,14 +73,16 @@ INSERT INTO kpi.target (goal_id, name, kpi, team, starts_on, ends_on, target_val
 SELECT g.goal_id, 'Sales of ' || g.name, 'sales_amount', g.name, '2025-01-01', '2025-12-31', s.amount
 FROM kpi.goal AS g
 CROSS JOIN (SELECT sum(o.amount) / 60 AS amount FROM company.orders AS o) AS s
-WHERE g.goal_id > 10;
+WHERE g.goal_id > 10
+ORDER BY g.goal_id;
 
 INSERT INTO kpi.target (goal_id, name, kpi, rep, starts_on, ends_on, target_value)
 SELECT g.goal_id, 'Sales of ' || r.rep, 'sales_amount', r.rep, '2025-01-01', '2025-12-31', s.amount
 FROM company.reps AS r
 JOIN kpi.goal AS g ON g.name = r.team
 CROSS JOIN (SELECT sum(o.amount) / 1200 AS amount FROM company.orders AS o) AS s
-WHERE right(r.rep, 3)::integer % 9 = 0;
+WHERE right(r.rep, 3)::integer % 9 = 0
+ORDER BY r.rep;
 
 INSERT INTO kpi.target (goal_id, name, kpi, team, rep, channel, starts_on, ends_on, start_value, target_value)
 VALUES

@@ -55,9 +55,9 @@ DELETE FROM kpi.target;
 -- Products.  Of A 100 is won and 300 lost in January, of B 50 won in February, of none 10; a sale
 -- is a deal won, until sales are mapped, here with 20 of A given back
 SELECT saleskpi.map_source('kpi', 'deal', $$ SELECT * FROM (VALUES (1, 'A', date '2025-01-10', true, 100, 2), (2, 'A', '2025-01-11', false, 300, 3), (3, 'B', '2025-02-10', true, 50, 1), (4, NULL, '2025-02-11', true, 10, NULL)) AS v (deal_id, product, closed_at, won, amount, quantity) CROSS JOIN (SELECT 'Ada' AS rep) AS r $$);
-SELECT month, team, rep, product, closed, won, deal_amount, won_with_amount, sales, amount, quantity FROM kpi_parts.product_month ORDER BY month, product;
+SELECT month, team, rep, product, source, closed, won, deal_amount, won_with_amount, sales, amount, quantity FROM kpi_parts.product_month ORDER BY month, product, source;
 SELECT saleskpi.map_source('kpi', 'sale', $$ SELECT * FROM (VALUES (1, 'A', date '2025-01-10', 100), (2, 'A', '2025-01-20', -20)) AS v (sale_id, product, sold_at, amount) $$);
-SELECT day, rep, product, closed, won, deal_amount, sales, amount FROM kpi_parts.product_day ORDER BY day, rep;
+SELECT day, rep, product, source, closed, won, deal_amount, sales, amount FROM kpi_parts.product_day ORDER BY day, rep, source;
 
 -- Scorecard.  31 January 7; February 100 on the 1st and 50 on the 28th; March 30, 60 and 90 on the
 -- 1st, 30th and 31st.  Deals took 10 days in February and 12 in March, which is worse.

@@ -2,7 +2,8 @@
 # Tables that Citus spreads over two workers: every aggregate gives what it gives on one table and is
 # worked out on the workers where its groups are; every view of a model over such tables is what it was
 # over plain ones; a kept model's facts are made on the workers, are tables of the coordinator alone, and
-# what changes is worked out again. On random small companies, as in referee.sh.
+# what changes is worked out again. On random small companies, as in referee.sh, and on one that is laid out as
+# doc/shards.md says.
 #
 #   COMPANIES=20 test/t/citus.sh    more of them
 
@@ -54,5 +55,17 @@ for seed; do
 		-c 'UPDATE company.sale SET amount = amount + 1 WHERE shard % 3 = 0' -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
 	query sales -F ' | ' -c 'SELECT * FROM twin.difference()' 2>&1 | planned | is_empty "company $seed: after changes and a refresh it is what a live one is" || :
 done
+
+expect 5
+query sales -c 'CALL spread.forget()'
+query sales -v deals=3000 -f test/bench/company.sql -f test/bench/model.sql -c 'CALL spread.note()' >/dev/null
+query sales -f test/t/citus_customers.sql -f test/bench/model.sql 2>&1 | grep -E 'WARNING|ERROR' | is_empty 'a company by its customers: its model is made' || :
+query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | planned | is_empty 'by customers: every view over shards is what it was' || :
+query sales -c "SELECT saleskpi.keep_model('kpi')" 2>&1 | grep -v '^$' | is_empty 'by customers: it is kept' || :
+query sales -F ' | ' -c 'SELECT * FROM spread.difference() LIMIT 20' 2>&1 | planned | is_empty 'by customers: every view of the kept model is what it was' || :
+query sales -f test/kept/twin.sql -c "UPDATE company.orders SET amount = amount + 1 WHERE ordered_at >= '2025-11-20'" \
+	-c "DELETE FROM company.deals WHERE closed_at >= '2025-11-25'" -c "UPDATE company.leads SET rep = 'rep 101' WHERE created_at >= '2025-11-25'" \
+	-c "SELECT saleskpi.refresh_model('kpi', since => '2025-11-01')" >/dev/null
+query sales -F ' | ' -c 'SELECT * FROM twin.difference()' 2>&1 | planned | is_empty 'by customers: after changes and a refresh since a day it is what a live one is' || :
 
 done_testing

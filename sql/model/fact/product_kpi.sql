@@ -19,9 +19,8 @@ SELECT
 	p.team,
 	p.rep
 FROM @parts@.product_@grain@ AS p
-CROSS JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
-	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source)
-WHERE CASE k.source WHEN 'sale'::text THEN p.sales ELSE p.closed END > 0::bigint
+JOIN (VALUES ('sales_amount'::text, 'sale'::text), ('sales_quantity'::text, 'sale'::text), ('deals_won'::text, 'deal'::text),
+	('average_deal'::text, 'deal'::text), ('win_rate'::text, 'deal'::text)) AS k (kpi, source) ON k.source = p.source
 UNION ALL
 SELECT c.kpi, c.@grain@, c.product, c.numerator, c.denominator, 'custom_measure'::text, c.team, c.rep
 FROM @parts@.custom_@grain@ AS c

@@ -847,10 +847,12 @@ BEGIN
 			IF is_whole THEN
 				picked_days := NULL;
 				-- The planner takes each point in time for a day of its own, and sorts.  Of the columns of a union
-				-- it knows nothing, and so expects few days.
+				-- it knows nothing, and so expects few days.  Rows in shards do not stay there in a union.
 				query := saleskpi_internal.query_over(saleskpi_internal.file_query(schema, fact.fact, id_type),
 					ARRAY[format('%I.%I', schema, fact.sources[1]), format('%I.customer', schema)],
-					ARRAY[format('(SELECT * FROM %1$I.%2$I UNION ALL SELECT * FROM %1$I.%2$I WHERE false)', schema, fact.sources[1]),
+					ARRAY[format(CASE WHEN saleskpi_internal.has_shards() THEN '%1$I.%2$I'
+							ELSE '(SELECT * FROM %1$I.%2$I UNION ALL SELECT * FROM %1$I.%2$I WHERE false)'
+						END, schema, fact.sources[1]),
 						saleskpi_internal.customers_source(schema, is_mapped)]);
 			ELSIF cardinality(picked_days) > 0 OR is_undated THEN
 				condition := format('(k.day = ANY (%L::date[])%s)', picked_days, CASE WHEN is_undated THEN ' OR k.day IS NULL' ELSE '' END);

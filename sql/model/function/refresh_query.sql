@@ -450,6 +450,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION saleskpi_internal.total_query(name, name, name) IS 'the query of all days of a kept check together';
 
+-- Whether the company's tables may be in shards
+CREATE FUNCTION saleskpi_internal.has_shards() RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+$$;
+COMMENT ON FUNCTION saleskpi_internal.has_shards() IS 'whether tables may be in shards';
+
 -- The rows of a query that is planned by itself: Citus changes no table by a query over tables in shards
 CREATE FUNCTION saleskpi_internal.rows_of(query text) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -464,7 +472,7 @@ COMMENT ON FUNCTION saleskpi_internal.rows_of(text) IS 'the rows of a query';
 CREATE FUNCTION saleskpi_internal.fresh_query(kept regclass, query text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT CASE WHEN EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus')
+	SELECT CASE WHEN saleskpi_internal.has_shards()
 			THEN format('SELECT * FROM saleskpi_internal.rows_of(%L) AS r (%s)', t.query,
 				(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
 				FROM pg_attribute AS a WHERE a.attrelid = kept AND a.attnum > 0 AND NOT a.attisdropped))
