@@ -60,6 +60,9 @@ typedef struct Rfm
 #define RFM_FIXED_SIZE offsetof(Rfm, days)
 #define RFM_AMOUNTS_OFFSET(capacity) (RFM_FIXED_SIZE + (Size) (capacity) * sizeof(DateADT))
 
+/* Days that a new state has room for */
+#define RFM_FIRST_CAPACITY 4
+
 /* Room for amounts to get longer, so that few of them move the state */
 #define AMOUNTS_ROOM 16
 
@@ -190,7 +193,7 @@ rfm_writable(FunctionCallInfo fcinfo)
 	{
 		RfmAmounts	nothing = {amount_zero(), amount_zero(), amount_zero()};
 
-		return rfm_make(NULL, 0, 4, nothing, AMOUNTS_ROOM, 0);
+		return rfm_make(NULL, 0, RFM_FIRST_CAPACITY, nothing, AMOUNTS_ROOM, 0);
 	}
 	return state_writable(fcinfo, 0, RFM_FIXED_SIZE, TYPE_NAME);
 }
@@ -462,20 +465,25 @@ rfm_send(PG_FUNCTION_ARGS)
 static Datum
 rfm_transition(FunctionCallInfo fcinfo, bool finite, DateADT day)
 {
-	Rfm		   *rfm = rfm_writable(fcinfo);
 	Numeric		amount = PG_GETARG_NUMERIC(2);
-	int			sign;
+	int			sign = finite && amount_is_finite(amount) ? amount_sign(amount) : 0;
+	Rfm		   *rfm;
 
-	if (!finite || !amount_is_finite(amount))
+	/* Customers are many and have few purchases, so that the first ones count */
+	if (PG_ARGISNULL(0) && sign > 0)
 	{
-		state_count(&rfm->invalid, 1, TYPE_NAME);
-		PG_RETURN_POINTER(rfm);
+		RfmAmounts	amounts = {amount, amount, amount_zero()};
+
+		PG_RETURN_POINTER(rfm_make(&day, 1, RFM_FIRST_CAPACITY, amounts, AMOUNTS_ROOM, 0));
 	}
-	sign = amount_sign(amount);
+
+	rfm = rfm_writable(fcinfo);
 	if (sign > 0)
 		rfm = rfm_count_purchase(rfm, day, amount);
 	else if (sign < 0)
 		rfm = rfm_count_given_back(rfm, amount);
+	else if (!finite || !amount_is_finite(amount))
+		state_count(&rfm->invalid, 1, TYPE_NAME);
 	PG_RETURN_POINTER(rfm);
 }
 
