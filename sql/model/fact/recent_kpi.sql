@@ -28,7 +28,7 @@ known AS (
 	JOIN kpi_year AS y ON y.kpi = f.kpi AND f.month <= y.last_month
 	WHERE f.kpi = ANY (ARRAY(SELECT y.kpi FROM kpi_year AS y))
 ),
-recent AS (
+told AS (
 	SELECT
 		k.*,
 		bool_or(k.any_older) OVER (PARTITION BY k.kpi, k.owner_kind, k.team) AS is_older
@@ -47,9 +47,6 @@ recent AS (
 		GROUP BY f.kpi, GROUPING SETS ((f.team, f.month), (f.month), (f.team, f.rep), (f.rep))
 	) AS k
 )
-SELECT r.kpi, r.owner_kind, r.team, r.rep, r.month, r.numerator, r.denominator, r.is_older
-FROM recent AS r
-WHERE r.is_recent;
 -- @kept
 recent AS (
 	SELECT
@@ -73,11 +70,16 @@ earlier AS (
 	WHERE o.owner_kind IN ('company'::text, 'team'::text)
 		AND o.numerator IS NOT NULL
 	GROUP BY 1, 2, 3
+),
+told AS (
+	SELECT r.*, true AS is_recent, e.kpi IS NOT NULL AS is_older
+	FROM recent AS r
+	LEFT JOIN earlier AS e ON e.kpi = r.kpi AND e.owner_kind = r.owner_kind AND e.team IS NOT DISTINCT FROM r.team
 )
-SELECT r.kpi, r.owner_kind, r.team, r.rep, r.month, r.numerator, r.denominator, e.kpi IS NOT NULL AS is_older
-FROM recent AS r
-LEFT JOIN earlier AS e ON e.kpi = r.kpi AND e.owner_kind = r.owner_kind AND e.team IS NOT DISTINCT FROM r.team;
 -- @all
+SELECT t.kpi, t.owner_kind, t.team, t.rep, t.month, t.numerator, t.denominator, t.is_older
+FROM told AS t
+WHERE t.is_recent;
 
 COMMENT ON VIEW @parts@.recent_kpi IS 'fact: KPIs of the last twelve months that are known, one row a KPI, the company or a team, and month or rep';
 COMMENT ON COLUMN @parts@.recent_kpi.kpi IS 'code of the KPI';
