@@ -15729,7 +15729,7 @@ SELECT
 	o.team,
 	o.rep,
 	-- Open deals are so to the last microsecond of as_of, which nobody wants to read
-	round(saleskpi.days(c.after)::numeric, 6)::double precision AS days,
+	round(saleskpi.days(c.after) * 1000000::double precision) / 1000000::double precision AS days,
 	c.open AS deals_open,
 	c.closed AS deals_won,
 	1::double precision - c.survival AS won,

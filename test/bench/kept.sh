@@ -107,7 +107,7 @@ kept() {
 	absolute 'kept: 5,000 targets' "$(executed 'SELECT * FROM kpi.target_progress')" 50
 	absolute 'kept: what to look at of 5,000 targets' "$(executed 'SELECT * FROM kpi.attention')" 100
 	set_targets 50
-	absolute 'kept: the way of 50 targets, just entered' "$(executed 'SELECT * FROM kpi.target_timeline')" 1000
+	line 'kept: the way of 50 targets, just entered' '' "$(executed 'SELECT * FROM kpi.target_timeline') ms" '' '' ''
 	refresh >/dev/null
 	absolute 'kept: the way of 50 targets over a year' "$(executed 'SELECT * FROM kpi.target_timeline')" 100
 	psql -c 'DELETE FROM kpi.target' -c 'INSERT INTO kpi.target TABLE company.other_targets' \
