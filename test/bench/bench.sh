@@ -179,7 +179,7 @@ run_duckdb() {
 		return
 	fi
 	mkdir "$WORK/tables"
-	psql -c "\\copy (SELECT rep, won, opened_at AT TIME ZONE 'UTC' AS opened_at, closed_at AT TIME ZONE 'UTC' AS closed_at FROM company.deals) TO '$WORK/tables/deals.csv' (FORMAT csv, HEADER)" \
+	psql -c "\\copy (SELECT rep, won, opened_at AT TIME ZONE 'UTC' AS opened_at, closed_at AT TIME ZONE 'UTC' AS closed_at, amount FROM company.deals) TO '$WORK/tables/deals.csv' (FORMAT csv, HEADER)" \
 		-c "\\copy (SELECT customer_id, acquired_on, churned_on FROM company.customers) TO '$WORK/tables/customers.csv' (FORMAT csv, HEADER)" \
 		-c "\\copy (SELECT customer_id, invoiced_on, amount FROM company.orders) TO '$WORK/tables/orders.csv' (FORMAT csv, HEADER)"
 	cut -f 1,3 "$WORK/duckdb" | run_node >"$WORK/duckdb_times" || die 'DuckDB failed'
@@ -451,10 +451,10 @@ for name in $(psql -At -c "SELECT f.name FROM saleskpi_internal.model_file AS f
 	indexed "$name"
 done
 
-run_duckdb
-
-# Last, since it changes the company's tables
+# After all that reads the company's tables as they were, since it changes them
 kept
+
+run_duckdb
 
 echo
 echo "$held hold, $missed do not"

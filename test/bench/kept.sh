@@ -82,6 +82,30 @@ grouped_scans() {
 	SQL
 }
 
+# For orientation, the same from a live model of the same rows, once, and from DuckDB
+beside_live() {
+	local query name live larger
+	psql -o /dev/null -f test/kept/twin.sql -c 'CALL twin.follow()' || die 'test/kept/twin.sql failed'
+	while IFS= read -r query && IFS= read -r larger <&3; do
+		name=${query#*FROM kpi.}
+		live=$(PAIRS=1 executed "${query//FROM kpi./FROM live.}")
+		line "kept: ${name%% GROUP*}" "live, $live ms" "$(awk -v kept="$larger" -v live="$live" 'BEGIN { printf "%.6f", kept / live }')" '' '' ''
+	done <"$WORK/dashboard" 3<"$WORK/larger"
+	psql -o /dev/null -c "SELECT saleskpi.drop_model('live', force => true)" -c 'DROP SCHEMA twin CASCADE'
+
+	duckdb 'kept: sales by rep and month' 'SELECT * FROM kpi.sales_by_rep' "SELECT date_trunc('month', closed_at) AS month, rep,
+			count(*) FILTER (WHERE won), count(*), avg(won::integer), sum(amount) FILTER (WHERE won), avg(amount) FILTER (WHERE won)
+		FROM deals WHERE won IS NOT NULL GROUP BY ALL"
+	duckdb 'kept: sales cycle by rep and month' 'SELECT * FROM kpi.sales_cycle' "SELECT date_trunc('month', closed_at) AS month, rep,
+			avg(epoch(closed_at - opened_at)), quantile_disc(closed_at - opened_at, [0.5, 0.9])
+		FROM deals WHERE won GROUP BY ALL"
+	duckdb 'kept: sales by month' 'SELECT * FROM kpi.monthly_sales_growth' "SELECT date_trunc('month', invoiced_on) AS month, sum(amount)
+		FROM orders GROUP BY ALL"
+	duckdb 'kept: sales by rep, of one month' "SELECT * FROM kpi.sales_by_rep WHERE month = '2025-10-01'" "SELECT rep,
+			count(*) FILTER (WHERE won), count(*), sum(amount) FILTER (WHERE won)
+		FROM deals WHERE won IS NOT NULL AND closed_at >= '2025-10-01' AND closed_at < '2025-11-01' GROUP BY ALL"
+}
+
 kept() {
 	local query name full day scans base larger
 	wanted 'kept model, refresh, dashboard' || return 0
@@ -94,6 +118,7 @@ kept() {
 		name=${query#*FROM kpi.}
 		absolute "kept: ${name%% GROUP*}" "$larger" 10
 	done <"$WORK/dashboard"
+	beside_live
 	for name in $(psql -At -c "SELECT f.name FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view' AND NOT f.in_parts
 			AND f.name NOT IN ('customer_lifetime_value', 'measure', 'data_quality') ORDER BY f.ordinal"); do
 		absolute "kept: $name whole" "$(executed "SELECT * FROM kpi.$name")" 100
