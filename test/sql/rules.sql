@@ -262,7 +262,7 @@ SELECT owner_kind, rep, deals_won, deals_open, median_days FROM nobody.cycle_wit
 -- Nobody has won two of two, so the open one is worth all of its 50
 SELECT owner_kind, team, rep, deals_open, amount, weighted_amount, win_rate, average_deal FROM nobody.pipeline ORDER BY owner_kind, rep;
 SELECT team, rep, deals_won, median_days, customers_won, revenue_per_customer FROM nobody.cycle_quality ORDER BY rep;
--- And in every view that has a rep or a channel nobody's numbers are as large as Ada's
+-- And in every view of deals nobody's numbers are as large as Ada's
 -- when all is Ada's
 CREATE TEMP TABLE nobodys AS
 	SELECT 'sales_by_rep' AS view, to_jsonb(v) - 'rep' - 'team' AS row FROM nobody.sales_by_rep AS v WHERE rep IS NULL
