@@ -19897,6 +19897,18 @@ SELECT
 			|| ', when the model was last refreshed'::text
 		FROM @schema@.clock AS c
 		WHERE c.refreshed_at < now() - interval '1 day')
+-- @live
+-- @kept
+		,
+		-- Of what is not watched, a refresh since a day has looked at nothing before it
+		(SELECT 'what has changed of rows before '::text || to_char(l.since, 'YYYY-MM-DD'::text)
+			|| ' is not in the numbers: the model was last refreshed since that day'::text
+		FROM (SELECT g.since, '; '::text || g.bounds AS bounds FROM @schema@.refresh_log AS g WHERE g.error IS NULL ORDER BY g.refresh_id DESC LIMIT 1) AS l
+		WHERE m.source IS NOT NULL
+			AND l.since IS NOT NULL
+			AND (l.bounds LIKE '%; '::text || f.source || ': all (%'::text) IS NOT TRUE
+			AND NOT EXISTS (SELECT w.source FROM @parts@.watch AS w WHERE w.source = f.source))
+-- @all
 	), ''::text) AS note
 FROM @parts@.source_fact AS f
 LEFT JOIN @schema@.mapping AS m ON m.source = f.source
@@ -19916,7 +19928,7 @@ COMMENT ON COLUMN @schema@.source_status.last_on IS 'day of the last row; after 
 COMMENT ON COLUMN @schema@.source_status.days_since_last IS 'days from the last row to as_of';
 COMMENT ON COLUMN @schema@.source_status.doubled IS 'keys that are listed more than once';
 COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL in every row';
-COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped, and since when a kept model has not been refreshed, if it is more than a day';
+COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped; of a kept model also since when it has not been refreshed, if it is more than a day, and before which day the last refresh has not looked';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (162, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS

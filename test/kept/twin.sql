@@ -50,7 +50,10 @@ BEGIN
 			AND NOT (shown.name IN ('target_standing', 'target_standing_change') AND a.attname = 'is_measured')
 			AND NOT (shown.name = 'target_day' AND a.attname = 'has_days')
 			AND NOT (shown.name = 'clock' AND a.attname = 'refreshed_at')
-			AND NOT (shown.name = 'source_status' AND a.attname IN ('mapped_at', 'mapped_by'));
+			AND NOT (shown.name = 'source_status' AND a.attname IN ('mapped_at', 'mapped_by'))
+			-- Which says of a kept model what it has not looked at
+			AND NOT (shown.name = 'source_status' AND a.attname = 'note'
+				AND (SELECT l.since FROM kpi.refresh_log AS l ORDER BY l.refresh_id DESC LIMIT 1) IS NOT NULL);
 		RETURN QUERY EXECUTE format($query$
 			WITH kept AS MATERIALIZED (SELECT ROW(%1$s)::text AS r FROM %2$I.%3$I),
 			live AS MATERIALIZED (SELECT ROW(%1$s)::text AS r FROM %4$I.%3$I)

@@ -16,7 +16,7 @@ seeds=${SEED:-$(seq "${COMPANIES:-20}")}
 # shellcheck disable=SC2086
 set -- $seeds
 since_seeds=6
-plan $(($# + since_seeds + 23))
+plan $(($# + since_seeds + 26))
 
 make_database kept
 query "$database" -f - <<-'SQL'
@@ -160,7 +160,14 @@ is 'a sale before it is what it was, one since is not' \
 	$'2025-05-11 50\n2025-06-25 1005'
 is 'and the log says so' "$(query "$database" -F ' ' -c 'SELECT since, bounds FROM kpi.refresh_log ORDER BY refresh_id DESC LIMIT 1')" \
 	'2025-06-15 sale: 16 days, 3 customers'
+noted() { query "$database" -c "SELECT note FROM kpi.source_status WHERE source = 'sale'"; }
+is 'and source_status' "$(noted)" \
+	'what has changed of rows before 2025-06-15 is not in the numbers: the model was last refreshed since that day'
+query "$database" -c "SELECT saleskpi.refresh_model('kpi', since => '2025-06-10')" >/dev/null
+is 'of the last refresh' "$(noted)" \
+	'what has changed of rows before 2025-06-10 is not in the numbers: the model was last refreshed since that day'
 query "$database" -c "SELECT saleskpi.refresh_model('kpi')" >/dev/null
+is 'until all is read again' "$(noted)" ''
 query "$database" -c "SELECT * FROM twin.difference() WHERE false" -c "SELECT * FROM kpi_parts.sale_day AS d WHERE d.day = '2025-05-11' AND d.amount <> 1050" |
 	is_empty 'a refresh without since reads what is not watched wholly'
 
