@@ -17552,7 +17552,7 @@ COMMENT ON COLUMN @parts@.target_standing.progress IS 'share of the way made, 0 
 COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
 COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
@@ -17858,7 +17858,7 @@ COMMENT ON COLUMN @parts@.target_standing_change.progress IS 'share of the way m
 COMMENT ON COLUMN @parts@.target_standing_change.attainment IS 'actual / target';
 COMMENT ON COLUMN @parts@.target_standing_change.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing_change.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @parts@.target_standing_change.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing_change.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing_change.elapsed IS 'share of the time passed, 0 to 1';
@@ -17936,7 +17936,7 @@ COMMENT ON COLUMN @schema@.target_progress.progress IS 'share of the way made, 0
 COMMENT ON COLUMN @schema@.target_progress.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.target_progress.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed, 0 to 1';
@@ -18470,7 +18470,7 @@ COMMENT ON COLUMN @schema@.target_by_month.progress IS 'as in target_progress, a
 COMMENT ON COLUMN @schema@.target_by_month.expected_progress IS 'as in target_progress, at the end of day: the share of the time passed of what has a way to go, 1 of what has to be right all the time';
 COMMENT ON COLUMN @schema@.target_by_month.expected IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.pace IS 'as in target_progress, at the end of day';
-COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level its value';
+COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @schema@.target_by_month.status IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';

@@ -75,6 +75,35 @@ INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, current_va
 SELECT name, round(expected, 2) AS expected, pace, status FROM kpi.target_progress;
 ROLLBACK;
 
+-- By hand with a start it is a level, too: 60 - 15 * 37 / 365 = 58.48 and 20 - 10 * 37 / 365 = 18.99 are expected, and
+-- 41 of 15 days are 41 / 15 * 365 / 37 = 26.96 times in step.  Of a whole there is no more than all, unless there is
+-- already, or the target is no part of one: 0.8 * 365 / 37 = 7.89
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-06';
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value, current_value) VALUES
+	('from 60 to 45 days', 'number', '2025-01-01', '2025-12-31', 60, 45, 19), ('from 20 to 10 tickets', 'number', '2025-01-01', '2025-12-31', 20, 10, 12),
+	('from 20 to 30 %', 'percentage', '2025-01-01', '2025-12-31', 0.2, 0.3, 0.35), ('stay at 5', 'number', '2025-01-01', '2025-12-31', 5, 5, 6),
+	('90 %', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, 0.8), ('90 %, beyond all', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, 1.2),
+	('90 %, below nothing', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, -0.1), ('150 %', 'percentage', '2025-01-01', '2025-12-31', NULL, 1.5, 0.8),
+	('90', 'number', '2025-01-01', '2025-12-31', NULL, 0.9, 0.8);
+SELECT name, actual, round(expected, 2) AS expected, round(pace::numeric, 2) AS pace, round(forecast, 2) AS forecast, status FROM kpi.target_progress ORDER BY target_id;
+-- What can still change is achieved when its time is over
+UPDATE kpi.settings SET as_of = '2025-12-31';
+SELECT name, actual, forecast, status FROM kpi.target_progress WHERE start_value IS NOT NULL ORDER BY target_id;
+ROLLBACK;
+
+-- What nobody has entered is no failure, high or low, with a start or without, before a work day and after its time;
+-- what nobody says is done is not
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-01', expected_shape = 'work_days';
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value)
+SELECT k.kind || coalesce(' from ' || k.start_value, '') || coalesce(', ' || k.better, '') || p.name, k.kind, k.better, p.starts_on, p.ends_on, k.start_value, 1
+FROM (VALUES (1, 'number', NULL, NULL), (2, 'currency', NULL, NULL), (3, 'percentage', NULL, NULL), (4, 'number', 'lower', NULL), (5, 'number', NULL, 3), (6, 'boolean', NULL, NULL)) AS k (place, kind, better, start_value)
+CROSS JOIN (VALUES (1, ', running', date '2025-01-01', date '2025-02-28'), (2, ', on a Saturday', '2025-02-01', '2025-02-28'), (3, ', over', '2025-01-01', '2025-01-31')) AS p (place, name, starts_on, ends_on)
+ORDER BY k.place, p.place;
+SELECT name, actual, progress, pace, forecast, status FROM kpi.target_progress ORDER BY target_id;
+ROLLBACK;
+
 -- What nothing can measure is no failure, and said: costs are of channels and teams, e-mails of reps.  What nobody
 -- knows may be a slip, and is said, too
 BEGIN;
