@@ -16845,7 +16845,8 @@ SELECT
 	t.product,
 	t.starts_on,
 	t.ends_on,
-	t.start_value,
+	-- What adds up has none, and of a KPI of one's own it is seen from rows
+	CASE WHEN NOT (a.adds_up AND a.has_rows) THEN t.start_value END AS start_value,
 	t.target_value,
 	t.current_value,
 	t.weight,
@@ -16905,7 +16906,8 @@ CROSS JOIN LATERAL (
 		WHEN k.kpi IS NULL THEN false
 		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
 		ELSE k.adds_up
-	END AS adds_up
+	END AS adds_up,
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
 ) AS a
 CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
 CROSS JOIN @schema@.settings AS s;
@@ -16928,7 +16930,7 @@ COMMENT ON COLUMN @parts@.planned_target.rep IS 'rep whose target it is';
 COMMENT ON COLUMN @parts@.planned_target.channel IS 'channel that it is for';
 COMMENT ON COLUMN @parts@.planned_target.starts_on IS 'first day';
 COMMENT ON COLUMN @parts@.planned_target.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start; NULL: it has none, or it adds up from 0';
 COMMENT ON COLUMN @parts@.planned_target.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target.weight IS 'how much it counts for its goal';
@@ -16971,7 +16973,8 @@ SELECT
 	t.product,
 	t.starts_on,
 	t.ends_on,
-	t.start_value,
+	-- What adds up has none, and of a KPI of one's own it is seen from rows
+	CASE WHEN NOT (a.adds_up AND a.has_rows) THEN t.start_value END AS start_value,
 	t.target_value,
 	-- What was entered by hand, as it stood then
 	CASE WHEN t.kind = 'kpi'::text OR today.as_of = today.last_as_of THEN t.current_value
@@ -17043,7 +17046,8 @@ CROSS JOIN LATERAL (
 		WHEN k.kpi IS NULL THEN false
 		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
 		ELSE k.adds_up
-	END AS adds_up
+	END AS adds_up,
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
 ) AS a
 CROSS JOIN (
 	SELECT d.as_of, least(c.old_enough, d.as_of) AS old_enough, c.month, c.as_of AS last_as_of
@@ -17073,7 +17077,7 @@ COMMENT ON COLUMN @parts@.planned_target_change.rep IS 'rep whose target it is';
 COMMENT ON COLUMN @parts@.planned_target_change.channel IS 'channel that it is for';
 COMMENT ON COLUMN @parts@.planned_target_change.starts_on IS 'first day';
 COMMENT ON COLUMN @parts@.planned_target_change.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target_change.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target_change.start_value IS 'value at the start; NULL: it has none, or it adds up from 0';
 COMMENT ON COLUMN @parts@.planned_target_change.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target_change.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target_change.weight IS 'how much it counts for its goal';
@@ -19943,6 +19947,14 @@ target_check AS (
 		saleskpi_internal.finding(t.manager) FILTER (WHERE t.manager IS NOT NULL AND t.manager NOT IN (SELECT r.manager FROM @parts@.rep_listed AS r WHERE r.manager IS NOT NULL)) AS unknown_manager,
 		saleskpi_internal.finding(t.product) FILTER (WHERE t.product IS NOT NULL AND t.product NOT IN (SELECT p.product FROM @parts@.product_kpi_month AS p WHERE p.product IS NOT NULL)) AS unknown_product,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
+		-- The rows of a KPI of one's own came after the target
+		saleskpi_internal.finding(t.name) FILTER (WHERE t.start_value <> 0::numeric
+			AND CASE
+				WHEN k.source = 'custom_measure'::text AND saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) IS NULL THEN
+					t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)
+					AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+				ELSE saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span)
+			END) AS adds_up,
 		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND coalesce(t.rep, t.manager, t.region) IS NOT NULL
 			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL
@@ -19977,6 +19989,7 @@ problem AS (
 		('manager nobody knows'::text, t.unknown_manager, false),
 		('product nobody knows'::text, t.unknown_product, false),
 		('value above 150 %: in percent? Divide it by 100'::text, t.percent, false),
+		('value to start from, but the KPI adds up from 0'::text, t.adds_up, false),
 		('nothing can measure the KPI for whom the target is'::text, t.not_measurable, false),
 		('the sources of the KPI have no rows'::text, t.without_rows, false)
 	) AS k (problem, finding, left_out)

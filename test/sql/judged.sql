@@ -20,6 +20,19 @@ SELECT name, round(actual, 2) AS actual, round(expected, 2) AS expected, round(p
 SAVEPOINT before;
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('sales from 800 to 1000', 'sales_amount', '2025-01-01', '2025-12-31', 800, 1000);
 ROLLBACK TO before;
+-- nor has what is seen to add up by its rows alone: 40 of 1000 * 37 / 365 = 101.37.  Before there are any, and where
+-- they are a ratio, it may be a level: 200 + 300 * 37 / 365 = 230.41
+SAVEPOINT before;
+INSERT INTO kpi.kpi (kpi, title, unit, better) VALUES ('visits', 'Visits', 'count', 'higher'), ('rating', 'Rating', 'points', 'higher'), ('calls', 'Calls', 'count', 'higher');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES
+	('visits from 800 to 1000', 'visits', '2025-01-01', '2025-12-31', 800, 1000), ('visits from 0 to 1000', 'visits', '2025-01-01', '2025-12-31', 0, 1000),
+	('rating from 200 to 500', 'rating', '2025-01-01', '2025-12-31', 200, 500), ('calls from 200 to 500', 'calls', '2025-01-01', '2025-12-31', 200, 500);
+SELECT saleskpi.map_source('kpi', 'custom_measure', $$SELECT * FROM (VALUES ('visits', date '2025-02-01', 40, NULL::int), ('rating', '2025-02-01', 600, 2)) AS m (kpi, day, numerator, denominator)$$) \g /dev/null
+SELECT name, start_value, actual, round(expected, 2) AS expected, round(pace::numeric, 2) AS pace, round(forecast, 2) AS forecast, status FROM kpi.target_progress WHERE kpi IN ('visits', 'rating', 'calls') ORDER BY target_id;
+SELECT name, start_value, round(expected, 2) AS expected, status FROM kpi.target_by_month WHERE kpi = 'visits' AND month = '2025-02-01' ORDER BY target_id;
+SELECT kpi, status FROM kpi.scorecard WHERE kpi = 'visits';
+SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'target' ORDER BY 1;
+ROLLBACK TO before;
 -- Nothing has measured a rate yet: it is to be right all the time, and nobody can say whether it is
 DELETE FROM kpi.target;
 INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value) VALUES ('win rate of nobody', 'win_rate', 'r9', '2025-01-01', '2025-12-31', 0.3);
