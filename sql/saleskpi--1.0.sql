@@ -3383,10 +3383,11 @@ COMMENT ON FUNCTION saleskpi_internal.can_cast(oid, oid) IS 'whether CAST can tu
 -- From the leaves up, each goal once.  It reads no table, so that goal_progress reads
 -- them with the rights of its own, and has no recursion, which a query of tables
 -- that lie on several servers could not have.  The arrays hold one goal at each
--- place: its number, its parent's, its weight, and of its targets the sum of the
--- weights (NULL: it has none), the sums of progress and of the progress in step
--- times weight, whether all are achieved, and the first and the last day.  A goal
--- without targets at it or below has no row, and neither has one in a circle,
+-- place: its number, its parent's, its weight, and of its targets the first and the
+-- last day (NULL: it has none), whether all are achieved (NULL: all that can be
+-- measured), and of those that can be measured the sum of the weights and the sums
+-- of progress and of the progress in step times weight (NULL: there are none).  A
+-- goal without targets at it or below has no row, and neither has one in a circle,
 -- which there can be none of.
 CREATE FUNCTION saleskpi_internal.goal_rollup(goal_ids bigint[], parent_ids bigint[], weights numeric[],
 	part_weights numeric[], progresses numeric[], expected_progresses numeric[],
@@ -3419,7 +3420,7 @@ BEGIN
 		WHILE parts_left[place] = 0 LOOP
 			parts_left[place] := -1;
 			parent := parents[place];
-			IF part_weights[place] IS NOT NULL THEN
+			IF first_days[place] IS NOT NULL THEN
 				goal_id := goal_ids[place];
 				-- As many digits as a share of 1 needs, or a deep tree would have thousands
 				progress := round(progresses[place] / part_weights[place], 30);
@@ -3429,10 +3430,12 @@ BEGIN
 				ends_on := last_days[place];
 				RETURN NEXT;
 				IF parent IS NOT NULL AND weights[place] > 0 THEN
-					part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
-					progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
-					expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
-					all_achieved[parent] := coalesce(all_achieved[parent], true) AND achieved;
+					IF progress IS NOT NULL THEN
+						part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
+						progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
+						expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
+					END IF;
+					all_achieved[parent] := (first_days[parent] IS NULL OR all_achieved[parent]) AND achieved;
 					first_days[parent] := least(first_days[parent], starts_on);
 					last_days[parent] := greatest(last_days[parent], ends_on);
 				END IF;
@@ -19145,17 +19148,22 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
--- with nothing to measure below them have none and count for nothing, and neither does
--- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
+-- counts for none of it, and leaves open whether the goal is achieved.  Goals with nothing below
+-- them to count have no progress and count for nothing, and neither does a target or sub-goal of
+-- weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
 WITH target_sum AS MATERIALIZED (
 	SELECT
 		p.goal_id,
-		sum(p.weight) AS weight,
-		sum(p.weight * coalesce(p.progress, 0)::numeric) AS progress,
-		sum(p.weight * p.expected_progress::numeric) AS expected_progress,
-		bool_and(p.status = 'achieved') AS achieved,
+		sum(p.weight) FILTER (WHERE p.status <> 'not_measurable'::text) AS weight,
+		sum(p.weight * coalesce(p.progress, 0)::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS progress,
+		sum(p.weight * p.expected_progress::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS expected_progress,
+		CASE
+			WHEN bool_or(p.status NOT IN ('achieved'::text, 'not_measurable'::text)) THEN false
+			WHEN bool_or(p.status = 'not_measurable'::text) THEN NULL
+			ELSE true
+		END AS achieved,
 		min(p.starts_on) AS starts_on,
 		max(p.ends_on) AS ends_on
 	FROM @parts@.target_standing AS p
@@ -19197,6 +19205,8 @@ standing AS (
 		r.at_risk_below,
 		r.off_track_below,
 		coalesce(a.achieved, false) AS achieved,
+		a.goal_id IS NOT NULL AND a.achieved IS NULL AS may_be_achieved,
+		a.goal_id IS NOT NULL AND a.progress IS NULL AS not_measurable,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM @schema@.goal AS g
@@ -19209,8 +19219,9 @@ judged AS (
 		s.*,
 		CASE
 			WHEN s.achieved THEN 'achieved'::text
-			WHEN s.progress IS NULL THEN NULL
+			WHEN s.progress IS NULL AND NOT s.not_measurable THEN NULL
 			WHEN s.not_started THEN 'not_started'::text
+			WHEN s.not_measurable OR s.is_over AND s.may_be_achieved THEN 'not_measurable'::text
 			WHEN s.is_over THEN 'missed'::text
 			-- Compared without a division, so that a pace of just 0.8 is one
 			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
@@ -19240,9 +19251,9 @@ COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.goal_progress.owner IS 'who answers for it';
 COMMENT ON COLUMN @schema@.goal_progress.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.goal_progress.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0, one of weight 0 not at all; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that has not begun counts as 0, one that is not measurable or of weight 0 not at all; NULL where none counts';
 COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target that counts at or below it is achieved';
-COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved, missed or not_measurable; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
 COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);

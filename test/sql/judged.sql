@@ -156,6 +156,26 @@ SELECT name, actual, status FROM kpi.target_progress ORDER BY target_id;
 SELECT name, max(actual) AS actual, max(day) FILTER (WHERE actual = 60) AS last_day FROM kpi.target_timeline GROUP BY name ORDER BY name;
 ROLLBACK;
 
+-- What is not measurable is of no weight for its goal, and leaves open whether it is achieved: 0.5 where 59 / 90 = 0.656
+-- would be in step.  The top goal has (0.5 + 1 + 1) / 3 = 0.833 of the three of its four that are known, and 0.885 would be
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-28';
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'top'), (2, 1, 'half, and nobody knows'), (3, 1, 'done, and nobody knows'), (4, 1, 'nobody knows'), (5, 1, 'done'),
+	(6, NULL, 'of done and of what nobody knows'), (7, 6, 'done'), (8, 6, 'nobody knows'), (9, NULL, 'above what nobody knows'), (10, 9, 'nobody knows'), (11, NULL, 'empty'), (12, NULL, 'to come, and nobody knows'),
+	(13, NULL, 'nobody knows, and of no weight');
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value, weight)
+SELECT g.goal_id, t.name, CASE WHEN t.name = 'done' THEN 'boolean' ELSE 'number' END, '2025-01-01', '2025-03-31', 1, t.current_value, CASE WHEN g.goal_id = 13 THEN 0 ELSE 1 END
+FROM kpi.goal AS g
+JOIN (VALUES ('half', 0.5), ('done', 1), ('nobody knows', NULL)) AS t (name, current_value) ON strpos(g.name, t.name) > 0
+WHERE g.goal_id NOT IN (1, 6, 9) ORDER BY 1, 2;
+UPDATE kpi.goal SET starts_on = '2025-03-01', ends_on = '2025-03-31' WHERE goal_id = 12;
+CREATE VIEW goal_standing AS SELECT goal_id, name, round(progress::numeric, 3) AS progress, achieved, status, status_order FROM kpi.goal_progress ORDER BY goal_id;
+SELECT * FROM goal_standing;
+-- When all is over, what is left open is missed only where something is
+UPDATE kpi.settings SET as_of = '2025-03-31';
+SELECT * FROM goal_standing;
+ROLLBACK;
+
 -- The targets of a goal that goes stay; a goal with others below it does not go
 BEGIN;
 INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'top'), (2, 1, 'middle'), (3, 2, 'low');
