@@ -117,6 +117,36 @@ ORDER BY k.place, p.place;
 SELECT name, actual, progress, pace, forecast, status FROM kpi.target_progress ORDER BY target_id;
 ROLLBACK;
 
+-- Nobody is asked for what is done; what can still change is asked for, until it is entered again.  The same value
+-- is no change
+BEGIN;
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value, current_value)
+SELECT t.name, t.kind, t.better, CURRENT_DATE - 200, CURRENT_DATE + 200, t.start_value, t.target_value, t.current_value
+FROM (VALUES (1, 'done', 'boolean', NULL, NULL, 1, 1), (2, 'to do', 'boolean', NULL, NULL, 1, 0), (3, '12 of 10', 'number', NULL, NULL, 10, 12), (4, '4 of 10', 'number', NULL, NULL, 10, 4),
+	(5, 'from 60 to 45, 40', 'number', NULL, 60, 45, 40), (6, 'at most 5, 4', 'number', 'lower', NULL, 5, 4), (7, 'of 10, nobody knows', 'number', NULL, NULL, 10, NULL)) AS t (place, name, kind, better, start_value, target_value, current_value)
+ORDER BY t.place;
+UPDATE kpi.target_history SET changed_at = now() - interval '100 days';
+CREATE VIEW overdue AS SELECT name, status, is_better FROM kpi.attention WHERE reason = 'update' ORDER BY target_id;
+SELECT * FROM overdue;
+UPDATE kpi.target SET current_value = current_value;
+SELECT count(*) FROM overdue;
+UPDATE kpi.target SET current_value = NULL WHERE name = '4 of 10';
+UPDATE kpi.target SET current_value = 4 WHERE name = '4 of 10';
+SELECT count(*), count(*) FILTER (WHERE name = '4 of 10') AS entered_again FROM overdue;
+ROLLBACK;
+
+-- Of those whose pace has changed by 0.05 or more the five that changed most, up or down: by 28 February, 28 of 59 days, 280
+-- are in step, and by 16 March 440.  Of r1 to r8 280 were sold, and 440 + 17.6, 440 + 35.2 and so on; of r9 364 and 440
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-03-16';
+SELECT saleskpi.map_source('kpi', 'sale', $$SELECT 'r' || n || s.day AS sale_id, 'r' || n AS rep, s.day AS sold_at, s.amount
+	FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (VALUES (date '2025-02-10', CASE n WHEN 9 THEN 364 ELSE 280 END), ('2025-03-10', CASE n WHEN 9 THEN 76 ELSE 160 + 17.6 * n END)) AS s (day, amount)$$) \g /dev/null
+INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value) SELECT 'r' || n, 'sales_amount', 'r' || n, '2025-02-01', '2025-03-31', 590 FROM generate_series(1, 9) AS n;
+SELECT count(*) AS targets, count(*) FILTER (WHERE abs(pace - pace_before) >= 0.05) AS changed
+FROM (SELECT pace, lag(pace) OVER (PARTITION BY target_id ORDER BY day) AS pace_before, day FROM kpi.target_by_month) AS m WHERE day = '2025-03-16';
+SELECT position, reason, name, round(pace_before::numeric, 2) AS pace_before, round(pace::numeric, 2) AS pace, is_better FROM kpi.attention ORDER BY position;
+ROLLBACK;
+
 -- What nothing can measure is no failure, and said: costs are of channels and teams, e-mails of reps.  What nobody
 -- knows may be a slip, and is said, too
 BEGIN;
