@@ -3383,10 +3383,11 @@ COMMENT ON FUNCTION saleskpi_internal.can_cast(oid, oid) IS 'whether CAST can tu
 -- From the leaves up, each goal once.  It reads no table, so that goal_progress reads
 -- them with the rights of its own, and has no recursion, which a query of tables
 -- that lie on several servers could not have.  The arrays hold one goal at each
--- place: its number, its parent's, its weight, and of its targets the sum of the
--- weights (NULL: it has none), the sums of progress and of the progress in step
--- times weight, whether all are achieved, and the first and the last day.  A goal
--- without targets at it or below has no row, and neither has one in a circle,
+-- place: its number, its parent's, its weight, and of its targets the first and the
+-- last day (NULL: it has none), whether all are achieved (NULL: all that can be
+-- measured), and of those that can be measured the sum of the weights and the sums
+-- of progress and of the progress in step times weight (NULL: there are none).  A
+-- goal without targets at it or below has no row, and neither has one in a circle,
 -- which there can be none of.
 CREATE FUNCTION saleskpi_internal.goal_rollup(goal_ids bigint[], parent_ids bigint[], weights numeric[],
 	part_weights numeric[], progresses numeric[], expected_progresses numeric[],
@@ -3419,7 +3420,7 @@ BEGIN
 		WHILE parts_left[place] = 0 LOOP
 			parts_left[place] := -1;
 			parent := parents[place];
-			IF part_weights[place] IS NOT NULL THEN
+			IF first_days[place] IS NOT NULL THEN
 				goal_id := goal_ids[place];
 				-- As many digits as a share of 1 needs, or a deep tree would have thousands
 				progress := round(progresses[place] / part_weights[place], 30);
@@ -3429,10 +3430,12 @@ BEGIN
 				ends_on := last_days[place];
 				RETURN NEXT;
 				IF parent IS NOT NULL AND weights[place] > 0 THEN
-					part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
-					progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
-					expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
-					all_achieved[parent] := coalesce(all_achieved[parent], true) AND achieved;
+					IF progress IS NOT NULL THEN
+						part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
+						progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
+						expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
+					END IF;
+					all_achieved[parent] := (first_days[parent] IS NULL OR all_achieved[parent]) AND achieved;
 					first_days[parent] := least(first_days[parent], starts_on);
 					last_days[parent] := greatest(last_days[parent], ends_on);
 				END IF;
@@ -16851,7 +16854,8 @@ SELECT
 	t.product,
 	t.starts_on,
 	t.ends_on,
-	t.start_value,
+	-- What adds up has none, and of a KPI of one's own it is seen from rows
+	CASE WHEN NOT (a.adds_up AND a.has_rows) THEN t.start_value END AS start_value,
 	t.target_value,
 	t.current_value,
 	t.weight,
@@ -16911,7 +16915,8 @@ CROSS JOIN LATERAL (
 		WHEN k.kpi IS NULL THEN false
 		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
 		ELSE k.adds_up
-	END AS adds_up
+	END AS adds_up,
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
 ) AS a
 CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
 CROSS JOIN @schema@.settings AS s;
@@ -16934,7 +16939,7 @@ COMMENT ON COLUMN @parts@.planned_target.rep IS 'rep whose target it is';
 COMMENT ON COLUMN @parts@.planned_target.channel IS 'channel that it is for';
 COMMENT ON COLUMN @parts@.planned_target.starts_on IS 'first day';
 COMMENT ON COLUMN @parts@.planned_target.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target.start_value IS 'value at the start; NULL: it has none, or it adds up from 0';
 COMMENT ON COLUMN @parts@.planned_target.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target.weight IS 'how much it counts for its goal';
@@ -16977,7 +16982,8 @@ SELECT
 	t.product,
 	t.starts_on,
 	t.ends_on,
-	t.start_value,
+	-- What adds up has none, and of a KPI of one's own it is seen from rows
+	CASE WHEN NOT (a.adds_up AND a.has_rows) THEN t.start_value END AS start_value,
 	t.target_value,
 	-- What was entered by hand, as it stood then
 	CASE WHEN t.kind = 'kpi'::text OR today.as_of = today.last_as_of THEN t.current_value
@@ -17049,7 +17055,8 @@ CROSS JOIN LATERAL (
 		WHEN k.kpi IS NULL THEN false
 		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
 		ELSE k.adds_up
-	END AS adds_up
+	END AS adds_up,
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
 ) AS a
 CROSS JOIN (
 	SELECT d.as_of, least(c.old_enough, d.as_of) AS old_enough, c.month, c.as_of AS last_as_of
@@ -17079,7 +17086,7 @@ COMMENT ON COLUMN @parts@.planned_target_change.rep IS 'rep whose target it is';
 COMMENT ON COLUMN @parts@.planned_target_change.channel IS 'channel that it is for';
 COMMENT ON COLUMN @parts@.planned_target_change.starts_on IS 'first day';
 COMMENT ON COLUMN @parts@.planned_target_change.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target_change.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target_change.start_value IS 'value at the start; NULL: it has none, or it adds up from 0';
 COMMENT ON COLUMN @parts@.planned_target_change.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target_change.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target_change.weight IS 'how much it counts for its goal';
@@ -17565,7 +17572,7 @@ COMMENT ON COLUMN @parts@.target_standing.progress IS 'share of the way made, 0 
 COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
 COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
@@ -17878,7 +17885,7 @@ COMMENT ON COLUMN @parts@.target_standing_change.progress IS 'share of the way m
 COMMENT ON COLUMN @parts@.target_standing_change.attainment IS 'actual / target';
 COMMENT ON COLUMN @parts@.target_standing_change.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing_change.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @parts@.target_standing_change.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing_change.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing_change.elapsed IS 'share of the time passed, 0 to 1';
@@ -17956,7 +17963,7 @@ COMMENT ON COLUMN @schema@.target_progress.progress IS 'share of the way made, 0
 COMMENT ON COLUMN @schema@.target_progress.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.target_progress.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
-COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
+COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed, 0 to 1';
@@ -18496,14 +18503,14 @@ COMMENT ON COLUMN @schema@.target_by_month.progress IS 'as in target_progress, a
 COMMENT ON COLUMN @schema@.target_by_month.expected_progress IS 'as in target_progress, at the end of day: the share of the time passed of what has a way to go, 1 of what has to be right all the time';
 COMMENT ON COLUMN @schema@.target_by_month.expected IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.pace IS 'as in target_progress, at the end of day';
-COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level its value';
+COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @schema@.target_by_month.status IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
--- hand that nobody has updated, and of the other targets those whose pace has changed most.
+-- hand that are not done and nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
 	SELECT
@@ -18557,6 +18564,8 @@ note AS (
 	LEFT JOIN updated AS u ON u.target_id = s.target_id
 	WHERE s.kind <> 'kpi'::text
 		AND NOT s.is_over
+		-- What is done stays done
+		AND s.status <> 'achieved'::text
 		AND coalesce(saleskpi.local_time(u.changed_at, r.time_zone)::date, s.starts_on) + r.update_after <= s.as_of
 	UNION ALL
 	(
@@ -18616,9 +18625,9 @@ SELECT
 	END || to_char(n.since_day::timestamp, 'FMDD FMMonth YYYY'::text) AS note
 FROM noted AS n;
 
-COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
+COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values of what is not done that nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
 COMMENT ON COLUMN @schema@.attention.position IS 'place in the order to read in: what became worse first, then what nobody updates';
-COMMENT ON COLUMN @schema@.attention.reason IS 'status (it has turned), update (a value entered by hand is older than settings.update_after) or pace (it has changed by 0.05 or more, the five largest changes)';
+COMMENT ON COLUMN @schema@.attention.reason IS 'status (it has turned), update (a value entered by hand is older than settings.update_after, and what it is about not achieved) or pace (it has changed by 0.05 or more, the five largest changes)';
 COMMENT ON COLUMN @schema@.attention.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @schema@.attention.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
 COMMENT ON COLUMN @schema@.attention.name IS 'what is to be reached';
@@ -19167,17 +19176,22 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
--- with nothing to measure below them have none and count for nothing, and neither does
--- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
+-- counts for none of it, and leaves open whether the goal is achieved.  Goals with nothing below
+-- them to count have no progress and count for nothing, and neither does a target or sub-goal of
+-- weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
 WITH target_sum AS MATERIALIZED (
 	SELECT
 		p.goal_id,
-		sum(p.weight) AS weight,
-		sum(p.weight * coalesce(p.progress, 0)::numeric) AS progress,
-		sum(p.weight * p.expected_progress::numeric) AS expected_progress,
-		bool_and(p.status = 'achieved') AS achieved,
+		sum(p.weight) FILTER (WHERE p.status <> 'not_measurable'::text) AS weight,
+		sum(p.weight * coalesce(p.progress, 0)::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS progress,
+		sum(p.weight * p.expected_progress::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS expected_progress,
+		CASE
+			WHEN bool_or(p.status NOT IN ('achieved'::text, 'not_measurable'::text)) THEN false
+			WHEN bool_or(p.status = 'not_measurable'::text) THEN NULL
+			ELSE true
+		END AS achieved,
 		min(p.starts_on) AS starts_on,
 		max(p.ends_on) AS ends_on
 	FROM @parts@.target_standing AS p
@@ -19219,6 +19233,8 @@ standing AS (
 		r.at_risk_below,
 		r.off_track_below,
 		coalesce(a.achieved, false) AS achieved,
+		a.goal_id IS NOT NULL AND a.achieved IS NULL AS may_be_achieved,
+		a.goal_id IS NOT NULL AND a.progress IS NULL AS not_measurable,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM @schema@.goal AS g
@@ -19231,8 +19247,9 @@ judged AS (
 		s.*,
 		CASE
 			WHEN s.achieved THEN 'achieved'::text
-			WHEN s.progress IS NULL THEN NULL
+			WHEN s.progress IS NULL AND NOT s.not_measurable THEN NULL
 			WHEN s.not_started THEN 'not_started'::text
+			WHEN s.not_measurable OR s.is_over AND s.may_be_achieved THEN 'not_measurable'::text
 			WHEN s.is_over THEN 'missed'::text
 			-- Compared without a division, so that a pace of just 0.8 is one
 			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
@@ -19262,9 +19279,9 @@ COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.goal_progress.owner IS 'who answers for it';
 COMMENT ON COLUMN @schema@.goal_progress.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.goal_progress.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0, one of weight 0 not at all; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that has not begun counts as 0, one that is not measurable or of weight 0 not at all; NULL where none counts';
 COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target that counts at or below it is achieved';
-COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved, missed or not_measurable; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
 COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
@@ -19981,6 +19998,14 @@ target_check AS (
 		saleskpi_internal.finding(t.manager) FILTER (WHERE t.manager IS NOT NULL AND t.manager NOT IN (SELECT r.manager FROM @parts@.rep_listed AS r WHERE r.manager IS NOT NULL)) AS unknown_manager,
 		saleskpi_internal.finding(t.product) FILTER (WHERE t.product IS NOT NULL AND t.product NOT IN (SELECT p.product FROM @parts@.product_kpi_month AS p WHERE p.product IS NOT NULL)) AS unknown_product,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
+		-- The rows of a KPI of one's own came after the target
+		saleskpi_internal.finding(t.name) FILTER (WHERE t.start_value <> 0::numeric
+			AND CASE
+				WHEN k.source = 'custom_measure'::text AND saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) IS NULL THEN
+					t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)
+					AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+				ELSE saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span)
+			END) AS adds_up,
 		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND coalesce(t.rep, t.manager, t.region) IS NOT NULL
 			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL
@@ -20015,6 +20040,7 @@ problem AS (
 		('manager nobody knows'::text, t.unknown_manager, false),
 		('product nobody knows'::text, t.unknown_product, false),
 		('value above 150 %: in percent? Divide it by 100'::text, t.percent, false),
+		('value to start from, but the KPI adds up from 0'::text, t.adds_up, false),
 		('nothing can measure the KPI for whom the target is'::text, t.not_measurable, false),
 		('the sources of the KPI have no rows'::text, t.without_rows, false)
 	) AS k (problem, finding, left_out)

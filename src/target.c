@@ -28,6 +28,7 @@ typedef struct Subject
 {
 	bool		is_measured;	/* by a KPI; else it is entered by hand */
 	bool		is_boolean;		/* either done or not */
+	bool		is_percentage;	/* a share, unless its target is none */
 	bool		is_churn;		/* the share of the customers that is lost */
 	bool		is_retention;	/* or kept */
 } Subject;
@@ -120,6 +121,12 @@ larger(Numeric left, Numeric right)
 	return compare(left, right) >= 0 ? left : right;
 }
 
+static bool
+is_share(Numeric amount)
+{
+	return sign_of(amount) >= 0 && compare(amount, from_int(1)) <= 0;
+}
+
 /*
  * What is left after part of the whole time where a share is left after all of
  * it; what is no share counts as the nearest that is.
@@ -166,6 +173,7 @@ subject_of(FunctionCallInfo fcinfo)
 
 	subject.is_measured = argument_is(fcinfo, 0, "kpi");
 	subject.is_boolean = argument_is(fcinfo, 0, "boolean");
+	subject.is_percentage = argument_is(fcinfo, 0, "percentage");
 	subject.is_churn = subject.is_measured && argument_is(fcinfo, 1, "churn_rate");
 	subject.is_retention = subject.is_measured && argument_is(fcinfo, 1, "retention_rate");
 	return subject;
@@ -256,17 +264,19 @@ set_double(Datum *value, bool *is_null, Numeric amount)
  * days, by work days or by last year's amounts, is behind: part of whole.  There
  * are five kinds:
  *	  what adds up and is to be high has a way from 0, and so has what is entered
- *	  by hand;
+ *	  by hand without a start;
  *	  what adds up and is to be low has a limit, which what it comes to by the end
  *	  must keep;
  *	  customers wear off, in each part of the time as many of those who are left;
- *	  a level with a value to start from has a way from there and stays what it is;
+ *	  a level with a value to start from has a way from there and stays what it is,
+ *	  by hand or measured;
  *	  any other level is to be right all the time, and so is a limit that is
  *	  entered by hand;
  * and what is either done or not, of which nobody knows how far it is.  Where
- * nothing has happened, what adds up is 0 and any other is not measurable.  What
- * has been added up or done stays, a level can still change.  Shares are compared
- * by products, so that a pace of just 0.8 is one.
+ * nothing has happened, a KPI that adds up is 0, what was to be done is not, and any
+ * other is not measurable: a number that nobody has entered, too.  What has been
+ * added up or done stays, a level can still change.  Shares are compared by
+ * products, so that a pace of just 0.8 is one.
  */
 Datum
 target_judge(PG_FUNCTION_ARGS)
@@ -311,13 +321,8 @@ target_judge(PG_FUNCTION_ARGS)
 	has_start = !subject.is_boolean && start_value != NULL && compare(start_value, target_value) != 0;
 	has_way = (has_start && !wears_off) || (counts && !lower_is_better);
 
-	if (actual == NULL && has_begun)
-	{
-		if (counts || subject.is_boolean)
-			value = zero;
-		else if (!subject.is_measured && has_start)
-			value = start_value;
-	}
+	if (actual == NULL && has_begun && (subject.is_measured ? counts : subject.is_boolean))
+		value = zero;
 
 	if (subject.is_churn)
 		forecast = value = share_gone(actual, whole, part);
@@ -330,14 +335,14 @@ target_judge(PG_FUNCTION_ARGS)
 		if (forecast != NULL || value == NULL || compare(value, target_value) <= 0)
 			value = forecast;
 	}
-	else if (has_way)
+	else if (counts)
 	{
-		/* A level does not go on as it came */
-		if (subject.is_measured && !counts)
-			forecast = value;
-		else
-			forecast = sum(origin, ratio(product(difference(value, origin), whole), part));
+		forecast = ratio(product(value, whole), part);
+		/* Of a whole there is no more than all, unless there is already */
+		if (forecast != NULL && subject.is_percentage && is_share(target_value))
+			forecast = larger(smaller(forecast, larger(one, value)), smaller(zero, value));
 	}
+	/* A level does not go on as it came */
 	else if (!subject.is_boolean)
 		forecast = value;
 
@@ -382,9 +387,9 @@ target_judge(PG_FUNCTION_ARGS)
 
 	if (!has_begun)
 		status = "not_started";
-	else if (value == NULL && (sign_of(part) > 0 || !counts))
+	else if (value == NULL && (sign_of(part) > 0 || !counts || !subject.is_measured))
 		status = "not_measurable";
-	else if (is_reached && (is_over || subject.is_boolean || (counts && !lower_is_better) || (!subject.is_measured && has_start)))
+	else if (is_reached && (is_over || subject.is_boolean || (counts && !lower_is_better)))
 		status = "achieved";
 	else if (is_over)
 		status = "missed";

@@ -159,7 +159,7 @@ FROM (VALUES
 	(5, 'Write e-mails that get opened', 'Two subjects tested in every campaign', 'boolean',
 		'2025-01-01', '2025-12-31', 0, 1, 1),
 	(6, 'Let the coffee speak for itself', 'Lending machines bought', 'currency',
-		'2025-03-01', '2025-12-31', 0, 60000, 52500)
+		'2025-03-01', '2025-12-31', NULL, 60000, 52500)
 ) AS t (position, goal, name, kind, starts_on, ends_on, start_value, target_value, current_value)
 JOIN kpi.goal g ON g.name = t.goal
 ORDER BY t.position;

@@ -308,7 +308,7 @@ ORDER BY m.source \g /dev/null
 
 -- Targets of every kind of owner, on KPIs picked by chance; two of a kind that run at once end on
 -- different days.  A rate of 1000 is no slip here.  They come in every shape, a level from where it starts,
--- and now and then what is high is to be low.
+-- and so do calls, whose rows alone say that they add up; and now and then what is high is to be low.
 SET client_min_messages = error;
 INSERT INTO kpi.holiday SELECT DISTINCT :'as_of'::date - company.die(:seed, 'holiday', n, 200), 'Holiday' FROM generate_series(1, 12) AS n;
 UPDATE kpi.settings SET expected_shape = company.one_of(:seed, 'shape', 0, 'even', 'even', 'last_year', 'work_days'),
@@ -324,7 +324,7 @@ SELECT n, k.kpi, k.kpi,
 		ELSE s.starts_on + 20 + company.die(:seed, 'target days', n, 200) + n END,
 	v.target_value,
 	CASE WHEN company.die(:seed, 'target start', n, 3) = 0 AND k.kpi IN ('average_deal', 'win_rate', 'sales_cycle_length', 'email_open_rate',
-			'lead_conversion_rate', 'lead_to_opportunity_ratio', 'customer_lifetime_value', 'customer_acquisition_cost')
+			'lead_conversion_rate', 'lead_to_opportunity_ratio', 'customer_lifetime_value', 'customer_acquisition_cost', 'calls', 'yield')
 		THEN v.target_value * company.one_of(:seed, 'target from', n, '0.5', '0', '1', '1.25', '3')::numeric END,
 	company.one_of(:seed, 'target better', n, NULL, NULL, NULL, NULL, NULL, 'lower', 'higher'),
 	company.one_of(:seed, 'target shape', n, NULL, NULL, 'even', 'last_year', 'work_days'),

@@ -24,7 +24,10 @@ CREATE FUNCTION referee.key(target_id bigint, quota_id text) RETURNS text
 CREATE TABLE referee.aim AS
 SELECT
 	p.target_id, p.quota_id, p.kpi, p.starts_on, p.ends_on, p.target_value, p.actual, p.owner_kind, p.owner,
-	d.name, d.goal_id, d.region, d.manager, d.team, d.rep, d.channel, d.product, d.start_value, d.minimum, d.stretch, d.weight, d.shape,
+	d.name, d.goal_id, d.region, d.manager, d.team, d.rep, d.channel, d.product,
+	-- What adds up has none, once it has come
+	CASE WHEN NOT u.adds_up OR k.source = 'custom_measure' AND NOT EXISTS (SELECT FROM referee.custom AS m WHERE m.kpi = k.kpi) THEN d.start_value END AS start_value,
+	d.minimum, d.stretch, d.weight, d.shape,
 	coalesce(d.better, k.better) = 'lower' AS is_limit,
 	k.matures,
 	u.adds_up,

@@ -20,6 +20,19 @@ SELECT name, round(actual, 2) AS actual, round(expected, 2) AS expected, round(p
 SAVEPOINT before;
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('sales from 800 to 1000', 'sales_amount', '2025-01-01', '2025-12-31', 800, 1000);
 ROLLBACK TO before;
+-- nor has what is seen to add up by its rows alone: 40 of 1000 * 37 / 365 = 101.37.  Before there are any, and where
+-- they are a ratio, it may be a level: 200 + 300 * 37 / 365 = 230.41
+SAVEPOINT before;
+INSERT INTO kpi.kpi (kpi, title, unit, better) VALUES ('visits', 'Visits', 'count', 'higher'), ('rating', 'Rating', 'points', 'higher'), ('calls', 'Calls', 'count', 'higher');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES
+	('visits from 800 to 1000', 'visits', '2025-01-01', '2025-12-31', 800, 1000), ('visits from 0 to 1000', 'visits', '2025-01-01', '2025-12-31', 0, 1000),
+	('rating from 200 to 500', 'rating', '2025-01-01', '2025-12-31', 200, 500), ('calls from 200 to 500', 'calls', '2025-01-01', '2025-12-31', 200, 500);
+SELECT saleskpi.map_source('kpi', 'custom_measure', $$SELECT * FROM (VALUES ('visits', date '2025-02-01', 40, NULL::int), ('rating', '2025-02-01', 600, 2)) AS m (kpi, day, numerator, denominator)$$) \g /dev/null
+SELECT name, start_value, actual, round(expected, 2) AS expected, round(pace::numeric, 2) AS pace, round(forecast, 2) AS forecast, status FROM kpi.target_progress WHERE kpi IN ('visits', 'rating', 'calls') ORDER BY target_id;
+SELECT name, start_value, round(expected, 2) AS expected, status FROM kpi.target_by_month WHERE kpi = 'visits' AND month = '2025-02-01' ORDER BY target_id;
+SELECT kpi, status FROM kpi.scorecard WHERE kpi = 'visits';
+SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'target' ORDER BY 1;
+ROLLBACK TO before;
 -- Nothing has measured a rate yet: it is to be right all the time, and nobody can say whether it is
 DELETE FROM kpi.target;
 INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value) VALUES ('win rate of nobody', 'win_rate', 'r9', '2025-01-01', '2025-12-31', 0.3);
@@ -75,6 +88,65 @@ INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, current_va
 SELECT name, round(expected, 2) AS expected, pace, status FROM kpi.target_progress;
 ROLLBACK;
 
+-- By hand with a start it is a level, too: 60 - 15 * 37 / 365 = 58.48 and 20 - 10 * 37 / 365 = 18.99 are expected, and
+-- 41 of 15 days are 41 / 15 * 365 / 37 = 26.96 times in step.  Of a whole there is no more than all, unless there is
+-- already, or the target is no part of one: 0.8 * 365 / 37 = 7.89
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-06';
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value, current_value) VALUES
+	('from 60 to 45 days', 'number', '2025-01-01', '2025-12-31', 60, 45, 19), ('from 20 to 10 tickets', 'number', '2025-01-01', '2025-12-31', 20, 10, 12),
+	('from 20 to 30 %', 'percentage', '2025-01-01', '2025-12-31', 0.2, 0.3, 0.35), ('stay at 5', 'number', '2025-01-01', '2025-12-31', 5, 5, 6),
+	('90 %', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, 0.8), ('90 %, beyond all', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, 1.2),
+	('90 %, below nothing', 'percentage', '2025-01-01', '2025-12-31', NULL, 0.9, -0.1), ('150 %', 'percentage', '2025-01-01', '2025-12-31', NULL, 1.5, 0.8),
+	('90', 'number', '2025-01-01', '2025-12-31', NULL, 0.9, 0.8);
+SELECT name, actual, round(expected, 2) AS expected, round(pace::numeric, 2) AS pace, round(forecast, 2) AS forecast, status FROM kpi.target_progress ORDER BY target_id;
+-- What can still change is achieved when its time is over
+UPDATE kpi.settings SET as_of = '2025-12-31';
+SELECT name, actual, forecast, status FROM kpi.target_progress WHERE start_value IS NOT NULL ORDER BY target_id;
+ROLLBACK;
+
+-- What nobody has entered is no failure, high or low, with a start or without, before a work day and after its time;
+-- what nobody says is done is not
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-01', expected_shape = 'work_days';
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value)
+SELECT k.kind || coalesce(' from ' || k.start_value, '') || coalesce(', ' || k.better, '') || p.name, k.kind, k.better, p.starts_on, p.ends_on, k.start_value, 1
+FROM (VALUES (1, 'number', NULL, NULL), (2, 'currency', NULL, NULL), (3, 'percentage', NULL, NULL), (4, 'number', 'lower', NULL), (5, 'number', NULL, 3), (6, 'boolean', NULL, NULL)) AS k (place, kind, better, start_value)
+CROSS JOIN (VALUES (1, ', running', date '2025-01-01', date '2025-02-28'), (2, ', on a Saturday', '2025-02-01', '2025-02-28'), (3, ', over', '2025-01-01', '2025-01-31')) AS p (place, name, starts_on, ends_on)
+ORDER BY k.place, p.place;
+SELECT name, actual, progress, pace, forecast, status FROM kpi.target_progress ORDER BY target_id;
+ROLLBACK;
+
+-- Nobody is asked for what is done; what can still change is asked for, until it is entered again.  The same value
+-- is no change
+BEGIN;
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value, current_value)
+SELECT t.name, t.kind, t.better, CURRENT_DATE - 200, CURRENT_DATE + 200, t.start_value, t.target_value, t.current_value
+FROM (VALUES (1, 'done', 'boolean', NULL, NULL, 1, 1), (2, 'to do', 'boolean', NULL, NULL, 1, 0), (3, '12 of 10', 'number', NULL, NULL, 10, 12), (4, '4 of 10', 'number', NULL, NULL, 10, 4),
+	(5, 'from 60 to 45, 40', 'number', NULL, 60, 45, 40), (6, 'at most 5, 4', 'number', 'lower', NULL, 5, 4), (7, 'of 10, nobody knows', 'number', NULL, NULL, 10, NULL)) AS t (place, name, kind, better, start_value, target_value, current_value)
+ORDER BY t.place;
+UPDATE kpi.target_history SET changed_at = now() - interval '100 days';
+CREATE VIEW overdue AS SELECT name, status, is_better FROM kpi.attention WHERE reason = 'update' ORDER BY target_id;
+SELECT * FROM overdue;
+UPDATE kpi.target SET current_value = current_value;
+SELECT count(*) FROM overdue;
+UPDATE kpi.target SET current_value = NULL WHERE name = '4 of 10';
+UPDATE kpi.target SET current_value = 4 WHERE name = '4 of 10';
+SELECT count(*), count(*) FILTER (WHERE name = '4 of 10') AS entered_again FROM overdue;
+ROLLBACK;
+
+-- Of those whose pace has changed by 0.05 or more the five that changed most, up or down: by 28 February, 28 of 59 days, 280
+-- are in step, and by 16 March 440.  Of r1 to r8 280 were sold, and 440 + 17.6, 440 + 35.2 and so on; of r9 364 and 440
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-03-16';
+SELECT saleskpi.map_source('kpi', 'sale', $$SELECT 'r' || n || s.day AS sale_id, 'r' || n AS rep, s.day AS sold_at, s.amount
+	FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (VALUES (date '2025-02-10', CASE n WHEN 9 THEN 364 ELSE 280 END), ('2025-03-10', CASE n WHEN 9 THEN 76 ELSE 160 + 17.6 * n END)) AS s (day, amount)$$) \g /dev/null
+INSERT INTO kpi.target (name, kpi, rep, starts_on, ends_on, target_value) SELECT 'r' || n, 'sales_amount', 'r' || n, '2025-02-01', '2025-03-31', 590 FROM generate_series(1, 9) AS n;
+SELECT count(*) AS targets, count(*) FILTER (WHERE abs(pace - pace_before) >= 0.05) AS changed
+FROM (SELECT pace, lag(pace) OVER (PARTITION BY target_id ORDER BY day) AS pace_before, day FROM kpi.target_by_month) AS m WHERE day = '2025-03-16';
+SELECT position, reason, name, round(pace_before::numeric, 2) AS pace_before, round(pace::numeric, 2) AS pace, is_better FROM kpi.attention ORDER BY position;
+ROLLBACK;
+
 -- What nothing can measure is no failure, and said: costs are of channels and teams, e-mails of reps.  What nobody
 -- knows may be a slip, and is said, too
 BEGIN;
@@ -112,6 +184,26 @@ INSERT INTO kpi.target (name, kpi, region, manager, team, rep, starts_on, ends_o
 	('North', 'sales_amount', 'North', NULL, NULL, NULL, '2025-01-01', '2025-12-31', 60), ('r1', 'sales_amount', NULL, NULL, NULL, 'r1', '2025-01-01', '2025-12-31', 120);
 SELECT name, actual, status FROM kpi.target_progress ORDER BY target_id;
 SELECT name, max(actual) AS actual, max(day) FILTER (WHERE actual = 60) AS last_day FROM kpi.target_timeline GROUP BY name ORDER BY name;
+ROLLBACK;
+
+-- What is not measurable is of no weight for its goal, and leaves open whether it is achieved: 0.5 where 59 / 90 = 0.656
+-- would be in step.  The top goal has (0.5 + 1 + 1) / 3 = 0.833 of the three of its four that are known, and 0.885 would be
+BEGIN;
+UPDATE kpi.settings SET as_of = '2025-02-28';
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (1, NULL, 'top'), (2, 1, 'half, and nobody knows'), (3, 1, 'done, and nobody knows'), (4, 1, 'nobody knows'), (5, 1, 'done'),
+	(6, NULL, 'of done and of what nobody knows'), (7, 6, 'done'), (8, 6, 'nobody knows'), (9, NULL, 'above what nobody knows'), (10, 9, 'nobody knows'), (11, NULL, 'empty'), (12, NULL, 'to come, and nobody knows'),
+	(13, NULL, 'nobody knows, and of no weight');
+INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, current_value, weight)
+SELECT g.goal_id, t.name, CASE WHEN t.name = 'done' THEN 'boolean' ELSE 'number' END, '2025-01-01', '2025-03-31', 1, t.current_value, CASE WHEN g.goal_id = 13 THEN 0 ELSE 1 END
+FROM kpi.goal AS g
+JOIN (VALUES ('half', 0.5), ('done', 1), ('nobody knows', NULL)) AS t (name, current_value) ON strpos(g.name, t.name) > 0
+WHERE g.goal_id NOT IN (1, 6, 9) ORDER BY 1, 2;
+UPDATE kpi.goal SET starts_on = '2025-03-01', ends_on = '2025-03-31' WHERE goal_id = 12;
+CREATE VIEW goal_standing AS SELECT goal_id, name, round(progress::numeric, 3) AS progress, achieved, status, status_order FROM kpi.goal_progress ORDER BY goal_id;
+SELECT * FROM goal_standing;
+-- When all is over, what is left open is missed only where something is
+UPDATE kpi.settings SET as_of = '2025-03-31';
+SELECT * FROM goal_standing;
 ROLLBACK;
 
 -- The targets of a goal that goes stay; a goal with others below it does not go

@@ -181,6 +181,11 @@ UPDATE kpi.settings SET time_zone = 'Europe/Berlin', as_of = '2025-03-30';
 INSERT INTO sold_at VALUES (4, '2025-03-29 22:30+00', 1000), (5, '2025-03-29 23:30+00', 2000), (6, '2025-03-30 21:30+00', 4000), (7, '2025-03-30 22:30+00', 8000);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('the day without an hour', 'sales_amount', '2025-03-30', '2025-03-30', 6000);
 SELECT name, actual, status FROM kpi.target_progress WHERE name LIKE 'the day%';
+-- of 25 hours: the hour from 2 to 3 comes twice, and midnight is at 22:00 and at 23:00 UTC
+INSERT INTO sold_at VALUES (8, '2025-10-25 21:30+00', 1000), (9, '2025-10-25 22:30+00', 2000), (10, '2025-10-26 00:30+00', 500), (11, '2025-10-26 01:30+00', 500), (12, '2025-10-26 22:30+00', 3000), (13, '2025-10-26 23:30+00', 8000);
+UPDATE kpi.settings SET as_of = '2025-10-26';
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('the day with an hour more', 'sales_amount', '2025-10-26', '2025-10-26', 6000);
+SELECT name, actual, status FROM kpi.target_progress WHERE name LIKE 'the day with an%';
 
 -- Empty: nothing, and no error
 DELETE FROM kpi.target;

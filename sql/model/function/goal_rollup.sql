@@ -3,10 +3,11 @@
 -- From the leaves up, each goal once.  It reads no table, so that goal_progress reads
 -- them with the rights of its own, and has no recursion, which a query of tables
 -- that lie on several servers could not have.  The arrays hold one goal at each
--- place: its number, its parent's, its weight, and of its targets the sum of the
--- weights (NULL: it has none), the sums of progress and of the progress in step
--- times weight, whether all are achieved, and the first and the last day.  A goal
--- without targets at it or below has no row, and neither has one in a circle,
+-- place: its number, its parent's, its weight, and of its targets the first and the
+-- last day (NULL: it has none), whether all are achieved (NULL: all that can be
+-- measured), and of those that can be measured the sum of the weights and the sums
+-- of progress and of the progress in step times weight (NULL: there are none).  A
+-- goal without targets at it or below has no row, and neither has one in a circle,
 -- which there can be none of.
 CREATE FUNCTION saleskpi_internal.goal_rollup(goal_ids bigint[], parent_ids bigint[], weights numeric[],
 	part_weights numeric[], progresses numeric[], expected_progresses numeric[],
@@ -39,7 +40,7 @@ BEGIN
 		WHILE parts_left[place] = 0 LOOP
 			parts_left[place] := -1;
 			parent := parents[place];
-			IF part_weights[place] IS NOT NULL THEN
+			IF first_days[place] IS NOT NULL THEN
 				goal_id := goal_ids[place];
 				-- As many digits as a share of 1 needs, or a deep tree would have thousands
 				progress := round(progresses[place] / part_weights[place], 30);
@@ -49,10 +50,12 @@ BEGIN
 				ends_on := last_days[place];
 				RETURN NEXT;
 				IF parent IS NOT NULL AND weights[place] > 0 THEN
-					part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
-					progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
-					expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
-					all_achieved[parent] := coalesce(all_achieved[parent], true) AND achieved;
+					IF progress IS NOT NULL THEN
+						part_weights[parent] := coalesce(part_weights[parent], 0) + weights[place];
+						progresses[parent] := coalesce(progresses[parent], 0) + weights[place] * progress;
+						expected_progresses[parent] := coalesce(expected_progresses[parent], 0) + weights[place] * expected_progress;
+					END IF;
+					all_achieved[parent] := (first_days[parent] IS NULL OR all_achieved[parent]) AND achieved;
 					first_days[parent] := least(first_days[parent], starts_on);
 					last_days[parent] := greatest(last_days[parent], ends_on);
 				END IF;

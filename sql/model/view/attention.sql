@@ -1,5 +1,5 @@
 -- What a manager should look at: targets that have turned since the end of the last month, values entered by
--- hand that nobody has updated, and of the other targets those whose pace has changed most.
+-- hand that are not done and nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
 	SELECT
@@ -53,6 +53,8 @@ note AS (
 	LEFT JOIN updated AS u ON u.target_id = s.target_id
 	WHERE s.kind <> 'kpi'::text
 		AND NOT s.is_over
+		-- What is done stays done
+		AND s.status <> 'achieved'::text
 		AND coalesce(saleskpi.local_time(u.changed_at, r.time_zone)::date, s.starts_on) + r.update_after <= s.as_of
 	UNION ALL
 	(
@@ -112,9 +114,9 @@ SELECT
 	END || to_char(n.since_day::timestamp, 'FMDD FMMonth YYYY'::text) AS note
 FROM noted AS n;
 
-COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
+COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values of what is not done that nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
 COMMENT ON COLUMN @schema@.attention.position IS 'place in the order to read in: what became worse first, then what nobody updates';
-COMMENT ON COLUMN @schema@.attention.reason IS 'status (it has turned), update (a value entered by hand is older than settings.update_after) or pace (it has changed by 0.05 or more, the five largest changes)';
+COMMENT ON COLUMN @schema@.attention.reason IS 'status (it has turned), update (a value entered by hand is older than settings.update_after, and what it is about not achieved) or pace (it has changed by 0.05 or more, the five largest changes)';
 COMMENT ON COLUMN @schema@.attention.target_id IS 'number of the target; NULL: a quota';
 COMMENT ON COLUMN @schema@.attention.quota_id IS 'key of a quota that the company keeps elsewhere; then target_id is NULL';
 COMMENT ON COLUMN @schema@.attention.name IS 'what is to be reached';

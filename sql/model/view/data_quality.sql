@@ -48,6 +48,14 @@ target_check AS (
 		saleskpi_internal.finding(t.manager) FILTER (WHERE t.manager IS NOT NULL AND t.manager NOT IN (SELECT r.manager FROM @parts@.rep_listed AS r WHERE r.manager IS NOT NULL)) AS unknown_manager,
 		saleskpi_internal.finding(t.product) FILTER (WHERE t.product IS NOT NULL AND t.product NOT IN (SELECT p.product FROM @parts@.product_kpi_month AS p WHERE p.product IS NOT NULL)) AS unknown_product,
 		saleskpi_internal.finding(t.name) FILTER (WHERE k.unit = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
+		-- The rows of a KPI of one's own came after the target
+		saleskpi_internal.finding(t.name) FILTER (WHERE t.start_value <> 0::numeric
+			AND CASE
+				WHEN k.source = 'custom_measure'::text AND saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) IS NULL THEN
+					t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)
+					AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+				ELSE saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span)
+			END) AS adds_up,
 		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.kpi = 'customer_acquisition_cost'::text AND coalesce(t.rep, t.manager, t.region) IS NOT NULL
 			OR t.kpi = 'email_open_rate'::text AND t.channel IS NOT NULL
@@ -82,6 +90,7 @@ problem AS (
 		('manager nobody knows'::text, t.unknown_manager, false),
 		('product nobody knows'::text, t.unknown_product, false),
 		('value above 150 %: in percent? Divide it by 100'::text, t.percent, false),
+		('value to start from, but the KPI adds up from 0'::text, t.adds_up, false),
 		('nothing can measure the KPI for whom the target is'::text, t.not_measurable, false),
 		('the sources of the KPI have no rows'::text, t.without_rows, false)
 	) AS k (problem, finding, left_out)

@@ -1,14 +1,19 @@
--- A goal's progress is the weighted mean of its targets' and sub-goals'.  Goals
--- with nothing to measure below them have none and count for nothing, and neither does
--- a target or sub-goal of weight 0, such as the parts of a target, whose whole counts.
+-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
+-- counts for none of it, and leaves open whether the goal is achieved.  Goals with nothing below
+-- them to count have no progress and count for nothing, and neither does a target or sub-goal of
+-- weight 0, such as the parts of a target, whose whole counts.
 CREATE OR REPLACE VIEW @schema@.goal_progress AS
 WITH target_sum AS MATERIALIZED (
 	SELECT
 		p.goal_id,
-		sum(p.weight) AS weight,
-		sum(p.weight * coalesce(p.progress, 0)::numeric) AS progress,
-		sum(p.weight * p.expected_progress::numeric) AS expected_progress,
-		bool_and(p.status = 'achieved') AS achieved,
+		sum(p.weight) FILTER (WHERE p.status <> 'not_measurable'::text) AS weight,
+		sum(p.weight * coalesce(p.progress, 0)::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS progress,
+		sum(p.weight * p.expected_progress::numeric) FILTER (WHERE p.status <> 'not_measurable'::text) AS expected_progress,
+		CASE
+			WHEN bool_or(p.status NOT IN ('achieved'::text, 'not_measurable'::text)) THEN false
+			WHEN bool_or(p.status = 'not_measurable'::text) THEN NULL
+			ELSE true
+		END AS achieved,
 		min(p.starts_on) AS starts_on,
 		max(p.ends_on) AS ends_on
 	FROM @parts@.target_standing AS p
@@ -50,6 +55,8 @@ standing AS (
 		r.at_risk_below,
 		r.off_track_below,
 		coalesce(a.achieved, false) AS achieved,
+		a.goal_id IS NOT NULL AND a.achieved IS NULL AS may_be_achieved,
+		a.goal_id IS NOT NULL AND a.progress IS NULL AS not_measurable,
 		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
 		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
 	FROM @schema@.goal AS g
@@ -62,8 +69,9 @@ judged AS (
 		s.*,
 		CASE
 			WHEN s.achieved THEN 'achieved'::text
-			WHEN s.progress IS NULL THEN NULL
+			WHEN s.progress IS NULL AND NOT s.not_measurable THEN NULL
 			WHEN s.not_started THEN 'not_started'::text
+			WHEN s.not_measurable OR s.is_over AND s.may_be_achieved THEN 'not_measurable'::text
 			WHEN s.is_over THEN 'missed'::text
 			-- Compared without a division, so that a pace of just 0.8 is one
 			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
@@ -93,8 +101,8 @@ COMMENT ON COLUMN @schema@.goal_progress.name IS 'what is to be reached';
 COMMENT ON COLUMN @schema@.goal_progress.owner IS 'who answers for it';
 COMMENT ON COLUMN @schema@.goal_progress.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.goal_progress.ends_on IS 'last day';
-COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that is not measured yet counts as 0, one of weight 0 not at all; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.progress IS 'weighted mean of the progress of its targets and sub-goals, 0 to 1; one that has not begun counts as 0, one that is not measurable or of weight 0 not at all; NULL where none counts';
 COMMENT ON COLUMN @schema@.goal_progress.achieved IS 'whether every target that counts at or below it is achieved';
-COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved or missed; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
+COMMENT ON COLUMN @schema@.goal_progress.status IS 'not_started, on_track, at_risk, off_track, achieved, missed or not_measurable; by the goal''s own dates or else its targets'', and by the progress that would be in step with them; NULL without targets';
 COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';

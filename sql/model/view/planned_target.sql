@@ -17,7 +17,8 @@ SELECT
 	t.product,
 	t.starts_on,
 	t.ends_on,
-	t.start_value,
+	-- What adds up has none, and of a KPI of one's own it is seen from rows
+	CASE WHEN NOT (a.adds_up AND a.has_rows) THEN t.start_value END AS start_value,
 	t.target_value,
 @now@	t.current_value,
 @change@	-- What was entered by hand, as it stood then
@@ -90,7 +91,8 @@ CROSS JOIN LATERAL (
 		WHEN k.kpi IS NULL THEN false
 		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
 		ELSE k.adds_up
-	END AS adds_up
+	END AS adds_up,
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
 ) AS a
 @now@CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
 @now@CROSS JOIN @schema@.settings AS s;
@@ -122,7 +124,7 @@ COMMENT ON COLUMN @parts@.planned_target@_change@.rep IS 'rep whose target it is
 COMMENT ON COLUMN @parts@.planned_target@_change@.channel IS 'channel that it is for';
 COMMENT ON COLUMN @parts@.planned_target@_change@.starts_on IS 'first day';
 COMMENT ON COLUMN @parts@.planned_target@_change@.ends_on IS 'last day';
-COMMENT ON COLUMN @parts@.planned_target@_change@.start_value IS 'value at the start';
+COMMENT ON COLUMN @parts@.planned_target@_change@.start_value IS 'value at the start; NULL: it has none, or it adds up from 0';
 COMMENT ON COLUMN @parts@.planned_target@_change@.target_value IS 'value to be reached';
 COMMENT ON COLUMN @parts@.planned_target@_change@.current_value IS 'value entered by hand';
 COMMENT ON COLUMN @parts@.planned_target@_change@.weight IS 'how much it counts for its goal';

@@ -61,7 +61,7 @@ COMMENT ON COLUMN @schema@.target_by_month.progress IS 'as in target_progress, a
 COMMENT ON COLUMN @schema@.target_by_month.expected_progress IS 'as in target_progress, at the end of day: the share of the time passed of what has a way to go, 1 of what has to be right all the time';
 COMMENT ON COLUMN @schema@.target_by_month.expected IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.pace IS 'as in target_progress, at the end of day';
-COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level its value';
+COMMENT ON COLUMN @schema@.target_by_month.forecast IS 'value at ends_on if it went on as up to day; of a level, also one by hand with a start_value, its value';
 COMMENT ON COLUMN @schema@.target_by_month.status IS 'as in target_progress, at the end of day';
 COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
