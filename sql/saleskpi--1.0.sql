@@ -3637,6 +3637,15 @@ BEGIN
 				HINT = 'Say in a few words what is to be reached.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'name';
 	END IF;
+	IF NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'goal "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Days are of the years 1 to 9999. A goal without days has those of its targets.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'goal "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -3649,10 +3658,21 @@ BEGIN
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
 	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'goal "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
+	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
+
+-- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay)
+CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
 -- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
 -- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
 -- other.
@@ -3674,6 +3694,7 @@ AS $$
 DECLARE
 	kpis text := format('%I.kpi', TG_TABLE_SCHEMA);
 	known record;
+	bad record;
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
@@ -3722,6 +3743,16 @@ BEGIN
 				HINT = 'Set starts_on and ends_on to the first and the last day of its time.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = CASE WHEN NEW.starts_on IS NULL THEN 'starts_on' ELSE 'ends_on' END;
 	END IF;
+	-- A year before 1900 is one that was not typed to its end
+	IF NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'target "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set starts_on and ends_on to days of the years 1900 to 9999, such as 2025-01-01 and 2025-12-31.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'target "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -3739,6 +3770,38 @@ BEGIN
 			USING ERRCODE = 'check_violation',
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF greatest(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) >= 'Infinity'::numeric
+		OR least(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) = '-Infinity'::numeric THEN
+		SELECT v.column_name, v.value INTO bad
+		FROM (VALUES (1, 'target_value', NEW.target_value), (2, 'start_value', NEW.start_value), (3, 'minimum_value', NEW.minimum_value),
+			(4, 'stretch_value', NEW.stretch_value), (5, 'current_value', NEW.current_value)) AS v (place, column_name, value)
+		WHERE v.value >= 'Infinity'::numeric OR v.value = '-Infinity'::numeric
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'target "%" has a % that is no finite number: %', NEW.name, bad.column_name, bad.value
+			USING ERRCODE = 'check_violation',
+				HINT = CASE bad.column_name WHEN 'target_value' THEN 'Set target_value to the number that is to be reached.'
+					ELSE format('Set %s to a number, or leave it empty where there is none.', bad.column_name) END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = 'target_' || bad.column_name || '_is_finite';
+	END IF;
+	IF NEW.split_from = NEW.target_id THEN
+		RAISE EXCEPTION 'target "%" cannot be a part of itself', NEW.name
+			USING ERRCODE = 'check_violation',
+				HINT = 'Leave split_from and split_by empty. They are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_from';
+	END IF;
+	IF NEW.split_by NOT IN ('month', 'quarter', 'team', 'rep') THEN
+		RAISE EXCEPTION 'target "%" cannot be part of one split by "%"', NEW.name, NEW.split_by
+			USING ERRCODE = 'check_violation',
+				HINT = 'Targets are split by month, quarter, team or rep. Leave split_from and split_by empty: they are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_by', CONSTRAINT = 'target_split_by_is_known';
 	END IF;
 	SELECT array_agg(format('%s "%s"', o.kind, o.name) ORDER BY o.place) INTO owners
 	FROM (VALUES (1, 'region', NEW.region), (2, 'manager', NEW.manager), (3, 'team', NEW.team),
@@ -11129,6 +11192,8 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
+CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('parent_id');
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
@@ -11197,6 +11262,8 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
+CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
 COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';

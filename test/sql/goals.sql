@@ -56,7 +56,29 @@ INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on) VALUES ('
 INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
 INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31');
+UPDATE kpi.target SET goal_id = 99 WHERE name = 'Calls';
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', 'infinity', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '-infinity', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '20241-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '0205-01-01', '2025-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 'NaN');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 1, '-Infinity');
+UPDATE kpi.target SET current_value = 'Infinity' WHERE name = 'Calls';
+UPDATE kpi.target SET weight = 'NaN' WHERE name = 'Calls';
+UPDATE kpi.target SET split_from = target_id WHERE name = 'Calls';
+UPDATE kpi.target SET split_from = target_id + 1, split_by = 'day' WHERE name = 'Calls';
 UPDATE kpi.target SET ends_on = '2023-12-31' WHERE name = 'Calls';
+-- A goal may be entered in one statement with its targets, and before the one above it.  Who may not see goals is
+-- told by the foreign key alone
+BEGIN;
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (72, 71, 'below'), (71, NULL, 'above');
+WITH entered AS (INSERT INTO kpi.goal (goal_id, name) VALUES (73, 'with it')) INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (73, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+SELECT g.name, g.parent_id, t.name AS target FROM kpi.goal AS g LEFT JOIN kpi.target AS t USING (goal_id) WHERE g.goal_id > 70 ORDER BY g.goal_id;
+REVOKE SELECT ON kpi.goal FROM regress_saleskpi_planner;
+SET LOCAL ROLE regress_saleskpi_planner;
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (71, 'unseen', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'unseen', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+ROLLBACK;
 -- What adds up has no start but 0; what has a level may have one
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 800, 1000);
 BEGIN;
@@ -130,6 +152,11 @@ ROLLBACK;
 UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
 INSERT INTO kpi.goal (name) VALUES (' ');
 INSERT INTO kpi.goal (name, starts_on, ends_on) VALUES ('a', '2024-12-31', '2024-01-01');
+INSERT INTO kpi.goal (name, starts_on) VALUES ('a', 'infinity');
+INSERT INTO kpi.goal (name, ends_on) VALUES ('a', '20241-12-31');
+INSERT INTO kpi.goal (name, weight) VALUES ('a', 'NaN');
+INSERT INTO kpi.goal (parent_id, name) VALUES (99, 'a');
+UPDATE kpi.goal SET parent_id = 99 WHERE goal_id = 2;
 INSERT INTO kpi.goal (goal_id, name, owner, weight) VALUES (50, ' a', '', NULL) RETURNING name, owner, weight;
 
 -- The tree, each goal before those below it, by name and number
