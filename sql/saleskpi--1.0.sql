@@ -3673,6 +3673,11 @@ COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the tabl
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
 	AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+
+-- A number that somebody gives is not given by default again
+CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';
 -- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
 -- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
 -- other.
@@ -11192,6 +11197,8 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
+CREATE TRIGGER goal_numbers_go_on BEFORE INSERT OR UPDATE OF goal_id ON @schema@.goal
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('goal_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
 	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('parent_id');
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
@@ -11204,7 +11211,7 @@ CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
-COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';
+COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal; empty: the next free one';
 COMMENT ON COLUMN @schema@.goal.parent_id IS 'the goal that this one serves; NULL: a goal of its own';
 COMMENT ON COLUMN @schema@.goal.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.goal.owner IS 'who answers for it';
@@ -11262,11 +11269,13 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
+CREATE TRIGGER target_numbers_go_on BEFORE INSERT OR UPDATE OF target_id ON @schema@.target
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('target_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
 	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
-COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target; empty: the next free one';
 COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target on its own';
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';

@@ -10,12 +10,17 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/table.h"
+#include "catalog/dependency.h"
 #include "catalog/pg_am_d.h"
+#include "catalog/pg_sequence.h"
+#include "commands/sequence.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -23,6 +28,10 @@
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+/* How far a sequence is counted on, and not set */
+#define NEAR_NUMBERS 100
 
 static TriggerData *
 trigger_of_row(FunctionCallInfo fcinfo)
@@ -141,4 +150,96 @@ goal_is_there(PG_FUNCTION_ARGS)
 				 err_generic_string(PG_DIAG_COLUMN_NAME, trigger->tg_trigger->tgargs[0])));
 	}
 	return PointerGetDatum(NULL);
+}
+
+/* The last number that a sequence gave; the next one, where it never gave any */
+static int64
+last_number(Oid sequence)
+{
+	LOCAL_FCINFO(call, 1);
+	Datum		last;
+
+	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, NULL, NULL);
+	call->args[0].value = ObjectIdGetDatum(sequence);
+	call->args[0].isnull = false;
+	last = pg_sequence_last_value(call);
+	if (call->isnull)
+		last = DirectFunctionCall1(nextval_oid, ObjectIdGetDatum(sequence));
+	return DatumGetInt64(last);
+}
+
+/*
+ * Has a sequence go on behind a number, and never back.  nextval cannot go
+ * back, and is what moves it where the number is near, which is where others
+ * get numbers, too.  Further away it is set, by one at a time; who gets the
+ * next number meanwhile would have to get more than there are between.
+ */
+static void
+go_on_behind(Oid sequence, int64 number)
+{
+	int64		last = last_number(sequence);
+
+	if (last < number && number - last > NEAR_NUMBERS)
+	{
+		Relation	relation = relation_open(sequence, RowExclusiveLock);
+
+		LockRelationForExtension(relation, ExclusiveLock);
+		last = last_number(sequence);
+		if (last < number && number - last > NEAR_NUMBERS)
+		{
+			DirectFunctionCall2(setval_oid, ObjectIdGetDatum(sequence), Int64GetDatum(number));
+			last = number;
+		}
+		UnlockRelationForExtension(relation, ExclusiveLock);
+		relation_close(relation, NoLock);
+	}
+	while (last < number)
+		last = DatumGetInt64(DirectFunctionCall1(nextval_oid, ObjectIdGetDatum(sequence)));
+}
+
+/*
+ * numbers_go_on(column) before a row of goal or target is written: a number
+ * that somebody gives is not given by default again.  Whoever may insert gets
+ * numbers without rights on their sequence, and needs none here.
+ */
+PG_FUNCTION_INFO_V1(numbers_go_on);
+Datum
+numbers_go_on(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_of_row(fcinfo);
+	Relation	written = trigger->tg_relation;
+	int			column = column_of_trigger(trigger);
+	HeapTuple	row = row_of_trigger(trigger);
+	bool		isnull;
+	int64		number = DatumGetInt64(heap_getattr(row, column, RelationGetDescr(written), &isnull));
+	Oid			sequence;
+	HeapTuple	definition;
+
+	if (isnull || number <= 0)
+		return PointerGetDatum(row);
+#if PG_VERSION_NUM >= 170000
+	sequence = getIdentitySequence(written, column, true);
+#else
+	sequence = getIdentitySequence(RelationGetRelid(written), column, true);
+#endif
+	definition = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
+	if (HeapTupleIsValid(definition))
+	{
+		Form_pg_sequence form = (Form_pg_sequence) GETSTRUCT(definition);
+		/* Behind the last number there is none */
+		bool		goes_on = form->seqincrement > 0 && !form->seqcycle && number < form->seqmax;
+
+		ReleaseSysCache(definition);
+		if (goes_on)
+		{
+			Oid			writer;
+			int			context;
+
+			GetUserIdAndSecContext(&writer, &context);
+			SetUserIdAndSecContext(written->rd_rel->relowner, context | SECURITY_LOCAL_USERID_CHANGE);
+			go_on_behind(sequence, number);
+			SetUserIdAndSecContext(writer, context);
+		}
+	}
+	return PointerGetDatum(row);
 }

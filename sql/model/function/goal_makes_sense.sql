@@ -48,3 +48,8 @@ COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the tabl
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
 	AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+
+-- A number that somebody gives is not given by default again
+CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';
