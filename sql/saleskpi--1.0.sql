@@ -3715,6 +3715,7 @@ BEGIN
 	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
 	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
+	NEW.target_value := coalesce(NEW.target_value, CASE WHEN NEW.kind = 'boolean' THEN 1 END);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
 
@@ -3767,7 +3768,7 @@ BEGIN
 	IF NEW.target_value IS NULL THEN
 		RAISE EXCEPTION 'target "%" has no value to be reached', NEW.name
 			USING ERRCODE = 'not_null_violation',
-				HINT = CASE WHEN NEW.kind = 'boolean' THEN 'Set target_value to 1: done.' ELSE 'Set target_value.' END,
+				HINT = 'Set target_value to what is to be reached by its last day.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
 	END IF;
 	IF NEW.weight < 0 THEN
@@ -11235,7 +11236,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (4, 'table', 'target', false, $m
 	starts_on date NOT NULL,
 	ends_on date NOT NULL,
 	start_value numeric,
-	target_value numeric NOT NULL DEFAULT 1,
+	target_value numeric NOT NULL,
 	minimum_value numeric,
 	stretch_value numeric,
 	current_value numeric,
@@ -11289,7 +11290,7 @@ COMMENT ON COLUMN @schema@.target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.target.ends_on IS 'last day, which belongs to the period';
 COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start, of a rate, a mean or what is entered by hand; what adds up over the period starts from 0 and has none';
-COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on';
+COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on; of a boolean 1 (done), also where it is empty';
 COMMENT ON COLUMN @schema@.target.minimum_value IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';

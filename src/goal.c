@@ -212,17 +212,23 @@ numbers_go_on(PG_FUNCTION_ARGS)
 	HeapTuple	row = row_of_trigger(trigger);
 	bool		isnull;
 	int64		number = DatumGetInt64(heap_getattr(row, column, RelationGetDescr(written), &isnull));
-	Oid			sequence;
+	Oid		   *sequence = fcinfo->flinfo->fn_extra;
 	HeapTuple	definition;
 
 	if (isnull || number <= 0)
 		return PointerGetDatum(row);
+	/* Looked up once a statement */
+	if (sequence == NULL)
+	{
+		sequence = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(Oid));
 #if PG_VERSION_NUM >= 170000
-	sequence = getIdentitySequence(written, column, true);
+		*sequence = getIdentitySequence(written, column, true);
 #else
-	sequence = getIdentitySequence(RelationGetRelid(written), column, true);
+		*sequence = getIdentitySequence(RelationGetRelid(written), column, true);
 #endif
-	definition = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
+		fcinfo->flinfo->fn_extra = sequence;
+	}
+	definition = SearchSysCache1(SEQRELID, ObjectIdGetDatum(*sequence));
 	if (HeapTupleIsValid(definition))
 	{
 		Form_pg_sequence form = (Form_pg_sequence) GETSTRUCT(definition);
@@ -237,7 +243,7 @@ numbers_go_on(PG_FUNCTION_ARGS)
 
 			GetUserIdAndSecContext(&writer, &context);
 			SetUserIdAndSecContext(written->rd_rel->relowner, context | SECURITY_LOCAL_USERID_CHANGE);
-			go_on_behind(sequence, number);
+			go_on_behind(*sequence, number);
 			SetUserIdAndSecContext(writer, context);
 		}
 	}

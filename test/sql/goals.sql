@@ -71,13 +71,14 @@ INSERT INTO kpi.target (name, kpi, ends_on) VALUES ('a', 'sales_amount', '2024-1
 INSERT INTO kpi.target (name, kpi, starts_on) VALUES ('a', 'sales_amount', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('a', 'sales_amount', '2024-12-31', '2024-01-01');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', NULL);
-INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('a', 'boolean', '2024-01-01', '2024-12-31', NULL);
-INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('a', 'percentage', '2024-01-01', '2024-12-31', 0.2);
+INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
-INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
 UPDATE kpi.target SET goal_id = 99 WHERE name = 'Calls';
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', 'infinity', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '-infinity', '2024-12-31', 1);
@@ -107,13 +108,16 @@ BEGIN;
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('sum', 'deals_won', '2024-01-01', '2024-12-31', 0, 10),
 	('rate', 'win_rate', '2024-01-01', '2024-12-31', 0.2, 0.3), ('mean', 'average_deal', '2024-01-01', '2024-12-31', 800, 1000);
 INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value) VALUES ('by hand', 'currency', '2024-01-01', '2024-12-31', 800, 1000);
+-- What is done or not has the value 1, also where nobody says so
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('to be done', 'boolean', '2024-01-01', '2024-12-31', 0);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('to be done, too', 'boolean', '2024-01-01', '2024-12-31', NULL);
 -- Minimum and stretch lie on the two sides of the value, whichever is better
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('up', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, 0.4),
 	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, NULL);
 SELECT name, start_value, target_value, minimum_value, stretch_value FROM kpi.target WHERE target_id > 4 ORDER BY target_id;
 ROLLBACK;
 -- A KPI that is to come may have a target before; a percentage for a share is a slip
-INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Win', 'win_rate', '2024-01-01', '2024-12-31', 30.5);
 -- Neither is said again when something else is changed
 UPDATE kpi.target SET weight = 2;

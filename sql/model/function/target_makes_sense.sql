@@ -35,6 +35,7 @@ BEGIN
 	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
 	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
+	NEW.target_value := coalesce(NEW.target_value, CASE WHEN NEW.kind = 'boolean' THEN 1 END);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
 
@@ -87,7 +88,7 @@ BEGIN
 	IF NEW.target_value IS NULL THEN
 		RAISE EXCEPTION 'target "%" has no value to be reached', NEW.name
 			USING ERRCODE = 'not_null_violation',
-				HINT = CASE WHEN NEW.kind = 'boolean' THEN 'Set target_value to 1: done.' ELSE 'Set target_value.' END,
+				HINT = 'Set target_value to what is to be reached by its last day.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
 	END IF;
 	IF NEW.weight < 0 THEN

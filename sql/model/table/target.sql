@@ -13,7 +13,7 @@ CREATE TABLE @schema@.target (
 	starts_on date NOT NULL,
 	ends_on date NOT NULL,
 	start_value numeric,
-	target_value numeric NOT NULL DEFAULT 1,
+	target_value numeric NOT NULL,
 	minimum_value numeric,
 	stretch_value numeric,
 	current_value numeric,
@@ -67,7 +67,7 @@ COMMENT ON COLUMN @schema@.target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.target.ends_on IS 'last day, which belongs to the period';
 COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start, of a rate, a mean or what is entered by hand; what adds up over the period starts from 0 and has none';
-COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on';
+COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on; of a boolean 1 (done), also where it is empty';
 COMMENT ON COLUMN @schema@.target.minimum_value IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';
