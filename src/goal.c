@@ -42,7 +42,7 @@ trigger_of_row(FunctionCallInfo fcinfo)
 		TRIGGER_FIRED_BY_DELETE(trigger->tg_event) || trigger->tg_trigger->tgnargs != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("this function is a trigger of the tables goal and target")));
+				 errmsg_internal("this function is a trigger of the tables goal and target")));
 	return trigger;
 }
 
@@ -56,7 +56,7 @@ column_of_trigger(TriggerData *trigger)
 	if (column <= 0 || SPI_gettypeid(columns, column) != INT8OID)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("column \"%s\" of table \"%s\" is no bigint", trigger->tg_trigger->tgargs[0],
+				 errmsg_internal("column \"%s\" of table \"%s\" is no bigint", trigger->tg_trigger->tgargs[0],
 						RelationGetRelationName(trigger->tg_relation))));
 	return column;
 }
@@ -139,8 +139,8 @@ goal_is_there(PG_FUNCTION_ARGS)
 
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-				 errmsg("%s \"%s\" is for goal " INT64_FORMAT ", which is not there",
-						is_goal ? "goal" : "target", name ? name : "", number),
+				 errmsg("%s \"%s\" is for goal %s, which is not there",
+						is_goal ? "goal" : "target", name ? name : "", psprintf(INT64_FORMAT, number)),
 				 is_goal ?
 				 errhint("The numbers are those of the table %s, column goal_id. A goal that serves no other has an empty parent_id.",
 						 quote_qualified_identifier(schema, "goal")) :

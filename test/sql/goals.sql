@@ -113,8 +113,29 @@ INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('
 INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('to be done, too', 'boolean', '2024-01-01', '2024-12-31', NULL);
 -- Minimum and stretch lie on the two sides of the value, whichever is better
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('up', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, 0.4),
-	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, NULL);
+	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, NULL);
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value, minimum_value, stretch_value) VALUES ('down by hand', 'number', NULL, '2024-01-01', '2024-12-31', 60, 30, 40, 20), ('limit by hand', 'number', 'lower', '2024-01-01', '2024-12-31', NULL, 30, 40, 20);
 SELECT name, start_value, target_value, minimum_value, stretch_value FROM kpi.target WHERE target_id > 4 ORDER BY target_id;
+ROLLBACK;
+-- The minimum lies on the worse side of the value, the stretch on the better one
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, 0.2);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 120);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, stretch_value) VALUES ('a', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, stretch_value) VALUES ('a', 'number', '2024-01-01', '2024-12-31', 30, 20);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value, minimum_value) VALUES ('a', 'number', '2024-01-01', '2024-12-31', 60, 30, 20);
+INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'happiness', 'lower', '2024-01-01', '2024-12-31', 30, 20);
+UPDATE kpi.target SET minimum_value = 110 WHERE name = 'Calls';
+-- What is done or not is done or not
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('a', 'boolean', '2024-01-01', '2024-12-31', 2);
+-- A value by hand of what is measured, and a percentage that is none, are told of, once
+BEGIN;
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, current_value) VALUES ('Measured', 'sales_amount', '2024-01-01', '2024-12-31', 100, 50);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, current_value) VALUES ('Share', 'percentage', '2024-01-01', '2024-12-31', 30, 12), ('Twice', 'percentage', '2024-01-01', '2024-12-31', 1.5, 1);
+UPDATE kpi.target SET weight = 2 WHERE name IN ('Measured', 'Share');
+SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'target' AND problem ~ 'percent';
+UPDATE kpi.target SET current_value = 60 WHERE name = 'Measured';
+UPDATE kpi.target SET target_value = 0.3, current_value = 0.12 WHERE name = 'Share';
+SELECT problem FROM kpi.data_quality WHERE source = 'target' AND problem ~ 'percent';
 ROLLBACK;
 -- A KPI that is to come may have a target before; a percentage for a share is a slip
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31', 1);

@@ -20,6 +20,7 @@ DECLARE
 	kpis text := format('%I.kpi', TG_TABLE_SCHEMA);
 	known record;
 	bad record;
+	direction text;
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
@@ -159,27 +160,59 @@ BEGIN
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'target_is_between_minimum_and_stretch';
 	END IF;
 
-	-- Who may write targets may not be allowed to read the registry
-	IF NEW.kpi IS NULL OR has_table_privilege(to_regclass(kpis)::oid, 'SELECT') IS NOT TRUE THEN
-		RETURN NEW;
-	END IF;
-	EXECUTE format('SELECT k.unit, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
-		INTO known USING NEW.kpi;
-	-- Said once, and not again whenever something else of the target is changed
-	IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
-		RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
-			USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
-	ELSIF known.adds_up AND NEW.start_value <> 0 THEN
-		RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+	IF NEW.kind = 'boolean' AND NEW.target_value <> 1 THEN
+		RAISE EXCEPTION 'target "%" is done or not, and cannot be to reach %', NEW.name, NEW.target_value
 			USING ERRCODE = 'check_violation',
-				HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
-	ELSIF known.adds_up THEN
-		NEW.start_value := NULL;
-	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
-		AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+				HINT = 'Leave target_value empty, or set it to 1: done. What is counted is of kind number.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
+	END IF;
+	-- What is only said is said once, and not again whenever something else of the target is changed
+	IF NEW.kind = 'percentage' AND abs(NEW.target_value) > 1.5 AND (NEW.kind, NEW.target_value) IS DISTINCT FROM (OLD.kind, OLD.target_value) THEN
 		RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
-			USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+			USING HINT = format('A percentage is a share: for %s %% set target_value to %s, and likewise the other values.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+	END IF;
+	IF NEW.kind = 'kpi' AND NEW.current_value IS NOT NULL AND (NEW.kind, NEW.current_value) IS DISTINCT FROM (OLD.kind, OLD.current_value) THEN
+		RAISE NOTICE 'target "%" is measured by the KPI "%", and its current_value is not looked at', NEW.name, NEW.kpi
+			USING HINT = 'Leave current_value empty. To enter it by hand, set kind to number, currency or percentage, and leave kpi empty.';
+	END IF;
+
+	direction := coalesce(NEW.better, CASE WHEN NEW.kpi IS NULL THEN CASE WHEN NEW.start_value > NEW.target_value THEN 'lower' ELSE 'higher' END END);
+	-- Who may write targets may not be allowed to read the registry
+	IF NEW.kpi IS NOT NULL AND has_table_privilege(to_regclass(kpis)::oid, 'SELECT') THEN
+		EXECUTE format('SELECT k.unit, k.better, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
+			INTO known USING NEW.kpi;
+		IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
+			RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
+				USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
+		ELSIF known.adds_up AND NEW.start_value <> 0 THEN
+			RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+				USING ERRCODE = 'check_violation',
+					HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
+					SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
+		ELSIF known.adds_up THEN
+			NEW.start_value := NULL;
+		ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
+			AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+			RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
+				USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+		END IF;
+		direction := coalesce(direction, known.better);
+	END IF;
+	IF (NEW.kpi, NEW.better, NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value)
+			IS DISTINCT FROM (OLD.kpi, OLD.better, OLD.start_value, OLD.target_value, OLD.minimum_value, OLD.stretch_value)
+		AND (CASE direction WHEN 'higher' THEN NEW.minimum_value > NEW.target_value WHEN 'lower' THEN NEW.minimum_value < NEW.target_value END
+			OR CASE direction WHEN 'higher' THEN NEW.stretch_value < NEW.target_value WHEN 'lower' THEN NEW.stretch_value > NEW.target_value END) THEN
+		SELECT v.what, v.value, CASE WHEN v.value > NEW.target_value THEN 'above' ELSE 'below' END AS side INTO bad
+		FROM (VALUES (1, 'minimum', NEW.minimum_value, CASE direction WHEN 'higher' THEN 1 ELSE -1 END),
+			(2, 'stretch', NEW.stretch_value, CASE direction WHEN 'higher' THEN -1 ELSE 1 END)) AS v (place, what, value, wrong_side)
+		WHERE sign(v.value - NEW.target_value) = v.wrong_side
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'the % of target "%", %, is % its target value, %, and % is better', bad.what, NEW.name, bad.value, bad.side, NEW.target_value, direction
+			USING ERRCODE = 'check_violation',
+				HINT = 'minimum_value is what must be reached at least, stretch_value what would be more than was wanted. '
+					|| CASE direction WHEN 'higher' THEN 'If less is better, set better to lower.' ELSE 'If more is better, set better to higher.' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.what || '_value';
 	END IF;
 	RETURN NEW;
 END
