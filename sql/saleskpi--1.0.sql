@@ -3640,6 +3640,15 @@ BEGIN
 				HINT = 'Say in a few words what is to be reached.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'name';
 	END IF;
+	IF NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'goal "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Days are of the years 1 to 9999. A goal without days has those of its targets.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'goal "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -3652,10 +3661,26 @@ BEGIN
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
 	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'goal "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
+	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
+
+-- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay)
+CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+
+-- A number that somebody gives is not given by default again
+CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';
 -- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
 -- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
 -- other.
@@ -3677,6 +3702,8 @@ AS $$
 DECLARE
 	kpis text := format('%I.kpi', TG_TABLE_SCHEMA);
 	known record;
+	bad record;
+	direction text;
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
@@ -3692,6 +3719,7 @@ BEGIN
 	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
 	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
+	NEW.target_value := coalesce(NEW.target_value, CASE WHEN NEW.kind = 'boolean' THEN 1 END);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
 
@@ -3725,6 +3753,16 @@ BEGIN
 				HINT = 'Set starts_on and ends_on to the first and the last day of its time.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = CASE WHEN NEW.starts_on IS NULL THEN 'starts_on' ELSE 'ends_on' END;
 	END IF;
+	-- A year before 1900 is one that was not typed to its end
+	IF NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'target "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set starts_on and ends_on to days of the years 1900 to 9999, such as 2025-01-01 and 2025-12-31.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'target "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -3734,7 +3772,7 @@ BEGIN
 	IF NEW.target_value IS NULL THEN
 		RAISE EXCEPTION 'target "%" has no value to be reached', NEW.name
 			USING ERRCODE = 'not_null_violation',
-				HINT = CASE WHEN NEW.kind = 'boolean' THEN 'Set target_value to 1: done.' ELSE 'Set target_value.' END,
+				HINT = 'Set target_value to what is to be reached by its last day.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
 	END IF;
 	IF NEW.weight < 0 THEN
@@ -3742,6 +3780,38 @@ BEGIN
 			USING ERRCODE = 'check_violation',
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF greatest(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) >= 'Infinity'::numeric
+		OR least(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) = '-Infinity'::numeric THEN
+		SELECT v.column_name, v.value INTO bad
+		FROM (VALUES (1, 'target_value', NEW.target_value), (2, 'start_value', NEW.start_value), (3, 'minimum_value', NEW.minimum_value),
+			(4, 'stretch_value', NEW.stretch_value), (5, 'current_value', NEW.current_value)) AS v (place, column_name, value)
+		WHERE v.value >= 'Infinity'::numeric OR v.value = '-Infinity'::numeric
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'target "%" has a % that is no finite number: %', NEW.name, bad.column_name, bad.value
+			USING ERRCODE = 'check_violation',
+				HINT = CASE bad.column_name WHEN 'target_value' THEN 'Set target_value to the number that is to be reached.'
+					ELSE format('Set %s to a number, or leave it empty where there is none.', bad.column_name) END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = 'target_' || bad.column_name || '_is_finite';
+	END IF;
+	IF NEW.split_from = NEW.target_id THEN
+		RAISE EXCEPTION 'target "%" cannot be a part of itself', NEW.name
+			USING ERRCODE = 'check_violation',
+				HINT = 'Leave split_from and split_by empty. They are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_from';
+	END IF;
+	IF NEW.split_by NOT IN ('month', 'quarter', 'team', 'rep') THEN
+		RAISE EXCEPTION 'target "%" cannot be part of one split by "%"', NEW.name, NEW.split_by
+			USING ERRCODE = 'check_violation',
+				HINT = 'Targets are split by month, quarter, team or rep. Leave split_from and split_by empty: they are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_by', CONSTRAINT = 'target_split_by_is_known';
 	END IF;
 	SELECT array_agg(format('%s "%s"', o.kind, o.name) ORDER BY o.place) INTO owners
 	FROM (VALUES (1, 'region', NEW.region), (2, 'manager', NEW.manager), (3, 'team', NEW.team),
@@ -3773,27 +3843,59 @@ BEGIN
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'target_is_between_minimum_and_stretch';
 	END IF;
 
-	-- Who may write targets may not be allowed to read the registry
-	IF NEW.kpi IS NULL OR has_table_privilege(to_regclass(kpis)::oid, 'SELECT') IS NOT TRUE THEN
-		RETURN NEW;
-	END IF;
-	EXECUTE format('SELECT k.unit, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
-		INTO known USING NEW.kpi;
-	-- Said once, and not again whenever something else of the target is changed
-	IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
-		RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
-			USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
-	ELSIF known.adds_up AND NEW.start_value <> 0 THEN
-		RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+	IF NEW.kind = 'boolean' AND NEW.target_value <> 1 THEN
+		RAISE EXCEPTION 'target "%" is done or not, and cannot be to reach %', NEW.name, NEW.target_value
 			USING ERRCODE = 'check_violation',
-				HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
-	ELSIF known.adds_up THEN
-		NEW.start_value := NULL;
-	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
-		AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+				HINT = 'Leave target_value empty, or set it to 1: done. What is counted is of kind number.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
+	END IF;
+	-- What is only said is said once, and not again whenever something else of the target is changed
+	IF NEW.kind = 'percentage' AND abs(NEW.target_value) > 1.5 AND (NEW.kind, NEW.target_value) IS DISTINCT FROM (OLD.kind, OLD.target_value) THEN
 		RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
-			USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+			USING HINT = format('A percentage is a share: for %s %% set target_value to %s, and likewise the other values.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+	END IF;
+	IF NEW.kind = 'kpi' AND NEW.current_value IS NOT NULL AND (NEW.kind, NEW.current_value) IS DISTINCT FROM (OLD.kind, OLD.current_value) THEN
+		RAISE NOTICE 'target "%" is measured by the KPI "%", and its current_value is not looked at', NEW.name, NEW.kpi
+			USING HINT = 'Leave current_value empty. To enter it by hand, set kind to number, currency or percentage, and leave kpi empty.';
+	END IF;
+
+	direction := coalesce(NEW.better, CASE WHEN NEW.kpi IS NULL THEN CASE WHEN NEW.start_value > NEW.target_value THEN 'lower' ELSE 'higher' END END);
+	-- Who may write targets may not be allowed to read the registry
+	IF NEW.kpi IS NOT NULL AND has_table_privilege(to_regclass(kpis)::oid, 'SELECT') THEN
+		EXECUTE format('SELECT k.unit, k.better, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
+			INTO known USING NEW.kpi;
+		IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
+			RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
+				USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
+		ELSIF known.adds_up AND NEW.start_value <> 0 THEN
+			RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+				USING ERRCODE = 'check_violation',
+					HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
+					SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
+		ELSIF known.adds_up THEN
+			NEW.start_value := NULL;
+		ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
+			AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+			RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
+				USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+		END IF;
+		direction := coalesce(direction, known.better);
+	END IF;
+	IF (NEW.kpi, NEW.better, NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value)
+			IS DISTINCT FROM (OLD.kpi, OLD.better, OLD.start_value, OLD.target_value, OLD.minimum_value, OLD.stretch_value)
+		AND (CASE direction WHEN 'higher' THEN NEW.minimum_value > NEW.target_value WHEN 'lower' THEN NEW.minimum_value < NEW.target_value END
+			OR CASE direction WHEN 'higher' THEN NEW.stretch_value < NEW.target_value WHEN 'lower' THEN NEW.stretch_value > NEW.target_value END) THEN
+		SELECT v.what, v.value, CASE WHEN v.value > NEW.target_value THEN 'above' ELSE 'below' END AS side INTO bad
+		FROM (VALUES (1, 'minimum', NEW.minimum_value, CASE direction WHEN 'higher' THEN 1 ELSE -1 END),
+			(2, 'stretch', NEW.stretch_value, CASE direction WHEN 'higher' THEN -1 ELSE 1 END)) AS v (place, what, value, wrong_side)
+		WHERE sign(v.value - NEW.target_value) = v.wrong_side
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'the % of target "%", %, is % its target value, %, and % is better', bad.what, NEW.name, bad.value, bad.side, NEW.target_value, direction
+			USING ERRCODE = 'check_violation',
+				HINT = 'minimum_value is what must be reached at least, stretch_value what would be more than was wanted. '
+					|| CASE direction WHEN 'higher' THEN 'If less is better, set better to lower.' ELSE 'If more is better, set better to higher.' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.what || '_value';
 	END IF;
 	RETURN NEW;
 END
@@ -11138,6 +11240,10 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
+CREATE TRIGGER goal_numbers_go_on BEFORE INSERT OR UPDATE OF goal_id ON @schema@.goal
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('goal_id');
+CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('parent_id');
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
@@ -11148,7 +11254,7 @@ CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
-COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';
+COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal; empty: the next free one';
 COMMENT ON COLUMN @schema@.goal.parent_id IS 'the goal that this one serves; NULL: a goal of its own';
 COMMENT ON COLUMN @schema@.goal.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.goal.owner IS 'who answers for it';
@@ -11172,7 +11278,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (4, 'table', 'target', false, $m
 	starts_on date NOT NULL,
 	ends_on date NOT NULL,
 	start_value numeric,
-	target_value numeric NOT NULL DEFAULT 1,
+	target_value numeric NOT NULL,
 	minimum_value numeric,
 	stretch_value numeric,
 	current_value numeric,
@@ -11206,9 +11312,13 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
+CREATE TRIGGER target_numbers_go_on BEFORE INSERT OR UPDATE OF target_id ON @schema@.target
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('target_id');
+CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
-COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target; empty: the next free one';
 COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target on its own';
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';
@@ -11222,7 +11332,7 @@ COMMENT ON COLUMN @schema@.target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.target.ends_on IS 'last day, which belongs to the period';
 COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start, of a rate, a mean or what is entered by hand; what adds up over the period starts from 0 and has none';
-COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on';
+COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on; of a boolean 1 (done), also where it is empty';
 COMMENT ON COLUMN @schema@.target.minimum_value IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';
@@ -11515,6 +11625,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (16, 'table', 'target_status_cha
 	noted_at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE @schema@.target_status_change ADD CONSTRAINT target_status_change_is_of_one CHECK (num_nonnulls(target_id, quota_id) = 1);
+ALTER TABLE @schema@.target_status_change ADD COLUMN status_before_order integer GENERATED ALWAYS AS (saleskpi.status_order(status_before)) STORED;
+ALTER TABLE @schema@.target_status_change ADD COLUMN status_order integer GENERATED ALWAYS AS (saleskpi.status_order(status)) STORED;
 CREATE UNIQUE INDEX target_status_change_key ON @schema@.target_status_change (target_id, quota_id, day) NULLS NOT DISTINCT;
 
 COMMENT ON TABLE @schema@.target_status_change IS 'when targets turned, one row a target or quota and day at whose end its status was another; written by saleskpi.keep_model and refresh_model alone';
@@ -11524,6 +11636,8 @@ COMMENT ON COLUMN @schema@.target_status_change.day IS 'day at whose end it was 
 COMMENT ON COLUMN @schema@.target_status_change.name IS 'what was to be reached';
 COMMENT ON COLUMN @schema@.target_status_change.status_before IS 'status at the end of the last day before; NULL: the target was first seen';
 COMMENT ON COLUMN @schema@.target_status_change.status IS 'status from then on, as in target_progress';
+COMMENT ON COLUMN @schema@.target_status_change.status_before_order IS 'place of status_before from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @schema@.target_status_change.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.target_status_change.actual IS 'value then; NULL: nothing measured';
 COMMENT ON COLUMN @schema@.target_status_change.target IS 'value to be reached';
 COMMENT ON COLUMN @schema@.target_status_change.noted_at IS 'when the refresh that noted it began';
@@ -18613,6 +18727,7 @@ SELECT
 	n.product,
 	n.since_day AS since,
 	n.status_before,
+	saleskpi.status_order(n.status_before) AS status_before_order,
 	n.status,
 	saleskpi.status_order(n.status) AS status_order,
 	n.pace_before,
@@ -18640,6 +18755,7 @@ COMMENT ON COLUMN @schema@.attention.channel IS 'the channel that it is for';
 COMMENT ON COLUMN @schema@.attention.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.attention.since IS 'the last day of the month before that of as_of, with which it is compared; of an update the day of the last';
 COMMENT ON COLUMN @schema@.attention.status_before IS 'status at the end of that day; of a target that began later not_started';
+COMMENT ON COLUMN @schema@.attention.status_before_order IS 'place of status_before from good to bad, 1 to 7';
 COMMENT ON COLUMN @schema@.attention.status IS 'status now';
 COMMENT ON COLUMN @schema@.attention.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.attention.pace_before IS 'pace at the end of that day';
@@ -20045,6 +20161,14 @@ problem AS (
 		('the sources of the KPI have no rows'::text, t.without_rows, false)
 	) AS k (problem, finding, left_out)
 	WHERE (k.finding).rows > 0::bigint
+	UNION ALL
+	SELECT 'target'::text, 'percentage by hand above 150 %: in percent? Divide it by 100'::text, (h.finding).rows, (h.finding).example, false
+	FROM (
+		SELECT saleskpi_internal.finding(t.name) FILTER (WHERE abs(t.target_value) > 1.5) AS finding
+		FROM @schema@.target AS t
+		WHERE t.kind = 'percentage'::text
+	) AS h
+	WHERE (h.finding).rows > 0::bigint
 	UNION ALL
 	SELECT a.source, a.kind || 's that differ by case or blanks only: '::text || array_to_string(a.names[1:3], ', '::text),
 		cardinality(a.names)::bigint, a.names[1], false

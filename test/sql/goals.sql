@@ -38,6 +38,28 @@ SET ROLE regress_saleskpi_planner;
 INSERT INTO kpi.target_history (target_id, action, changed_by) VALUES (1, 'insert', 'somebody else');
 RESET ROLE;
 
+-- A number left out is the next free one, whatever numbers were given, by whomever; none is given twice, and a number
+-- that is there may be written again
+BEGIN;
+TRUNCATE kpi.goal, kpi.target RESTART IDENTITY;
+SET LOCAL ROLE regress_saleskpi_planner;
+INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'given'), (2, 'given'), (DEFAULT, 'not given'), (7, 'given'), (DEFAULT, 'not given');
+INSERT INTO kpi.goal (goal_id, name) VALUES (5, 'lower');
+INSERT INTO kpi.goal (name) VALUES ('behind') RETURNING goal_id;
+INSERT INTO kpi.goal (goal_id, name) VALUES (9, 'again'), (4, 'a gap') ON CONFLICT (goal_id) DO UPDATE SET name = excluded.name;
+INSERT INTO kpi.goal (goal_id, name) VALUES (1000000, 'far'), (-3, 'below 0');
+INSERT INTO kpi.goal (name) VALUES ('behind that') RETURNING goal_id;
+UPDATE kpi.goal SET goal_id = 2000000 WHERE goal_id = 1;
+INSERT INTO kpi.goal (name) VALUES ('behind that, too') RETURNING goal_id;
+INSERT INTO kpi.goal (goal_id, name) VALUES (9223372036854775807, 'the last');
+INSERT INTO kpi.goal (name) VALUES ('not behind the last') RETURNING goal_id;
+SELECT goal_id, name FROM kpi.goal ORDER BY goal_id;
+INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value) SELECT i, 't' || i, 'number', '2024-01-01', '2024-12-31', 10 FROM generate_series(1, 3) AS i;
+RESET ROLE;
+SELECT saleskpi.split_target('kpi', 1, 'quarter');
+SELECT saleskpi.repeat_target('kpi', 2);
+ROLLBACK;
+
 -- What is refused.  Each says what is wrong and what to do
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('  ', 'sales_amount', '2024-01-01', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES (NULL, 'sales_amount', '2024-01-01', '2024-12-31');
@@ -49,27 +71,74 @@ INSERT INTO kpi.target (name, kpi, ends_on) VALUES ('a', 'sales_amount', '2024-1
 INSERT INTO kpi.target (name, kpi, starts_on) VALUES ('a', 'sales_amount', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('a', 'sales_amount', '2024-12-31', '2024-01-01');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', NULL);
-INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('a', 'boolean', '2024-01-01', '2024-12-31', NULL);
-INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31');
-INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('a', 'percentage', '2024-01-01', '2024-12-31', 0.2);
+INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
-INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+UPDATE kpi.target SET goal_id = 99 WHERE name = 'Calls';
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', 'infinity', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '-infinity', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '20241-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '0205-01-01', '2025-12-31', 1);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 'NaN');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 1, '-Infinity');
+UPDATE kpi.target SET current_value = 'Infinity' WHERE name = 'Calls';
+UPDATE kpi.target SET weight = 'NaN' WHERE name = 'Calls';
+UPDATE kpi.target SET split_from = target_id WHERE name = 'Calls';
+UPDATE kpi.target SET split_from = target_id + 1, split_by = 'day' WHERE name = 'Calls';
 UPDATE kpi.target SET ends_on = '2023-12-31' WHERE name = 'Calls';
+-- A goal may be entered in one statement with its targets, and before the one above it.  Who may not see goals is
+-- told by the foreign key alone
+BEGIN;
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (72, 71, 'below'), (71, NULL, 'above');
+WITH entered AS (INSERT INTO kpi.goal (goal_id, name) VALUES (73, 'with it')) INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (73, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+SELECT g.name, g.parent_id, t.name AS target FROM kpi.goal AS g LEFT JOIN kpi.target AS t USING (goal_id) WHERE g.goal_id > 70 ORDER BY g.goal_id;
+REVOKE SELECT ON kpi.goal FROM regress_saleskpi_planner;
+SET LOCAL ROLE regress_saleskpi_planner;
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (71, 'unseen', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'unseen', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+ROLLBACK;
 -- What adds up has no start but 0; what has a level may have one
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 800, 1000);
 BEGIN;
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, start_value, target_value) VALUES ('sum', 'deals_won', '2024-01-01', '2024-12-31', 0, 10),
 	('rate', 'win_rate', '2024-01-01', '2024-12-31', 0.2, 0.3), ('mean', 'average_deal', '2024-01-01', '2024-12-31', 800, 1000);
 INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value) VALUES ('by hand', 'currency', '2024-01-01', '2024-12-31', 800, 1000);
+-- What is done or not has the value 1, also where nobody says so
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('to be done', 'boolean', '2024-01-01', '2024-12-31', 0);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('to be done, too', 'boolean', '2024-01-01', '2024-12-31', NULL);
 -- Minimum and stretch lie on the two sides of the value, whichever is better
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('up', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, 0.4),
-	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, NULL);
+	('down', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40, 20), ('same', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.3, 0.3), ('one', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.2, NULL);
+INSERT INTO kpi.target (name, kind, better, starts_on, ends_on, start_value, target_value, minimum_value, stretch_value) VALUES ('down by hand', 'number', NULL, '2024-01-01', '2024-12-31', 60, 30, 40, 20), ('limit by hand', 'number', 'lower', '2024-01-01', '2024-12-31', NULL, 30, 40, 20);
 SELECT name, start_value, target_value, minimum_value, stretch_value FROM kpi.target WHERE target_id > 4 ORDER BY target_id;
 ROLLBACK;
+-- The minimum lies on the worse side of the value, the stretch on the better one
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'win_rate', '2024-01-01', '2024-12-31', 0.3, 0.4, 0.2);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 120);
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, stretch_value) VALUES ('a', 'sales_cycle_length', '2024-01-01', '2024-12-31', 30, 40);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, stretch_value) VALUES ('a', 'number', '2024-01-01', '2024-12-31', 30, 20);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, start_value, target_value, minimum_value) VALUES ('a', 'number', '2024-01-01', '2024-12-31', 60, 30, 20);
+INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on, target_value, minimum_value) VALUES ('a', 'happiness', 'lower', '2024-01-01', '2024-12-31', 30, 20);
+UPDATE kpi.target SET minimum_value = 110 WHERE name = 'Calls';
+-- What is done or not is done or not
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('a', 'boolean', '2024-01-01', '2024-12-31', 2);
+-- A value by hand of what is measured, and a percentage that is none, are told of, once
+BEGIN;
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, current_value) VALUES ('Measured', 'sales_amount', '2024-01-01', '2024-12-31', 100, 50);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value, current_value) VALUES ('Share', 'percentage', '2024-01-01', '2024-12-31', 30, 12), ('Twice', 'percentage', '2024-01-01', '2024-12-31', 1.5, 1);
+UPDATE kpi.target SET weight = 2 WHERE name IN ('Measured', 'Share');
+SELECT problem, rows, example, left_out FROM kpi.data_quality WHERE source = 'target' AND problem ~ 'percent';
+UPDATE kpi.target SET current_value = 60 WHERE name = 'Measured';
+UPDATE kpi.target SET target_value = 0.3, current_value = 0.12 WHERE name = 'Share';
+SELECT problem FROM kpi.data_quality WHERE source = 'target' AND problem ~ 'percent';
+ROLLBACK;
 -- A KPI that is to come may have a target before; a percentage for a share is a slip
-INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31');
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Happy', 'happiness', '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Win', 'win_rate', '2024-01-01', '2024-12-31', 30.5);
 -- Neither is said again when something else is changed
 UPDATE kpi.target SET weight = 2;
@@ -130,6 +199,11 @@ ROLLBACK;
 UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
 INSERT INTO kpi.goal (name) VALUES (' ');
 INSERT INTO kpi.goal (name, starts_on, ends_on) VALUES ('a', '2024-12-31', '2024-01-01');
+INSERT INTO kpi.goal (name, starts_on) VALUES ('a', 'infinity');
+INSERT INTO kpi.goal (name, ends_on) VALUES ('a', '20241-12-31');
+INSERT INTO kpi.goal (name, weight) VALUES ('a', 'NaN');
+INSERT INTO kpi.goal (parent_id, name) VALUES (99, 'a');
+UPDATE kpi.goal SET parent_id = 99 WHERE goal_id = 2;
 INSERT INTO kpi.goal (goal_id, name, owner, weight) VALUES (50, ' a', '', NULL) RETURNING name, owner, weight;
 
 -- The tree, each goal before those below it, by name and number

@@ -253,11 +253,12 @@ SELECT owner_kind, team, rep, target FROM kpi.pipeline WHERE target IS NOT NULL 
 SELECT rep, target, attainment FROM kpi.team_performance;
 ROLLBACK;
 
--- Wherever a target's status stands, its place from good to bad stands, too; a deal and a source have other statuses
-SELECT c.relname FROM pg_class AS c
-WHERE c.relnamespace = 'kpi'::regnamespace AND c.relkind = 'v'
-	AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'status')
-	AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'status_order')
-ORDER BY 1;
+-- Wherever a target's status stands, in a view or a table, its place from good to bad stands, too, and that of its status
+-- before; a deal and a source have other statuses
+SELECT c.relname, a.attname FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relnamespace IN ('kpi'::regnamespace, 'kpi_parts'::regnamespace) AND c.relkind IN ('r', 'v') AND a.attname LIKE 'status%' AND a.attname NOT LIKE '%\_order'
+	AND NOT EXISTS (SELECT FROM pg_attribute AS o WHERE o.attrelid = c.oid AND o.attname = a.attname || '_order')
+ORDER BY 1, 2;
 
 SELECT saleskpi.drop_model('kpi', force => true) \g /dev/null

@@ -170,13 +170,13 @@ UPDATE kpi.target SET minimum_value = 0.5, weight = 2, better = 'higher';
 SELECT count(*) FROM saleskpi.repeat_target('kpi', 1000, 3);
 SELECT name, starts_on, ends_on, target_value, minimum_value, weight, better, team, split_from FROM kpi.target ORDER BY starts_on;
 TRUNCATE kpi.target;
-INSERT INTO kpi.target (target_id, name, kpi, starts_on, ends_on, start_value) VALUES (1001, 'Year 2023', 'win_rate', '2023-01-01', '2023-12-31', 0.1), (1002, 'Won in 2024-02', 'win_rate', '2024-02-01', '2024-02-29', NULL), (1003, 'Week', 'win_rate', '2025-01-06', '2025-01-12', NULL),
-	(1004, 'From the 15th', 'win_rate', '2025-01-15', '2025-03-14', NULL), (1005, 'Q4 2024', 'win_rate', '2024-10-01', '2024-12-31', NULL), (1006, 'Leap day', 'win_rate', '2024-02-29', '2024-02-29', NULL), (1007, 'Calls', 'win_rate', '2025-01-31', '2025-01-31', NULL);
+INSERT INTO kpi.target (target_id, name, kpi, starts_on, ends_on, start_value, target_value) VALUES (1001, 'Year 2023', 'win_rate', '2023-01-01', '2023-12-31', 0.1, 1), (1002, 'Won in 2024-02', 'win_rate', '2024-02-01', '2024-02-29', NULL, 1), (1003, 'Week', 'win_rate', '2025-01-06', '2025-01-12', NULL, 1),
+	(1004, 'From the 15th', 'win_rate', '2025-01-15', '2025-03-14', NULL, 1), (1005, 'Q4 2024', 'win_rate', '2024-10-01', '2024-12-31', NULL, 1), (1006, 'Leap day', 'win_rate', '2024-02-29', '2024-02-29', NULL, 1), (1007, 'Calls', 'win_rate', '2025-01-31', '2025-01-31', NULL, 1);
 INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value, current_value) VALUES (1008, 'By hand 2025', 'number', '2025-01-01', '2025-12-31', 10, 5);
 SELECT count(p) FROM (VALUES (1001), (1003), (1004), (1005), (1008)) AS t (id), saleskpi.repeat_target('kpi', t.id) AS p;
 SELECT count(p) FROM (VALUES (1002), (1006)) AS t (id), saleskpi.repeat_target('kpi', t.id, 1, '1 year') AS p;
 SELECT count(*) FROM saleskpi.repeat_target('kpi', 1007, 2, '1 month');
-SELECT name, starts_on, ends_on, start_value, current_value FROM kpi.target WHERE target_id < 1000 ORDER BY target_id;
+SELECT name, starts_on, ends_on, start_value, current_value FROM kpi.target WHERE target_id > 1008 ORDER BY target_id;
 SELECT saleskpi.repeat_target('kpi', 1005);
 SELECT saleskpi.repeat_target('kpi', 1005, 0);
 SELECT saleskpi.repeat_target('kpi', 1005, 1, '-1 day');

@@ -76,7 +76,7 @@ SELECT target_id, action FROM kpi.target_history ORDER BY history_id DESC LIMIT 
 SET client_min_messages = notice;
 DROP TRIGGER target_history ON kpi.target;
 SELECT saleskpi.upgrade_model('kpi');
-INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on) VALUES (6, 'noted', 'number', '2025-01-01', '2025-12-31');
+INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value) VALUES (6, 'noted', 'number', '2025-01-01', '2025-12-31', 1);
 SELECT target_id, name, action FROM kpi.target_history ORDER BY history_id DESC LIMIT 1;
 SET client_min_messages = warning;
 DROP TABLE kpi.target_history CASCADE;

@@ -12,6 +12,15 @@ BEGIN
 				HINT = 'Say in a few words what is to be reached.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'name';
 	END IF;
+	IF NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'goal "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Days are of the years 1 to 9999. A goal without days has those of its targets.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'goal "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -24,7 +33,23 @@ BEGIN
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
 	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'goal "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'goal_weight_is_not_negative';
+	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
+
+-- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay)
+CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+
+-- A number that somebody gives is not given by default again
+CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';

@@ -19,6 +19,8 @@ AS $$
 DECLARE
 	kpis text := format('%I.kpi', TG_TABLE_SCHEMA);
 	known record;
+	bad record;
+	direction text;
 	owners text[];
 BEGIN
 	NEW.name := btrim(saleskpi_internal.seen_name(NEW.name));
@@ -34,6 +36,7 @@ BEGIN
 	NEW.channel := saleskpi_internal.seen_name(NEW.channel);
 	NEW.product := saleskpi_internal.seen_name(NEW.product);
 	NEW.weight := coalesce(NEW.weight, 1);
+	NEW.target_value := coalesce(NEW.target_value, CASE WHEN NEW.kind = 'boolean' THEN 1 END);
 	-- The whole may have been deleted
 	NEW.split_by := CASE WHEN NEW.split_from IS NOT NULL THEN NEW.split_by END;
 
@@ -67,6 +70,16 @@ BEGIN
 				HINT = 'Set starts_on and ends_on to the first and the last day of its time.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = CASE WHEN NEW.starts_on IS NULL THEN 'starts_on' ELSE 'ends_on' END;
 	END IF;
+	-- A year before 1900 is one that was not typed to its end
+	IF NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' OR NEW.ends_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'target "%" cannot % on %', NEW.name,
+				CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'start' ELSE 'end' END,
+				to_json(CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN NEW.starts_on ELSE NEW.ends_on END) #>> '{}'
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set starts_on and ends_on to days of the years 1900 to 9999, such as 2025-01-01 and 2025-12-31.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE WHEN NEW.starts_on NOT BETWEEN date '1900-01-01' AND date '9999-12-31' THEN 'starts_on' ELSE 'ends_on' END;
+	END IF;
 	IF NEW.ends_on < NEW.starts_on THEN
 		RAISE EXCEPTION 'target "%" ends on %, before it starts on %', NEW.name, to_char(NEW.ends_on, 'FMYYYY-MM-DD'), to_char(NEW.starts_on, 'FMYYYY-MM-DD')
 			USING ERRCODE = 'check_violation',
@@ -76,7 +89,7 @@ BEGIN
 	IF NEW.target_value IS NULL THEN
 		RAISE EXCEPTION 'target "%" has no value to be reached', NEW.name
 			USING ERRCODE = 'not_null_violation',
-				HINT = CASE WHEN NEW.kind = 'boolean' THEN 'Set target_value to 1: done.' ELSE 'Set target_value.' END,
+				HINT = 'Set target_value to what is to be reached by its last day.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
 	END IF;
 	IF NEW.weight < 0 THEN
@@ -84,6 +97,38 @@ BEGIN
 			USING ERRCODE = 'check_violation',
 				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF NEW.weight >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" has a weight that is no finite number: %', NEW.name, NEW.weight
+			USING ERRCODE = 'check_violation',
+				HINT = 'A weight is 1 unless said, 2 to count twice, and 0 to be shown and not counted.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weight', CONSTRAINT = 'target_weight_is_not_negative';
+	END IF;
+	IF greatest(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) >= 'Infinity'::numeric
+		OR least(NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value, NEW.current_value) = '-Infinity'::numeric THEN
+		SELECT v.column_name, v.value INTO bad
+		FROM (VALUES (1, 'target_value', NEW.target_value), (2, 'start_value', NEW.start_value), (3, 'minimum_value', NEW.minimum_value),
+			(4, 'stretch_value', NEW.stretch_value), (5, 'current_value', NEW.current_value)) AS v (place, column_name, value)
+		WHERE v.value >= 'Infinity'::numeric OR v.value = '-Infinity'::numeric
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'target "%" has a % that is no finite number: %', NEW.name, bad.column_name, bad.value
+			USING ERRCODE = 'check_violation',
+				HINT = CASE bad.column_name WHEN 'target_value' THEN 'Set target_value to the number that is to be reached.'
+					ELSE format('Set %s to a number, or leave it empty where there is none.', bad.column_name) END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = 'target_' || bad.column_name || '_is_finite';
+	END IF;
+	IF NEW.split_from = NEW.target_id THEN
+		RAISE EXCEPTION 'target "%" cannot be a part of itself', NEW.name
+			USING ERRCODE = 'check_violation',
+				HINT = 'Leave split_from and split_by empty. They are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_from';
+	END IF;
+	IF NEW.split_by NOT IN ('month', 'quarter', 'team', 'rep') THEN
+		RAISE EXCEPTION 'target "%" cannot be part of one split by "%"', NEW.name, NEW.split_by
+			USING ERRCODE = 'check_violation',
+				HINT = 'Targets are split by month, quarter, team or rep. Leave split_from and split_by empty: they are set by saleskpi.split_target, which makes the parts of a target.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'split_by', CONSTRAINT = 'target_split_by_is_known';
 	END IF;
 	SELECT array_agg(format('%s "%s"', o.kind, o.name) ORDER BY o.place) INTO owners
 	FROM (VALUES (1, 'region', NEW.region), (2, 'manager', NEW.manager), (3, 'team', NEW.team),
@@ -115,27 +160,59 @@ BEGIN
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'target_is_between_minimum_and_stretch';
 	END IF;
 
-	-- Who may write targets may not be allowed to read the registry
-	IF NEW.kpi IS NULL OR has_table_privilege(to_regclass(kpis)::oid, 'SELECT') IS NOT TRUE THEN
-		RETURN NEW;
-	END IF;
-	EXECUTE format('SELECT k.unit, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
-		INTO known USING NEW.kpi;
-	-- Said once, and not again whenever something else of the target is changed
-	IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
-		RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
-			USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
-	ELSIF known.adds_up AND NEW.start_value <> 0 THEN
-		RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+	IF NEW.kind = 'boolean' AND NEW.target_value <> 1 THEN
+		RAISE EXCEPTION 'target "%" is done or not, and cannot be to reach %', NEW.name, NEW.target_value
 			USING ERRCODE = 'check_violation',
-				HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
-	ELSIF known.adds_up THEN
-		NEW.start_value := NULL;
-	ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
-		AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+				HINT = 'Leave target_value empty, or set it to 1: done. What is counted is of kind number.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'target_value';
+	END IF;
+	-- What is only said is said once, and not again whenever something else of the target is changed
+	IF NEW.kind = 'percentage' AND abs(NEW.target_value) > 1.5 AND (NEW.kind, NEW.target_value) IS DISTINCT FROM (OLD.kind, OLD.target_value) THEN
 		RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
-			USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+			USING HINT = format('A percentage is a share: for %s %% set target_value to %s, and likewise the other values.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+	END IF;
+	IF NEW.kind = 'kpi' AND NEW.current_value IS NOT NULL AND (NEW.kind, NEW.current_value) IS DISTINCT FROM (OLD.kind, OLD.current_value) THEN
+		RAISE NOTICE 'target "%" is measured by the KPI "%", and its current_value is not looked at', NEW.name, NEW.kpi
+			USING HINT = 'Leave current_value empty. To enter it by hand, set kind to number, currency or percentage, and leave kpi empty.';
+	END IF;
+
+	direction := coalesce(NEW.better, CASE WHEN NEW.kpi IS NULL THEN CASE WHEN NEW.start_value > NEW.target_value THEN 'lower' ELSE 'higher' END END);
+	-- Who may write targets may not be allowed to read the registry
+	IF NEW.kpi IS NOT NULL AND has_table_privilege(to_regclass(kpis)::oid, 'SELECT') THEN
+		EXECUTE format('SELECT k.unit, k.better, saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) AS adds_up FROM %s AS k WHERE k.kpi = $1', kpis)
+			INTO known USING NEW.kpi;
+		IF known IS NULL AND NEW.kpi IS DISTINCT FROM OLD.kpi THEN
+			RAISE NOTICE 'target "%" is on the KPI "%", which is not known', NEW.name, NEW.kpi
+				USING HINT = format('The codes are those of the table %s. Until it has this one, nothing measures the target.', kpis);
+		ELSIF known.adds_up AND NEW.start_value <> 0 THEN
+			RAISE EXCEPTION 'target "%" has a value to start from, and % adds up from 0', NEW.name, NEW.kpi
+				USING ERRCODE = 'check_violation',
+					HINT = 'Leave start_value empty: what is sold counts from the first day of the target''s time. What was reached before belongs into another target.',
+					SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'start_value', CONSTRAINT = 'target_start_value';
+		ELSIF known.adds_up THEN
+			NEW.start_value := NULL;
+		ELSIF known.unit = 'percentage' AND abs(NEW.target_value) > 1.5
+			AND (NEW.kpi, NEW.target_value) IS DISTINCT FROM (OLD.kpi, OLD.target_value) THEN
+			RAISE WARNING 'target "%" is to reach % %%', NEW.name, trim_scale(100 * NEW.target_value)
+				USING HINT = format('A rate is a share: for %s %% set target_value to %s.', trim_scale(NEW.target_value), trim_scale(NEW.target_value / 100));
+		END IF;
+		direction := coalesce(direction, known.better);
+	END IF;
+	IF (NEW.kpi, NEW.better, NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value)
+			IS DISTINCT FROM (OLD.kpi, OLD.better, OLD.start_value, OLD.target_value, OLD.minimum_value, OLD.stretch_value)
+		AND (CASE direction WHEN 'higher' THEN NEW.minimum_value > NEW.target_value WHEN 'lower' THEN NEW.minimum_value < NEW.target_value END
+			OR CASE direction WHEN 'higher' THEN NEW.stretch_value < NEW.target_value WHEN 'lower' THEN NEW.stretch_value > NEW.target_value END) THEN
+		SELECT v.what, v.value, CASE WHEN v.value > NEW.target_value THEN 'above' ELSE 'below' END AS side INTO bad
+		FROM (VALUES (1, 'minimum', NEW.minimum_value, CASE direction WHEN 'higher' THEN 1 ELSE -1 END),
+			(2, 'stretch', NEW.stretch_value, CASE direction WHEN 'higher' THEN -1 ELSE 1 END)) AS v (place, what, value, wrong_side)
+		WHERE sign(v.value - NEW.target_value) = v.wrong_side
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'the % of target "%", %, is % its target value, %, and % is better', bad.what, NEW.name, bad.value, bad.side, NEW.target_value, direction
+			USING ERRCODE = 'check_violation',
+				HINT = 'minimum_value is what must be reached at least, stretch_value what would be more than was wanted. '
+					|| CASE direction WHEN 'higher' THEN 'If less is better, set better to lower.' ELSE 'If more is better, set better to higher.' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.what || '_value';
 	END IF;
 	RETURN NEW;
 END

@@ -13,7 +13,7 @@ CREATE TABLE @schema@.target (
 	starts_on date NOT NULL,
 	ends_on date NOT NULL,
 	start_value numeric,
-	target_value numeric NOT NULL DEFAULT 1,
+	target_value numeric NOT NULL,
 	minimum_value numeric,
 	stretch_value numeric,
 	current_value numeric,
@@ -47,9 +47,13 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
+CREATE TRIGGER target_numbers_go_on BEFORE INSERT OR UPDATE OF target_id ON @schema@.target
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('target_id');
+CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
-COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
+COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target; empty: the next free one';
 COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target on its own';
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';
@@ -63,7 +67,7 @@ COMMENT ON COLUMN @schema@.target.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.target.starts_on IS 'first day';
 COMMENT ON COLUMN @schema@.target.ends_on IS 'last day, which belongs to the period';
 COMMENT ON COLUMN @schema@.target.start_value IS 'value at the start, of a rate, a mean or what is entered by hand; what adds up over the period starts from 0 and has none';
-COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on';
+COMMENT ON COLUMN @schema@.target.target_value IS 'value to be reached by ends_on; of a boolean 1 (done), also where it is empty';
 COMMENT ON COLUMN @schema@.target.minimum_value IS 'value that must be reached at least';
 COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more than was wanted';
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';

@@ -102,6 +102,7 @@ SELECT
 	n.product,
 	n.since_day AS since,
 	n.status_before,
+	saleskpi.status_order(n.status_before) AS status_before_order,
 	n.status,
 	saleskpi.status_order(n.status) AS status_order,
 	n.pace_before,
@@ -129,6 +130,7 @@ COMMENT ON COLUMN @schema@.attention.channel IS 'the channel that it is for';
 COMMENT ON COLUMN @schema@.attention.product IS 'the product that it is for';
 COMMENT ON COLUMN @schema@.attention.since IS 'the last day of the month before that of as_of, with which it is compared; of an update the day of the last';
 COMMENT ON COLUMN @schema@.attention.status_before IS 'status at the end of that day; of a target that began later not_started';
+COMMENT ON COLUMN @schema@.attention.status_before_order IS 'place of status_before from good to bad, 1 to 7';
 COMMENT ON COLUMN @schema@.attention.status IS 'status now';
 COMMENT ON COLUMN @schema@.attention.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 COMMENT ON COLUMN @schema@.attention.pace_before IS 'pace at the end of that day';

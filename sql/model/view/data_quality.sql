@@ -96,6 +96,14 @@ problem AS (
 	) AS k (problem, finding, left_out)
 	WHERE (k.finding).rows > 0::bigint
 	UNION ALL
+	SELECT 'target'::text, 'percentage by hand above 150 %: in percent? Divide it by 100'::text, (h.finding).rows, (h.finding).example, false
+	FROM (
+		SELECT saleskpi_internal.finding(t.name) FILTER (WHERE abs(t.target_value) > 1.5) AS finding
+		FROM @schema@.target AS t
+		WHERE t.kind = 'percentage'::text
+	) AS h
+	WHERE (h.finding).rows > 0::bigint
+	UNION ALL
 	SELECT a.source, a.kind || 's that differ by case or blanks only: '::text || array_to_string(a.names[1:3], ', '::text),
 		cardinality(a.names)::bigint, a.names[1], false
 	FROM alike AS a
