@@ -3672,15 +3672,40 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
 
--- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay)
+-- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked when the
+-- statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer may not
+-- see the foreign key alone decides.
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
-	AS 'MODULE_PATHNAME' LANGUAGE C;
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	goals text := format('%I.goal', TG_TABLE_SCHEMA);
+	number bigint;
+	found boolean;
+BEGIN
+	IF NOT has_table_privilege(goals, 'SELECT') OR row_security_active(goals) THEN
+		RETURN NULL;
+	END IF;
+	IF TG_TABLE_NAME = 'goal' THEN
+		number := NEW.parent_id;
+	ELSE
+		number := NEW.goal_id;
+	END IF;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %s AS g WHERE g.goal_id = $1)', goals) INTO found USING number;
+	IF NOT found THEN
+		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(NEW.name, ''), number
+			USING ERRCODE = 'foreign_key_violation',
+				HINT = format('The numbers are those of the table %s, column goal_id. %s', goals,
+					CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
+						ELSE 'A target on its own has an empty goal_id.' END),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE TG_TABLE_NAME WHEN 'goal' THEN 'parent_id' ELSE 'goal_id' END,
+				CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
+	END IF;
+	RETURN NULL;
+END
+$$;
 COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
-
--- A number that somebody gives is not given by default again
-CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
-	AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';
 -- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
 -- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
 -- other.
@@ -11240,10 +11265,8 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
-CREATE TRIGGER goal_numbers_go_on BEFORE INSERT OR UPDATE OF goal_id ON @schema@.goal
-	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('goal_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
-	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('parent_id');
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
@@ -11254,7 +11277,7 @@ CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
-COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal; empty: the next free one';
+COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';
 COMMENT ON COLUMN @schema@.goal.parent_id IS 'the goal that this one serves; NULL: a goal of its own';
 COMMENT ON COLUMN @schema@.goal.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.goal.owner IS 'who answers for it';
@@ -11312,13 +11335,11 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
-CREATE TRIGGER target_numbers_go_on BEFORE INSERT OR UPDATE OF target_id ON @schema@.target
-	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('target_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
-	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
-COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target; empty: the next free one';
+COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
 COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target on its own';
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';

@@ -38,28 +38,6 @@ SET ROLE regress_saleskpi_planner;
 INSERT INTO kpi.target_history (target_id, action, changed_by) VALUES (1, 'insert', 'somebody else');
 RESET ROLE;
 
--- A number left out is the next free one, whatever numbers were given, by whomever; none is given twice, and a number
--- that is there may be written again
-BEGIN;
-TRUNCATE kpi.goal, kpi.target RESTART IDENTITY;
-SET LOCAL ROLE regress_saleskpi_planner;
-INSERT INTO kpi.goal (goal_id, name) VALUES (1, 'given'), (2, 'given'), (DEFAULT, 'not given'), (7, 'given'), (DEFAULT, 'not given');
-INSERT INTO kpi.goal (goal_id, name) VALUES (5, 'lower');
-INSERT INTO kpi.goal (name) VALUES ('behind') RETURNING goal_id;
-INSERT INTO kpi.goal (goal_id, name) VALUES (9, 'again'), (4, 'a gap') ON CONFLICT (goal_id) DO UPDATE SET name = excluded.name;
-INSERT INTO kpi.goal (goal_id, name) VALUES (1000000, 'far'), (-3, 'below 0');
-INSERT INTO kpi.goal (name) VALUES ('behind that') RETURNING goal_id;
-UPDATE kpi.goal SET goal_id = 2000000 WHERE goal_id = 1;
-INSERT INTO kpi.goal (name) VALUES ('behind that, too') RETURNING goal_id;
-INSERT INTO kpi.goal (goal_id, name) VALUES (9223372036854775807, 'the last');
-INSERT INTO kpi.goal (name) VALUES ('not behind the last') RETURNING goal_id;
-SELECT goal_id, name FROM kpi.goal ORDER BY goal_id;
-INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value) SELECT i, 't' || i, 'number', '2024-01-01', '2024-12-31', 10 FROM generate_series(1, 3) AS i;
-RESET ROLE;
-SELECT saleskpi.split_target('kpi', 1, 'quarter');
-SELECT saleskpi.repeat_target('kpi', 2);
-ROLLBACK;
-
 -- What is refused.  Each says what is wrong and what to do
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES ('  ', 'sales_amount', '2024-01-01', '2024-12-31');
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on) VALUES (NULL, 'sales_amount', '2024-01-01', '2024-12-31');

@@ -44,12 +44,37 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
 
--- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay)
+-- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked when the
+-- statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer may not
+-- see the foreign key alone decides.
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
-	AS 'MODULE_PATHNAME' LANGUAGE C;
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	goals text := format('%I.goal', TG_TABLE_SCHEMA);
+	number bigint;
+	found boolean;
+BEGIN
+	IF NOT has_table_privilege(goals, 'SELECT') OR row_security_active(goals) THEN
+		RETURN NULL;
+	END IF;
+	IF TG_TABLE_NAME = 'goal' THEN
+		number := NEW.parent_id;
+	ELSE
+		number := NEW.goal_id;
+	END IF;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %s AS g WHERE g.goal_id = $1)', goals) INTO found USING number;
+	IF NOT found THEN
+		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(NEW.name, ''), number
+			USING ERRCODE = 'foreign_key_violation',
+				HINT = format('The numbers are those of the table %s, column goal_id. %s', goals,
+					CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
+						ELSE 'A target on its own has an empty goal_id.' END),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+				COLUMN = CASE TG_TABLE_NAME WHEN 'goal' THEN 'parent_id' ELSE 'goal_id' END,
+				CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
+	END IF;
+	RETURN NULL;
+END
+$$;
 COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
-
--- A number that somebody gives is not given by default again
-CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
-	AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: numbers given by default go on behind those that people give';

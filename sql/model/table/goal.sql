@@ -17,10 +17,8 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
-CREATE TRIGGER goal_numbers_go_on BEFORE INSERT OR UPDATE OF goal_id ON @schema@.goal
-	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('goal_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
-	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('parent_id');
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
@@ -31,7 +29,7 @@ CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
-COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal; empty: the next free one';
+COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';
 COMMENT ON COLUMN @schema@.goal.parent_id IS 'the goal that this one serves; NULL: a goal of its own';
 COMMENT ON COLUMN @schema@.goal.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.goal.owner IS 'who answers for it';

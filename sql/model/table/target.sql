@@ -47,13 +47,11 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
-CREATE TRIGGER target_numbers_go_on BEFORE INSERT OR UPDATE OF target_id ON @schema@.target
-	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.numbers_go_on('target_id');
 CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
-	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there('goal_id');
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
-COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target; empty: the next free one';
+COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
 COMMENT ON COLUMN @schema@.target.goal_id IS 'the goal it is for; NULL: a target on its own';
 COMMENT ON COLUMN @schema@.target.name IS 'what is to be reached, in words';
 COMMENT ON COLUMN @schema@.target.kind IS 'kpi (measured) or number, currency, percentage, boolean (entered by hand as current_value; boolean: 1 when done)';
