@@ -3906,7 +3906,9 @@ BEGIN
 		END IF;
 		direction := coalesce(direction, known.better);
 	END IF;
-	IF (NEW.kpi, NEW.better, NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value)
+	-- Parts of a target are rounded, and may be off by a cent
+	IF (TG_OP = 'UPDATE' OR NEW.split_from IS NULL)
+		AND (NEW.kpi, NEW.better, NEW.start_value, NEW.target_value, NEW.minimum_value, NEW.stretch_value)
 			IS DISTINCT FROM (OLD.kpi, OLD.better, OLD.start_value, OLD.target_value, OLD.minimum_value, OLD.stretch_value)
 		AND (CASE direction WHEN 'higher' THEN NEW.minimum_value > NEW.target_value WHEN 'lower' THEN NEW.minimum_value < NEW.target_value END
 			OR CASE direction WHEN 'higher' THEN NEW.stretch_value < NEW.target_value WHEN 'lower' THEN NEW.stretch_value > NEW.target_value END) THEN

@@ -107,6 +107,11 @@ SELECT whole(100, '2025-01-01', '2025-03-31');
 UPDATE kpi.target SET minimum_value = 90, stretch_value = 110.001;
 SELECT count(*) FROM saleskpi.split_target('kpi', 1000, 'month');
 SELECT name, start_value, target_value, minimum_value, stretch_value, weight FROM kpi.target ORDER BY target_id = 1000 DESC, target_id;
+-- Less than a cent above the value, a part of the stretch may be below that of the value
+SELECT whole(100, '2025-01-01', '2025-03-31');
+UPDATE kpi.target SET stretch_value = 100.001;
+SELECT count(*) FROM saleskpi.split_target('kpi', 1000, 'month');
+SELECT name, target_value, stretch_value FROM kpi.target WHERE split_from = 1000 ORDER BY target_id;
 -- By hand: numbers and amounts add up where they start from nothing
 TRUNCATE kpi.target;
 INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, start_value, target_value, current_value) VALUES (1001, 'calls', 'number', '2025-01-01', '2025-02-28', NULL, 100, 50),
