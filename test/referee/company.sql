@@ -326,10 +326,10 @@ SELECT n, k.kpi, k.kpi,
 	CASE WHEN company.die(:seed, 'target start', n, 3) = 0 AND k.kpi IN ('average_deal', 'win_rate', 'sales_cycle_length', 'email_open_rate',
 			'lead_conversion_rate', 'lead_to_opportunity_ratio', 'customer_lifetime_value', 'customer_acquisition_cost', 'calls', 'yield')
 		THEN v.target_value * company.one_of(:seed, 'target from', n, '0.5', '0', '1', '1.25', '3')::numeric END,
-	company.one_of(:seed, 'target better', n, NULL, NULL, NULL, NULL, NULL, 'lower', 'higher'),
+	b.better,
 	company.one_of(:seed, 'target shape', n, NULL, NULL, 'even', 'last_year', 'work_days'),
-	CASE WHEN company.die(:seed, 'target minimum', n, 4) = 0 THEN v.target_value / 2 END,
-	CASE WHEN company.die(:seed, 'target stretch', n, 4) = 0 THEN v.target_value * 2 END
+	CASE WHEN company.die(:seed, 'target minimum', n, 4) = 0 THEN CASE coalesce(b.better, v.better) WHEN 'lower' THEN v.target_value * 2 ELSE v.target_value / 2 END END,
+	CASE WHEN company.die(:seed, 'target stretch', n, 4) = 0 THEN CASE coalesce(b.better, v.better) WHEN 'lower' THEN v.target_value / 2 ELSE v.target_value * 2 END END
 FROM generate_series(1, 40) AS n
 CROSS JOIN LATERAL (SELECT (SELECT array_agg(kpi ORDER BY kpi) FROM kpi.kpi)) AS l (kpis)
 CROSS JOIN LATERAL (SELECT CASE WHEN n % 4 = 0 THEN 'sales_amount' ELSE l.kpis[1 + company.die(:seed, 'target kpi', n, cardinality(l.kpis))] END) AS k (kpi)
@@ -342,7 +342,8 @@ CROSS JOIN LATERAL (SELECT CASE
 CROSS JOIN LATERAL (SELECT CASE
 	WHEN r.unit = 'percentage' THEN company.one_of(:seed, 'target share', n, '0.1', '0.25', '0.5', '0.9', '1', '1000')
 	WHEN r.unit IN ('currency') THEN company.one_of(:seed, 'target money', n, '1000', '250', '4000.5', '90')
-	ELSE company.one_of(:seed, 'target count', n, '2', '5', '20', '1000') END::numeric AS target_value
-	FROM kpi.kpi AS r WHERE r.kpi = k.kpi) AS v;
+	ELSE company.one_of(:seed, 'target count', n, '2', '5', '20', '1000') END::numeric AS target_value, r.better
+	FROM kpi.kpi AS r WHERE r.kpi = k.kpi) AS v
+CROSS JOIN LATERAL (SELECT company.one_of(:seed, 'target better', n, NULL, NULL, NULL, NULL, NULL, 'lower', 'higher')) AS b (better);
 SET client_min_messages = warning;
 
