@@ -2334,7 +2334,8 @@ COMMENT ON TABLE saleskpi_internal.former_comment IS 'comments that former versi
 COMMENT ON COLUMN saleskpi_internal.former_comment.name IS 'table or view';
 COMMENT ON COLUMN saleskpi_internal.former_comment.column_name IS 'its column; NULL: it is of the relation';
 COMMENT ON COLUMN saleskpi_internal.former_comment.comment IS 'what it said';
--- Sums of numerics as facts have them: in many small groups
+-- Sums of numerics as facts have them: in many small groups.  The type is what an aggregate works with, and none to store:
+-- it has no equality.
 
 CREATE TYPE saleskpi_internal.amount_sum;
 

@@ -59,6 +59,24 @@ CREATE FUNCTION trap.signatures(function oid) RETURNS TABLE (arguments oid[]) LA
 	SELECT o.arguments FROM own AS o
 $$;
 
+-- The same for what takes values of any type: as it would be for texts and for numbers, and as many of them as are given
+CREATE FUNCTION trap.concrete(function oid) RETURNS TABLE (arguments oid[], result oid) LANGUAGE sql SET search_path = pg_catalog AS $$
+	SELECT g.arguments || array_fill(s.type, ARRAY[CASE WHEN p.provariadic = '"any"'::regtype THEN more ELSE 0 END]),
+		CASE WHEN r.typname IN ('anycompatible', 'anycompatiblenonarray', 'anynonarray') THEN s.type
+			WHEN r.typname = 'anycompatiblearray' THEN s.array_type ELSE p.prorettype END
+	FROM pg_proc AS p
+	JOIN pg_type AS r ON r.oid = p.prorettype
+	CROSS JOIN (VALUES ('text'::regtype::oid, 'text[]'::regtype::oid), ('int4'::regtype, 'int4[]'::regtype)) AS s (type, array_type)
+	CROSS JOIN generate_series(0, 3) AS more
+	CROSS JOIN LATERAL (
+		SELECT array_agg(CASE WHEN t.typname IN ('any', 'anycompatible', 'anycompatiblenonarray', 'anynonarray') THEN s.type
+				WHEN t.typname = 'anycompatiblearray' THEN s.array_type ELSE a.type END ORDER BY a.ordinal) AS arguments,
+			bool_or(t.typname IN ('any', 'anycompatible', 'anycompatiblenonarray', 'anynonarray', 'anycompatiblearray')) AS takes_any
+		FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (type, ordinal) JOIN pg_type AS t ON t.oid = a.type
+	) AS g
+	WHERE p.oid = function AND g.takes_any
+$$;
+
 -- The traps, of which those that are_there cannot be set in the schema saleskpi, and
 -- those that need_types not before the extension is there
 CREATE TABLE trap.statement AS
@@ -78,19 +96,22 @@ FROM (
 	SELECT
 		p.proname,
 		g.arguments,
-		min(format_type(p.prorettype, NULL)) AS result,
+		min(format_type(s.result, NULL)) AS result,
 		bool_or(EXISTS (SELECT FROM pg_proc AS q WHERE q.proname = p.proname AND q.pronamespace = 'saleskpi'::regnamespace
 			AND array_to_string(q.proargtypes::oid[], ' ') = array_to_string(s.arguments, ' '))) AS are_there
 	FROM trap.called() AS c
 	JOIN pg_proc AS p ON p.oid = c.function
-	CROSS JOIN LATERAL trap.signatures(p.oid) AS s
+	CROSS JOIN LATERAL (
+		SELECT n.arguments, p.prorettype AS result FROM trap.signatures(p.oid) AS n
+		UNION SELECT k.arguments, k.result FROM trap.concrete(p.oid) AS k
+	) AS s
 	CROSS JOIN LATERAL (
 		SELECT coalesce(string_agg(format_type(a.type, NULL), ', ' ORDER BY a.ordinal), '') AS arguments,
 			bool_or(t.typtype = 'p' AND t.typname NOT IN ('anyelement', 'anyarray')) IS TRUE AS is_pseudo
 		FROM unnest(s.arguments) WITH ORDINALITY AS a (type, ordinal) JOIN pg_type AS t ON t.oid = a.type
 	) AS g
-	WHERE NOT g.is_pseudo AND p.pronargs <= 6
-		AND (SELECT t.typtype <> 'p' OR t.typname IN ('void', 'record') FROM pg_type AS t WHERE t.oid = p.prorettype)
+	WHERE NOT g.is_pseudo AND p.pronargs <= 7
+		AND (SELECT t.typtype <> 'p' OR t.typname IN ('void', 'record') FROM pg_type AS t WHERE t.oid = s.result)
 	GROUP BY p.proname, g.arguments
 ) AS f
 UNION ALL

@@ -1,4 +1,5 @@
--- Sums of numerics as facts have them: in many small groups
+-- Sums of numerics as facts have them: in many small groups.  The type is what an aggregate works with, and none to store:
+-- it has no equality.
 
 CREATE TYPE saleskpi_internal.amount_sum;
 
