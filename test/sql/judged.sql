@@ -115,6 +115,8 @@ FROM (VALUES (1, 'number', NULL, NULL), (2, 'currency', NULL, NULL), (3, 'percen
 CROSS JOIN (VALUES (1, ', running', date '2025-01-01', date '2025-02-28'), (2, ', on a Saturday', '2025-02-01', '2025-02-28'), (3, ', over', '2025-01-01', '2025-01-31')) AS p (place, name, starts_on, ends_on)
 ORDER BY k.place, p.place;
 SELECT name, actual, progress, pace, forecast, status FROM kpi.target_progress ORDER BY target_id;
+-- And data_quality says why, of those fifteen that are measured by a value
+SELECT problem, rows, left_out FROM kpi.data_quality WHERE source = 'target';
 ROLLBACK;
 
 -- Nobody is asked for what is done; what can still change is asked for, until it is entered again.  The same value

@@ -96,13 +96,19 @@ problem AS (
 	) AS k (problem, finding, left_out)
 	WHERE (k.finding).rows > 0::bigint
 	UNION ALL
-	SELECT 'target'::text, 'percentage by hand above 150 %: in percent? Divide it by 100'::text, (h.finding).rows, (h.finding).example, false
+	SELECT 'target'::text, k.problem, (k.finding).rows, (k.finding).example, false
 	FROM (
-		SELECT saleskpi_internal.finding(t.name) FILTER (WHERE abs(t.target_value) > 1.5) AS finding
+		SELECT
+			saleskpi_internal.finding(t.name) FILTER (WHERE t.kind = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
+			saleskpi_internal.finding(t.name) FILTER (WHERE t.current_value IS NULL AND t.starts_on <= (SELECT c.as_of FROM @schema@.clock AS c)) AS not_entered
 		FROM @schema@.target AS t
-		WHERE t.kind = 'percentage'::text
+		WHERE t.kind IN ('number'::text, 'currency'::text, 'percentage'::text)
 	) AS h
-	WHERE (h.finding).rows > 0::bigint
+	CROSS JOIN LATERAL (VALUES
+		('percentage by hand above 150 %: in percent? Divide it by 100'::text, h.percent),
+		('nobody has entered a value yet'::text, h.not_entered)
+	) AS k (problem, finding)
+	WHERE (k.finding).rows > 0::bigint
 	UNION ALL
 	SELECT a.source, a.kind || 's that differ by case or blanks only: '::text || array_to_string(a.names[1:3], ', '::text),
 		cardinality(a.names)::bigint, a.names[1], false
