@@ -20186,7 +20186,7 @@ problem AS (
 	) AS k (problem, finding, left_out)
 	WHERE (k.finding).rows > 0::bigint
 	UNION ALL
-	SELECT 'target'::text, k.problem, (k.finding).rows, (k.finding).example, false
+	SELECT 'target'::text, k.problem, (k.finding).rows, (k.finding).example, k.left_out
 	FROM (
 		SELECT
 			saleskpi_internal.finding(t.name) FILTER (WHERE t.kind = 'percentage'::text AND abs(t.target_value) > 1.5) AS percent,
@@ -20195,9 +20195,9 @@ problem AS (
 		WHERE t.kind IN ('number'::text, 'currency'::text, 'percentage'::text)
 	) AS h
 	CROSS JOIN LATERAL (VALUES
-		('percentage by hand above 150 %: in percent? Divide it by 100'::text, h.percent),
-		('nobody has entered a value yet'::text, h.not_entered)
-	) AS k (problem, finding)
+		('percentage by hand above 150 %: in percent? Divide it by 100'::text, h.percent, false),
+		('nobody has entered a value yet'::text, h.not_entered, false)
+	) AS k (problem, finding, left_out)
 	WHERE (k.finding).rows > 0::bigint
 	UNION ALL
 	SELECT a.source, a.kind || 's that differ by case or blanks only: '::text || array_to_string(a.names[1:3], ', '::text),
