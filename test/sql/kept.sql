@@ -84,6 +84,12 @@ SELECT saleskpi.keep_model('kpi');
 SELECT saleskpi.watch_source('kpi', 'deal', 'crm.deals', '{opened,closed}', 'account');
 SELECT saleskpi.refresh_model('kpi');
 
+-- Until the next refresh it stands at the day of the last, whatever day is said since
+SELECT c.as_of, o.won, o.amount FROM kpi.clock AS c, kpi.own AS o;
+UPDATE kpi.settings SET as_of = '2025-01-15';
+SELECT c.as_of, o.won, o.amount FROM kpi.clock AS c, kpi.own AS o;
+UPDATE kpi.settings SET as_of = '2025-03-01';
+
 -- Rights: who refreshes is the owner, a member or a superuser
 SET ROLE regress_saleskpi_bob;
 SELECT saleskpi.refresh_model('kpi');
