@@ -17566,7 +17566,7 @@ measured AS (
 ),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
-	SELECT p.place, p.kpi, p.reads, p.starts_on, p.measured_to, p.owner_kind,
+	SELECT p.place, p.kpi = 'churn_rate'::text AS is_churn, p.starts_on, p.measured_to, p.owner_kind,
 		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
 	FROM planned AS p
 	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
@@ -17576,16 +17576,14 @@ wearing_off AS MATERIALIZED (
 retention AS (
 	SELECT
 		k.place,
-		k.reads,
-		CASE k.kpi
-			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
-			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
-		END AS actual
+		-- They are none of the sales
+		'other'::text AS reads,
+		CASE WHEN k.is_churn THEN saleskpi.kpi_value(k.lost, k.at_start) ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start) END AS actual
 	FROM (
+		-- Grouped by a number alone: names would be compared for every customer
 		SELECT
 			p.place,
-			p.kpi,
-			p.reads,
+			bool_or(p.is_churn) AS is_churn,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
 				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
@@ -17616,7 +17614,7 @@ retention AS (
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
 			OFFSET 0
 		) AS u ON u.owner_key = p.owner_key
-		GROUP BY p.place, p.kpi, p.reads
+		GROUP BY p.place
 	) AS k
 	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
 	ORDER BY actual
@@ -17879,7 +17877,7 @@ measured AS (
 ),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
-	SELECT p.place, p.kpi, p.reads, p.starts_on, p.measured_to, p.owner_kind,
+	SELECT p.place, p.kpi = 'churn_rate'::text AS is_churn, p.starts_on, p.measured_to, p.owner_kind,
 		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
 	FROM planned AS p
 	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
@@ -17889,16 +17887,14 @@ wearing_off AS MATERIALIZED (
 retention AS (
 	SELECT
 		k.place,
-		k.reads,
-		CASE k.kpi
-			WHEN 'churn_rate'::text THEN saleskpi.kpi_value(k.lost, k.at_start)
-			ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start)
-		END AS actual
+		-- They are none of the sales
+		'other'::text AS reads,
+		CASE WHEN k.is_churn THEN saleskpi.kpi_value(k.lost, k.at_start) ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start) END AS actual
 	FROM (
+		-- Grouped by a number alone: names would be compared for every customer
 		SELECT
 			p.place,
-			p.kpi,
-			p.reads,
+			bool_or(p.is_churn) AS is_churn,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
 				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
 			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
@@ -17929,7 +17925,7 @@ retention AS (
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
 			OFFSET 0
 		) AS u ON u.owner_key = p.owner_key
-		GROUP BY p.place, p.kpi, p.reads
+		GROUP BY p.place
 	) AS k
 	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
 	ORDER BY actual
