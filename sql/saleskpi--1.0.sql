@@ -17569,9 +17569,16 @@ wearing_off AS MATERIALIZED (
 	SELECT p.place, p.kpi = 'churn_rate'::text AS is_churn, p.starts_on, p.measured_to, p.owner_kind,
 		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
 	FROM planned AS p
+-- @live
+	-- By equalities the planner would expect one target, and sort what hashes well
+	WHERE CASE WHEN p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT p.is_measured
+		AND p.measured_to >= p.starts_on THEN 1 ELSE 0 END <> 0
+-- @kept
 	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT p.is_measured
 		AND p.measured_to >= p.starts_on
+-- @all
 ),
 retention AS (
 	SELECT
@@ -17880,9 +17887,16 @@ wearing_off AS MATERIALIZED (
 	SELECT p.place, p.kpi = 'churn_rate'::text AS is_churn, p.starts_on, p.measured_to, p.owner_kind,
 		p.owner_kind || ' '::text AS kind_key, p.owner_kind || ' '::text || p.owner AS owner_key
 	FROM planned AS p
+-- @live
+	-- By equalities the planner would expect one target, and sort what hashes well
+	WHERE CASE WHEN p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
+		AND NOT p.is_measured
+		AND p.measured_to >= p.starts_on THEN 1 ELSE 0 END <> 0
+-- @kept
 	WHERE p.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT p.is_measured
 		AND p.measured_to >= p.starts_on
+-- @all
 ),
 retention AS (
 	SELECT
