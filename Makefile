@@ -119,7 +119,6 @@ MODEL = \
 	source/quota \
 	source/custom_measure \
 	row/known_rep \
-	row/mapped \
 	row/known_lead \
 	row/closed_deal \
 	row/pending_deal \

@@ -4389,6 +4389,10 @@ CREATE FUNCTION saleskpi_internal.sources_of(source text) RETURNS SETOF text
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
 	RETURN unnest(string_to_array(source, ', '::text));
 COMMENT ON FUNCTION saleskpi_internal.sources_of(text) IS 'the sources of a KPI, as kpi.source has them, one by one';
+-- A row of the source rep
+CREATE TYPE saleskpi_internal.listed_rep AS (rep text, team text, manager text, region text, starts_on date, ends_on date);
+COMMENT ON TYPE saleskpi_internal.listed_rep IS 'a row of the source rep';
+
 -- The reps day by day, from the rows of the source rep: one row a rep and span of days in which
 -- nothing changes.  Where rows of a rep overlap, that with the later start holds.  placed_from
 -- is the first day of the first span of the rep with the same manager and region, so that what is
@@ -4397,8 +4401,7 @@ COMMENT ON FUNCTION saleskpi_internal.sources_of(text) IS 'the sources of a KPI,
 -- work it out each time, and the conditions of every join with it; and in plpgsql, which keeps its
 -- plan.  Without nested loops, since the planner does not know how many rows there are.  Below 200
 -- rows the planner takes each for another rep, and hashes them and not the company's rows.
-CREATE FUNCTION saleskpi_internal.rep_spans(reps text[], teams text[], managers text[], regions text[], first_days date[], last_days date[],
-	zone text,
+CREATE FUNCTION saleskpi_internal.rep_spans(listed saleskpi_internal.listed_rep[], zone text,
 	OUT rep text, OUT team text, OUT manager text, OUT region text, OUT starts_on date, OUT ends_on date,
 	OUT placed_from date, OUT from_at timestamptz, OUT until_at timestamptz) RETURNS SETOF record
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
@@ -4406,19 +4409,19 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	WITH listed AS MATERIALIZED (
+	WITH dated AS MATERIALIZED (
 		SELECT
 			r.rep, r.team, r.manager, r.region,
 			coalesce(r.starts_on, date '-infinity') AS starts_on,
 			coalesce(r.ends_on, date 'infinity') AS ends_on,
 			count(*) OVER (PARTITION BY r.rep) AS places
-		FROM unnest(reps, teams, managers, regions, first_days, last_days) AS r (rep, team, manager, region, starts_on, ends_on)
+		FROM unnest(listed) AS r
 		WHERE (r.ends_on < r.starts_on) IS NOT TRUE
 			AND (r.starts_on < date 'infinity') IS NOT FALSE
 			AND (r.ends_on > date '-infinity') IS NOT FALSE
 	),
 	moved AS (
-		SELECT * FROM listed AS l WHERE l.places > 1
+		SELECT * FROM dated AS l WHERE l.places > 1
 	),
 	-- The days on which something may change: from each of them to the next all is the same
 	change AS (
@@ -4448,14 +4451,14 @@ BEGIN
 		FROM held AS h
 		UNION ALL
 		SELECT l.rep, l.team, l.manager, l.region, l.starts_on, l.ends_on, l.starts_on
-		FROM listed AS l
+		FROM dated AS l
 		WHERE l.places = 1
 	)
 	SELECT p.*, saleskpi.end_of_day(p.starts_on - 1, zone), saleskpi.end_of_day(p.ends_on, zone)
 	FROM placed AS p;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.rep_spans(text[], text[], text[], text[], date[], date[], text) IS 'the reps day by day';
+COMMENT ON FUNCTION saleskpi_internal.rep_spans(saleskpi_internal.listed_rep[], text) IS 'the reps day by day';
 -- As the aggregate sum has it: NULL where both are
 CREATE FUNCTION saleskpi_internal.sum_of(one numeric, other numeric) RETURNS numeric
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -11686,8 +11689,9 @@ SELECT
 	p.year_ago_to,
 	p.old_enough,
 	s.refreshed_at
-FROM @schema@.settings AS s
-CROSS JOIN LATERAL saleskpi_internal.clock_periods(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.fiscal_year_start, s.week_start, s.conversion_window) AS p;
+-- A comma: CROSS JOIN would hold the columns of both once more in every copy that the planner makes
+FROM @schema@.settings AS s,
+	LATERAL saleskpi_internal.clock_periods(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.fiscal_year_start, s.week_start, s.conversion_window) AS p;
 
 COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at: one row; key as_of';
 COMMENT ON COLUMN @schema@.clock.time_zone IS 'time zone of the company';
@@ -11984,18 +11988,11 @@ SELECT
 	s.from_at,
 	s.until_at,
 	s.placed_from
-FROM (
-	SELECT
-		array_agg(r.rep) AS reps,
-		array_agg(r.team) AS teams,
-		array_agg(r.manager) AS managers,
-		array_agg(r.region) AS regions,
-		array_agg(r.starts_on) AS first_days,
-		array_agg(r.ends_on) AS last_days
+FROM saleskpi_internal.rep_spans(
+	-- No join and one aggregate: every fact holds a copy of this
+	(SELECT array_agg(ROW(r.rep, r.team, r.manager, r.region, r.starts_on, r.ends_on)::saleskpi_internal.listed_rep)
 	FROM @schema@.rep AS r
-	WHERE r.rep IS NOT NULL
-) AS l
-CROSS JOIN LATERAL saleskpi_internal.rep_spans(l.reps, l.teams, l.managers, l.regions, l.first_days, l.last_days, (SELECT s.time_zone FROM @schema@.settings AS s)) AS s;
+	WHERE r.rep IS NOT NULL), (SELECT s.time_zone FROM @schema@.settings AS s)) AS s;
 
 COMMENT ON VIEW @parts@.known_rep IS 'the reps as they were day by day: one row a rep and span of days; of two rows of a day that with the later start, then the first by team, manager and region';
 COMMENT ON COLUMN @parts@.known_rep.rep IS 'rep';
@@ -12009,34 +12006,7 @@ COMMENT ON COLUMN @parts@.known_rep.until_at IS 'when the last day is over';
 COMMENT ON COLUMN @parts@.known_rep.placed_from IS 'first day of the first span of the rep with the same manager and region';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'mapped', true, $model_file$-- What a company notes.  An event that is not mapped has not failed to happen: nobody knows of it.
-CREATE OR REPLACE VIEW @parts@.mapped AS
-SELECT
-	bool_or(m.source = 'lead'::text) IS TRUE AS lead,
-	bool_or(m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) IS TRUE AS lead_qualified,
-	bool_or(m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) IS TRUE AS lead_converted,
-	bool_or(m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns)) IS TRUE AS email_delivered,
-	bool_or(m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) IS TRUE AS email_opened,
-	bool_or(m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns)) IS TRUE AS email_clicked,
-	bool_or(m.source = 'rep'::text) IS TRUE AS rep,
-	bool_or(m.source = 'subscription'::text) IS TRUE AS subscription,
-	-- Customers who are derived from sales are lost as sales tell
-	bool_or(m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) IS NOT TRUE AS customer_churned
-FROM @schema@.mapping AS m;
-
-COMMENT ON VIEW @parts@.mapped IS 'which events the company''s tables know of: one row';
-COMMENT ON COLUMN @parts@.mapped.lead IS 'whether lead is mapped';
-COMMENT ON COLUMN @parts@.mapped.lead_qualified IS 'whether lead.qualified_at is mapped';
-COMMENT ON COLUMN @parts@.mapped.lead_converted IS 'whether lead.converted_at is mapped';
-COMMENT ON COLUMN @parts@.mapped.email_delivered IS 'whether email.delivered_at is mapped; where not, every e-mail sent counts as delivered';
-COMMENT ON COLUMN @parts@.mapped.email_opened IS 'whether email.opened_at is mapped';
-COMMENT ON COLUMN @parts@.mapped.email_clicked IS 'whether email.clicked_at is mapped';
-COMMENT ON COLUMN @parts@.mapped.rep IS 'whether there is a list of reps';
-COMMENT ON COLUMN @parts@.mapped.subscription IS 'whether what customers pay is mapped by days';
-COMMENT ON COLUMN @parts@.mapped.customer_churned IS 'whether customer.churned_at is mapped, or customers are derived';
-$model_file$);
-
-INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
+INSERT INTO saleskpi_internal.model_file VALUES (29, 'row', 'known_lead', true, $model_file$-- Leads as known at the end of as_of, in the company's time.  Days are compared as days: what
 -- happened on the day of creation did not happen before it.
 CREATE OR REPLACE VIEW @parts@.known_lead AS
 SELECT
@@ -12081,7 +12051,7 @@ COMMENT ON COLUMN @parts@.known_lead.at IS 'that point in time: when it came in'
 COMMENT ON COLUMN @parts@.known_lead.qualified_instant IS 'the point in time at which it became an opportunity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
+INSERT INTO saleskpi_internal.model_file VALUES (30, 'row', 'closed_deal', true, $model_file$-- Deals won or lost by the end of as_of, in the company's time.  Days are compared as days: a deal
 -- closed on the day on which it was opened took no time, at least.
 CREATE OR REPLACE VIEW @parts@.closed_deal AS
 SELECT
@@ -12124,7 +12094,7 @@ COMMENT ON COLUMN @parts@.closed_deal.quantity IS 'units; NULL: not known or not
 COMMENT ON COLUMN @parts@.closed_deal.at IS 'that point in time: when it was won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
+INSERT INTO saleskpi_internal.model_file VALUES (31, 'row', 'pending_deal', true, $model_file$-- Deals that are neither won nor lost at the end of as_of, in the company's time.  Of a deal that
 -- closes later nobody knows the closing then, nor the probability: companies overwrite it.
 CREATE OR REPLACE VIEW @parts@.pending_deal AS
 SELECT
@@ -12169,7 +12139,7 @@ COMMENT ON COLUMN @parts@.pending_deal.quantity IS 'units; NULL: not known or no
 COMMENT ON COLUMN @parts@.pending_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known, or not known at the end of as_of since the deal has closed later';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
+INSERT INTO saleskpi_internal.model_file VALUES (32, 'row', 'known_sale', true, $model_file$-- Sales as known at the end of as_of, in the company's time
 CREATE OR REPLACE VIEW @parts@.known_sale AS
 SELECT
 	s.sale_id,
@@ -12202,7 +12172,7 @@ COMMENT ON COLUMN @parts@.known_sale.quantity IS 'units; NULL: not known or not 
 COMMENT ON COLUMN @parts@.known_sale.at IS 'that point in time: when it was sold';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
+INSERT INTO saleskpi_internal.model_file VALUES (33, 'row', 'known_customer', true, $model_file$-- Customers as known at the end of as_of, in the company's days
 CREATE OR REPLACE VIEW @parts@.known_customer AS
 SELECT
 	k.customer_id,
@@ -12254,7 +12224,7 @@ COMMENT ON COLUMN @parts@.known_customer.monthly_revenue IS 'what the customer p
 COMMENT ON COLUMN @parts@.known_customer.at IS 'that point in time: when it was won';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
+INSERT INTO saleskpi_internal.model_file VALUES (34, 'row', 'customer_origin', true, $model_file$-- One row a customer, who may have come more than once: whose it was at first
 CREATE OR REPLACE VIEW @parts@.customer_origin AS
 SELECT DISTINCT ON (u.customer_id)
 	u.customer_id,
@@ -12274,7 +12244,7 @@ COMMENT ON COLUMN @parts@.customer_origin.team IS 'team that won the customer; N
 COMMENT ON COLUMN @parts@.customer_origin.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
+INSERT INTO saleskpi_internal.model_file VALUES (35, 'row', 'purchase_month', true, $model_file$-- The months in which each customer bought, and whose the customer is.  A refund is no purchase, a sale
 -- without an amount is one.
 CREATE OR REPLACE VIEW @parts@.purchase_month AS
 SELECT
@@ -12302,7 +12272,7 @@ COMMENT ON COLUMN @parts@.purchase_month.rep IS 'rep who won the customer';
 COMMENT ON COLUMN @parts@.purchase_month.channel IS 'channel that brought the customer';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (36, 'row', 'known_subscription', true, $model_file$-- What each customer pays, as known at the end of as_of
 CREATE OR REPLACE VIEW @parts@.known_subscription AS
 SELECT
 	s.customer_id,
@@ -12328,7 +12298,7 @@ COMMENT ON COLUMN @parts@.known_subscription.ended_on IS 'first day without; NUL
 COMMENT ON COLUMN @parts@.known_subscription.monthly_revenue IS 'what is paid a month, in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
+INSERT INTO saleskpi_internal.model_file VALUES (37, 'row', 'revenue_event', true, $model_file$-- What customers begin and cease to pay, by month, and the month in which each first paid.  What is
 -- free changes nothing.
 CREATE OR REPLACE VIEW @parts@.revenue_event AS
 SELECT
@@ -12367,7 +12337,7 @@ COMMENT ON COLUMN @parts@.revenue_event.revenue IS 'how much more is paid a mont
 COMMENT ON COLUMN @parts@.revenue_event.first_revenue IS 'what was paid a month on the first day; NULL in other months than the first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
+INSERT INTO saleskpi_internal.model_file VALUES (38, 'row', 'revenue_change', true, $model_file$-- A customer's revenue at the end of each month in which it changed beside that at the end of the month
 -- before.  A customer is whose the first subscription was.
 CREATE OR REPLACE VIEW @parts@.revenue_change AS
 SELECT
@@ -12412,7 +12382,7 @@ COMMENT ON COLUMN @parts@.revenue_change.rep IS 'rep of the first subscription';
 COMMENT ON COLUMN @parts@.revenue_change.channel IS 'channel of the first subscription';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
+INSERT INTO saleskpi_internal.model_file VALUES (39, 'row', 'known_email', true, $model_file$-- E-mails as known at the end of as_of, in the company's time.  One that was opened or clicked was
 -- delivered, whatever its mail server has noted; where no delivery is mapped, sending counts.
 CREATE OR REPLACE VIEW @parts@.known_email AS
 SELECT
@@ -12425,7 +12395,7 @@ SELECT
 	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
 	e.sent_at AS at,
 	saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS sent_at,
-	(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
+	NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns))
 		OR saleskpi.is_known(e.delivered_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
 		OR saleskpi.is_known(e.opened_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
 		OR saleskpi.is_known(e.clicked_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) AS delivered,
@@ -12452,7 +12422,7 @@ COMMENT ON COLUMN @parts@.known_email.clicked IS 'whether it was clicked by the 
 COMMENT ON COLUMN @parts@.known_email.at IS 'that point in time: when it was sent';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
+INSERT INTO saleskpi_internal.model_file VALUES (40, 'row', 'known_expense', true, $model_file$-- Expenses up to as_of, by the four categories
 CREATE OR REPLACE VIEW @parts@.known_expense AS
 SELECT
 	e.spent_on AS day,
@@ -12481,7 +12451,7 @@ COMMENT ON COLUMN @parts@.known_expense.team IS 'team that it was spent for; NUL
 COMMENT ON COLUMN @parts@.known_expense.amount IS 'amount in the currency of settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (42, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
+INSERT INTO saleskpi_internal.model_file VALUES (41, 'row', 'known_measure', true, $model_file$-- Values of a company's own KPIs up to as_of
 CREATE OR REPLACE VIEW @parts@.known_measure AS
 SELECT
 	u.kpi,
@@ -12515,7 +12485,7 @@ COMMENT ON COLUMN @parts@.known_measure.numerator IS 'count or amount, or the up
 COMMENT ON COLUMN @parts@.known_measure.denominator IS 'lower part of a ratio; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (43, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
+INSERT INTO saleskpi_internal.model_file VALUES (42, 'row', 'known_quota', true, $model_file$-- Targets that the company keeps elsewhere, and why one of them is left out.  A rep's is the rep's alone,
 -- whatever team and region stand beside; of an id that is listed twice the first counts, since a row of
 -- a target view is one of a quota.
 CREATE OR REPLACE VIEW @parts@.known_quota AS
@@ -12573,7 +12543,7 @@ COMMENT ON COLUMN @parts@.known_quota.target_value IS 'value to be reached by en
 COMMENT ON COLUMN @parts@.known_quota.problem IS 'why it is left out; NULL: it counts';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
+INSERT INTO saleskpi_internal.model_file VALUES (43, 'fact', 'rep_today', true, $model_file$-- The reps as they are on as_of
 CREATE OR REPLACE VIEW @parts@.rep_today AS
 SELECT
 	r.rep,
@@ -12590,7 +12560,7 @@ COMMENT ON COLUMN @parts@.rep_today.manager IS 'manager of the rep';
 COMMENT ON COLUMN @parts@.rep_today.region IS 'region of the rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
+INSERT INTO saleskpi_internal.model_file VALUES (44, 'fact', 'rep_listed', true, $model_file$-- The names of reps, teams, managers and regions on the list, whenever
 CREATE OR REPLACE VIEW @parts@.rep_listed AS
 SELECT DISTINCT
 	r.rep,
@@ -12606,7 +12576,7 @@ COMMENT ON COLUMN @parts@.rep_listed.manager IS 'manager on some day';
 COMMENT ON COLUMN @parts@.rep_listed.region IS 'region on some day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_day AS
 SELECT
 	d.day,
@@ -12648,7 +12618,7 @@ COMMENT ON COLUMN @parts@.deal_day.duration IS 'how long the deals won took, for
 COMMENT ON COLUMN @parts@.deal_day.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_month AS
 SELECT
 	d.month,
@@ -12690,7 +12660,7 @@ COMMENT ON COLUMN @parts@.deal_month.duration IS 'how long the deals won took, f
 COMMENT ON COLUMN @parts@.deal_month.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
+INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
 CREATE OR REPLACE VIEW @parts@.deal_rep_month AS
 SELECT
 	d.month,
@@ -12725,7 +12695,7 @@ COMMENT ON COLUMN @parts@.deal_rep_month.duration IS 'how long the deals won too
 COMMENT ON COLUMN @parts@.deal_rep_month.cycle IS 'how long the deals won took: median and percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_day AS
 SELECT
 	d.day,
@@ -12758,7 +12728,7 @@ COMMENT ON COLUMN @parts@.lost_day.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_day.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_month AS
 SELECT
 	d.month,
@@ -12791,7 +12761,7 @@ COMMENT ON COLUMN @parts@.lost_month.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_month.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
+INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
 -- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep, which is all
 -- that anybody asks for.  Those that are won and those that are open are grouped each by themselves: put together before,
 -- they would have to leave the shards that they lie in.
@@ -12827,7 +12797,7 @@ COMMENT ON COLUMN @parts@.deal_survival.rep IS 'rep';
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'owner_cycle', true, $model_file$-- How long deals take with the open ones counted, by those whom the views of it ask for
+INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'owner_cycle', true, $model_file$-- How long deals take with the open ones counted, by those whom the views of it ask for
 CREATE OR REPLACE VIEW @parts@.owner_cycle AS
 SELECT
 	CASE 0
@@ -12848,7 +12818,7 @@ COMMENT ON COLUMN @parts@.owner_cycle.rep IS 'rep; NULL for the company, for a t
 COMMENT ON COLUMN @parts@.owner_cycle.cycle IS 'saleskpi.sales_cycle of the deals, the open ones as of the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
+INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
 CREATE OR REPLACE VIEW @parts@.open_deal AS
 SELECT
 	d.deal_id,
@@ -12887,7 +12857,7 @@ COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
@@ -12932,7 +12902,7 @@ COMMENT ON COLUMN @parts@.lead_day.lost_so_far IS 'those of them that were given
 COMMENT ON COLUMN @parts@.lead_day.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
@@ -12977,7 +12947,7 @@ COMMENT ON COLUMN @parts@.lead_month.lost_so_far IS 'those of them that were giv
 COMMENT ON COLUMN @parts@.lead_month.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_day AS
 SELECT
 	saleskpi_internal.day_of(l.qualified_at) AS day,
@@ -13006,7 +12976,7 @@ COMMENT ON COLUMN @parts@.opportunity_day.channel IS 'channel that the leads cam
 COMMENT ON COLUMN @parts@.opportunity_day.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_month AS
 SELECT
 	saleskpi_internal.month_of(l.qualified_at) AS month,
@@ -13035,7 +13005,7 @@ COMMENT ON COLUMN @parts@.opportunity_month.channel IS 'channel that the leads c
 COMMENT ON COLUMN @parts@.opportunity_month.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
@@ -13071,7 +13041,7 @@ COMMENT ON COLUMN @parts@.sale_day.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_day.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
@@ -13107,7 +13077,7 @@ COMMENT ON COLUMN @parts@.sale_month.amount IS 'their amount, refunds taken off'
 COMMENT ON COLUMN @parts@.sale_month.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
 	s.day,
@@ -13134,7 +13104,7 @@ COMMENT ON COLUMN @parts@.lifetime_day.channel IS 'channel that brought the cust
 COMMENT ON COLUMN @parts@.lifetime_day.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
 	s.month,
@@ -13161,7 +13131,7 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
 -- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
@@ -13217,7 +13187,7 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
 -- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
@@ -13273,7 +13243,7 @@ COMMENT ON COLUMN @parts@.product_month.amount IS 'amount of the sales, refunds 
 COMMENT ON COLUMN @parts@.product_month.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
 	e.day,
@@ -13285,8 +13255,8 @@ SELECT
 	e.variant,
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
 FROM @parts@.known_email AS e
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep
@@ -13309,7 +13279,7 @@ COMMENT ON COLUMN @parts@.email_day.opened IS 'share of those delivered that was
 COMMENT ON COLUMN @parts@.email_day.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
 	e.month,
@@ -13321,8 +13291,8 @@ SELECT
 	e.variant,
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
 FROM @parts@.known_email AS e
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep
@@ -13345,7 +13315,7 @@ COMMENT ON COLUMN @parts@.email_month.opened IS 'share of those delivered that w
 COMMENT ON COLUMN @parts@.email_month.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
 	e.day,
@@ -13364,7 +13334,7 @@ COMMENT ON COLUMN @parts@.expense_day.category IS 'marketing, advertising, salar
 COMMENT ON COLUMN @parts@.expense_day.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
 	e.month,
@@ -13383,7 +13353,7 @@ COMMENT ON COLUMN @parts@.expense_month.category IS 'marketing, advertising, sal
 COMMENT ON COLUMN @parts@.expense_month.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
 	u.day,
@@ -13415,7 +13385,7 @@ COMMENT ON COLUMN @parts@.customer_day.returned IS 'those of them who came back'
 COMMENT ON COLUMN @parts@.customer_day.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
 	u.month,
@@ -13447,7 +13417,7 @@ COMMENT ON COLUMN @parts@.customer_month.returned IS 'those of them who came bac
 COMMENT ON COLUMN @parts@.customer_month.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
+INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
 -- customers, are sums of it
 CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
@@ -13480,7 +13450,7 @@ COMMENT ON COLUMN @parts@.customer_span.returned IS 'those of them who had been 
 COMMENT ON COLUMN @parts@.customer_span.monthly_revenue IS 'what they pay a month';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
 	u.month,
@@ -13510,7 +13480,7 @@ COMMENT ON COLUMN @parts@.customer_history.with_revenue IS 'customers whose mont
 COMMENT ON COLUMN @parts@.customer_history.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_total AS
 SELECT
 	saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0::numeric)) AS churn,
@@ -13524,7 +13494,7 @@ COMMENT ON COLUMN @parts@.customer_total.with_revenue IS 'customers whose monthl
 COMMENT ON COLUMN @parts@.customer_total.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'buyer', true, $model_file$-- What each customer has bought
+INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'buyer', true, $model_file$-- What each customer has bought
 CREATE OR REPLACE VIEW @parts@.buyer AS
 SELECT
 	coalesce(o.customer_id, b.customer_id) AS customer_id,
@@ -13590,7 +13560,7 @@ COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
+INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
 CREATE OR REPLACE VIEW @parts@.activity_month AS
 SELECT
 	p.cohort,
@@ -13611,7 +13581,7 @@ COMMENT ON COLUMN @parts@.activity_month.customers IS 'customers who bought in t
 COMMENT ON COLUMN @parts@.activity_month.last_time IS 'those of them who have not bought after it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
@@ -13643,7 +13613,7 @@ COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less t
 COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
+INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
 CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
@@ -13660,7 +13630,7 @@ COMMENT ON COLUMN @parts@.revenue_cohort.revenue IS 'how much more they pay a mo
 COMMENT ON COLUMN @parts@.revenue_cohort.first_revenue IS 'what they paid a month on the first day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
 	u.day,
@@ -13692,7 +13662,7 @@ COMMENT ON COLUMN @parts@.custom_day.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_day.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
 	u.month,
@@ -13724,7 +13694,7 @@ COMMENT ON COLUMN @parts@.custom_month.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_month.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_day
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- day is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13761,8 +13731,8 @@ CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_t
 WHERE k.kpi = 'new_leads'::text
 	OR f.day + interval '1 day' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
-			WHEN 'lead_conversion_rate'::text THEN (SELECT m.lead_converted FROM @parts@.mapped AS m)
-			ELSE (SELECT m.lead_qualified FROM @parts@.mapped AS m)
+			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
+			ELSE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -13842,7 +13812,7 @@ COMMENT ON COLUMN @parts@.kpi_day.source IS 'what it is measured from, as in kpi
 COMMENT ON COLUMN @parts@.kpi_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_month
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- month is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13879,8 +13849,8 @@ CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_t
 WHERE k.kpi = 'new_leads'::text
 	OR f.month + interval '1 month' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
-			WHEN 'lead_conversion_rate'::text THEN (SELECT m.lead_converted FROM @parts@.mapped AS m)
-			ELSE (SELECT m.lead_qualified FROM @parts@.mapped AS m)
+			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
+			ELSE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -13960,7 +13930,7 @@ COMMENT ON COLUMN @parts@.kpi_month.source IS 'what it is measured from, as in k
 COMMENT ON COLUMN @parts@.kpi_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
+INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
 CREATE OR REPLACE VIEW @parts@.churn_kpi AS
 SELECT
 	k.kpi,
@@ -13983,7 +13953,7 @@ FROM (
 ) AS f
 CROSS JOIN LATERAL saleskpi_internal.customer_periods(f.churn, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS p
 CROSS JOIN (VALUES ('churn_rate'::text), ('retention_rate'::text)) AS k (kpi)
-WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m);
+WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns));
 
 COMMENT ON VIEW @parts@.churn_kpi IS 'churn and retention as ratios of two sums: one row a KPI, month and whose it is';
 COMMENT ON COLUMN @parts@.churn_kpi.kpi IS 'code of the KPI';
@@ -13998,7 +13968,7 @@ COMMENT ON COLUMN @parts@.churn_kpi.denominator IS 'customers of the start of th
 COMMENT ON COLUMN @parts@.churn_kpi.source IS 'what it is measured from, as in kpi.source';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_day AS
 SELECT
 	k.kpi,
@@ -14037,7 +14007,7 @@ COMMENT ON COLUMN @parts@.product_kpi_day.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_day.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_month AS
 SELECT
 	k.kpi,
@@ -14076,7 +14046,7 @@ COMMENT ON COLUMN @parts@.product_kpi_month.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_month.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
+INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
 CREATE OR REPLACE VIEW @parts@.company_day AS
 SELECT
 	k.kpi,
@@ -14103,7 +14073,7 @@ COMMENT ON COLUMN @parts@.company_day.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.company_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
 -- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
@@ -14137,7 +14107,7 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
 -- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
 -- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
@@ -14259,7 +14229,7 @@ COMMENT ON COLUMN @parts@.pipeline_owner.won_with_amount IS 'deals won that have
 COMMENT ON COLUMN @parts@.pipeline_owner.duration IS 'how long those won took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
+INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
 CREATE OR REPLACE VIEW @parts@.rep_month AS
 SELECT
 	u.month,
@@ -14296,7 +14266,7 @@ COMMENT ON COLUMN @parts@.rep_month.leads IS 'leads that came';
 COMMENT ON COLUMN @parts@.rep_month.opportunities IS 'leads that were qualified';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
+INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
 CREATE OR REPLACE VIEW @parts@.rep_customer_month AS
 SELECT
 	generate_series(m.month::timestamp + interval '1 month', coalesce(m.next_month, c.month)::timestamp, interval '1 month')::date AS month,
@@ -14343,7 +14313,7 @@ COMMENT ON COLUMN @parts@.rep_customer_month.at_start IS 'customers when the mon
 COMMENT ON COLUMN @parts@.rep_customer_month.remaining IS 'those of them who are still there at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'funnel_month', true, $model_file$-- How far the leads of each month have come.  A month without leads has a row between others, and up to the
+INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'funnel_month', true, $model_file$-- How far the leads of each month have come.  A month without leads has a row between others, and up to the
 -- month of as_of where there were some in the year before.
 CREATE OR REPLACE VIEW @parts@.funnel_month AS
 WITH owner_month AS (
@@ -14408,7 +14378,7 @@ COMMENT ON COLUMN @parts@.funnel_month.old_converted IS 'those of them that beca
 COMMENT ON COLUMN @parts@.funnel_month.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'recent_kpi', true, $model_file$-- KPIs that are summed over time, of the twelve months up to the last that each is known for: that is over,
+INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'recent_kpi', true, $model_file$-- KPIs that are summed over time, of the twelve months up to the last that each is known for: that is over,
 -- or whose leads are old enough.  By month, and all months by rep; of each team, and of the company.  Who has nothing
 -- in the first of these months is young, or has paused.
 CREATE OR REPLACE VIEW @parts@.recent_kpi AS
@@ -14502,7 +14472,7 @@ COMMENT ON COLUMN @parts@.recent_kpi.denominator IS 'lower part of the KPI; NULL
 COMMENT ON COLUMN @parts@.recent_kpi.is_older IS 'whether there was any of it before these months';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check_day AS
@@ -14549,7 +14519,7 @@ SELECT
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
-	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND l.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
 	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,
@@ -14587,7 +14557,7 @@ COMMENT ON COLUMN @parts@.deal_check_day.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check_day.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check AS
@@ -14629,7 +14599,7 @@ SELECT
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
-	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND l.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
 	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,
@@ -14664,7 +14634,7 @@ COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check_day AS
 SELECT
@@ -14697,7 +14667,7 @@ SELECT
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
-	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,
@@ -14732,7 +14702,7 @@ COMMENT ON COLUMN @parts@.lead_check_day.created_converted IS 'how many of these
 COMMENT ON COLUMN @parts@.lead_check_day.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
@@ -14759,7 +14729,7 @@ SELECT
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
-	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,
@@ -14791,7 +14761,7 @@ COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are
 COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
@@ -14817,7 +14787,7 @@ SELECT
 		AND k.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL AND isfinite(s.sold_at)
 		AND k.is_looked_at) AS unknown_customer,
-	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
@@ -14844,7 +14814,7 @@ COMMENT ON COLUMN @parts@.sale_check_day.unknown_customer IS 'those of a custome
 COMMENT ON COLUMN @parts@.sale_check_day.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
@@ -14868,7 +14838,7 @@ SELECT
 		AND k.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL AND isfinite(s.sold_at)
 		AND k.is_looked_at) AS unknown_customer,
-	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
@@ -14892,7 +14862,7 @@ COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer no
 COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
+INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
@@ -14912,7 +14882,7 @@ SELECT
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE (u.monthly_revenue < 0::numeric OR u.monthly_revenue >= 1e18) AND k.is_looked_at) AS mispriced,
-	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.customer AS u
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep
@@ -14934,7 +14904,7 @@ COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0
 COMMENT ON COLUMN @parts@.customer_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
+INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
 -- at.  Not by days: changes of subscriptions are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.subscription_check AS
 SELECT
@@ -14974,7 +14944,7 @@ COMMENT ON COLUMN @parts@.subscription_check.reversed IS 'those that ended befor
 COMMENT ON COLUMN @parts@.subscription_check.mispriced IS 'those without a monthly revenue, or with one below 0, or 10^18 or more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check_day AS
 SELECT
@@ -15003,7 +14973,7 @@ SELECT
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
-	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,
@@ -15036,7 +15006,7 @@ COMMENT ON COLUMN @parts@.email_check_day.sent_clicked IS 'how many of these are
 COMMENT ON COLUMN @parts@.email_check_day.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
@@ -15059,7 +15029,7 @@ SELECT
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
-	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,
@@ -15089,7 +15059,7 @@ COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are cli
 COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check_day AS
 SELECT
@@ -15132,7 +15102,7 @@ COMMENT ON COLUMN @parts@.expense_check_day.unpriced IS 'those without an amount
 COMMENT ON COLUMN @parts@.expense_check_day.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check AS
 SELECT
@@ -15170,7 +15140,7 @@ COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or
 COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check_day AS
 SELECT
@@ -15216,7 +15186,7 @@ COMMENT ON COLUMN @parts@.custom_check_day.undated IS 'those without a day, or w
 COMMENT ON COLUMN @parts@.custom_check_day.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check AS
 SELECT
@@ -15257,7 +15227,7 @@ COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with 
 COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_deal AS
 SELECT s.deal_id::text AS id
 FROM @schema@.deal AS s
@@ -15269,7 +15239,7 @@ COMMENT ON VIEW @parts@.doubled_deal IS 'fact: deals that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_deal.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_lead AS
 SELECT s.lead_id::text AS id
 FROM @schema@.lead AS s
@@ -15281,7 +15251,7 @@ COMMENT ON VIEW @parts@.doubled_lead IS 'fact: leads that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_lead.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_sale AS
 SELECT s.sale_id::text AS id
 FROM @schema@.sale AS s
@@ -15293,7 +15263,7 @@ COMMENT ON VIEW @parts@.doubled_sale IS 'fact: sales that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_sale.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
+INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
 CREATE OR REPLACE VIEW @parts@.doubled_customer AS
 SELECT DISTINCT s.customer_id
 FROM (
@@ -15310,7 +15280,7 @@ COMMENT ON VIEW @parts@.doubled_customer IS 'fact: customers who are listed more
 COMMENT ON COLUMN @parts@.doubled_customer.customer_id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_email AS
 SELECT s.email_id::text AS id
 FROM @schema@.email AS s
@@ -15322,7 +15292,7 @@ COMMENT ON VIEW @parts@.doubled_email IS 'fact: e-mails that are listed more tha
 COMMENT ON COLUMN @parts@.doubled_email.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (110, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
+INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
 CREATE OR REPLACE VIEW @parts@.quota_listed AS
 SELECT
 	q.quota_id,
@@ -15353,7 +15323,7 @@ COMMENT ON COLUMN @parts@.quota_listed.ends_on IS 'last day, which belongs to th
 COMMENT ON COLUMN @parts@.quota_listed.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (111, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
+INSERT INTO saleskpi_internal.model_file VALUES (110, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
 CREATE OR REPLACE VIEW @parts@.source_fact AS
 SELECT
 	'rep'::text AS source,
@@ -15422,7 +15392,7 @@ COMMENT ON COLUMN @parts@.source_fact.last_on IS 'day of the last';
 COMMENT ON COLUMN @parts@.source_fact.never_filled IS 'columns that are NULL in every row';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (112, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
+INSERT INTO saleskpi_internal.model_file VALUES (111, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
@@ -15636,7 +15606,7 @@ COMMENT ON COLUMN @parts@.source_problem.example IS 'key of one of them, or the 
 COMMENT ON COLUMN @parts@.source_problem.left_out IS 'whether such rows are left out of all numbers';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
+INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
 SELECT saleskpi.clv_model(b.rfm, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS model
 FROM @parts@.buyer AS b;
 
@@ -15644,7 +15614,7 @@ COMMENT ON VIEW @parts@.clv_fit IS 'the models of when and for how much customer
 COMMENT ON COLUMN @parts@.clv_fit.model IS 'BG/NBD and Gamma-Gamma: saleskpi.parameters(model), saleskpi.failure(model), saleskpi.note(model); NULL: nobody has bought';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
+INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
 WITH rep_year AS (
@@ -15710,7 +15680,7 @@ COMMENT ON COLUMN @parts@.weighted_deal.amount IS 'value in the currency of sett
 COMMENT ON COLUMN @parts@.weighted_deal.weighted_amount IS 'value times the probability of winning it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
@@ -15779,7 +15749,7 @@ COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount 
 COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
@@ -15831,7 +15801,7 @@ COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them h
 COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
+INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -15870,7 +15840,7 @@ COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_low IS 'lower end of its 95
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_high IS 'upper end of its 95 % confidence interval; NULL: no end';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
+INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -15899,7 +15869,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence
 COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
 -- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
@@ -15942,11 +15912,11 @@ SELECT
 	l.variant,
 	l.sent,
 	l.delivered,
-	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(l.opened) END AS opened,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.opened) END AS opened,
 	saleskpi.value(l.opened) AS open_rate,
 	i.low,
 	i.high,
-	CASE WHEN (SELECT d.email_clicked FROM @parts@.mapped AS d) THEN saleskpi.hits(l.clicked) END AS clicked,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.clicked) END AS clicked,
 	saleskpi.value(l.clicked) AS click_rate,
 	l.complete
 FROM line AS l
@@ -15967,7 +15937,7 @@ COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; N
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
+INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
@@ -15995,10 +15965,10 @@ SELECT
 	p.control,
 	p.variant,
 	p.control_delivered,
-	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(p.control_opened) END AS control_opened,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.control_opened) END AS control_opened,
 	saleskpi.value(p.control_opened) AS control_open_rate,
 	p.delivered,
-	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(p.opened) END AS opened,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.opened) END AS opened,
 	saleskpi.value(p.opened) AS open_rate,
 	l.difference,
 	l.ratio,
@@ -16028,7 +15998,7 @@ COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may
 COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
@@ -16066,7 +16036,7 @@ SELECT
 	l.team,
 	l.rep,
 	CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
-	CASE WHEN (SELECT d.lead_qualified FROM @parts@.mapped AS d) THEN
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN
 		CASE WHEN l.month = l.row_month THEN l.opportunities ELSE 0::bigint END
 	END AS opportunities,
 	l.month <= l.complete_month AS complete
@@ -16081,7 +16051,7 @@ COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became oppo
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
+INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
 -- nothing yet.  A month without leads has a row between others, and up to the month of as_of where
 -- there were some in the year before.
 CREATE OR REPLACE VIEW @schema@.lead_conversion AS
@@ -16115,8 +16085,8 @@ line AS (
 		m.old_leads, m.old_opportunities, m.old_customers,
 		m.leads_30, m.customers_30, m.leads_90, m.customers_90,
 		m.cycle,
-		(SELECT d.lead_qualified FROM @parts@.mapped AS d) AS knows_qualified,
-		(SELECT d.lead_converted FROM @parts@.mapped AS d) AS knows_converted
+		EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) AS knows_qualified,
+		EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) AS knows_converted
 	FROM (
 		SELECT
 			n.*,
@@ -16195,7 +16165,7 @@ COMMENT ON COLUMN @schema@.lead_conversion.old_customers IS 'those of them that 
 COMMENT ON COLUMN @schema@.lead_conversion.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
+INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
 SELECT
@@ -16206,17 +16176,16 @@ SELECT
 	s.position,
 	s.step,
 	CASE s.position WHEN 1 THEN l.leads WHEN 2 THEN l.qualified ELSE l.converted END AS reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.qualified ELSE l.leads END AS previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.qualified ELSE l.leads END AS previous,
 	l.leads,
 	CASE s.position WHEN 1 THEN l.old_leads WHEN 2 THEN l.old_qualified ELSE l.old_converted END AS old_reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.old_qualified ELSE l.old_leads END AS old_previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.old_qualified ELSE l.old_leads END AS old_previous,
 	l.old_leads,
 	l.complete
 FROM @parts@.funnel_month AS l
-CROSS JOIN @parts@.mapped AS d
 -- VALUES of a row's columns would be compiled anew for each row
 CROSS JOIN (VALUES (1, 'Leads'::text), (2, 'Opportunities'::text), (3, 'Customers'::text)) AS s (position, step)
-WHERE CASE s.position WHEN 2 THEN d.lead_qualified WHEN 3 THEN d.lead_converted ELSE true END;
+WHERE CASE s.position WHEN 2 THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) WHEN 3 THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) ELSE true END;
 
 COMMENT ON VIEW @schema@.lead_funnel IS 'how far the leads created in a month have come: one row a month of creation, team, rep, source and step; key month, team, rep, source, position. A step that is not mapped has no rows';
 COMMENT ON COLUMN @schema@.lead_funnel.month IS 'first day of the month in which the leads were created';
@@ -16234,7 +16203,7 @@ COMMENT ON COLUMN @schema@.lead_funnel.old_leads IS 'those of them in the first 
 COMMENT ON COLUMN @schema@.lead_funnel.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
+INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		f.month,
@@ -16285,7 +16254,7 @@ COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve 
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
+INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
 	SELECT f.model FROM @parts@.clv_fit AS f
@@ -16321,7 +16290,7 @@ COMMENT ON COLUMN @schema@.customer_lifetime_value.team IS 'team that won the cu
 COMMENT ON COLUMN @schema@.customer_lifetime_value.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
+INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
 CREATE OR REPLACE VIEW @schema@.revenue_retention AS
 WITH change AS (
 	SELECT
@@ -16387,7 +16356,7 @@ COMMENT ON COLUMN @schema@.revenue_retention.quick_ratio IS '(new + returned + e
 COMMENT ON COLUMN @schema@.revenue_retention.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
+INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
@@ -16403,27 +16372,26 @@ came_back AS (
 paid AS (
 	SELECT r.month, r.revenue_at_start, r.lost
 	FROM @schema@.revenue_retention AS r
-	WHERE (SELECT d.subscription FROM @parts@.mapped AS d)
+	WHERE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text)
 )
 SELECT
 	p.period AS month,
 	p.at_start,
 	p.gained,
-	CASE WHEN m.customer_churned THEN p.lost END AS lost,
-	CASE WHEN m.customer_churned THEN p.gained_and_lost END AS gained_and_lost,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.lost END AS lost,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.gained_and_lost END AS gained_and_lost,
 	p.at_end,
-	CASE WHEN m.customer_churned THEN p.churn_rate END AS churn_rate,
-	CASE WHEN m.customer_churned THEN p.retention_rate END AS retention_rate,
-	CASE WHEN m.subscription THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
-	CASE WHEN m.subscription THEN r.lost WHEN h.has_revenue AND m.customer_churned THEN p.revenue_lost END AS revenue_lost,
-	CASE WHEN m.subscription THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
-		WHEN h.has_revenue AND m.customer_churned THEN p.revenue_churn_rate
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.churn_rate END AS churn_rate,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.retention_rate END AS retention_rate,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.lost WHEN h.has_revenue AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_lost END AS revenue_lost,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
+		WHEN h.has_revenue AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_churn_rate
 	END AS revenue_churn_rate,
 	p.period <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete,
 	coalesce(b.returned, 0::bigint) AS returned
 FROM history AS h
 CROSS JOIN LATERAL saleskpi.periods(h.churn, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS p
-CROSS JOIN @parts@.mapped AS m
 LEFT JOIN came_back AS b ON b.month = p.period
 LEFT JOIN paid AS r ON r.month = p.period;
 
@@ -16443,7 +16411,7 @@ COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is
 COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
 -- a month may have one and not the other.  What those who first paid in a month pay at the start of a
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
@@ -16487,16 +16455,15 @@ SELECT
 	a.cohort,
 	a.age,
 	coalesce(sum(a.customers), 0::numeric)::bigint AS customers,
-	CASE WHEN m.customer_churned THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
-	CASE WHEN m.customer_churned THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
 	sum(a.revenue) AS revenue,
 	sum(a.revenue_retained) AS revenue_retained,
 	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate,
 	(a.cohort::timestamp + make_interval(months => a.age))::date <= k.complete_month AS complete
 FROM cohort_age AS a
-CROSS JOIN @parts@.mapped AS m
 CROSS JOIN @schema@.clock AS k
-GROUP BY a.cohort, a.age, m.customer_churned, k.complete_month;
+GROUP BY a.cohort, a.age, k.complete_month;
 
 COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age; key cohort, age';
 COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won, or first paid';
@@ -16510,7 +16477,7 @@ COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_r
 COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
+INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
 WITH cohort_month AS (
 	SELECT
 		f.cohort,
@@ -16556,7 +16523,7 @@ COMMENT ON COLUMN @schema@.activity_retention.activity_rate_or_later IS 'active_
 COMMENT ON COLUMN @schema@.activity_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
 -- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH channel_month AS (
@@ -16651,7 +16618,7 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_c
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
+INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_part AS (
 	SELECT
@@ -16713,18 +16680,17 @@ SELECT
 	t.deals_won,
 	saleskpi.days(saleskpi.median(t.cycle)) AS median_days,
 	t.customers_won,
-	CASE WHEN m.customer_churned THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
-	CASE WHEN m.customer_churned THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
-	CASE WHEN m.customer_churned THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
 	coalesce(t.revenue, 0::numeric) / nullif(t.persons, 0::bigint)::numeric AS revenue_per_customer,
-	CASE WHEN m.customer_churned THEN t.customers_lost_90 END AS customers_lost_90,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90 END AS customers_lost_90,
 	t.customers_old_90,
-	CASE WHEN m.customer_churned THEN t.customers_lost_180 END AS customers_lost_180,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180 END AS customers_lost_180,
 	t.customers_old_180,
-	CASE WHEN m.customer_churned THEN t.customers_lost_365 END AS customers_lost_365,
+	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365 END AS customers_lost_365,
 	t.customers_old_365
 FROM rep_total AS t
-CROSS JOIN @parts@.mapped AS m
 LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep;
 
 COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep; key rep';
@@ -16745,7 +16711,7 @@ COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost w
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
 -- where something was in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.lost_reasons AS
 WITH reason_month AS (
@@ -16795,7 +16761,7 @@ COMMENT ON COLUMN @schema@.lost_reasons.amount_lost IS 'their amount; NULL: of n
 COMMENT ON COLUMN @schema@.lost_reasons.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
+INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
 SELECT
 	d.stage,
 	d.team,
@@ -16817,7 +16783,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_stage.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_stage.mean_days_open IS 'mean days since the first conversation, of those of which it is known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
+INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
 SELECT
 	date_trunc('month'::text, d.expected_on::timestamp)::date AS month,
 	d.team,
@@ -16839,7 +16805,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_month.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_month.overdue IS 'whether some of them should have closed by the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
 SELECT
 	k.kpi,
 	k.day,
@@ -16885,7 +16851,7 @@ COMMENT ON COLUMN @schema@.measure.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @schema@.measure.fact_day IS 'the day on which it happened: of growth, which stands on the first of a month, a day of that month or of the one before; else the same as day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
+INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
 -- values of before.  What was entered later nobody knew then; it is as it is now, so that targets can be set
 -- for the past.  What was changed is looked for first, since that is little.
 CREATE OR REPLACE VIEW @parts@.target_then AS
@@ -16973,9 +16939,16 @@ COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target AS
+-- The KPIs of a company's own of which there are rows, read where a target is on one
+WITH own_kpi AS MATERIALIZED (
+	SELECT f.kpi, bool_or(f.denominator IS NOT NULL) AS has_denominator
+	FROM @parts@.custom_month AS f
+	WHERE f.kpi IS NOT NULL
+	GROUP BY f.kpi
+)
 SELECT
 	t.target_id,
 	t.quota_id,
@@ -17051,10 +17024,10 @@ LEFT JOIN (
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN k.kpi IS NULL THEN false
-		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o WHERE o.has_denominator)
 		ELSE k.adds_up
 	END AS adds_up,
-	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT o.kpi FROM own_kpi AS o) AS has_rows
 ) AS a
 CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
 CROSS JOIN @schema@.settings AS s;
@@ -17101,9 +17074,16 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target_change AS
+-- The KPIs of a company's own of which there are rows, read where a target is on one
+WITH own_kpi AS MATERIALIZED (
+	SELECT f.kpi, bool_or(f.denominator IS NOT NULL) AS has_denominator
+	FROM @parts@.custom_month AS f
+	WHERE f.kpi IS NOT NULL
+	GROUP BY f.kpi
+)
 SELECT
 	t.target_id,
 	t.quota_id,
@@ -17191,10 +17171,10 @@ LEFT JOIN (
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN k.kpi IS NULL THEN false
-		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o WHERE o.has_denominator)
 		ELSE k.adds_up
 	END AS adds_up,
-	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT o.kpi FROM own_kpi AS o) AS has_rows
 ) AS a
 CROSS JOIN (
 	SELECT d.as_of, least(c.old_enough, d.as_of) AS old_enough, c.month, c.as_of AS last_as_of
@@ -17248,7 +17228,7 @@ COMMENT ON COLUMN @parts@.planned_target_change.at_risk_below IS 'as in settings
 COMMENT ON COLUMN @parts@.planned_target_change.off_track_below IS 'as in settings';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target AS
 SELECT
@@ -17335,7 +17315,7 @@ COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, whic
 COMMENT ON COLUMN @parts@.measured_target.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'measured_target_change', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'measured_target_change', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target_change AS
 SELECT
@@ -17422,7 +17402,7 @@ COMMENT ON COLUMN @parts@.measured_target_change.retention IS 'churn or retentio
 COMMENT ON COLUMN @parts@.measured_target_change.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
@@ -17455,7 +17435,38 @@ part AS MATERIALIZED (
 		AND NOT p.is_measured
 ),
 -- Of each source that a target needs the months that count as a whole are read as such, and only the days
--- of the others; and what they measure is matched with the targets by whose they are.
+-- of the others
+source_read AS MATERIALIZED (
+	SELECT g.*, k.source
+	FROM (
+		SELECT
+			p.reads,
+			p.source AS target_source,
+			array_agg(DISTINCT p.kpi) AS kpis,
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
+			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+		FROM part AS p
+-- @live
+-- @kept
+		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
+		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
+-- @all
+		GROUP BY p.reads, p.source
+	) AS g
+	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
+),
+-- Whose they can be.  Products come by themselves, below.
+owned AS MATERIALIZED (
+	SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key
+	FROM part AS p
+	WHERE p.owner_kind <> 'product'::text
+),
+-- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
+-- can be: the planner copies all that lies within each.
 measured AS (
 	SELECT
 		m.place,
@@ -17465,29 +17476,8 @@ measured AS (
 		sum(m.denominator) AS denominator,
 		sum(m.year_whole) AS year_whole,
 		sum(m.year_part) AS year_part
-	FROM (
-		SELECT g.*, k.source
-		FROM (
-			SELECT
-				p.reads,
-				p.source AS target_source,
-				array_agg(DISTINCT p.kpi) AS kpis,
-				array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-				min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-				max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-				min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-				max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-				range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
-			FROM part AS p
--- @live
--- @kept
-			-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
-			WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
--- @all
-			GROUP BY p.reads, p.source
-		) AS g
-		CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
-	) AS s
+	FROM source_read AS s
+	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
 		SELECT
 			t.place,
@@ -17498,7 +17488,9 @@ measured AS (
 		FROM (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
-			SELECT s.reads, s.target_source,
+			SELECT
+				s.reads,
+				s.target_source,
 				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
@@ -17512,10 +17504,7 @@ measured AS (
 				sum(k.numerator) AS numerator,
 				sum(k.denominator) AS denominator
 			FROM @parts@.kpi_day AS k
-			-- Products come by themselves, below
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
-				WHERE p.owner_kind <> 'product'::text) AS o
-				ON o.kpi = k.kpi
+			JOIN owned AS o ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND s.days IS NOT NULL
@@ -17535,6 +17524,31 @@ measured AS (
 				AND k.day <@ s.days
 			GROUP BY 3, k.day
 			UNION ALL
+-- @live
+			SELECT
+				s.reads,
+				s.target_source,
+				(o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END) COLLATE "C",
+				true,
+				k.month,
+				sum(k.numerator),
+				sum(k.denominator)
+			FROM @parts@.kpi_month AS k
+			JOIN owned AS o ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND s.from_month IS NOT NULL
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			GROUP BY 3, k.month
+-- @kept
 			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
@@ -17543,14 +17557,16 @@ measured AS (
 				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
+-- @all
 			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.from_month
 				AND k.month <= s.to_month
+			GROUP BY 3, k.month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -17613,9 +17629,9 @@ retention AS (
 					ELSE ''::text
 				END AS owner_key
 			FROM @parts@.customer_span AS s
-			-- VALUES of the customers' columns would be compiled anew for each of them
-			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
-			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
+			WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 				-- Who came after the last of the targets began, or had left before the first, is of none
 				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
@@ -17740,7 +17756,7 @@ COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, whic
 COMMENT ON COLUMN @parts@.target_standing.as_of IS 'the day at whose end the numbers are';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_standing_change', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_standing_change', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing_change AS
 -- Worked out once before it is matched with all that was measured
@@ -17773,7 +17789,38 @@ part AS MATERIALIZED (
 		AND NOT p.is_measured
 ),
 -- Of each source that a target needs the months that count as a whole are read as such, and only the days
--- of the others; and what they measure is matched with the targets by whose they are.
+-- of the others
+source_read AS MATERIALIZED (
+	SELECT g.*, k.source
+	FROM (
+		SELECT
+			p.reads,
+			p.source AS target_source,
+			array_agg(DISTINCT p.kpi) AS kpis,
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
+			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+		FROM part AS p
+-- @live
+-- @kept
+		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
+		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
+-- @all
+		GROUP BY p.reads, p.source
+	) AS g
+	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
+),
+-- Whose they can be.  Products come by themselves, below.
+owned AS MATERIALIZED (
+	SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key
+	FROM part AS p
+	WHERE p.owner_kind <> 'product'::text
+),
+-- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
+-- can be: the planner copies all that lies within each.
 measured AS (
 	SELECT
 		m.place,
@@ -17783,29 +17830,8 @@ measured AS (
 		sum(m.denominator) AS denominator,
 		sum(m.year_whole) AS year_whole,
 		sum(m.year_part) AS year_part
-	FROM (
-		SELECT g.*, k.source
-		FROM (
-			SELECT
-				p.reads,
-				p.source AS target_source,
-				array_agg(DISTINCT p.kpi) AS kpis,
-				array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-				min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-				max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-				min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-				max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-				range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
-			FROM part AS p
--- @live
--- @kept
-			-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
-			WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
--- @all
-			GROUP BY p.reads, p.source
-		) AS g
-		CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
-	) AS s
+	FROM source_read AS s
+	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
 		SELECT
 			t.place,
@@ -17816,7 +17842,9 @@ measured AS (
 		FROM (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
-			SELECT s.reads, s.target_source,
+			SELECT
+				s.reads,
+				s.target_source,
 				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
@@ -17830,10 +17858,7 @@ measured AS (
 				sum(k.numerator) AS numerator,
 				sum(k.denominator) AS denominator
 			FROM @parts@.kpi_day AS k
-			-- Products come by themselves, below
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
-				WHERE p.owner_kind <> 'product'::text) AS o
-				ON o.kpi = k.kpi
+			JOIN owned AS o ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND s.days IS NOT NULL
@@ -17853,6 +17878,31 @@ measured AS (
 				AND k.day <@ s.days
 			GROUP BY 3, k.day
 			UNION ALL
+-- @live
+			SELECT
+				s.reads,
+				s.target_source,
+				(o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END) COLLATE "C",
+				true,
+				k.month,
+				sum(k.numerator),
+				sum(k.denominator)
+			FROM @parts@.kpi_month AS k
+			JOIN owned AS o ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND s.from_month IS NOT NULL
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			GROUP BY 3, k.month
+-- @kept
 			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
@@ -17861,14 +17911,16 @@ measured AS (
 				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
+-- @all
 			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.from_month
 				AND k.month <= s.to_month
+			GROUP BY 3, k.month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -17931,9 +17983,9 @@ retention AS (
 					ELSE ''::text
 				END AS owner_key
 			FROM @parts@.customer_span AS s
-			-- VALUES of the customers' columns would be compiled anew for each of them
-			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
-			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
+			WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 				-- Who came after the last of the targets began, or had left before the first, is of none
 				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
@@ -18058,7 +18110,7 @@ COMMENT ON COLUMN @parts@.target_standing_change.retention IS 'churn or retentio
 COMMENT ON COLUMN @parts@.target_standing_change.as_of IS 'the day at whose end the numbers are';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -18127,7 +18179,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -18179,7 +18231,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
 -- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
 -- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
@@ -18269,8 +18321,8 @@ left_customer AS (
 				ELSE ''::text
 			END AS owner_key
 		FROM @parts@.customer_span AS s
-		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days) AS o
-		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days LIMIT 7) AS o
+		WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off AND NOT q.has_days)
 		OFFSET 0
 	) AS u ON u.owner_key = p.owner_key
@@ -18278,6 +18330,78 @@ left_customer AS (
 		AND (u.churned_on >= p.starts_on) IS NOT FALSE
 	WHERE p.wears_off AND p.has_begun AND NOT p.has_days
 	GROUP BY 1, 2, 3, 4
+),
+-- What is to be read of each source
+source_read AS MATERIALIZED (
+	SELECT
+		k.source,
+		array_agg(DISTINCT p.kpi) AS kpis,
+		min(p.read_from) AS from_day,
+		max(p.last_day) AS to_day,
+		bool_or(p.owner_kind = 'product'::text) AS has_products,
+		-- Of those for which facts are read, and not what is kept of the company
+		array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
+		min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
+		max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
+	FROM part AS p
+-- @live
+	CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
+-- @kept
+	CROSS JOIN LATERAL saleskpi_internal.sources_of(p.source) AS k (source)
+	-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
+	WHERE CASE WHEN p.first_day IS NULL THEN 1 ELSE 0 END = 0
+-- @all
+	GROUP BY k.source
+),
+-- Whose they can be.  Products come by themselves.
+owned AS MATERIALIZED (
+	SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key
+	FROM part AS p
+	WHERE p.is_owned
+),
+-- What they measure.  Facts are read here and not where it is matched with the targets: the planner copies
+-- all that lies within a query, and within that again.
+owned_value AS MATERIALIZED (
+	SELECT v.day, v.key, v.numerator, v.denominator
+	FROM source_read AS s
+	CROSS JOIN LATERAL (
+		SELECT
+			k.day,
+			o.key || CASE o.owner_kind
+				WHEN 'region'::text THEN k.region
+				WHEN 'manager'::text THEN k.manager
+				WHEN 'team'::text THEN k.team
+				WHEN 'rep'::text THEN k.rep
+				WHEN 'channel'::text THEN k.channel
+				ELSE ''::text
+			END AS key,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_day AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE s.owned_kpis IS NOT NULL
+			AND k.source = s.source
+			AND k.kpi = ANY (s.owned_kpis)
+			AND k.day >= s.owned_from
+			AND k.day <= s.owned_to
+			AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.owned_to
+		GROUP BY 1, 2
+	) AS v
+),
+product_value AS MATERIALIZED (
+	SELECT v.day, v.key, v.numerator, v.denominator
+	FROM source_read AS s
+	CROSS JOIN LATERAL (
+		SELECT k.day, k.kpi || ' product '::text || k.product AS key, sum(k.numerator) AS numerator, sum(k.denominator) AS denominator
+		FROM @parts@.product_kpi_day AS k
+		WHERE s.has_products
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= s.from_day
+			AND k.day <= s.to_day
+		GROUP BY 1, 2
+	) AS v
 ),
 -- What each day adds to the two sums of a target, and what the same day of the year before had
 day_value AS (
@@ -18303,73 +18427,22 @@ day_value AS (
 			CASE WHEN t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.first_day) THEN m.denominator END AS denominator,
 			CASE WHEN t.part <> 'own'::text THEN m.numerator END AS year_numerator
 		FROM (
-			SELECT m.day, m.numerator, m.denominator, m.key
-			FROM (
-				SELECT
-					k.source,
-					array_agg(DISTINCT p.kpi) AS kpis,
-					min(p.read_from) AS from_day,
-					max(p.last_day) AS to_day,
-					-- Of those for which facts are read, and not what is kept of the company
-					array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
-					min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
-					max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
-				FROM part AS p
--- @live
-				CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
--- @kept
-				CROSS JOIN LATERAL saleskpi_internal.sources_of(p.source) AS k (source)
-				-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
-				WHERE CASE WHEN p.first_day IS NULL THEN 1 ELSE 0 END = 0
--- @all
-				GROUP BY k.source
-			) AS s
-			CROSS JOIN LATERAL (
-				SELECT
-					v.day,
-					v.numerator,
-					v.denominator,
-					o.key || CASE o.owner_kind
-						WHEN 'region'::text THEN v.region
-						WHEN 'manager'::text THEN v.manager
-						WHEN 'team'::text THEN v.team
-						WHEN 'rep'::text THEN v.rep
-						WHEN 'channel'::text THEN v.channel
-						ELSE ''::text
-					END AS key
-				FROM (
-					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-					FROM @parts@.kpi_day AS k
-					WHERE s.owned_kpis IS NOT NULL
-						AND k.source = s.source
-						AND k.kpi = ANY (s.owned_kpis)
-						AND k.day >= s.owned_from
-						AND k.day <= s.owned_to
-						AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.owned_to
-					OFFSET 0
-				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p WHERE p.is_owned) AS o
-					ON o.kpi = v.kpi
+			SELECT u.day, u.key, u.numerator, u.denominator
+			FROM owned_value AS u
 -- @live
 -- @kept
-				UNION ALL
-				SELECT k.day, k.numerator, k.denominator, k.kpi || ' company '::text
-				FROM @parts@.company_day AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
+			UNION ALL
+			SELECT k.day, k.kpi || ' company '::text, k.numerator, k.denominator
+			FROM source_read AS s
+			JOIN @parts@.company_day AS k
+				ON k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
 -- @all
-				UNION ALL
-				SELECT k.day, k.numerator, k.denominator, k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_day AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
-			) AS m
+			UNION ALL
+			SELECT u.day, u.key, u.numerator, u.denominator
+			FROM product_value AS u
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -18550,7 +18623,7 @@ COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected
 COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -18588,7 +18661,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -18657,7 +18730,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that are not done and nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -18798,7 +18871,7 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
 -- Of several targets that run now, the one that ends first
 WITH owner_target AS MATERIALIZED (
@@ -18920,7 +18993,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -18960,7 +19033,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -18992,7 +19065,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -19239,7 +19312,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -19298,7 +19371,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -19326,7 +19399,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
 -- counts for none of it, and leaves open whether the goal is achieved.  Goals with nothing below
 -- them to count have no progress and count for nothing, and neither does a target or sub-goal of
 -- weight 0, such as the parts of a target, whose whole counts.
@@ -19436,7 +19509,7 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
 WITH path AS (
 	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
@@ -19486,7 +19559,7 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
@@ -19605,7 +19678,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -19747,7 +19820,7 @@ lost_customer AS (
 	WHERE t.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT t.is_measured
 		AND t.measured_to >= t.starts_on
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY t.key
 ),
 target_value AS (
@@ -19832,7 +19905,7 @@ COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part 
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.  Nobody has neither a list nor a target to be held against.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -19873,7 +19946,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.acquired_on < coalesce(t.starts_on, c.fiscal_year)
 		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY u.rep
 -- @kept
 	SELECT
@@ -19884,7 +19957,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
 		AND u.at_start > 0::numeric
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	UNION ALL
 	-- Where a target begins within a month
 	SELECT
@@ -19896,7 +19969,7 @@ rep_customer AS (
 		AND (u.churned_on >= t.starts_on) IS NOT FALSE
 		AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on
 		AND EXISTS (SELECT FROM own_target AS q WHERE saleskpi_internal.first_whole_month(q.starts_on) > q.starts_on)
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY u.rep
 -- @all
 ),
@@ -19976,8 +20049,8 @@ SELECT
 	t.deals_won,
 	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
 	saleskpi.kpi_value(saleskpi.total_seconds(t.duration), 86400::numeric * saleskpi.closed(t.duration)::numeric)::double precision AS cycle_days,
-	CASE WHEN (SELECT m.lead FROM @parts@.mapped AS m) THEN t.leads END AS leads,
-	CASE WHEN (SELECT m.lead_qualified FROM @parts@.mapped AS m) THEN t.opportunities END AS opportunities,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text) THEN t.leads END AS leads,
+	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN t.opportunities END AS opportunities,
 	u.churn_rate::double precision AS churn_rate,
 	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value), 10) AS bar,
 	t.starts_on,
@@ -20004,7 +20077,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -20014,7 +20087,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (161, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -20098,7 +20171,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped; of a kept model also since when it has not been refreshed, if it is more than a day, and before which day the last refresh has not looked';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (162, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (161, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team
@@ -20136,12 +20209,19 @@ alike AS (
 	GROUP BY n.kind, lower(saleskpi_internal.plain_name(n.name))
 	HAVING count(DISTINCT n.name) > 1
 ),
+-- KPIs of a company's own, as in planned_target
+own_kpi AS MATERIALIZED (
+	SELECT f.kpi, bool_or(f.denominator IS NOT NULL) AS has_denominator
+	FROM @parts@.custom_month AS f
+	WHERE f.kpi IS NOT NULL
+	GROUP BY f.kpi
+),
 target_check AS (
 	SELECT
 		saleskpi_internal.finding(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
 		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep IS NOT NULL AND t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
 			-- Where there is a list of reps it has all
-			AND (n.source = 'rep'::text OR NOT (SELECT m.rep FROM @parts@.mapped AS m)))) AS unknown_rep,
+			AND (n.source = 'rep'::text OR NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)))) AS unknown_rep,
 		saleskpi_internal.finding(t.team) FILTER (WHERE t.team IS NOT NULL AND t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
 		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel IS NOT NULL AND t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
 		saleskpi_internal.finding(t.region) FILTER (WHERE t.region IS NOT NULL AND t.region NOT IN (SELECT r.region FROM @parts@.rep_listed AS r WHERE r.region IS NOT NULL)) AS unknown_region,
@@ -20152,8 +20232,8 @@ target_check AS (
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.start_value <> 0::numeric
 			AND CASE
 				WHEN k.source = 'custom_measure'::text AND saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) IS NULL THEN
-					t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)
-					AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+					t.kpi IN (SELECT o.kpi FROM own_kpi AS o)
+					AND t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o WHERE o.has_denominator)
 				ELSE saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span)
 			END) AS adds_up,
 		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
@@ -20162,7 +20242,7 @@ target_check AS (
 			OR t.product IS NOT NULL AND k.source <> 'custom_measure'::text
 				AND t.kpi NOT IN ('sales_amount'::text, 'sales_quantity'::text, 'deals_won'::text, 'average_deal'::text, 'win_rate'::text)) AS not_measurable,
 		saleskpi_internal.finding(t.name) FILTER (WHERE e.kpi IS NOT NULL
-			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)) AS without_rows
+			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o)) AS without_rows
 	FROM @schema@.target AS t
 	LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 	LEFT JOIN (

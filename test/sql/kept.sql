@@ -398,7 +398,7 @@ SELECT saleskpi.create_model('given');
 SELECT saleskpi.map_source('given', 'sale', 'SELECT id AS sale_id, sold AS sold_at, amount, rep FROM crm.sale');
 UPDATE given.settings SET as_of = '2025-02-15';
 GRANT USAGE ON SCHEMA given, given_parts TO regress_saleskpi_bob;
-GRANT SELECT ON given.clock, given_parts.mapped, given_parts.sale_month TO regress_saleskpi_bob;
+GRANT SELECT ON given.clock, given.mapping, given_parts.sale_month TO regress_saleskpi_bob;
 GRANT CREATE ON SCHEMA given TO regress_saleskpi_bob;
 ALTER VIEW given.monthly_sales_growth OWNER TO regress_saleskpi_bob;
 ALTER VIEW given.leads_by_rep OWNER TO regress_saleskpi_bob;

@@ -38,16 +38,15 @@ list -f - >/dev/null <<-'SQL'
 	-- The rule: who may read what
 	CREATE TABLE public.rule (reader_kind text, read_kind text);
 	INSERT INTO rule VALUES ('row', 'source'), ('fact', 'row'), ('view', 'fact'), ('view', 'table'), ('view', 'view');
-	-- What any layer may read: what the whole model goes by, the calendar made of it, and which
-	-- events the company's tables know of at all
+	-- What any layer may read: what the whole model goes by, the calendar made of it, and how the
+	-- sources are mapped, which tells what events the company's tables know of at all
 	CREATE TABLE public.common (read name);
-	INSERT INTO common VALUES ('settings'), ('clock'), ('mapped');
+	INSERT INTO common VALUES ('settings'), ('clock'), ('mapping');
 	CREATE TABLE public.exception (reader text, read text, reason text);
 	INSERT INTO exception VALUES
 		('sale', 'deal', 'derived until mapped'),
 		('customer', 'sale', 'derived until mapped'),
 		('subscription', 'customer', 'derived until mapped'),
-		('mapped', 'mapping', 'says of the table what the layers have to know'),
 		('customer_origin', 'known_customer', 'the same rows, the first of each customer: what a sale is grouped by'),
 		('known_measure', 'kpi', 'a code that is not in the registry is no KPI'),
 		('kpi_day', '*fact', 'the list of KPIs and how each is made of the facts'),

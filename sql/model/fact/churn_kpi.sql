@@ -21,7 +21,7 @@ FROM (
 ) AS f
 CROSS JOIN LATERAL saleskpi_internal.customer_periods(f.churn, @as_of@) AS p
 CROSS JOIN (VALUES ('churn_rate'::text), ('retention_rate'::text)) AS k (kpi)
-WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m);
+WHERE @knows_churn@;
 
 COMMENT ON VIEW @parts@.churn_kpi IS 'churn and retention as ratios of two sums: one row a KPI, month and whose it is';
 COMMENT ON COLUMN @parts@.churn_kpi.kpi IS 'code of the KPI';

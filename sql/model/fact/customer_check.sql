@@ -18,7 +18,7 @@ SELECT
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE (u.monthly_revenue < 0::numeric OR u.monthly_revenue >= 1e18) AND k.is_looked_at) AS mispriced,
-	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND @mapped(rep)@
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.customer AS u
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep

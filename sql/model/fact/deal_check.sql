@@ -47,7 +47,7 @@ SELECT
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
-	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND @mapped(rep)@
 		AND l.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
 	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,

@@ -10,8 +10,8 @@ SELECT
 	e.variant,
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND (SELECT m.email_opened FROM @parts@.mapped AS m)) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND (SELECT m.email_clicked FROM @parts@.mapped AS m)) AS clicked
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND @mapped(email.opened_at)@) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND @mapped(email.clicked_at)@) AS clicked
 FROM @parts@.known_email AS e
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep

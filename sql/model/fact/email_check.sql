@@ -29,7 +29,7 @@ SELECT
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
-	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND @mapped(rep)@
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,

@@ -35,8 +35,8 @@ CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_t
 WHERE k.kpi = 'new_leads'::text
 	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
-			WHEN 'lead_conversion_rate'::text THEN (SELECT m.lead_converted FROM @parts@.mapped AS m)
-			ELSE (SELECT m.lead_qualified FROM @parts@.mapped AS m)
+			WHEN 'lead_conversion_rate'::text THEN @mapped(lead.converted_at)@
+			ELSE @mapped(lead.qualified_at)@
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,

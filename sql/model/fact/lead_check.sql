@@ -33,7 +33,7 @@ SELECT
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
-	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND @mapped(rep)@
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,

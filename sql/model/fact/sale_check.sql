@@ -26,7 +26,7 @@ SELECT
 		AND k.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL AND isfinite(s.sold_at)
 		AND k.is_looked_at) AS unknown_customer,
-	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND (SELECT m.rep FROM @parts@.mapped AS m)
+	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND @mapped(rep)@
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep

@@ -1,3 +1,7 @@
+-- A row of the source rep
+CREATE TYPE saleskpi_internal.listed_rep AS (rep text, team text, manager text, region text, starts_on date, ends_on date);
+COMMENT ON TYPE saleskpi_internal.listed_rep IS 'a row of the source rep';
+
 -- The reps day by day, from the rows of the source rep: one row a rep and span of days in which
 -- nothing changes.  Where rows of a rep overlap, that with the later start holds.  placed_from
 -- is the first day of the first span of the rep with the same manager and region, so that what is
@@ -6,8 +10,7 @@
 -- work it out each time, and the conditions of every join with it; and in plpgsql, which keeps its
 -- plan.  Without nested loops, since the planner does not know how many rows there are.  Below 200
 -- rows the planner takes each for another rep, and hashes them and not the company's rows.
-CREATE FUNCTION saleskpi_internal.rep_spans(reps text[], teams text[], managers text[], regions text[], first_days date[], last_days date[],
-	zone text,
+CREATE FUNCTION saleskpi_internal.rep_spans(listed saleskpi_internal.listed_rep[], zone text,
 	OUT rep text, OUT team text, OUT manager text, OUT region text, OUT starts_on date, OUT ends_on date,
 	OUT placed_from date, OUT from_at timestamptz, OUT until_at timestamptz) RETURNS SETOF record
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
@@ -15,19 +18,19 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	WITH listed AS MATERIALIZED (
+	WITH dated AS MATERIALIZED (
 		SELECT
 			r.rep, r.team, r.manager, r.region,
 			coalesce(r.starts_on, date '-infinity') AS starts_on,
 			coalesce(r.ends_on, date 'infinity') AS ends_on,
 			count(*) OVER (PARTITION BY r.rep) AS places
-		FROM unnest(reps, teams, managers, regions, first_days, last_days) AS r (rep, team, manager, region, starts_on, ends_on)
+		FROM unnest(listed) AS r
 		WHERE (r.ends_on < r.starts_on) IS NOT TRUE
 			AND (r.starts_on < date 'infinity') IS NOT FALSE
 			AND (r.ends_on > date '-infinity') IS NOT FALSE
 	),
 	moved AS (
-		SELECT * FROM listed AS l WHERE l.places > 1
+		SELECT * FROM dated AS l WHERE l.places > 1
 	),
 	-- The days on which something may change: from each of them to the next all is the same
 	change AS (
@@ -57,11 +60,11 @@ BEGIN
 		FROM held AS h
 		UNION ALL
 		SELECT l.rep, l.team, l.manager, l.region, l.starts_on, l.ends_on, l.starts_on
-		FROM listed AS l
+		FROM dated AS l
 		WHERE l.places = 1
 	)
 	SELECT p.*, saleskpi.end_of_day(p.starts_on - 1, zone), saleskpi.end_of_day(p.ends_on, zone)
 	FROM placed AS p;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.rep_spans(text[], text[], text[], text[], date[], date[], text) IS 'the reps day by day';
+COMMENT ON FUNCTION saleskpi_internal.rep_spans(saleskpi_internal.listed_rep[], text) IS 'the reps day by day';

@@ -11,7 +11,7 @@ SELECT
 	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, @time_zone@)) AS month,
 	e.sent_at AS at,
 	saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
-	(SELECT NOT m.email_delivered FROM @parts@.mapped AS m)
+	NOT @mapped(email.delivered_at)@
 		OR saleskpi.is_known(e.delivered_at, @until@)
 		OR saleskpi.is_known(e.opened_at, @until@)
 		OR saleskpi.is_known(e.clicked_at, @until@) AS delivered,

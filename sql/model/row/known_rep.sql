@@ -11,18 +11,11 @@ SELECT
 	s.from_at,
 	s.until_at,
 	s.placed_from
-FROM (
-	SELECT
-		array_agg(r.rep) AS reps,
-		array_agg(r.team) AS teams,
-		array_agg(r.manager) AS managers,
-		array_agg(r.region) AS regions,
-		array_agg(r.starts_on) AS first_days,
-		array_agg(r.ends_on) AS last_days
+FROM saleskpi_internal.rep_spans(
+	-- No join and one aggregate: every fact holds a copy of this
+	(SELECT array_agg(ROW(r.rep, r.team, r.manager, r.region, r.starts_on, r.ends_on)::saleskpi_internal.listed_rep)
 	FROM @schema@.rep AS r
-	WHERE r.rep IS NOT NULL
-) AS l
-CROSS JOIN LATERAL saleskpi_internal.rep_spans(l.reps, l.teams, l.managers, l.regions, l.first_days, l.last_days, @time_zone@) AS s;
+	WHERE r.rep IS NOT NULL), @time_zone@) AS s;
 
 COMMENT ON VIEW @parts@.known_rep IS 'the reps as they were day by day: one row a rep and span of days; of two rows of a day that with the later start, then the first by team, manager and region';
 COMMENT ON COLUMN @parts@.known_rep.rep IS 'rep';

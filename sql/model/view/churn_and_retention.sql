@@ -14,27 +14,26 @@ came_back AS (
 paid AS (
 	SELECT r.month, r.revenue_at_start, r.lost
 	FROM @schema@.revenue_retention AS r
-	WHERE (SELECT d.subscription FROM @parts@.mapped AS d)
+	WHERE @mapped(subscription)@
 )
 SELECT
 	p.period AS month,
 	p.at_start,
 	p.gained,
-	CASE WHEN m.customer_churned THEN p.lost END AS lost,
-	CASE WHEN m.customer_churned THEN p.gained_and_lost END AS gained_and_lost,
+	CASE WHEN @knows_churn@ THEN p.lost END AS lost,
+	CASE WHEN @knows_churn@ THEN p.gained_and_lost END AS gained_and_lost,
 	p.at_end,
-	CASE WHEN m.customer_churned THEN p.churn_rate END AS churn_rate,
-	CASE WHEN m.customer_churned THEN p.retention_rate END AS retention_rate,
-	CASE WHEN m.subscription THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
-	CASE WHEN m.subscription THEN r.lost WHEN h.has_revenue AND m.customer_churned THEN p.revenue_lost END AS revenue_lost,
-	CASE WHEN m.subscription THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
-		WHEN h.has_revenue AND m.customer_churned THEN p.revenue_churn_rate
+	CASE WHEN @knows_churn@ THEN p.churn_rate END AS churn_rate,
+	CASE WHEN @knows_churn@ THEN p.retention_rate END AS retention_rate,
+	CASE WHEN @mapped(subscription)@ THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
+	CASE WHEN @mapped(subscription)@ THEN r.lost WHEN h.has_revenue AND @knows_churn@ THEN p.revenue_lost END AS revenue_lost,
+	CASE WHEN @mapped(subscription)@ THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
+		WHEN h.has_revenue AND @knows_churn@ THEN p.revenue_churn_rate
 	END AS revenue_churn_rate,
 	p.period <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete,
 	coalesce(b.returned, 0::bigint) AS returned
 FROM history AS h
 CROSS JOIN LATERAL saleskpi.periods(h.churn, @as_of@) AS p
-CROSS JOIN @parts@.mapped AS m
 LEFT JOIN came_back AS b ON b.month = p.period
 LEFT JOIN paid AS r ON r.month = p.period;
 

@@ -17,8 +17,9 @@ SELECT
 	p.year_ago_to,
 	p.old_enough,
 	s.refreshed_at
-FROM @schema@.settings AS s
-CROSS JOIN LATERAL saleskpi_internal.clock_periods(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.fiscal_year_start, s.week_start, s.conversion_window) AS p;
+-- A comma: CROSS JOIN would hold the columns of both once more in every copy that the planner makes
+FROM @schema@.settings AS s,
+	LATERAL saleskpi_internal.clock_periods(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.fiscal_year_start, s.week_start, s.conversion_window) AS p;
 
 COMMENT ON VIEW @schema@.clock IS 'the day that the model stands at: one row; key as_of';
 COMMENT ON COLUMN @schema@.clock.time_zone IS 'time zone of the company';

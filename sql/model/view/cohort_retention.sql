@@ -42,16 +42,15 @@ SELECT
 	a.cohort,
 	a.age,
 	coalesce(sum(a.customers), 0::numeric)::bigint AS customers,
-	CASE WHEN m.customer_churned THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
-	CASE WHEN m.customer_churned THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
+	CASE WHEN @knows_churn@ THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
+	CASE WHEN @knows_churn@ THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
 	sum(a.revenue) AS revenue,
 	sum(a.revenue_retained) AS revenue_retained,
 	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate,
 	(a.cohort::timestamp + make_interval(months => a.age))::date <= k.complete_month AS complete
 FROM cohort_age AS a
-CROSS JOIN @parts@.mapped AS m
 CROSS JOIN @schema@.clock AS k
-GROUP BY a.cohort, a.age, m.customer_churned, k.complete_month;
+GROUP BY a.cohort, a.age, k.complete_month;
 
 COMMENT ON VIEW @schema@.cohort_retention IS 'how many of those won in a month are still there months later: one row a month of winning and age; key cohort, age';
 COMMENT ON COLUMN @schema@.cohort_retention.cohort IS 'first day of the month in which the customers were won, or first paid';

@@ -60,18 +60,17 @@ SELECT
 	t.deals_won,
 	saleskpi.days(saleskpi.median(t.cycle)) AS median_days,
 	t.customers_won,
-	CASE WHEN m.customer_churned THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
-	CASE WHEN m.customer_churned THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
-	CASE WHEN m.customer_churned THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
 	coalesce(t.revenue, 0::numeric) / nullif(t.persons, 0::bigint)::numeric AS revenue_per_customer,
-	CASE WHEN m.customer_churned THEN t.customers_lost_90 END AS customers_lost_90,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_90 END AS customers_lost_90,
 	t.customers_old_90,
-	CASE WHEN m.customer_churned THEN t.customers_lost_180 END AS customers_lost_180,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_180 END AS customers_lost_180,
 	t.customers_old_180,
-	CASE WHEN m.customer_churned THEN t.customers_lost_365 END AS customers_lost_365,
+	CASE WHEN @knows_churn@ THEN t.customers_lost_365 END AS customers_lost_365,
 	t.customers_old_365
 FROM rep_total AS t
-CROSS JOIN @parts@.mapped AS m
 LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep;
 
 COMMENT ON VIEW @schema@.cycle_quality IS 'how fast the deals of a rep close, and how many of the customers won are lost soon: one row a rep, and one for what has no rep; key rep';

@@ -36,12 +36,19 @@ alike AS (
 	GROUP BY n.kind, lower(saleskpi_internal.plain_name(n.name))
 	HAVING count(DISTINCT n.name) > 1
 ),
+-- KPIs of a company's own, as in planned_target
+own_kpi AS MATERIALIZED (
+	SELECT f.kpi, bool_or(f.denominator IS NOT NULL) AS has_denominator
+	FROM @parts@.custom_month AS f
+	WHERE f.kpi IS NOT NULL
+	GROUP BY f.kpi
+),
 target_check AS (
 	SELECT
 		saleskpi_internal.finding(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
 		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep IS NOT NULL AND t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
 			-- Where there is a list of reps it has all
-			AND (n.source = 'rep'::text OR NOT (SELECT m.rep FROM @parts@.mapped AS m)))) AS unknown_rep,
+			AND (n.source = 'rep'::text OR NOT @mapped(rep)@))) AS unknown_rep,
 		saleskpi_internal.finding(t.team) FILTER (WHERE t.team IS NOT NULL AND t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
 		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel IS NOT NULL AND t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
 		saleskpi_internal.finding(t.region) FILTER (WHERE t.region IS NOT NULL AND t.region NOT IN (SELECT r.region FROM @parts@.rep_listed AS r WHERE r.region IS NOT NULL)) AS unknown_region,
@@ -52,8 +59,8 @@ target_check AS (
 		saleskpi_internal.finding(t.name) FILTER (WHERE t.start_value <> 0::numeric
 			AND CASE
 				WHEN k.source = 'custom_measure'::text AND saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span) IS NULL THEN
-					t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)
-					AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+					t.kpi IN (SELECT o.kpi FROM own_kpi AS o)
+					AND t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o WHERE o.has_denominator)
 				ELSE saleskpi_internal.kpi_adds_up(k.kpi, k.source, k.unit, k.span)
 			END) AS adds_up,
 		-- Costs are of a team or channel, e-mails of no channel, and of products there are sales and deals
@@ -62,7 +69,7 @@ target_check AS (
 			OR t.product IS NOT NULL AND k.source <> 'custom_measure'::text
 				AND t.kpi NOT IN ('sales_amount'::text, 'sales_quantity'::text, 'deals_won'::text, 'average_deal'::text, 'win_rate'::text)) AS not_measurable,
 		saleskpi_internal.finding(t.name) FILTER (WHERE e.kpi IS NOT NULL
-			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL)) AS without_rows
+			OR k.source = 'custom_measure'::text AND t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o)) AS without_rows
 	FROM @schema@.target AS t
 	LEFT JOIN @schema@.kpi AS k ON k.kpi = t.kpi
 	LEFT JOIN (

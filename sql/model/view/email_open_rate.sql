@@ -41,11 +41,11 @@ SELECT
 	l.variant,
 	l.sent,
 	l.delivered,
-	CASE WHEN (SELECT d.email_opened FROM @parts@.mapped AS d) THEN saleskpi.hits(l.opened) END AS opened,
+	CASE WHEN @mapped(email.opened_at)@ THEN saleskpi.hits(l.opened) END AS opened,
 	saleskpi.value(l.opened) AS open_rate,
 	i.low,
 	i.high,
-	CASE WHEN (SELECT d.email_clicked FROM @parts@.mapped AS d) THEN saleskpi.hits(l.clicked) END AS clicked,
+	CASE WHEN @mapped(email.clicked_at)@ THEN saleskpi.hits(l.clicked) END AS clicked,
 	saleskpi.value(l.clicked) AS click_rate,
 	l.complete
 FROM line AS l

@@ -32,8 +32,8 @@ line AS (
 		m.old_leads, m.old_opportunities, m.old_customers,
 		m.leads_30, m.customers_30, m.leads_90, m.customers_90,
 		m.cycle,
-		(SELECT d.lead_qualified FROM @parts@.mapped AS d) AS knows_qualified,
-		(SELECT d.lead_converted FROM @parts@.mapped AS d) AS knows_converted
+		@mapped(lead.qualified_at)@ AS knows_qualified,
+		@mapped(lead.converted_at)@ AS knows_converted
 	FROM (
 		SELECT
 			n.*,

@@ -9,17 +9,16 @@ SELECT
 	s.position,
 	s.step,
 	CASE s.position WHEN 1 THEN l.leads WHEN 2 THEN l.qualified ELSE l.converted END AS reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.qualified ELSE l.leads END AS previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND @mapped(lead.qualified_at)@ THEN l.qualified ELSE l.leads END AS previous,
 	l.leads,
 	CASE s.position WHEN 1 THEN l.old_leads WHEN 2 THEN l.old_qualified ELSE l.old_converted END AS old_reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND d.lead_qualified THEN l.old_qualified ELSE l.old_leads END AS old_previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND @mapped(lead.qualified_at)@ THEN l.old_qualified ELSE l.old_leads END AS old_previous,
 	l.old_leads,
 	l.complete
 FROM @parts@.funnel_month AS l
-CROSS JOIN @parts@.mapped AS d
 -- VALUES of a row's columns would be compiled anew for each row
 CROSS JOIN (VALUES (1, 'Leads'::text), (2, 'Opportunities'::text), (3, 'Customers'::text)) AS s (position, step)
-WHERE CASE s.position WHEN 2 THEN d.lead_qualified WHEN 3 THEN d.lead_converted ELSE true END;
+WHERE CASE s.position WHEN 2 THEN @mapped(lead.qualified_at)@ WHEN 3 THEN @mapped(lead.converted_at)@ ELSE true END;
 
 COMMENT ON VIEW @schema@.lead_funnel IS 'how far the leads created in a month have come: one row a month of creation, team, rep, source and step; key month, team, rep, source, position. A step that is not mapped has no rows';
 COMMENT ON COLUMN @schema@.lead_funnel.month IS 'first day of the month in which the leads were created';

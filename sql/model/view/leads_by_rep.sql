@@ -36,7 +36,7 @@ SELECT
 	l.team,
 	l.rep,
 	CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
-	CASE WHEN (SELECT d.lead_qualified FROM @parts@.mapped AS d) THEN
+	CASE WHEN @mapped(lead.qualified_at)@ THEN
 		CASE WHEN l.month = l.row_month THEN l.opportunities ELSE 0::bigint END
 	END AS opportunities,
 	l.month <= l.complete_month AS complete

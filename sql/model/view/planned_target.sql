@@ -1,6 +1,13 @@
 -- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target@_change@ AS
+-- The KPIs of a company's own of which there are rows, read where a target is on one
+WITH own_kpi AS MATERIALIZED (
+	SELECT f.kpi, bool_or(f.denominator IS NOT NULL) AS has_denominator
+	FROM @parts@.custom_month AS f
+	WHERE f.kpi IS NOT NULL
+	GROUP BY f.kpi
+)
 SELECT
 	t.target_id,
 	t.quota_id,
@@ -89,10 +96,10 @@ LEFT JOIN (
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN k.kpi IS NULL THEN false
-		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.denominator IS NOT NULL AND f.kpi IS NOT NULL)
+		WHEN k.adds_up IS NULL THEN t.kpi NOT IN (SELECT o.kpi FROM own_kpi AS o WHERE o.has_denominator)
 		ELSE k.adds_up
 	END AS adds_up,
-	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT f.kpi FROM @parts@.custom_month AS f WHERE f.kpi IS NOT NULL) AS has_rows
+	k.adds_up IS NOT NULL OR t.start_value IS NOT NULL AND t.kpi IN (SELECT o.kpi FROM own_kpi AS o) AS has_rows
 ) AS a
 @now@CROSS JOIN (SELECT c.as_of, c.old_enough FROM @schema@.clock AS c) AS today
 @now@CROSS JOIN @schema@.settings AS s;

@@ -140,7 +140,7 @@ lost_customer AS (
 	WHERE t.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT t.is_measured
 		AND t.measured_to >= t.starts_on
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND @knows_churn@
 	GROUP BY t.key
 ),
 target_value AS (

@@ -88,8 +88,8 @@ left_customer AS (
 				ELSE ''::text
 			END AS owner_key
 		FROM @parts@.customer_span AS s
-		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days) AS o
-		WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days LIMIT 7) AS o
+		WHERE @knows_churn@
 			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off AND NOT q.has_days)
 		OFFSET 0
 	) AS u ON u.owner_key = p.owner_key
@@ -97,6 +97,78 @@ left_customer AS (
 		AND (u.churned_on >= p.starts_on) IS NOT FALSE
 	WHERE p.wears_off AND p.has_begun AND NOT p.has_days
 	GROUP BY 1, 2, 3, 4
+),
+-- What is to be read of each source
+source_read AS MATERIALIZED (
+	SELECT
+		k.source,
+		array_agg(DISTINCT p.kpi) AS kpis,
+		min(p.read_from) AS from_day,
+		max(p.last_day) AS to_day,
+		bool_or(p.owner_kind = 'product'::text) AS has_products,
+		-- Of those for which facts are read, and not what is kept of the company
+		array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
+		min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
+		max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
+	FROM part AS p
+-- @live
+	CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
+-- @kept
+	CROSS JOIN LATERAL saleskpi_internal.sources_of(p.source) AS k (source)
+	-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
+	WHERE CASE WHEN p.first_day IS NULL THEN 1 ELSE 0 END = 0
+-- @all
+	GROUP BY k.source
+),
+-- Whose they can be.  Products come by themselves.
+owned AS MATERIALIZED (
+	SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key
+	FROM part AS p
+	WHERE p.is_owned
+),
+-- What they measure.  Facts are read here and not where it is matched with the targets: the planner copies
+-- all that lies within a query, and within that again.
+owned_value AS MATERIALIZED (
+	SELECT v.day, v.key, v.numerator, v.denominator
+	FROM source_read AS s
+	CROSS JOIN LATERAL (
+		SELECT
+			k.day,
+			o.key || CASE o.owner_kind
+				WHEN 'region'::text THEN k.region
+				WHEN 'manager'::text THEN k.manager
+				WHEN 'team'::text THEN k.team
+				WHEN 'rep'::text THEN k.rep
+				WHEN 'channel'::text THEN k.channel
+				ELSE ''::text
+			END AS key,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_day AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE s.owned_kpis IS NOT NULL
+			AND k.source = s.source
+			AND k.kpi = ANY (s.owned_kpis)
+			AND k.day >= s.owned_from
+			AND k.day <= s.owned_to
+			AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.owned_to
+		GROUP BY 1, 2
+	) AS v
+),
+product_value AS MATERIALIZED (
+	SELECT v.day, v.key, v.numerator, v.denominator
+	FROM source_read AS s
+	CROSS JOIN LATERAL (
+		SELECT k.day, k.kpi || ' product '::text || k.product AS key, sum(k.numerator) AS numerator, sum(k.denominator) AS denominator
+		FROM @parts@.product_kpi_day AS k
+		WHERE s.has_products
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= s.from_day
+			AND k.day <= s.to_day
+		GROUP BY 1, 2
+	) AS v
 ),
 -- What each day adds to the two sums of a target, and what the same day of the year before had
 day_value AS (
@@ -122,73 +194,22 @@ day_value AS (
 			CASE WHEN t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.first_day) THEN m.denominator END AS denominator,
 			CASE WHEN t.part <> 'own'::text THEN m.numerator END AS year_numerator
 		FROM (
-			SELECT m.day, m.numerator, m.denominator, m.key
-			FROM (
-				SELECT
-					k.source,
-					array_agg(DISTINCT p.kpi) AS kpis,
-					min(p.read_from) AS from_day,
-					max(p.last_day) AS to_day,
-					-- Of those for which facts are read, and not what is kept of the company
-					array_agg(DISTINCT p.kpi) FILTER (WHERE p.is_owned) AS owned_kpis,
-					min(p.read_from) FILTER (WHERE p.is_owned) AS owned_from,
-					max(p.last_day) FILTER (WHERE p.is_owned) AS owned_to
-				FROM part AS p
--- @live
-				CROSS JOIN LATERAL unnest(string_to_array(p.source, ', '::text)) AS k (source)
--- @kept
-				CROSS JOIN LATERAL saleskpi_internal.sources_of(p.source) AS k (source)
-				-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
-				WHERE CASE WHEN p.first_day IS NULL THEN 1 ELSE 0 END = 0
--- @all
-				GROUP BY k.source
-			) AS s
-			CROSS JOIN LATERAL (
-				SELECT
-					v.day,
-					v.numerator,
-					v.denominator,
-					o.key || CASE o.owner_kind
-						WHEN 'region'::text THEN v.region
-						WHEN 'manager'::text THEN v.manager
-						WHEN 'team'::text THEN v.team
-						WHEN 'rep'::text THEN v.rep
-						WHEN 'channel'::text THEN v.channel
-						ELSE ''::text
-					END AS key
-				FROM (
-					SELECT k.kpi, k.day, k.region, k.manager, k.team, k.rep, k.channel, k.numerator, k.denominator
-					FROM @parts@.kpi_day AS k
-					WHERE s.owned_kpis IS NOT NULL
-						AND k.source = s.source
-						AND k.kpi = ANY (s.owned_kpis)
-						AND k.day >= s.owned_from
-						AND k.day <= s.owned_to
-						AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
-						AND k.fact_day <= s.owned_to
-					OFFSET 0
-				) AS v
-				JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p WHERE p.is_owned) AS o
-					ON o.kpi = v.kpi
+			SELECT u.day, u.key, u.numerator, u.denominator
+			FROM owned_value AS u
 -- @live
 -- @kept
-				UNION ALL
-				SELECT k.day, k.numerator, k.denominator, k.kpi || ' company '::text
-				FROM @parts@.company_day AS k
-				WHERE k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
+			UNION ALL
+			SELECT k.day, k.kpi || ' company '::text, k.numerator, k.denominator
+			FROM source_read AS s
+			JOIN @parts@.company_day AS k
+				ON k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day >= s.from_day
+				AND k.day <= s.to_day
 -- @all
-				UNION ALL
-				SELECT k.day, k.numerator, k.denominator, k.kpi || ' product '::text || k.product
-				FROM @parts@.product_kpi_day AS k
-				WHERE (SELECT bool_or(p.owner_kind = 'product'::text) FROM part AS p)
-					AND k.source = s.source
-					AND k.kpi = ANY (s.kpis)
-					AND k.day >= s.from_day
-					AND k.day <= s.to_day
-			) AS m
+			UNION ALL
+			SELECT u.day, u.key, u.numerator, u.denominator
+			FROM product_value AS u
 			OFFSET 0
 		) AS m
 		JOIN part AS t

@@ -31,7 +31,38 @@ part AS MATERIALIZED (
 		AND NOT p.is_measured
 ),
 -- Of each source that a target needs the months that count as a whole are read as such, and only the days
--- of the others; and what they measure is matched with the targets by whose they are.
+-- of the others
+source_read AS MATERIALIZED (
+	SELECT g.*, k.source
+	FROM (
+		SELECT
+			p.reads,
+			p.source AS target_source,
+			array_agg(DISTINCT p.kpi) AS kpis,
+			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
+			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
+			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
+			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
+			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+		FROM part AS p
+-- @live
+-- @kept
+		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
+		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
+-- @all
+		GROUP BY p.reads, p.source
+	) AS g
+	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
+),
+-- Whose they can be.  Products come by themselves, below.
+owned AS MATERIALIZED (
+	SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key
+	FROM part AS p
+	WHERE p.owner_kind <> 'product'::text
+),
+-- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
+-- can be: the planner copies all that lies within each.
 measured AS (
 	SELECT
 		m.place,
@@ -41,29 +72,8 @@ measured AS (
 		sum(m.denominator) AS denominator,
 		sum(m.year_whole) AS year_whole,
 		sum(m.year_part) AS year_part
-	FROM (
-		SELECT g.*, k.source
-		FROM (
-			SELECT
-				p.reads,
-				p.source AS target_source,
-				array_agg(DISTINCT p.kpi) AS kpis,
-				array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-				min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-				max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-				min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-				max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-				range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
-			FROM part AS p
--- @live
--- @kept
-			-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
-			WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
--- @all
-			GROUP BY p.reads, p.source
-		) AS g
-		CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
-	) AS s
+	FROM source_read AS s
+	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
 		SELECT
 			t.place,
@@ -74,7 +84,9 @@ measured AS (
 		FROM (
 			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 			-- from joining by the KPI first and comparing owners then
-			SELECT s.reads, s.target_source,
+			SELECT
+				s.reads,
+				s.target_source,
 				(o.key || CASE o.owner_kind
 					WHEN 'region'::text THEN k.region
 					WHEN 'manager'::text THEN k.manager
@@ -88,10 +100,7 @@ measured AS (
 				sum(k.numerator) AS numerator,
 				sum(k.denominator) AS denominator
 			FROM @parts@.kpi_day AS k
-			-- Products come by themselves, below
-			JOIN (SELECT DISTINCT p.kpi, p.owner_kind, p.kpi || ' '::text || p.owner_kind || ' '::text AS key FROM part AS p
-				WHERE p.owner_kind <> 'product'::text) AS o
-				ON o.kpi = k.kpi
+			JOIN owned AS o ON o.kpi = k.kpi
 			WHERE k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND s.days IS NOT NULL
@@ -111,6 +120,31 @@ measured AS (
 				AND k.day <@ s.days
 			GROUP BY 3, k.day
 			UNION ALL
+-- @live
+			SELECT
+				s.reads,
+				s.target_source,
+				(o.key || CASE o.owner_kind
+					WHEN 'region'::text THEN k.region
+					WHEN 'manager'::text THEN k.manager
+					WHEN 'team'::text THEN k.team
+					WHEN 'rep'::text THEN k.rep
+					WHEN 'channel'::text THEN k.channel
+					ELSE ''::text
+				END) COLLATE "C",
+				true,
+				k.month,
+				sum(k.numerator),
+				sum(k.denominator)
+			FROM @parts@.kpi_month AS k
+			JOIN owned AS o ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND s.from_month IS NOT NULL
+				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+				AND k.fact_month <= s.to_month
+			GROUP BY 3, k.month
+-- @kept
 			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
 			FROM @parts@.owner_month AS k
 			WHERE k.source = s.source
@@ -119,14 +153,16 @@ measured AS (
 				AND s.from_month IS NOT NULL
 				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
 				AND k.fact_month <= s.to_month
+-- @all
 			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, k.numerator, k.denominator
+			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
 			FROM @parts@.product_kpi_month AS k
 			WHERE 'product'::text = ANY (s.owner_kinds)
 				AND k.source = s.source
 				AND k.kpi = ANY (s.kpis)
 				AND k.month >= s.from_month
 				AND k.month <= s.to_month
+			GROUP BY 3, k.month
 			OFFSET 0
 		) AS m
 		JOIN part AS t
@@ -189,9 +225,9 @@ retention AS (
 					ELSE ''::text
 				END AS owner_key
 			FROM @parts@.customer_span AS s
-			-- VALUES of the customers' columns would be compiled anew for each of them
-			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q) AS o
-			WHERE (SELECT m.customer_churned FROM @parts@.mapped AS m)
+			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
+			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
+			WHERE @knows_churn@
 				-- Who came after the last of the targets began, or had left before the first, is of none
 				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE

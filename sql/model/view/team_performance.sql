@@ -39,7 +39,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.acquired_on < coalesce(t.starts_on, c.fiscal_year)
 		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND @knows_churn@
 	GROUP BY u.rep
 -- @kept
 	SELECT
@@ -50,7 +50,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
 		AND u.at_start > 0::numeric
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND @knows_churn@
 	UNION ALL
 	-- Where a target begins within a month
 	SELECT
@@ -62,7 +62,7 @@ rep_customer AS (
 		AND (u.churned_on >= t.starts_on) IS NOT FALSE
 		AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on
 		AND EXISTS (SELECT FROM own_target AS q WHERE saleskpi_internal.first_whole_month(q.starts_on) > q.starts_on)
-		AND (SELECT m.customer_churned FROM @parts@.mapped AS m)
+		AND @knows_churn@
 	GROUP BY u.rep
 -- @all
 ),
@@ -142,8 +142,8 @@ SELECT
 	t.deals_won,
 	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
 	saleskpi.kpi_value(saleskpi.total_seconds(t.duration), 86400::numeric * saleskpi.closed(t.duration)::numeric)::double precision AS cycle_days,
-	CASE WHEN (SELECT m.lead FROM @parts@.mapped AS m) THEN t.leads END AS leads,
-	CASE WHEN (SELECT m.lead_qualified FROM @parts@.mapped AS m) THEN t.opportunities END AS opportunities,
+	CASE WHEN @mapped(lead)@ THEN t.leads END AS leads,
+	CASE WHEN @mapped(lead.qualified_at)@ THEN t.opportunities END AS opportunities,
 	u.churn_rate::double precision AS churn_rate,
 	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value), 10) AS bar,
 	t.starts_on,
