@@ -258,7 +258,7 @@ SELECT
 	pace,
 	CASE
 		WHEN kind = 'boolean' THEN NULL
-		WHEN has_path AND kind = 'kpi' AND start_value IS NOT NULL THEN actual
+		WHEN has_path AND start_value IS NOT NULL THEN actual
 		WHEN has_path THEN path_start + (actual - path_start) / nullif(elapsed, 0)
 		ELSE judged_value
 	END AS forecast,
