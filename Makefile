@@ -49,7 +49,7 @@ FUNCTIONS = \
 	goal_makes_sense \
 	target_makes_sense \
 	note_target_changes \
-	settings_stay \
+	settings_make_sense \
 	kpi_value \
 	target_status \
 	judge_target \

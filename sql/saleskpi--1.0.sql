@@ -3861,6 +3861,24 @@ BEGIN
 				HINT = 'Set expected_shape to even, last_year or work_days, or leave it empty: then it is as the settings say.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'target_expected_shape_is_known';
 	END IF;
+	IF least(NEW.at_risk_below, NEW.off_track_below) <= 0 OR greatest(NEW.at_risk_below, NEW.off_track_below) >= 'Infinity'::numeric THEN
+		SELECT v.column_name, v.value INTO bad
+		FROM (VALUES (1, 'at_risk_below', NEW.at_risk_below), (2, 'off_track_below', NEW.off_track_below)) AS v (place, column_name, value)
+		WHERE v.value <= 0 OR v.value >= 'Infinity'::numeric
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'target "%" cannot be % a pace of %', NEW.name, CASE bad.column_name WHEN 'at_risk_below' THEN 'at risk below' ELSE 'off track below' END, bad.value
+			USING ERRCODE = 'check_violation',
+				HINT = format('A pace of 1 is in step, of 0.9 a tenth behind. Set %s to such a number, or leave it empty: then it is as the settings say.', bad.column_name),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name,
+				CONSTRAINT = CASE bad.column_name WHEN 'at_risk_below' THEN 'target_at_risk_below_is_positive' ELSE 'target_off_track_is_below_at_risk' END;
+	END IF;
+	IF NEW.off_track_below > NEW.at_risk_below THEN
+		RAISE EXCEPTION 'target "%" would be off track below a pace of %, before it is at risk below %', NEW.name, NEW.off_track_below, NEW.at_risk_below
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set off_track_below to at most at_risk_below, such as 0.8 and 0.95, or leave both empty: then they are as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'off_track_below', CONSTRAINT = 'target_off_track_is_below_at_risk';
+	END IF;
 	IF sign(NEW.minimum_value - NEW.target_value) * sign(NEW.stretch_value - NEW.target_value) > 0 THEN
 		RAISE EXCEPTION 'the target value of target "%", %, is not between its minimum, %, and its stretch, %',
 				NEW.name, NEW.target_value, NEW.minimum_value, NEW.stretch_value
@@ -4031,6 +4049,119 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.settings_stay() IS 'trigger of the table settings: its one row stays';
 
+-- What people write into the settings, as into targets: see target_makes_sense.  The checks of the table
+-- stand behind it, and the time zone's own error says what it is.
+CREATE FUNCTION saleskpi_internal.settings_make_sense() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	bad record;
+BEGIN
+	NEW.time_zone := nullif(btrim(NEW.time_zone), '');
+	NEW.currency := nullif(btrim(NEW.currency), '');
+	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
+	SELECT v.* INTO bad
+	FROM (VALUES
+		(1, NEW.time_zone IS NULL, 'time_zone', 'settings_time_zone_exists',
+			'the company has no time zone', 'Set time_zone to that of the company, such as Europe/Berlin: its days and months are those of the KPIs.'),
+		(2, NEW.currency !~ '^[A-Za-z]{3}$' OR NEW.currency IS NULL, 'currency', 'settings_currency_is_code',
+			coalesce('"' || NEW.currency || '" is no code of a currency', 'the company has no currency'), 'Set currency to three letters of ISO 4217, such as EUR.'),
+		(3, NEW.fiscal_year_start NOT BETWEEN 1 AND 12 OR NEW.fiscal_year_start IS NULL, 'fiscal_year_start', 'settings_fiscal_year_start_is_month',
+			coalesce('the company''s year cannot begin in month ' || NEW.fiscal_year_start, 'the company''s year begins in no month'),
+			'Set fiscal_year_start to the month in which it begins, 1 (January) to 12 (December).'),
+		(4, NEW.churn_after <= interval '0' OR NEW.churn_after IS NULL, 'churn_after', 'settings_churn_after_is_positive',
+			coalesce('a customer cannot be lost after nothing was bought for ' || NEW.churn_after, 'it is not said after what time a customer is lost'),
+			'Set churn_after to how long a customer may buy nothing and still be one, such as 1 year.'),
+		(5, NEW.conversion_window <= interval '0' OR NEW.conversion_window > interval '100 years' OR NEW.conversion_window IS NULL,
+			'conversion_window', 'settings_conversion_window_is_positive',
+			coalesce('a lead cannot have ' || NEW.conversion_window || ' to become a customer', 'it is not said how long a lead has to become a customer'),
+			'Set conversion_window to how long it has, such as 90 days, and at most 100 years.'),
+		(6, NEW.week_start NOT BETWEEN 1 AND 7 OR NEW.week_start IS NULL, 'week_start', 'settings_week_start_is_weekday',
+			coalesce('a week cannot begin on day ' || NEW.week_start, 'a week begins on no day'), 'Set week_start to 1 (Monday) to 7 (Sunday).'),
+		(7, NEW.expected_shape NOT IN ('even', 'last_year', 'work_days') OR NEW.expected_shape IS NULL, 'expected_shape', 'settings_expected_shape_is_known',
+			coalesce('targets cannot be expected to come "' || NEW.expected_shape || '"', 'it is not said how targets are expected to come'),
+			'Set expected_shape to even, last_year or work_days.'),
+		(8, NOT NEW.weekend <@ '{1,2,3,4,5,6,7}'::integer[] OR NEW.weekend IS NULL, 'weekend', 'settings_weekend_is_of_weekdays',
+			coalesce('the weekend cannot be of the days ' || NEW.weekend::text, 'it is not said which days are the weekend'),
+			'Set weekend to days of the week, 1 (Monday) to 7 (Sunday), such as {6,7}, or to {} where people work on all of them.'),
+		(9, NEW.weekend @> '{1,2,3,4,5,6,7}'::integer[], 'weekend', 'settings_weekend_is_not_the_whole_week',
+			'the weekend cannot be the whole week', 'Leave out of weekend the days on which people work.'),
+		(10, NEW.at_risk_below <= 0 OR NEW.at_risk_below >= 'Infinity'::numeric OR NEW.at_risk_below IS NULL, 'at_risk_below', 'settings_at_risk_below_is_positive',
+			coalesce('targets cannot be at risk below a pace of ' || NEW.at_risk_below, 'it is not said below which pace targets are at risk'),
+			'A pace of 1 is in step, of 0.9 a tenth behind. Set at_risk_below to such a number.'),
+		(11, NEW.off_track_below <= 0 OR NEW.off_track_below > NEW.at_risk_below OR NEW.off_track_below IS NULL, 'off_track_below', 'settings_off_track_is_below_at_risk',
+			coalesce('targets cannot be off track below a pace of ' || NEW.off_track_below || ' where they are at risk below ' || NEW.at_risk_below,
+				'it is not said below which pace targets are off track'),
+			'Set off_track_below to a number above 0 and at most at_risk_below, such as 0.8 and 0.95.'),
+		(12, NEW.update_after <= interval '0' OR NEW.update_after IS NULL, 'update_after', 'settings_update_after_is_positive',
+			coalesce('a value entered by hand cannot be overdue after ' || NEW.update_after, 'it is not said after what time a value entered by hand is overdue'),
+			'Set update_after to how old it may be, such as 1 month.'),
+		(13, NOT isfinite(NEW.as_of) OR NEW.as_of NOT BETWEEN date '0001-01-01' AND date '9999-12-31', 'as_of', 'settings_as_of_is_in_years_1_to_9999',
+			'the numbers cannot be those of ' || (to_json(NEW.as_of) #>> '{}'), 'Set as_of to a day of the years 1 to 9999, such as 2025-12-31, or to NULL: today.')
+	) AS v (place, is_wrong, column_name, constraint_name, message, hint)
+	WHERE v.is_wrong
+	ORDER BY v.place
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '%', bad.message
+			USING ERRCODE = CASE WHEN to_jsonb(NEW) ->> bad.column_name IS NULL THEN 'not_null_violation' ELSE 'check_violation' END, HINT = bad.hint,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = bad.constraint_name;
+	END IF;
+	NEW.currency := upper(NEW.currency COLLATE "C");
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.settings_make_sense() IS 'trigger of the table settings: what is wrong is said in the words of sales';
+
+CREATE FUNCTION saleskpi_internal.holiday_makes_sense() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NEW.day IS NULL OR NEW.day NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION '%', 'holiday' || coalesce(' "' || saleskpi_internal.seen_name(NEW.name) || '"', '') || coalesce(' cannot be on ' || (to_json(NEW.day) #>> '{}'), ' has no day')
+			USING ERRCODE = 'check_violation', HINT = 'Set day to a day such as 2025-12-25; of a holiday of several days each is a row.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'day', CONSTRAINT = 'holiday_day_is_in_years_1_to_9999';
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.holiday_makes_sense() IS 'trigger of the table holiday: says which day cannot be one';
+
+CREATE FUNCTION saleskpi_internal.kpi_makes_sense() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	bad record;
+BEGIN
+	NEW.kpi := nullif(btrim(NEW.kpi), '');
+	NEW.title := coalesce(nullif(btrim(NEW.title), ''), NEW.kpi);
+	NEW.category := coalesce(nullif(btrim(NEW.category), ''), 'custom');
+	NEW.unit := coalesce(nullif(btrim(NEW.unit), ''), 'count');
+	NEW.better := lower(coalesce(nullif(btrim(NEW.better), ''), 'higher') COLLATE "C");
+	NEW.source := coalesce(nullif(btrim(NEW.source), ''), 'custom_measure');
+	NEW.span := lower(coalesce(nullif(btrim(NEW.span), ''), 'sum') COLLATE "C");
+	NEW.matures := coalesce(NEW.matures, false);
+	SELECT v.* INTO bad
+	FROM (VALUES
+		(1, NEW.kpi IS NULL, 'kpi', NULL, 'a KPI needs a code', 'Set kpi to a short one that the values of custom_measure have, such as nps.'),
+		(2, NEW.better NOT IN ('higher', 'lower'), 'better', 'kpi_better_is_known',
+			format('KPI "%s" cannot be better "%s"', NEW.kpi, NEW.better), 'Set better to higher, or to lower where less is better.'),
+		(3, NEW.span NOT IN ('sum', 'month', 'to_date'), 'span', 'kpi_span_is_known',
+			format('KPI "%s" cannot be summed by "%s"', NEW.kpi, NEW.span),
+			'Set span to sum (of all days), month (a stock at the start of each month) or to_date (all days up to the end).')
+	) AS v (place, is_wrong, column_name, constraint_name, message, hint)
+	WHERE v.is_wrong
+	ORDER BY v.place
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '%', bad.message
+			USING ERRCODE = CASE WHEN bad.constraint_name IS NULL THEN 'not_null_violation' ELSE 'check_violation' END, HINT = bad.hint,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = coalesce(bad.constraint_name, '');
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.kpi_makes_sense() IS 'trigger of the table kpi: what is wrong is said in the words of sales';
 -- What a KPI is worth, from its two sums; called by views
 
 CREATE FUNCTION kpi_value(numerator numeric, denominator numeric) RETURNS numeric
@@ -8796,12 +8927,12 @@ BEGIN
 	-- Of weight 0: a goal counts the whole
 	RETURN QUERY EXECUTE format($query$
 		INSERT INTO %1$I.target (goal_id, name, kind, kpi, region, manager, team, rep, channel, product, starts_on, ends_on,
-			start_value, target_value, minimum_value, stretch_value, better, expected_shape, weight, split_from, split_by)
+			start_value, target_value, minimum_value, stretch_value, better, expected_shape, at_risk_below, off_track_below, weight, split_from, split_by)
 		SELECT w.goal_id, w.name || ', ' || p.label, w.kind, w.kpi,
 			CASE WHEN $2 THEN w.region END, CASE WHEN $2 THEN w.manager END,
 			CASE WHEN $2 THEN w.team WHEN $3 = 'team' THEN p.label END, CASE WHEN $2 THEN w.rep WHEN $3 = 'rep' THEN p.label END,
 			w.channel, w.product, p.first_day, p.last_day, w.start_value, p.target_value, p.minimum_value, p.stretch_value,
-			w.better, w.expected_shape, 0, w.target_id, $3
+			w.better, w.expected_shape, w.at_risk_below, w.off_track_below, 0, w.target_id, $3
 		FROM %1$I.target AS w
 		CROSS JOIN unnest($4, $5, $6, $7, $8, $9) WITH ORDINALITY AS p (label, first_day, last_day, target_value, minimum_value, stretch_value, place)
 		WHERE w.target_id = $1
@@ -8877,9 +9008,9 @@ BEGIN
 		END IF;
 		RETURN QUERY EXECUTE format($query$
 			INSERT INTO %1$I.target (goal_id, name, kind, kpi, region, manager, team, rep, channel, product, starts_on, ends_on,
-				start_value, target_value, minimum_value, stretch_value, better, expected_shape, weight)
+				start_value, target_value, minimum_value, stretch_value, better, expected_shape, at_risk_below, off_track_below, weight)
 			SELECT t.goal_id, $2, t.kind, t.kpi, t.region, t.manager, t.team, t.rep, t.channel, t.product, $3, $4,
-				t.start_value, t.target_value, t.minimum_value, t.stretch_value, t.better, t.expected_shape, t.weight
+				t.start_value, t.target_value, t.minimum_value, t.stretch_value, t.better, t.expected_shape, t.at_risk_below, t.off_track_below, t.weight
 			FROM %1$I.target AS t
 			WHERE t.target_id = $1
 			RETURNING target_id$query$, schema) USING target_id, name, first_day, last_day;
@@ -11184,6 +11315,8 @@ ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_999
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
 CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON @schema@.settings
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.settings_stay();
+CREATE TRIGGER settings_make_sense BEFORE INSERT OR UPDATE ON @schema@.settings
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.settings_make_sense();
 
 COMMENT ON TABLE @schema@.settings IS 'what the whole model goes by; one row';
 COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
@@ -11194,8 +11327,8 @@ COMMENT ON COLUMN @schema@.settings.conversion_window IS 'a lead counts as quali
 COMMENT ON COLUMN @schema@.settings.week_start IS 'day on which a week begins, 1 (Monday) to 7 (Sunday)';
 COMMENT ON COLUMN @schema@.settings.expected_shape IS 'how what adds up is expected to come, where a target says nothing else: even (day by day), last_year (as the same days a year before) or work_days (not on weekends and holidays)';
 COMMENT ON COLUMN @schema@.settings.weekend IS 'days of the week on which nobody works, 1 (Monday) to 7 (Sunday)';
-COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this';
-COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this';
+COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this, where a target says nothing else';
+COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this, where a target says nothing else';
 COMMENT ON COLUMN @schema@.settings.update_after IS 'a value entered by hand is overdue when it has not been updated for so long';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';
@@ -11219,10 +11352,12 @@ INSERT INTO saleskpi_internal.model_file VALUES (2, 'table', 'kpi', false, $mode
 );
 ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_better_is_known CHECK (better IN ('higher', 'lower'));
 ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'));
+CREATE TRIGGER kpi_makes_sense BEFORE INSERT OR UPDATE ON @schema@.kpi
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.kpi_makes_sense();
 
 COMMENT ON TABLE @schema@.kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
 COMMENT ON COLUMN @schema@.kpi.kpi IS 'code of the KPI, as in measure and target';
-COMMENT ON COLUMN @schema@.kpi.title IS 'name for people';
+COMMENT ON COLUMN @schema@.kpi.title IS 'name for people; the code where none is given';
 COMMENT ON COLUMN @schema@.kpi.category IS 'team, leads, growth, customers or a category of your own';
 COMMENT ON COLUMN @schema@.kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
 COMMENT ON COLUMN @schema@.kpi.better IS 'whether a higher or a lower value is better';
@@ -11313,6 +11448,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (4, 'table', 'target', false, $m
 	current_value numeric,
 	better text,
 	expected_shape text,
+	at_risk_below numeric,
+	off_track_below numeric,
 	weight numeric NOT NULL DEFAULT 1,
 	split_from bigint,
 	split_by text
@@ -11335,6 +11472,8 @@ ALTER TABLE @schema@.target ADD CONSTRAINT target_is_between_minimum_and_stretch
 ALTER TABLE @schema@.target ADD CONSTRAINT target_current_value_is_finite CHECK (current_value > '-Infinity'::numeric AND current_value < 'Infinity'::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_better_is_known CHECK (better IN ('higher', 'lower'));
 ALTER TABLE @schema@.target ADD CONSTRAINT target_expected_shape_is_known CHECK (expected_shape IN ('even', 'last_year', 'work_days'));
+ALTER TABLE @schema@.target ADD CONSTRAINT target_at_risk_below_is_positive CHECK (at_risk_below > 0::numeric AND at_risk_below < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_off_track_is_below_at_risk CHECK (off_track_below > 0::numeric AND off_track_below < 'Infinity'::numeric AND (off_track_below <= at_risk_below) IS NOT FALSE);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_weight_is_not_negative CHECK (weight >= 0::numeric AND weight < 'Infinity'::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_split_by_is_known CHECK (split_by IN ('month', 'quarter', 'team', 'rep'));
 CREATE INDEX target_goal ON @schema@.target (goal_id);
@@ -11365,6 +11504,8 @@ COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more tha
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';
 COMMENT ON COLUMN @schema@.target.better IS 'whether a higher or a lower value is better; NULL: as kpi.better says, and by hand higher, or lower where the start lies above the target';
 COMMENT ON COLUMN @schema@.target.expected_shape IS 'how it is expected to come: even, last_year or work_days; NULL: as settings.expected_shape says';
+COMMENT ON COLUMN @schema@.target.at_risk_below IS 'pace below which it is at risk; NULL: as settings.at_risk_below says';
+COMMENT ON COLUMN @schema@.target.off_track_below IS 'pace below which it is off track; NULL: as settings.off_track_below says, or at_risk_below where that is lower';
 COMMENT ON COLUMN @schema@.target.weight IS 'how much it counts for its goal; 0: shown and not counted';
 COMMENT ON COLUMN @schema@.target.split_from IS 'the target of which it is a part, where saleskpi.split_target made it';
 COMMENT ON COLUMN @schema@.target.split_by IS 'by what that one was split: month, quarter, team or rep';
@@ -11400,6 +11541,8 @@ INSERT INTO saleskpi_internal.model_file VALUES (6, 'table', 'holiday', false, $
 	name text
 );
 ALTER TABLE @schema@.holiday ADD CONSTRAINT holiday_day_is_in_years_1_to_9999 CHECK (day BETWEEN date '0001-01-01' AND date '9999-12-31');
+CREATE TRIGGER holiday_makes_sense BEFORE INSERT OR UPDATE ON @schema@.holiday
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.holiday_makes_sense();
 
 COMMENT ON TABLE @schema@.holiday IS 'days on which nobody works, weekends aside, one row a day; expected_shape work_days goes by them';
 COMMENT ON COLUMN @schema@.holiday.day IS 'the day';
@@ -16901,6 +17044,8 @@ SELECT
 	t.current_value,
 	t.better,
 	t.expected_shape,
+	t.at_risk_below,
+	t.off_track_below,
 	t.weight,
 	t.split_from,
 	t.split_by
@@ -16908,7 +17053,7 @@ FROM @schema@.target AS t
 WHERE NOT EXISTS (SELECT FROM former AS f WHERE f.target_id = t.target_id)
 UNION ALL
 SELECT
-	r.target_id, r.goal_id, r.name, r.kind, r.kpi, r.region, r.manager, r.team, r.rep, r.channel, r.product, r.starts_on, r.ends_on, r.start_value, r.target_value, r.minimum_value, r.stretch_value, r.current_value, r.better, r.expected_shape, r.weight, r.split_from, r.split_by
+	r.target_id, r.goal_id, r.name, r.kind, r.kpi, r.region, r.manager, r.team, r.rep, r.channel, r.product, r.starts_on, r.ends_on, r.start_value, r.target_value, r.minimum_value, r.stretch_value, r.current_value, r.better, r.expected_shape, r.at_risk_below, r.off_track_below, r.weight, r.split_from, r.split_by
 FROM former_value AS f
 LEFT JOIN @schema@.target AS t ON t.target_id = f.target_id
 CROSS JOIN LATERAL jsonb_populate_record(t.*, f.old_values) AS r;
@@ -16934,6 +17079,8 @@ COMMENT ON COLUMN @parts@.target_then.stretch_value IS 'value that would be more
 COMMENT ON COLUMN @parts@.target_then.current_value IS 'value today, entered by hand where no KPI measures it';
 COMMENT ON COLUMN @parts@.target_then.better IS 'whether a higher or a lower value is better; NULL: as kpi.better says, and by hand higher, or lower where the start lies above the target';
 COMMENT ON COLUMN @parts@.target_then.expected_shape IS 'how it is expected to come: even, last_year or work_days; NULL: as settings.expected_shape says';
+COMMENT ON COLUMN @parts@.target_then.at_risk_below IS 'pace below which it is at risk; NULL: as settings.at_risk_below says';
+COMMENT ON COLUMN @parts@.target_then.off_track_below IS 'pace below which it is off track; NULL: as settings.off_track_below says, or at_risk_below where that is lower';
 COMMENT ON COLUMN @parts@.target_then.weight IS 'how much it counts for its goal; 0: shown and not counted';
 COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a part, where saleskpi.split_target made it';
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
@@ -17004,17 +17151,18 @@ SELECT
 		ELSE 'even'::text
 	END AS shape,
 	s.weekend,
-	s.at_risk_below,
-	s.off_track_below
+	coalesce(t.at_risk_below, s.at_risk_below) AS at_risk_below,
+	-- That of the settings may lie above the target's own at_risk_below: then nothing is at risk before it is off track
+	coalesce(t.off_track_below, s.off_track_below) AS off_track_below
 FROM (
 	SELECT
 		o.target_id, NULL::@id_type@ AS quota_id, o.goal_id, o.name, o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product,
-		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape
+		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape, o.at_risk_below, o.off_track_below
 	FROM @parts@.target_then AS o
 	UNION ALL
 	SELECT
 		NULL::bigint, q.quota_id, NULL::bigint, q.name, 'kpi'::text, q.kpi, q.region, NULL::text, q.team, q.rep, q.channel, q.product,
-		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text
+		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text, NULL::numeric, NULL::numeric
 	FROM @parts@.quota_listed AS q
 ) AS t
 LEFT JOIN (
@@ -17070,8 +17218,8 @@ COMMENT ON COLUMN @parts@.planned_target.adds_up IS 'whether the KPI adds up ove
 COMMENT ON COLUMN @parts@.planned_target.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.planned_target.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.planned_target.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'pace below which it is off track';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
@@ -17151,17 +17299,18 @@ SELECT
 		ELSE 'even'::text
 	END AS shape,
 	s.weekend,
-	s.at_risk_below,
-	s.off_track_below
+	coalesce(t.at_risk_below, s.at_risk_below) AS at_risk_below,
+	-- That of the settings may lie above the target's own at_risk_below: then nothing is at risk before it is off track
+	coalesce(t.off_track_below, s.off_track_below) AS off_track_below
 FROM (
 	SELECT
 		o.target_id, NULL::@id_type@ AS quota_id, o.goal_id, o.name, o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product,
-		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape
+		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape, o.at_risk_below, o.off_track_below
 	FROM @parts@.target_then AS o
 	UNION ALL
 	SELECT
 		NULL::bigint, q.quota_id, NULL::bigint, q.name, 'kpi'::text, q.kpi, q.region, NULL::text, q.team, q.rep, q.channel, q.product,
-		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text
+		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text, NULL::numeric, NULL::numeric
 	FROM @parts@.quota_listed AS q
 ) AS t
 LEFT JOIN (
@@ -17224,8 +17373,8 @@ COMMENT ON COLUMN @parts@.planned_target_change.adds_up IS 'whether the KPI adds
 COMMENT ON COLUMN @parts@.planned_target_change.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.planned_target_change.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.planned_target_change.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target_change.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target_change.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target_change.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.planned_target_change.off_track_below IS 'pace below which it is off track';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
@@ -17303,8 +17452,8 @@ COMMENT ON COLUMN @parts@.measured_target.adds_up IS 'whether the KPI adds up ov
 COMMENT ON COLUMN @parts@.measured_target.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.measured_target.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.measured_target.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.measured_target.off_track_below IS 'pace below which it is off track';
 COMMENT ON COLUMN @parts@.measured_target.is_measured IS 'whether it was measured then, as it is now';
 COMMENT ON COLUMN @parts@.measured_target.has_days IS 'whether its days were measured then, as they are now';
 COMMENT ON COLUMN @parts@.measured_target.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
@@ -17390,8 +17539,8 @@ COMMENT ON COLUMN @parts@.measured_target_change.adds_up IS 'whether the KPI add
 COMMENT ON COLUMN @parts@.measured_target_change.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.measured_target_change.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.measured_target_change.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target_change.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target_change.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target_change.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.measured_target_change.off_track_below IS 'pace below which it is off track';
 COMMENT ON COLUMN @parts@.measured_target_change.is_measured IS 'whether it was measured then, as it is now';
 COMMENT ON COLUMN @parts@.measured_target_change.has_days IS 'whether its days were measured then, as they are now';
 COMMENT ON COLUMN @parts@.measured_target_change.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';
@@ -17732,7 +17881,7 @@ COMMENT ON COLUMN @parts@.target_standing.attainment IS 'actual / target';
 COMMENT ON COLUMN @parts@.target_standing.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @parts@.target_standing.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
-COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing.elapsed IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN @parts@.target_standing.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
@@ -18086,7 +18235,7 @@ COMMENT ON COLUMN @parts@.target_standing_change.attainment IS 'actual / target'
 COMMENT ON COLUMN @parts@.target_standing_change.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @parts@.target_standing_change.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @parts@.target_standing_change.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
-COMMENT ON COLUMN @parts@.target_standing_change.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @parts@.target_standing_change.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @parts@.target_standing_change.bar IS 'progress as a bar';
 COMMENT ON COLUMN @parts@.target_standing_change.elapsed IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN @parts@.target_standing_change.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
@@ -18164,7 +18313,7 @@ COMMENT ON COLUMN @schema@.target_progress.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.target_progress.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
-COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN @schema@.target_progress.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';
@@ -18220,7 +18369,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.sales_vs_target.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.sales_vs_target.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @schema@.sales_vs_target.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
-COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.sales_vs_target.channel IS 'channel that the target is for';
 COMMENT ON COLUMN @schema@.sales_vs_target.region IS 'the region whose target it is';
 COMMENT ON COLUMN @schema@.sales_vs_target.manager IS 'the manager whose target it is';
@@ -18609,8 +18758,8 @@ COMMENT ON COLUMN @parts@.target_day.adds_up IS 'whether the KPI adds up over ti
 COMMENT ON COLUMN @parts@.target_day.as_of IS 'the day at whose end the numbers are';
 COMMENT ON COLUMN @parts@.target_day.measured_to IS 'last day that is measured';
 COMMENT ON COLUMN @parts@.target_day.is_over IS 'whether its time is over';
-COMMENT ON COLUMN @parts@.target_day.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.target_day.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.target_day.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.target_day.off_track_below IS 'pace below which it is off track';
 COMMENT ON COLUMN @parts@.target_day.day IS 'day, from the first to the last of its time';
 COMMENT ON COLUMN @parts@.target_day.part IS 'how much of its time is behind, of whole';
 COMMENT ON COLUMN @parts@.target_day.whole IS 'all of its time: days, work days or the amounts of the year before';

@@ -313,7 +313,7 @@ SET client_min_messages = error;
 INSERT INTO kpi.holiday SELECT DISTINCT :'as_of'::date - company.die(:seed, 'holiday', n, 200), 'Holiday' FROM generate_series(1, 12) AS n;
 UPDATE kpi.settings SET expected_shape = company.one_of(:seed, 'shape', 0, 'even', 'even', 'last_year', 'work_days'),
 	weekend = (ARRAY['{6,7}', '{5,6}', '{7}', '{}'])[1 + company.die(:seed, 'weekend', 0, 4)]::integer[];
-INSERT INTO kpi.target (target_id, name, kpi, region, team, rep, channel, starts_on, ends_on, target_value, start_value, better, expected_shape, minimum_value, stretch_value)
+INSERT INTO kpi.target (target_id, name, kpi, region, team, rep, channel, starts_on, ends_on, target_value, start_value, better, expected_shape, at_risk_below, off_track_below, minimum_value, stretch_value)
 SELECT n, k.kpi, k.kpi,
 	CASE company.die(:seed, 'target owner', n, 6) WHEN 4 THEN company.one_of(:seed, 'target region', n, 'EU', 'US') END,
 	CASE company.die(:seed, 'target owner', n, 6) WHEN 1 THEN company.one_of(:seed, 'target team', n, 'East', 'West', 'South') END,
@@ -328,6 +328,8 @@ SELECT n, k.kpi, k.kpi,
 		THEN v.target_value * company.one_of(:seed, 'target from', n, '0.5', '0', '1', '1.25', '3')::numeric END,
 	b.better,
 	company.one_of(:seed, 'target shape', n, NULL, NULL, 'even', 'last_year', 'work_days'),
+	company.one_of(:seed, 'target at risk', n, NULL, NULL, '0.7', '0.9', '1')::numeric,
+	company.one_of(:seed, 'target off track', n, NULL, NULL, '0.5', '0.7')::numeric,
 	CASE WHEN company.die(:seed, 'target minimum', n, 4) = 0 THEN CASE coalesce(b.better, v.better) WHEN 'lower' THEN v.target_value * 2 ELSE v.target_value / 2 END END,
 	CASE WHEN company.die(:seed, 'target stretch', n, 4) = 0 THEN CASE coalesce(b.better, v.better) WHEN 'lower' THEN v.target_value / 2 ELSE v.target_value * 2 END END
 FROM generate_series(1, 40) AS n

@@ -35,18 +35,18 @@ SELECT
 	p.starts_on <= c.as_of AS has_begun,
 	-- Of what leads become the last has to be old enough
 	p.ends_on <= c.as_of AND (NOT k.matures OR p.ends_on + c.conversion_window <= c.as_of) AS is_over,
-	s.at_risk_below, s.off_track_below
+	coalesce(d.at_risk_below, s.at_risk_below) AS at_risk_below, coalesce(d.off_track_below, s.off_track_below) AS off_track_below
 FROM referee.target AS p
 JOIN kpi.kpi AS k USING (kpi)
 CROSS JOIN referee.clock AS c
 CROSS JOIN kpi.settings AS s
 CROSS JOIN LATERAL (
 	SELECT t.name, t.goal_id, t.region, t.manager, t.team, t.rep, t.channel, t.product, t.start_value, t.minimum_value AS minimum, t.stretch_value AS stretch, t.weight,
-		t.better, coalesce(t.expected_shape, s.expected_shape) AS shape
+		t.better, coalesce(t.expected_shape, s.expected_shape) AS shape, t.at_risk_below, t.off_track_below
 	FROM kpi.target AS t WHERE t.target_id = p.target_id
 	UNION ALL
 	SELECT coalesce(q.name, k.title), NULL, CASE p.owner_kind WHEN 'region' THEN p.owner END, NULL, CASE p.owner_kind WHEN 'team' THEN p.owner END,
-		CASE p.owner_kind WHEN 'rep' THEN p.owner END, CASE p.owner_kind WHEN 'channel' THEN p.owner END, NULL, NULL, NULL, NULL, 0, NULL, s.expected_shape
+		CASE p.owner_kind WHEN 'rep' THEN p.owner END, CASE p.owner_kind WHEN 'channel' THEN p.owner END, NULL, NULL, NULL, NULL, 0, NULL, s.expected_shape, NULL, NULL
 	FROM (SELECT q.name FROM kpi.quota AS q WHERE q.quota_id::text = p.quota_id ORDER BY q.starts_on, q.ends_on LIMIT 1) AS q
 ) AS d
 CROSS JOIN LATERAL (

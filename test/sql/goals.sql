@@ -54,6 +54,9 @@ INSERT INTO kpi.target (name, kind, starts_on, ends_on, current_value) VALUES ('
 INSERT INTO kpi.target (name, kpi, team, product, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'North', 'Pump', '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, better, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'more', '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, expected_shape, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'uneven', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, at_risk_below, off_track_below, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 0.8, 0.81, '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, at_risk_below, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 0, '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kpi, off_track_below, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', 'Infinity', '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', -0.5, '2024-01-01', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
 INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
@@ -130,6 +133,20 @@ UPDATE kpi.settings SET weekend = '{6,NULL}';
 UPDATE kpi.settings SET weekend = '{1,2,3,4,5,6,7}';
 UPDATE kpi.settings SET at_risk_below = 0;
 UPDATE kpi.settings SET off_track_below = 0.96;
+UPDATE kpi.settings SET off_track_below = NULL;
+UPDATE kpi.settings SET time_zone = ' ';
+UPDATE kpi.settings SET time_zone = 'Berlin';
+UPDATE kpi.settings SET currency = 'euro';
+UPDATE kpi.settings SET fiscal_year_start = 13;
+UPDATE kpi.settings SET week_start = 0;
+UPDATE kpi.settings SET churn_after = '0 days';
+UPDATE kpi.settings SET conversion_window = '101 years';
+UPDATE kpi.settings SET update_after = '-1 month';
+UPDATE kpi.settings SET weekend = NULL;
+-- Blanks and case are no reason
+UPDATE kpi.settings SET currency = ' usd ', expected_shape = 'Work_Days', time_zone = 'UTC ';
+SELECT currency, expected_shape, time_zone FROM kpi.settings;
+UPDATE kpi.settings SET currency = DEFAULT, expected_shape = DEFAULT;
 UPDATE kpi.settings SET weekend = '{}', expected_shape = 'last_year', at_risk_below = 1, off_track_below = 0.9;
 SELECT expected_shape, weekend, at_risk_below, off_track_below FROM kpi.settings;
 UPDATE kpi.settings SET weekend = DEFAULT, expected_shape = DEFAULT, at_risk_below = DEFAULT, off_track_below = DEFAULT;
@@ -137,6 +154,14 @@ SELECT expected_shape, weekend, at_risk_below, off_track_below FROM kpi.settings
 INSERT INTO kpi.holiday VALUES ('2024-12-25', 'Christmas'), ('2024-12-26', NULL);
 INSERT INTO kpi.holiday VALUES ('2024-12-25', 'Christmas again');
 INSERT INTO kpi.holiday VALUES ('infinity', 'never');
+INSERT INTO kpi.holiday (name) VALUES ('some day');
+INSERT INTO kpi.holiday DEFAULT VALUES;
+-- KPIs of one's own
+INSERT INTO kpi.kpi (kpi, title) VALUES (' ', 'Happy customers');
+INSERT INTO kpi.kpi (kpi, better) VALUES ('nps', 'more');
+INSERT INTO kpi.kpi (kpi, span) VALUES ('nps', 'year');
+INSERT INTO kpi.kpi (kpi, title, better, span, unit) VALUES (' nps ', '', 'Higher', ' SUM', NULL) RETURNING kpi, title, category, unit, better, source, span, matures;
+DELETE FROM kpi.kpi WHERE kpi = 'nps';
 
 -- A goal with others below stays, unless they are deleted with it; targets stay without their goal
 INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (2, 1, 'Sell more'), (3, 2, 'Sell much more');
@@ -169,6 +194,21 @@ INSERT INTO kpi.target (goal_id, name, kind, starts_on, ends_on, target_value, c
 SELECT name, round(progress::numeric, 5) AS progress, status FROM kpi.goal_progress ORDER BY goal_id;
 UPDATE kpi.settings SET at_risk_below = 0.9, off_track_below = 0.5;
 SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
+-- A target may have its own, one of them or both
+UPDATE kpi.target SET at_risk_below = 0.85, off_track_below = 0.75 WHERE goal_id = 2;
+UPDATE kpi.target SET at_risk_below = 0.99 WHERE goal_id = 3;
+SELECT goal_id, round(pace::numeric, 4) AS pace, status FROM kpi.target_progress ORDER BY goal_id;
+-- Below its own at_risk_below it is off track where the settings' off_track_below lies higher
+UPDATE kpi.settings SET at_risk_below = 0.95, off_track_below = 0.9;
+UPDATE kpi.target SET at_risk_below = 0.8, off_track_below = NULL;
+SELECT goal_id, status FROM kpi.target_progress ORDER BY goal_id;
+-- Parts and copies have those of the whole
+UPDATE kpi.target SET at_risk_below = 0.9, off_track_below = 0.7 WHERE goal_id = 1;
+SELECT count(*) FROM saleskpi.repeat_target('kpi', (SELECT t.target_id FROM kpi.target AS t WHERE t.goal_id = 1), 1);
+SELECT count(*) FROM saleskpi.split_target('kpi', (SELECT min(t.target_id) FROM kpi.target AS t WHERE t.goal_id = 1), 'month');
+SELECT name, at_risk_below, off_track_below FROM kpi.target WHERE goal_id = 1 ORDER BY target_id;
+DELETE FROM kpi.target WHERE goal_id = 1 AND current_value IS NULL;
+UPDATE kpi.target SET at_risk_below = NULL, off_track_below = NULL;
 -- Who is in step is on track, however strict
 UPDATE kpi.settings SET at_risk_below = 1.5, off_track_below = 0.95;
 SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;

@@ -238,12 +238,12 @@ BEGIN
 	-- Of weight 0: a goal counts the whole
 	RETURN QUERY EXECUTE format($query$
 		INSERT INTO %1$I.target (goal_id, name, kind, kpi, region, manager, team, rep, channel, product, starts_on, ends_on,
-			start_value, target_value, minimum_value, stretch_value, better, expected_shape, weight, split_from, split_by)
+			start_value, target_value, minimum_value, stretch_value, better, expected_shape, at_risk_below, off_track_below, weight, split_from, split_by)
 		SELECT w.goal_id, w.name || ', ' || p.label, w.kind, w.kpi,
 			CASE WHEN $2 THEN w.region END, CASE WHEN $2 THEN w.manager END,
 			CASE WHEN $2 THEN w.team WHEN $3 = 'team' THEN p.label END, CASE WHEN $2 THEN w.rep WHEN $3 = 'rep' THEN p.label END,
 			w.channel, w.product, p.first_day, p.last_day, w.start_value, p.target_value, p.minimum_value, p.stretch_value,
-			w.better, w.expected_shape, 0, w.target_id, $3
+			w.better, w.expected_shape, w.at_risk_below, w.off_track_below, 0, w.target_id, $3
 		FROM %1$I.target AS w
 		CROSS JOIN unnest($4, $5, $6, $7, $8, $9) WITH ORDINALITY AS p (label, first_day, last_day, target_value, minimum_value, stretch_value, place)
 		WHERE w.target_id = $1
@@ -319,9 +319,9 @@ BEGIN
 		END IF;
 		RETURN QUERY EXECUTE format($query$
 			INSERT INTO %1$I.target (goal_id, name, kind, kpi, region, manager, team, rep, channel, product, starts_on, ends_on,
-				start_value, target_value, minimum_value, stretch_value, better, expected_shape, weight)
+				start_value, target_value, minimum_value, stretch_value, better, expected_shape, at_risk_below, off_track_below, weight)
 			SELECT t.goal_id, $2, t.kind, t.kpi, t.region, t.manager, t.team, t.rep, t.channel, t.product, $3, $4,
-				t.start_value, t.target_value, t.minimum_value, t.stretch_value, t.better, t.expected_shape, t.weight
+				t.start_value, t.target_value, t.minimum_value, t.stretch_value, t.better, t.expected_shape, t.at_risk_below, t.off_track_below, t.weight
 			FROM %1$I.target AS t
 			WHERE t.target_id = $1
 			RETURNING target_id$query$, schema) USING target_id, name, first_day, last_day;

@@ -152,6 +152,24 @@ BEGIN
 				HINT = 'Set expected_shape to even, last_year or work_days, or leave it empty: then it is as the settings say.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'target_expected_shape_is_known';
 	END IF;
+	IF least(NEW.at_risk_below, NEW.off_track_below) <= 0 OR greatest(NEW.at_risk_below, NEW.off_track_below) >= 'Infinity'::numeric THEN
+		SELECT v.column_name, v.value INTO bad
+		FROM (VALUES (1, 'at_risk_below', NEW.at_risk_below), (2, 'off_track_below', NEW.off_track_below)) AS v (place, column_name, value)
+		WHERE v.value <= 0 OR v.value >= 'Infinity'::numeric
+		ORDER BY v.place
+		LIMIT 1;
+		RAISE EXCEPTION 'target "%" cannot be % a pace of %', NEW.name, CASE bad.column_name WHEN 'at_risk_below' THEN 'at risk below' ELSE 'off track below' END, bad.value
+			USING ERRCODE = 'check_violation',
+				HINT = format('A pace of 1 is in step, of 0.9 a tenth behind. Set %s to such a number, or leave it empty: then it is as the settings say.', bad.column_name),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name,
+				CONSTRAINT = CASE bad.column_name WHEN 'at_risk_below' THEN 'target_at_risk_below_is_positive' ELSE 'target_off_track_is_below_at_risk' END;
+	END IF;
+	IF NEW.off_track_below > NEW.at_risk_below THEN
+		RAISE EXCEPTION 'target "%" would be off track below a pace of %, before it is at risk below %', NEW.name, NEW.off_track_below, NEW.at_risk_below
+			USING ERRCODE = 'check_violation',
+				HINT = 'Set off_track_below to at most at_risk_below, such as 0.8 and 0.95, or leave both empty: then they are as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'off_track_below', CONSTRAINT = 'target_off_track_is_below_at_risk';
+	END IF;
 	IF sign(NEW.minimum_value - NEW.target_value) * sign(NEW.stretch_value - NEW.target_value) > 0 THEN
 		RAISE EXCEPTION 'the target value of target "%", %, is not between its minimum, %, and its stretch, %',
 				NEW.name, NEW.target_value, NEW.minimum_value, NEW.stretch_value

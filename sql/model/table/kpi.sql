@@ -12,10 +12,12 @@ CREATE TABLE @schema@.kpi (
 );
 ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_better_is_known CHECK (better IN ('higher', 'lower'));
 ALTER TABLE @schema@.kpi ADD CONSTRAINT kpi_span_is_known CHECK (span IN ('sum', 'month', 'to_date'));
+CREATE TRIGGER kpi_makes_sense BEFORE INSERT OR UPDATE ON @schema@.kpi
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.kpi_makes_sense();
 
 COMMENT ON TABLE @schema@.kpi IS 'the registry, one row a KPI; a row of your own with values in custom_measure is a KPI like any other';
 COMMENT ON COLUMN @schema@.kpi.kpi IS 'code of the KPI, as in measure and target';
-COMMENT ON COLUMN @schema@.kpi.title IS 'name for people';
+COMMENT ON COLUMN @schema@.kpi.title IS 'name for people; the code where none is given';
 COMMENT ON COLUMN @schema@.kpi.category IS 'team, leads, growth, customers or a category of your own';
 COMMENT ON COLUMN @schema@.kpi.unit IS 'currency, count, percentage (as a share: 0.25 is 25 %), days or a unit of your own';
 COMMENT ON COLUMN @schema@.kpi.better IS 'whether a higher or a lower value is better';

@@ -34,6 +34,8 @@ ALTER TABLE @schema@.settings ADD CONSTRAINT settings_as_of_is_in_years_1_to_999
 CREATE UNIQUE INDEX settings_one_row ON @schema@.settings ((true));
 CREATE TRIGGER settings_stay BEFORE DELETE OR TRUNCATE ON @schema@.settings
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.settings_stay();
+CREATE TRIGGER settings_make_sense BEFORE INSERT OR UPDATE ON @schema@.settings
+	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.settings_make_sense();
 
 COMMENT ON TABLE @schema@.settings IS 'what the whole model goes by; one row';
 COMMENT ON COLUMN @schema@.settings.time_zone IS 'time zone of the company: its months and days are those of the KPIs, such as Europe/Berlin';
@@ -44,8 +46,8 @@ COMMENT ON COLUMN @schema@.settings.conversion_window IS 'a lead counts as quali
 COMMENT ON COLUMN @schema@.settings.week_start IS 'day on which a week begins, 1 (Monday) to 7 (Sunday)';
 COMMENT ON COLUMN @schema@.settings.expected_shape IS 'how what adds up is expected to come, where a target says nothing else: even (day by day), last_year (as the same days a year before) or work_days (not on weekends and holidays)';
 COMMENT ON COLUMN @schema@.settings.weekend IS 'days of the week on which nobody works, 1 (Monday) to 7 (Sunday)';
-COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this';
-COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this';
+COMMENT ON COLUMN @schema@.settings.at_risk_below IS 'a target or goal is at risk when its pace is below this, where a target says nothing else';
+COMMENT ON COLUMN @schema@.settings.off_track_below IS 'a target or goal is off track when its pace is below this, where a target says nothing else';
 COMMENT ON COLUMN @schema@.settings.update_after IS 'a value entered by hand is overdue when it has not been updated for so long';
 COMMENT ON COLUMN @schema@.settings.as_of IS 'the day at whose end the numbers are; NULL: today';
 COMMENT ON COLUMN @schema@.settings.saleskpi_version IS 'version of saleskpi that made or last upgraded the model';

@@ -19,6 +19,8 @@ CREATE TABLE @schema@.target (
 	current_value numeric,
 	better text,
 	expected_shape text,
+	at_risk_below numeric,
+	off_track_below numeric,
 	weight numeric NOT NULL DEFAULT 1,
 	split_from bigint,
 	split_by text
@@ -41,6 +43,8 @@ ALTER TABLE @schema@.target ADD CONSTRAINT target_is_between_minimum_and_stretch
 ALTER TABLE @schema@.target ADD CONSTRAINT target_current_value_is_finite CHECK (current_value > '-Infinity'::numeric AND current_value < 'Infinity'::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_better_is_known CHECK (better IN ('higher', 'lower'));
 ALTER TABLE @schema@.target ADD CONSTRAINT target_expected_shape_is_known CHECK (expected_shape IN ('even', 'last_year', 'work_days'));
+ALTER TABLE @schema@.target ADD CONSTRAINT target_at_risk_below_is_positive CHECK (at_risk_below > 0::numeric AND at_risk_below < 'Infinity'::numeric);
+ALTER TABLE @schema@.target ADD CONSTRAINT target_off_track_is_below_at_risk CHECK (off_track_below > 0::numeric AND off_track_below < 'Infinity'::numeric AND (off_track_below <= at_risk_below) IS NOT FALSE);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_weight_is_not_negative CHECK (weight >= 0::numeric AND weight < 'Infinity'::numeric);
 ALTER TABLE @schema@.target ADD CONSTRAINT target_split_by_is_known CHECK (split_by IN ('month', 'quarter', 'team', 'rep'));
 CREATE INDEX target_goal ON @schema@.target (goal_id);
@@ -71,6 +75,8 @@ COMMENT ON COLUMN @schema@.target.stretch_value IS 'value that would be more tha
 COMMENT ON COLUMN @schema@.target.current_value IS 'value today, entered by hand where no KPI measures it';
 COMMENT ON COLUMN @schema@.target.better IS 'whether a higher or a lower value is better; NULL: as kpi.better says, and by hand higher, or lower where the start lies above the target';
 COMMENT ON COLUMN @schema@.target.expected_shape IS 'how it is expected to come: even, last_year or work_days; NULL: as settings.expected_shape says';
+COMMENT ON COLUMN @schema@.target.at_risk_below IS 'pace below which it is at risk; NULL: as settings.at_risk_below says';
+COMMENT ON COLUMN @schema@.target.off_track_below IS 'pace below which it is off track; NULL: as settings.off_track_below says, or at_risk_below where that is lower';
 COMMENT ON COLUMN @schema@.target.weight IS 'how much it counts for its goal; 0: shown and not counted';
 COMMENT ON COLUMN @schema@.target.split_from IS 'the target of which it is a part, where saleskpi.split_target made it';
 COMMENT ON COLUMN @schema@.target.split_by IS 'by what that one was split: month, quarter, team or rep';

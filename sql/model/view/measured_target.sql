@@ -73,8 +73,8 @@ COMMENT ON COLUMN @parts@.measured_target@_change@.adds_up IS 'whether the KPI a
 COMMENT ON COLUMN @parts@.measured_target@_change@.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.measured_target@_change@.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.measured_target@_change@.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target@_change@.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.measured_target@_change@.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.measured_target@_change@.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.measured_target@_change@.off_track_below IS 'pace below which it is off track';
 COMMENT ON COLUMN @parts@.measured_target@_change@.is_measured IS 'whether it was measured then, as it is now';
 COMMENT ON COLUMN @parts@.measured_target@_change@.has_days IS 'whether its days were measured then, as they are now';
 COMMENT ON COLUMN @parts@.measured_target@_change@.numerator IS 'upper part of the ratio, or the count or amount itself; NULL: not measured then';

@@ -76,17 +76,18 @@ SELECT
 		ELSE 'even'::text
 	END AS shape,
 	s.weekend,
-	s.at_risk_below,
-	s.off_track_below
+	coalesce(t.at_risk_below, s.at_risk_below) AS at_risk_below,
+	-- That of the settings may lie above the target's own at_risk_below: then nothing is at risk before it is off track
+	coalesce(t.off_track_below, s.off_track_below) AS off_track_below
 FROM (
 	SELECT
 		o.target_id, NULL::@id_type@ AS quota_id, o.goal_id, o.name, o.kind, o.kpi, o.region, o.manager, o.team, o.rep, o.channel, o.product,
-		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape
+		o.starts_on, o.ends_on, o.start_value, o.target_value, o.current_value, o.weight, o.minimum_value, o.stretch_value, o.better, o.expected_shape, o.at_risk_below, o.off_track_below
 	FROM @parts@.target_then AS o
 	UNION ALL
 	SELECT
 		NULL::bigint, q.quota_id, NULL::bigint, q.name, 'kpi'::text, q.kpi, q.region, NULL::text, q.team, q.rep, q.channel, q.product,
-		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text
+		q.starts_on, q.ends_on, NULL::numeric, q.target_value, NULL::numeric, 0::numeric, NULL::numeric, NULL::numeric, NULL::text, NULL::text, NULL::numeric, NULL::numeric
 	FROM @parts@.quota_listed AS q
 ) AS t
 LEFT JOIN (
@@ -151,5 +152,5 @@ COMMENT ON COLUMN @parts@.planned_target@_change@.adds_up IS 'whether the KPI ad
 COMMENT ON COLUMN @parts@.planned_target@_change@.has_begun IS 'whether its time has begun';
 COMMENT ON COLUMN @parts@.planned_target@_change@.shape IS 'how it is expected to come: even, last_year or work_days';
 COMMENT ON COLUMN @parts@.planned_target@_change@.weekend IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target@_change@.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.planned_target@_change@.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.planned_target@_change@.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.planned_target@_change@.off_track_below IS 'pace below which it is off track';

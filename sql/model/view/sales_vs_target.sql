@@ -39,7 +39,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.sales_vs_target.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.sales_vs_target.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @schema@.sales_vs_target.forecast IS 'value at ends_on if it goes on as so far; of a level its value';
-COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @schema@.sales_vs_target.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.sales_vs_target.channel IS 'channel that the target is for';
 COMMENT ON COLUMN @schema@.sales_vs_target.region IS 'the region whose target it is';
 COMMENT ON COLUMN @schema@.sales_vs_target.manager IS 'the manager whose target it is';

@@ -376,8 +376,8 @@ COMMENT ON COLUMN @parts@.target_day.adds_up IS 'whether the KPI adds up over ti
 COMMENT ON COLUMN @parts@.target_day.as_of IS 'the day at whose end the numbers are';
 COMMENT ON COLUMN @parts@.target_day.measured_to IS 'last day that is measured';
 COMMENT ON COLUMN @parts@.target_day.is_over IS 'whether its time is over';
-COMMENT ON COLUMN @parts@.target_day.at_risk_below IS 'as in settings';
-COMMENT ON COLUMN @parts@.target_day.off_track_below IS 'as in settings';
+COMMENT ON COLUMN @parts@.target_day.at_risk_below IS 'pace below which it is at risk';
+COMMENT ON COLUMN @parts@.target_day.off_track_below IS 'pace below which it is off track';
 COMMENT ON COLUMN @parts@.target_day.day IS 'day, from the first to the last of its time';
 COMMENT ON COLUMN @parts@.target_day.part IS 'how much of its time is behind, of whole';
 COMMENT ON COLUMN @parts@.target_day.whole IS 'all of its time: days, work days or the amounts of the year before';

@@ -52,7 +52,7 @@ COMMENT ON COLUMN @schema@.target_progress.attainment IS 'actual / target';
 COMMENT ON COLUMN @schema@.target_progress.expected IS 'value by today if it comes as expected_shape says; of a level without start_value the target; of churn and retention if every day as many of those who are left are lost';
 COMMENT ON COLUMN @schema@.target_progress.pace IS 'share of the way made / share of the time passed, 1: in step; of a limit, or a level without start_value, progress that is not cut at 1';
 COMMENT ON COLUMN @schema@.target_progress.forecast IS 'value at ends_on if it goes on as so far; of a level, also one by hand with a start_value, its value';
-COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least settings.at_risk_below), at_risk (at least settings.off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
+COMMENT ON COLUMN @schema@.target_progress.status IS 'not_started, on_track (pace at least at_risk_below, its own or that of settings), at_risk (at least off_track_below), off_track, achieved, missed or not_measurable; what can still change is achieved only when its time is over';
 COMMENT ON COLUMN @schema@.target_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.target_progress.elapsed IS 'share of the time passed, 0 to 1';
 COMMENT ON COLUMN @schema@.target_progress.expected_progress IS 'progress that would be in step: the share of the time passed; of a limit or a level without start_value 1; of a boolean nothing more until its time is over';

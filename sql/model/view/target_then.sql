@@ -48,6 +48,8 @@ SELECT
 	t.current_value,
 	t.better,
 	t.expected_shape,
+	t.at_risk_below,
+	t.off_track_below,
 	t.weight,
 	t.split_from,
 	t.split_by
@@ -55,7 +57,7 @@ FROM @schema@.target AS t
 WHERE NOT EXISTS (SELECT FROM former AS f WHERE f.target_id = t.target_id)
 UNION ALL
 SELECT
-	r.target_id, r.goal_id, r.name, r.kind, r.kpi, r.region, r.manager, r.team, r.rep, r.channel, r.product, r.starts_on, r.ends_on, r.start_value, r.target_value, r.minimum_value, r.stretch_value, r.current_value, r.better, r.expected_shape, r.weight, r.split_from, r.split_by
+	r.target_id, r.goal_id, r.name, r.kind, r.kpi, r.region, r.manager, r.team, r.rep, r.channel, r.product, r.starts_on, r.ends_on, r.start_value, r.target_value, r.minimum_value, r.stretch_value, r.current_value, r.better, r.expected_shape, r.at_risk_below, r.off_track_below, r.weight, r.split_from, r.split_by
 FROM former_value AS f
 LEFT JOIN @schema@.target AS t ON t.target_id = f.target_id
 CROSS JOIN LATERAL jsonb_populate_record(t.*, f.old_values) AS r;
@@ -81,6 +83,8 @@ COMMENT ON COLUMN @parts@.target_then.stretch_value IS 'value that would be more
 COMMENT ON COLUMN @parts@.target_then.current_value IS 'value today, entered by hand where no KPI measures it';
 COMMENT ON COLUMN @parts@.target_then.better IS 'whether a higher or a lower value is better; NULL: as kpi.better says, and by hand higher, or lower where the start lies above the target';
 COMMENT ON COLUMN @parts@.target_then.expected_shape IS 'how it is expected to come: even, last_year or work_days; NULL: as settings.expected_shape says';
+COMMENT ON COLUMN @parts@.target_then.at_risk_below IS 'pace below which it is at risk; NULL: as settings.at_risk_below says';
+COMMENT ON COLUMN @parts@.target_then.off_track_below IS 'pace below which it is off track; NULL: as settings.off_track_below says, or at_risk_below where that is lower';
 COMMENT ON COLUMN @parts@.target_then.weight IS 'how much it counts for its goal; 0: shown and not counted';
 COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a part, where saleskpi.split_target made it';
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
