@@ -3861,17 +3861,17 @@ BEGIN
 				HINT = 'Set expected_shape to even, last_year or work_days, or leave it empty: then it is as the settings say.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'target_expected_shape_is_known';
 	END IF;
-	IF least(NEW.at_risk_below, NEW.off_track_below) <= 0 OR greatest(NEW.at_risk_below, NEW.off_track_below) >= 'Infinity'::numeric THEN
-		SELECT v.column_name, v.value INTO bad
-		FROM (VALUES (1, 'at_risk_below', NEW.at_risk_below), (2, 'off_track_below', NEW.off_track_below)) AS v (place, column_name, value)
-		WHERE v.value <= 0 OR v.value >= 'Infinity'::numeric
-		ORDER BY v.place
-		LIMIT 1;
-		RAISE EXCEPTION 'target "%" cannot be % a pace of %', NEW.name, CASE bad.column_name WHEN 'at_risk_below' THEN 'at risk below' ELSE 'off track below' END, bad.value
+	IF NEW.at_risk_below <= 0 OR NEW.at_risk_below >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" cannot be at risk below a pace of %', NEW.name, NEW.at_risk_below
 			USING ERRCODE = 'check_violation',
-				HINT = format('A pace of 1 is in step, of 0.9 a tenth behind. Set %s to such a number, or leave it empty: then it is as the settings say.', bad.column_name),
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name,
-				CONSTRAINT = CASE bad.column_name WHEN 'at_risk_below' THEN 'target_at_risk_below_is_positive' ELSE 'target_off_track_is_below_at_risk' END;
+				HINT = 'A pace of 1 is in step, of 0.9 a tenth behind. Set at_risk_below to such a number, or leave it empty: then it is as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'at_risk_below', CONSTRAINT = 'target_at_risk_below_is_positive';
+	END IF;
+	IF NEW.off_track_below <= 0 OR NEW.off_track_below >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" cannot be off track below a pace of %', NEW.name, NEW.off_track_below
+			USING ERRCODE = 'check_violation',
+				HINT = 'A pace of 1 is in step, of 0.9 a tenth behind. Set off_track_below to such a number, or leave it empty: then it is as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'off_track_below', CONSTRAINT = 'target_off_track_is_below_at_risk';
 	END IF;
 	IF NEW.off_track_below > NEW.at_risk_below THEN
 		RAISE EXCEPTION 'target "%" would be off track below a pace of %, before it is at risk below %', NEW.name, NEW.off_track_below, NEW.at_risk_below
@@ -4055,57 +4055,81 @@ CREATE FUNCTION saleskpi_internal.settings_make_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	bad record;
+	empty text;
 BEGIN
 	NEW.time_zone := nullif(btrim(NEW.time_zone), '');
 	NEW.currency := nullif(btrim(NEW.currency), '');
 	NEW.expected_shape := lower(nullif(btrim(NEW.expected_shape), '') COLLATE "C");
-	SELECT v.* INTO bad
-	FROM (VALUES
-		(1, NEW.time_zone IS NULL, 'time_zone', 'settings_time_zone_exists',
-			'the company has no time zone', 'Set time_zone to that of the company, such as Europe/Berlin: its days and months are those of the KPIs.'),
-		(2, NEW.currency !~ '^[A-Za-z]{3}$' OR NEW.currency IS NULL, 'currency', 'settings_currency_is_code',
-			coalesce('"' || NEW.currency || '" is no code of a currency', 'the company has no currency'), 'Set currency to three letters of ISO 4217, such as EUR.'),
-		(3, NEW.fiscal_year_start NOT BETWEEN 1 AND 12 OR NEW.fiscal_year_start IS NULL, 'fiscal_year_start', 'settings_fiscal_year_start_is_month',
-			coalesce('the company''s year cannot begin in month ' || NEW.fiscal_year_start, 'the company''s year begins in no month'),
-			'Set fiscal_year_start to the month in which it begins, 1 (January) to 12 (December).'),
-		(4, NEW.churn_after <= interval '0' OR NEW.churn_after IS NULL, 'churn_after', 'settings_churn_after_is_positive',
-			coalesce('a customer cannot be lost after nothing was bought for ' || NEW.churn_after, 'it is not said after what time a customer is lost'),
-			'Set churn_after to how long a customer may buy nothing and still be one, such as 1 year.'),
-		(5, NEW.conversion_window <= interval '0' OR NEW.conversion_window > interval '100 years' OR NEW.conversion_window IS NULL,
-			'conversion_window', 'settings_conversion_window_is_positive',
-			coalesce('a lead cannot have ' || NEW.conversion_window || ' to become a customer', 'it is not said how long a lead has to become a customer'),
-			'Set conversion_window to how long it has, such as 90 days, and at most 100 years.'),
-		(6, NEW.week_start NOT BETWEEN 1 AND 7 OR NEW.week_start IS NULL, 'week_start', 'settings_week_start_is_weekday',
-			coalesce('a week cannot begin on day ' || NEW.week_start, 'a week begins on no day'), 'Set week_start to 1 (Monday) to 7 (Sunday).'),
-		(7, NEW.expected_shape NOT IN ('even', 'last_year', 'work_days') OR NEW.expected_shape IS NULL, 'expected_shape', 'settings_expected_shape_is_known',
-			coalesce('targets cannot be expected to come "' || NEW.expected_shape || '"', 'it is not said how targets are expected to come'),
-			'Set expected_shape to even, last_year or work_days.'),
-		(8, NOT NEW.weekend <@ '{1,2,3,4,5,6,7}'::integer[] OR NEW.weekend IS NULL, 'weekend', 'settings_weekend_is_of_weekdays',
-			coalesce('the weekend cannot be of the days ' || NEW.weekend::text, 'it is not said which days are the weekend'),
-			'Set weekend to days of the week, 1 (Monday) to 7 (Sunday), such as {6,7}, or to {} where people work on all of them.'),
-		(9, NEW.weekend @> '{1,2,3,4,5,6,7}'::integer[], 'weekend', 'settings_weekend_is_not_the_whole_week',
-			'the weekend cannot be the whole week', 'Leave out of weekend the days on which people work.'),
-		(10, NEW.at_risk_below <= 0 OR NEW.at_risk_below >= 'Infinity'::numeric OR NEW.at_risk_below IS NULL, 'at_risk_below', 'settings_at_risk_below_is_positive',
-			coalesce('targets cannot be at risk below a pace of ' || NEW.at_risk_below, 'it is not said below which pace targets are at risk'),
-			'A pace of 1 is in step, of 0.9 a tenth behind. Set at_risk_below to such a number.'),
-		(11, NEW.off_track_below <= 0 OR NEW.off_track_below > NEW.at_risk_below OR NEW.off_track_below IS NULL, 'off_track_below', 'settings_off_track_is_below_at_risk',
-			coalesce('targets cannot be off track below a pace of ' || NEW.off_track_below || ' where they are at risk below ' || NEW.at_risk_below,
-				'it is not said below which pace targets are off track'),
-			'Set off_track_below to a number above 0 and at most at_risk_below, such as 0.8 and 0.95.'),
-		(12, NEW.update_after <= interval '0' OR NEW.update_after IS NULL, 'update_after', 'settings_update_after_is_positive',
-			coalesce('a value entered by hand cannot be overdue after ' || NEW.update_after, 'it is not said after what time a value entered by hand is overdue'),
-			'Set update_after to how old it may be, such as 1 month.'),
-		(13, NOT isfinite(NEW.as_of) OR NEW.as_of NOT BETWEEN date '0001-01-01' AND date '9999-12-31', 'as_of', 'settings_as_of_is_in_years_1_to_9999',
-			'the numbers cannot be those of ' || (to_json(NEW.as_of) #>> '{}'), 'Set as_of to a day of the years 1 to 9999, such as 2025-12-31, or to NULL: today.')
-	) AS v (place, is_wrong, column_name, constraint_name, message, hint)
-	WHERE v.is_wrong
-	ORDER BY v.place
+	SELECT c.name INTO empty
+	FROM unnest('{time_zone,currency,fiscal_year_start,churn_after,conversion_window,week_start,expected_shape,weekend,at_risk_below,off_track_below,update_after}'::text[])
+		WITH ORDINALITY AS c (name, place)
+	WHERE to_jsonb(NEW) ->> c.name IS NULL
+	ORDER BY c.place
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION '%', bad.message
-			USING ERRCODE = CASE WHEN to_jsonb(NEW) ->> bad.column_name IS NULL THEN 'not_null_violation' ELSE 'check_violation' END, HINT = bad.hint,
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = bad.constraint_name;
+		RAISE EXCEPTION 'the setting "%" is empty', empty
+			USING ERRCODE = 'not_null_violation', HINT = format('Set it, or put back what it was at first: UPDATE %I.%I SET %I = DEFAULT.', TG_TABLE_SCHEMA, TG_TABLE_NAME, empty),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = empty;
+	END IF;
+	IF NEW.currency !~ '^[A-Za-z]{3}$' THEN
+		RAISE EXCEPTION '"%" is no code of a currency', NEW.currency
+			USING ERRCODE = 'check_violation', HINT = 'Set currency to three letters of ISO 4217, such as EUR.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'currency', CONSTRAINT = 'settings_currency_is_code';
+	END IF;
+	IF NEW.fiscal_year_start NOT BETWEEN 1 AND 12 THEN
+		RAISE EXCEPTION 'the company''s year cannot begin in month %', NEW.fiscal_year_start
+			USING ERRCODE = 'check_violation', HINT = 'Set fiscal_year_start to the month in which it begins, 1 (January) to 12 (December).',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'fiscal_year_start', CONSTRAINT = 'settings_fiscal_year_start_is_month';
+	END IF;
+	IF NEW.churn_after <= interval '0' THEN
+		RAISE EXCEPTION 'a customer cannot be lost after nothing was bought for %', NEW.churn_after
+			USING ERRCODE = 'check_violation', HINT = 'Set churn_after to how long a customer may buy nothing and still be one, such as 1 year.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'churn_after', CONSTRAINT = 'settings_churn_after_is_positive';
+	END IF;
+	IF NEW.conversion_window <= interval '0' OR NEW.conversion_window > interval '100 years' THEN
+		RAISE EXCEPTION 'a lead cannot have % to become a customer', NEW.conversion_window
+			USING ERRCODE = 'check_violation', HINT = 'Set conversion_window to how long it has, such as 90 days, and at most 100 years.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'conversion_window', CONSTRAINT = 'settings_conversion_window_is_positive';
+	END IF;
+	IF NEW.week_start NOT BETWEEN 1 AND 7 THEN
+		RAISE EXCEPTION 'a week cannot begin on day %', NEW.week_start
+			USING ERRCODE = 'check_violation', HINT = 'Set week_start to 1 (Monday) to 7 (Sunday).',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'week_start', CONSTRAINT = 'settings_week_start_is_weekday';
+	END IF;
+	IF NEW.expected_shape NOT IN ('even', 'last_year', 'work_days') THEN
+		RAISE EXCEPTION 'targets cannot be expected to come "%"', NEW.expected_shape
+			USING ERRCODE = 'check_violation', HINT = 'Set expected_shape to even, last_year or work_days.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'settings_expected_shape_is_known';
+	END IF;
+	IF NOT NEW.weekend <@ '{1,2,3,4,5,6,7}'::integer[] THEN
+		RAISE EXCEPTION 'the weekend cannot be of the days %', NEW.weekend
+			USING ERRCODE = 'check_violation', HINT = 'Set weekend to days of the week, 1 (Monday) to 7 (Sunday), such as {6,7}, or to {} where people work on all of them.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weekend', CONSTRAINT = 'settings_weekend_is_of_weekdays';
+	END IF;
+	IF NEW.weekend @> '{1,2,3,4,5,6,7}'::integer[] THEN
+		RAISE EXCEPTION 'the weekend cannot be the whole week'
+			USING ERRCODE = 'check_violation', HINT = 'Leave out of weekend the days on which people work.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'weekend', CONSTRAINT = 'settings_weekend_is_not_the_whole_week';
+	END IF;
+	IF NEW.at_risk_below <= 0 OR NEW.at_risk_below >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'targets cannot be at risk below a pace of %', NEW.at_risk_below
+			USING ERRCODE = 'check_violation', HINT = 'A pace of 1 is in step, of 0.9 a tenth behind. Set at_risk_below to such a number.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'at_risk_below', CONSTRAINT = 'settings_at_risk_below_is_positive';
+	END IF;
+	IF NEW.off_track_below <= 0 OR NEW.off_track_below > NEW.at_risk_below THEN
+		RAISE EXCEPTION 'targets cannot be off track below a pace of % where they are at risk below %', NEW.off_track_below, NEW.at_risk_below
+			USING ERRCODE = 'check_violation', HINT = 'Set off_track_below to a number above 0 and at most at_risk_below, such as 0.8 and 0.95.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'off_track_below', CONSTRAINT = 'settings_off_track_is_below_at_risk';
+	END IF;
+	IF NEW.update_after <= interval '0' THEN
+		RAISE EXCEPTION 'a value entered by hand cannot be overdue after %', NEW.update_after
+			USING ERRCODE = 'check_violation', HINT = 'Set update_after to how old it may be, such as 1 month.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'update_after', CONSTRAINT = 'settings_update_after_is_positive';
+	END IF;
+	IF NOT isfinite(NEW.as_of) OR NEW.as_of NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'the numbers cannot be those of %', to_json(NEW.as_of) #>> '{}'
+			USING ERRCODE = 'check_violation', HINT = 'Set as_of to a day of the years 1 to 9999, such as 2025-12-31, or to NULL: today.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'as_of', CONSTRAINT = 'settings_as_of_is_in_years_1_to_9999';
 	END IF;
 	NEW.currency := upper(NEW.currency COLLATE "C");
 	RETURN NEW;
@@ -4117,9 +4141,14 @@ CREATE FUNCTION saleskpi_internal.holiday_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF NEW.day IS NULL OR NEW.day NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
-		RAISE EXCEPTION '%', 'holiday' || coalesce(' "' || saleskpi_internal.seen_name(NEW.name) || '"', '') || coalesce(' cannot be on ' || (to_json(NEW.day) #>> '{}'), ' has no day')
-			USING ERRCODE = 'check_violation', HINT = 'Set day to a day such as 2025-12-25; of a holiday of several days each is a row.',
+	IF NEW.day IS NULL THEN
+		RAISE EXCEPTION 'holiday "%" has no day', coalesce(NEW.name, '')
+			USING ERRCODE = 'not_null_violation', HINT = 'Set day to a day such as 2025-12-25. Of a holiday of several days each is a row.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'day';
+	END IF;
+	IF NEW.day NOT BETWEEN date '0001-01-01' AND date '9999-12-31' THEN
+		RAISE EXCEPTION 'holiday "%" cannot be on %', coalesce(NEW.name, ''), to_json(NEW.day) #>> '{}'
+			USING ERRCODE = 'check_violation', HINT = 'Set day to a day such as 2025-12-25. Of a holiday of several days each is a row.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'day', CONSTRAINT = 'holiday_day_is_in_years_1_to_9999';
 	END IF;
 	RETURN NEW;
@@ -4130,8 +4159,6 @@ COMMENT ON FUNCTION saleskpi_internal.holiday_makes_sense() IS 'trigger of the t
 CREATE FUNCTION saleskpi_internal.kpi_makes_sense() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	bad record;
 BEGIN
 	NEW.kpi := nullif(btrim(NEW.kpi), '');
 	NEW.title := coalesce(nullif(btrim(NEW.title), ''), NEW.kpi);
@@ -4141,22 +4168,20 @@ BEGIN
 	NEW.source := coalesce(nullif(btrim(NEW.source), ''), 'custom_measure');
 	NEW.span := lower(coalesce(nullif(btrim(NEW.span), ''), 'sum') COLLATE "C");
 	NEW.matures := coalesce(NEW.matures, false);
-	SELECT v.* INTO bad
-	FROM (VALUES
-		(1, NEW.kpi IS NULL, 'kpi', NULL, 'a KPI needs a code', 'Set kpi to a short one that the values of custom_measure have, such as nps.'),
-		(2, NEW.better NOT IN ('higher', 'lower'), 'better', 'kpi_better_is_known',
-			format('KPI "%s" cannot be better "%s"', NEW.kpi, NEW.better), 'Set better to higher, or to lower where less is better.'),
-		(3, NEW.span NOT IN ('sum', 'month', 'to_date'), 'span', 'kpi_span_is_known',
-			format('KPI "%s" cannot be summed by "%s"', NEW.kpi, NEW.span),
-			'Set span to sum (of all days), month (a stock at the start of each month) or to_date (all days up to the end).')
-	) AS v (place, is_wrong, column_name, constraint_name, message, hint)
-	WHERE v.is_wrong
-	ORDER BY v.place
-	LIMIT 1;
-	IF FOUND THEN
-		RAISE EXCEPTION '%', bad.message
-			USING ERRCODE = CASE WHEN bad.constraint_name IS NULL THEN 'not_null_violation' ELSE 'check_violation' END, HINT = bad.hint,
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name, CONSTRAINT = coalesce(bad.constraint_name, '');
+	IF NEW.kpi IS NULL THEN
+		RAISE EXCEPTION 'a KPI needs a code'
+			USING ERRCODE = 'not_null_violation', HINT = 'Set kpi to a short one that the values of custom_measure have, such as nps.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'kpi';
+	END IF;
+	IF NEW.better NOT IN ('higher', 'lower') THEN
+		RAISE EXCEPTION 'KPI "%" cannot be better "%"', NEW.kpi, NEW.better
+			USING ERRCODE = 'check_violation', HINT = 'Set better to higher, or to lower where less is better.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'better', CONSTRAINT = 'kpi_better_is_known';
+	END IF;
+	IF NEW.span NOT IN ('sum', 'month', 'to_date') THEN
+		RAISE EXCEPTION 'KPI "%" cannot be summed by "%"', NEW.kpi, NEW.span
+			USING ERRCODE = 'check_violation', HINT = 'Set span to sum (of all days), month (a stock at the start of each month) or to_date (all days up to the end).',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'span', CONSTRAINT = 'kpi_span_is_known';
 	END IF;
 	RETURN NEW;
 END
@@ -20025,7 +20050,8 @@ SELECT
 		WHEN 'to_date'::text THEN saleskpi.kpi_value(
 			saleskpi_internal.sum_of(f.numerator, p.previous_numerator), saleskpi_internal.sum_of(f.denominator, p.previous_denominator))
 	END AS previous_so_far,
-	saleskpi.status_order(t.status) AS status_order
+	saleskpi.status_order(t.status) AS status_order,
+	CASE WHEN k.unit = 'currency'::text THEN (SELECT s.currency FROM @schema@.settings AS s) END AS currency
 FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
 LEFT JOIN former AS f ON f.kpi = k.kpi
@@ -20052,6 +20078,7 @@ COMMENT ON COLUMN @schema@.scorecard.is_better IS 'whether the change is for the
 COMMENT ON COLUMN @schema@.scorecard.so_far IS 'value of the month of as_of so far; of what has no end, such as lifetime value, up to as_of; NULL: known by whole months only';
 COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part of the month before';
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @schema@.scorecard.currency IS 'currency of the values, where unit is currency';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,

@@ -80,7 +80,7 @@ SELECT s.* FROM unnest('{2025-02-27,2025-02-28,2025-03-01,2025-03-30,2025-03-31}
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('March', 'sales_amount', '2025-03-01', '2025-03-31', 200), ('quarter', 'sales_amount', '2025-01-01', '2025-03-31', 300);
 SELECT kpi, target, target_actual, round(attainment::numeric, 4) AS attainment, status FROM kpi.scorecard WHERE target IS NOT NULL;
 -- in the order in which a manager reads
-SELECT string_agg(kpi, ' ') AS kpis FROM kpi.scorecard;
+SELECT string_agg(kpi, ' ') AS kpis, string_agg(kpi || ' ' || currency, ', ') AS in_money FROM kpi.scorecard;
 DELETE FROM kpi.target;
 
 -- Clock: weeks begin on settings.week_start.  26 March 2025 is a Wednesday

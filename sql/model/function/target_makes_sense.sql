@@ -152,17 +152,17 @@ BEGIN
 				HINT = 'Set expected_shape to even, last_year or work_days, or leave it empty: then it is as the settings say.',
 				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'expected_shape', CONSTRAINT = 'target_expected_shape_is_known';
 	END IF;
-	IF least(NEW.at_risk_below, NEW.off_track_below) <= 0 OR greatest(NEW.at_risk_below, NEW.off_track_below) >= 'Infinity'::numeric THEN
-		SELECT v.column_name, v.value INTO bad
-		FROM (VALUES (1, 'at_risk_below', NEW.at_risk_below), (2, 'off_track_below', NEW.off_track_below)) AS v (place, column_name, value)
-		WHERE v.value <= 0 OR v.value >= 'Infinity'::numeric
-		ORDER BY v.place
-		LIMIT 1;
-		RAISE EXCEPTION 'target "%" cannot be % a pace of %', NEW.name, CASE bad.column_name WHEN 'at_risk_below' THEN 'at risk below' ELSE 'off track below' END, bad.value
+	IF NEW.at_risk_below <= 0 OR NEW.at_risk_below >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" cannot be at risk below a pace of %', NEW.name, NEW.at_risk_below
 			USING ERRCODE = 'check_violation',
-				HINT = format('A pace of 1 is in step, of 0.9 a tenth behind. Set %s to such a number, or leave it empty: then it is as the settings say.', bad.column_name),
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = bad.column_name,
-				CONSTRAINT = CASE bad.column_name WHEN 'at_risk_below' THEN 'target_at_risk_below_is_positive' ELSE 'target_off_track_is_below_at_risk' END;
+				HINT = 'A pace of 1 is in step, of 0.9 a tenth behind. Set at_risk_below to such a number, or leave it empty: then it is as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'at_risk_below', CONSTRAINT = 'target_at_risk_below_is_positive';
+	END IF;
+	IF NEW.off_track_below <= 0 OR NEW.off_track_below >= 'Infinity'::numeric THEN
+		RAISE EXCEPTION 'target "%" cannot be off track below a pace of %', NEW.name, NEW.off_track_below
+			USING ERRCODE = 'check_violation',
+				HINT = 'A pace of 1 is in step, of 0.9 a tenth behind. Set off_track_below to such a number, or leave it empty: then it is as the settings say.',
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'off_track_below', CONSTRAINT = 'target_off_track_is_below_at_risk';
 	END IF;
 	IF NEW.off_track_below > NEW.at_risk_below THEN
 		RAISE EXCEPTION 'target "%" would be off track below a pace of %, before it is at risk below %', NEW.name, NEW.off_track_below, NEW.at_risk_below

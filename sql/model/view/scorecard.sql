@@ -196,7 +196,8 @@ SELECT
 		WHEN 'to_date'::text THEN saleskpi.kpi_value(
 			saleskpi_internal.sum_of(f.numerator, p.previous_numerator), saleskpi_internal.sum_of(f.denominator, p.previous_denominator))
 	END AS previous_so_far,
-	saleskpi.status_order(t.status) AS status_order
+	saleskpi.status_order(t.status) AS status_order,
+	CASE WHEN k.unit = 'currency'::text THEN (SELECT s.currency FROM @schema@.settings AS s) END AS currency
 FROM @schema@.kpi AS k
 LEFT JOIN history AS h ON h.kpi = k.kpi
 LEFT JOIN former AS f ON f.kpi = k.kpi
@@ -223,3 +224,4 @@ COMMENT ON COLUMN @schema@.scorecard.is_better IS 'whether the change is for the
 COMMENT ON COLUMN @schema@.scorecard.so_far IS 'value of the month of as_of so far; of what has no end, such as lifetime value, up to as_of; NULL: known by whole months only';
 COMMENT ON COLUMN @schema@.scorecard.previous_so_far IS 'value of the same part of the month before';
 COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
+COMMENT ON COLUMN @schema@.scorecard.currency IS 'currency of the values, where unit is currency';
