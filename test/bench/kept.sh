@@ -118,6 +118,8 @@ kept() {
 		name=${query#*FROM kpi.}
 		absolute "kept: ${name%% GROUP*}" "$larger" 10
 	done <"$WORK/dashboard"
+	query="SELECT * FROM kpi.customer_lifetime_value WHERE rep = 'rep 117'"
+	absolute "kept: ${query#*FROM kpi.}" "$(executed "$query")" 10
 	beside_live
 	for name in $(psql -At -c "SELECT f.name FROM saleskpi_internal.model_file AS f WHERE f.kind = 'view' AND NOT f.in_parts
 			AND f.name NOT IN ('customer_lifetime_value', 'measure', 'data_quality') ORDER BY f.ordinal"); do

@@ -164,7 +164,7 @@ BEGIN
 			SELECT f.ordinal, f.fact, ARRAY[a.attname::text]
 			FROM saleskpi_internal.kept_facts() AS f
 			JOIN pg_attribute AS a ON a.attrelid = to_regclass(format('%I.%I', parts, 'kept_' || f.fact)) AND a.attnum > 0
-			WHERE (f.fact ~ '_month$' AND f.method <> 'customer' OR f.method = 'view') AND a.attname IN ('team', 'rep')
+			WHERE (f.fact ~ '_month$' AND f.method <> 'customer' OR f.method = 'view' OR f.fact IN ('buyer', 'open_deal')) AND a.attname IN ('team', 'rep')
 		) AS k
 		WHERE saleskpi_internal.relation_kind(parts, ('kept_' || k.fact || '_' || array_to_string(k.keys, '_'))::name) IS NULL
 		ORDER BY k.ordinal, k.keys

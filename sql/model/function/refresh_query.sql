@@ -112,7 +112,8 @@ AS $$
 		(83, 'pipeline_owner', 'view', '{owner_kind,owner}', '{}', '{}', '{}', '{}'),
 		(84, 'rep_month', 'view', '{month}', '{}', '{rep}', '{}', '{}'),
 		(85, 'rep_customer_month', 'view', '{month}', '{}', '{}', '{}', '{}'),
-		(86, 'recent_kpi', 'view', '{}', '{}', '{}', '{}', '{}')
+		(86, 'recent_kpi', 'view', '{}', '{}', '{}', '{}', '{}'),
+		(87, 'clv_fit', 'view', '{}', '{}', '{}', '{}', '{}')
 $$;
 COMMENT ON FUNCTION saleskpi_internal.kept_facts() IS 'what a kept model keeps, and how a refresh works it out';
 
