@@ -12564,7 +12564,7 @@ SELECT
 	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
 	e.sent_at AS at,
 	saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS sent_at,
-	NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns))
+	NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns))
 		OR saleskpi.is_known(e.delivered_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
 		OR saleskpi.is_known(e.opened_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
 		OR saleskpi.is_known(e.clicked_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) AS delivered,
@@ -13424,8 +13424,8 @@ SELECT
 	e.variant,
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
 FROM @parts@.known_email AS e
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep
@@ -13460,8 +13460,8 @@ SELECT
 	e.variant,
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
-	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
 FROM @parts@.known_email AS e
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep
@@ -13900,8 +13900,8 @@ CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_t
 WHERE k.kpi = 'new_leads'::text
 	OR f.day + interval '1 day' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
-			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
-			ELSE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
+			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
+			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -14018,8 +14018,8 @@ CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_t
 WHERE k.kpi = 'new_leads'::text
 	OR f.month + interval '1 month' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
-			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
-			ELSE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
+			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
+			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -14122,7 +14122,7 @@ FROM (
 ) AS f
 CROSS JOIN LATERAL saleskpi_internal.customer_periods(f.churn, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS p
 CROSS JOIN (VALUES ('churn_rate'::text), ('retention_rate'::text)) AS k (kpi)
-WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns));
+WHERE NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns));
 
 COMMENT ON VIEW @parts@.churn_kpi IS 'churn and retention as ratios of two sums: one row a KPI, month and whose it is';
 COMMENT ON COLUMN @parts@.churn_kpi.kpi IS 'code of the KPI';
@@ -14688,7 +14688,7 @@ SELECT
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
-	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND l.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
 	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,
@@ -14768,7 +14768,7 @@ SELECT
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE (d.probability < 0::double precision OR d.probability > 100::double precision)
 		AND l.is_looked_at) AS improbable,
 	saleskpi_internal.finding(d.deal_id::text) FILTER (WHERE d.won AND d.customer_id IS NULL AND saleskpi.is_known(d.closed_at, today.until)) AS nameless,
-	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(d.rep) FILTER (WHERE d.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND l.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE d.won IS NOT NULL AND d.closed_at < today.until) AS closed,
 	count(*) FILTER (WHERE d.won AND d.closed_at < today.until) AS won,
@@ -14836,7 +14836,7 @@ SELECT
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
-	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,
@@ -14898,7 +14898,7 @@ SELECT
 		AND saleskpi.is_possible(l.created_at, l.qualified_at, today.time_zone) AND saleskpi.is_possible(l.created_at, l.converted_at, today.time_zone)
 		AND k.is_looked_at) AS lost,
 	saleskpi_internal.finding(l.lead_id::text) FILTER (WHERE l.created_at IS NULL OR NOT isfinite(l.created_at)) AS undated,
-	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(l.rep) FILTER (WHERE l.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE) AS created,
 	count(*) FILTER (WHERE (l.created_at < today.until) IS NOT FALSE AND l.qualified_at < today.until) AS created_qualified,
@@ -14956,7 +14956,7 @@ SELECT
 		AND k.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL AND isfinite(s.sold_at)
 		AND k.is_looked_at) AS unknown_customer,
-	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
@@ -15007,7 +15007,7 @@ SELECT
 		AND k.is_looked_at) AS not_finite,
 	saleskpi_internal.finding(s.sale_id::text) FILTER (WHERE s.customer_id IS NOT NULL AND u.customer_id IS NULL AND isfinite(s.sold_at)
 		AND k.is_looked_at) AS unknown_customer,
-	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(s.rep) FILTER (WHERE s.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.sale AS s
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = s.rep
@@ -15051,7 +15051,7 @@ SELECT
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE u.acquired_at IS NULL OR NOT isfinite(u.acquired_at)) AS undated,
 	saleskpi_internal.finding(u.customer_id::text) FILTER (WHERE (u.monthly_revenue < 0::numeric OR u.monthly_revenue >= 1e18) AND k.is_looked_at) AS mispriced,
-	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(u.rep) FILTER (WHERE u.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep
 FROM @schema@.customer AS u
 LEFT JOIN (SELECT DISTINCT q.rep FROM @parts@.known_rep AS q) AS r ON r.rep = u.rep
@@ -15142,7 +15142,7 @@ SELECT
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
-	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,
@@ -15198,7 +15198,7 @@ SELECT
 			OR e.clicked_at < 'infinity'::timestamptz AND NOT saleskpi.is_possible(e.sent_at, e.clicked_at, today.time_zone))
 		AND k.is_looked_at) AS reversed,
 	saleskpi_internal.finding(e.email_id::text) FILTER (WHERE e.sent_at IS NULL OR NOT isfinite(e.sent_at)) AS undated,
-	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
+	saleskpi_internal.finding(e.rep) FILTER (WHERE e.rep IS NOT NULL AND r.rep IS NULL AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)
 		AND k.is_looked_at) AS unknown_rep,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE) AS sent,
 	count(*) FILTER (WHERE (e.sent_at < today.until) IS NOT FALSE AND e.opened_at < today.until) AS sent_opened,
@@ -16081,11 +16081,11 @@ SELECT
 	l.variant,
 	l.sent,
 	l.delivered,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.opened) END AS opened,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.opened) END AS opened,
 	saleskpi.value(l.opened) AS open_rate,
 	i.low,
 	i.high,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.clicked) END AS clicked,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns)) THEN saleskpi.hits(l.clicked) END AS clicked,
 	saleskpi.value(l.clicked) AS click_rate,
 	l.complete
 FROM line AS l
@@ -16134,10 +16134,10 @@ SELECT
 	p.control,
 	p.variant,
 	p.control_delivered,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.control_opened) END AS control_opened,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.control_opened) END AS control_opened,
 	saleskpi.value(p.control_opened) AS control_open_rate,
 	p.delivered,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.opened) END AS opened,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns)) THEN saleskpi.hits(p.opened) END AS opened,
 	saleskpi.value(p.opened) AS open_rate,
 	l.difference,
 	l.ratio,
@@ -16205,7 +16205,7 @@ SELECT
 	l.team,
 	l.rep,
 	CASE WHEN l.month = l.row_month THEN l.leads ELSE 0::bigint END AS leads,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN
 		CASE WHEN l.month = l.row_month THEN l.opportunities ELSE 0::bigint END
 	END AS opportunities,
 	l.month <= l.complete_month AS complete
@@ -16254,8 +16254,8 @@ line AS (
 		m.old_leads, m.old_opportunities, m.old_customers,
 		m.leads_30, m.customers_30, m.leads_90, m.customers_90,
 		m.cycle,
-		EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) AS knows_qualified,
-		EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) AS knows_converted
+		EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) AS knows_qualified,
+		EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) AS knows_converted
 	FROM (
 		SELECT
 			n.*,
@@ -16345,16 +16345,16 @@ SELECT
 	s.position,
 	s.step,
 	CASE s.position WHEN 1 THEN l.leads WHEN 2 THEN l.qualified ELSE l.converted END AS reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.qualified ELSE l.leads END AS previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.qualified ELSE l.leads END AS previous,
 	l.leads,
 	CASE s.position WHEN 1 THEN l.old_leads WHEN 2 THEN l.old_qualified ELSE l.old_converted END AS old_reached,
-	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.old_qualified ELSE l.old_leads END AS old_previous,
+	CASE WHEN s.position = 1 THEN NULL::bigint WHEN s.position = 3 AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN l.old_qualified ELSE l.old_leads END AS old_previous,
 	l.old_leads,
 	l.complete
 FROM @parts@.funnel_month AS l
 -- VALUES of a row's columns would be compiled anew for each row
 CROSS JOIN (VALUES (1, 'Leads'::text), (2, 'Opportunities'::text), (3, 'Customers'::text)) AS s (position, step)
-WHERE CASE s.position WHEN 2 THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) WHEN 3 THEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) ELSE true END;
+WHERE CASE s.position WHEN 2 THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) WHEN 3 THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns)) ELSE true END;
 
 COMMENT ON VIEW @schema@.lead_funnel IS 'how far the leads created in a month have come: one row a month of creation, team, rep, source and step; key month, team, rep, source, position. A step that is not mapped has no rows';
 COMMENT ON COLUMN @schema@.lead_funnel.month IS 'first day of the month in which the leads were created';
@@ -16541,21 +16541,21 @@ came_back AS (
 paid AS (
 	SELECT r.month, r.revenue_at_start, r.lost
 	FROM @schema@.revenue_retention AS r
-	WHERE EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text)
+	WHERE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text)
 )
 SELECT
 	p.period AS month,
 	p.at_start,
 	p.gained,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.lost END AS lost,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.gained_and_lost END AS gained_and_lost,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.lost END AS lost,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.gained_and_lost END AS gained_and_lost,
 	p.at_end,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.churn_rate END AS churn_rate,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.retention_rate END AS retention_rate,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.lost WHEN h.has_revenue AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_lost END AS revenue_lost,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
-		WHEN h.has_revenue AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_churn_rate
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.churn_rate END AS churn_rate,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.retention_rate END AS retention_rate,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.revenue_at_start WHEN h.has_revenue THEN p.revenue_at_start END AS revenue_at_start,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN r.lost WHEN h.has_revenue AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_lost END AS revenue_lost,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'subscription'::text) THEN saleskpi.kpi_value(r.lost, r.revenue_at_start)::double precision
+		WHEN h.has_revenue AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN p.revenue_churn_rate
 	END AS revenue_churn_rate,
 	p.period <= (SELECT c.complete_month FROM @schema@.clock AS c) AS complete,
 	coalesce(b.returned, 0::bigint) AS returned
@@ -16624,8 +16624,8 @@ SELECT
 	a.cohort,
 	a.age,
 	coalesce(sum(a.customers), 0::numeric)::bigint AS customers,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN coalesce(sum(a.retained), 0::numeric)::bigint END AS retained,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN sum(a.retained)::double precision / nullif(sum(a.customers), 0::numeric)::double precision END AS retention_rate,
 	sum(a.revenue) AS revenue,
 	sum(a.revenue_retained) AS revenue_retained,
 	(sum(a.revenue_retained) / nullif(sum(a.revenue), 0::numeric))::double precision AS revenue_retention_rate,
@@ -16849,15 +16849,15 @@ SELECT
 	t.deals_won,
 	saleskpi.days(saleskpi.median(t.cycle)) AS median_days,
 	t.customers_won,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90::double precision / nullif(t.customers_old_90, 0::bigint)::double precision END AS lost_within_90,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180::double precision / nullif(t.customers_old_180, 0::bigint)::double precision END AS lost_within_180,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365::double precision / nullif(t.customers_old_365, 0::bigint)::double precision END AS lost_within_365,
 	coalesce(t.revenue, 0::numeric) / nullif(t.persons, 0::bigint)::numeric AS revenue_per_customer,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90 END AS customers_lost_90,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_90 END AS customers_lost_90,
 	t.customers_old_90,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180 END AS customers_lost_180,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_180 END AS customers_lost_180,
 	t.customers_old_180,
-	CASE WHEN NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365 END AS customers_lost_365,
+	CASE WHEN NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns)) THEN t.customers_lost_365 END AS customers_lost_365,
 	t.customers_old_365
 FROM rep_total AS t
 LEFT JOIN @parts@.rep_today AS r ON r.rep = t.rep;
@@ -17806,7 +17806,7 @@ retention AS (
 			FROM @parts@.customer_span AS s
 			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
 			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
-			WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+			WHERE NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 				-- Who came after the last of the targets began, or had left before the first, is of none
 				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
@@ -18160,7 +18160,7 @@ retention AS (
 			FROM @parts@.customer_span AS s
 			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
 			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
-			WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+			WHERE NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 				-- Who came after the last of the targets began, or had left before the first, is of none
 				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
@@ -18497,7 +18497,7 @@ left_customer AS (
 			END AS owner_key
 		FROM @parts@.customer_span AS s
 		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days LIMIT 7) AS o
-		WHERE NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+		WHERE NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 			AND s.acquired_on < (SELECT max(q.starts_on) FROM planned AS q WHERE q.wears_off AND NOT q.has_days)
 		OFFSET 0
 	) AS u ON u.owner_key = p.owner_key
@@ -19995,7 +19995,7 @@ lost_customer AS (
 	WHERE t.kpi IN ('churn_rate'::text, 'retention_rate'::text)
 		AND NOT t.is_measured
 		AND t.measured_to >= t.starts_on
-		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+		AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY t.key
 ),
 target_value AS (
@@ -20123,7 +20123,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.acquired_on < coalesce(t.starts_on, c.fiscal_year)
 		AND (u.churned_on >= coalesce(t.starts_on, c.fiscal_year)) IS NOT FALSE
-		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+		AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY u.rep
 -- @kept
 	SELECT
@@ -20134,7 +20134,7 @@ rep_customer AS (
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
 		AND u.at_start > 0::numeric
-		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+		AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	UNION ALL
 	-- Where a target begins within a month
 	SELECT
@@ -20146,7 +20146,7 @@ rep_customer AS (
 		AND (u.churned_on >= t.starts_on) IS NOT FALSE
 		AND saleskpi_internal.first_whole_month(t.starts_on) > t.starts_on
 		AND EXISTS (SELECT FROM own_target AS q WHERE saleskpi_internal.first_whole_month(q.starts_on) > q.starts_on)
-		AND NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
+		AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	GROUP BY u.rep
 -- @all
 ),
@@ -20226,8 +20226,8 @@ SELECT
 	t.deals_won,
 	t.deals_won::double precision / nullif(t.deals_closed, 0::bigint)::double precision AS win_rate,
 	saleskpi.kpi_value(saleskpi.total_seconds(t.duration), 86400::numeric * saleskpi.closed(t.duration)::numeric)::double precision AS cycle_days,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text) THEN t.leads END AS leads,
-	CASE WHEN EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN t.opportunities END AS opportunities,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text) THEN t.leads END AS leads,
+	CASE WHEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns)) THEN t.opportunities END AS opportunities,
 	u.churn_rate::double precision AS churn_rate,
 	saleskpi.progress_bar(saleskpi.attainment(coalesce(t.amount, 0::numeric), t.target_value), 10) AS bar,
 	t.starts_on,
@@ -20398,7 +20398,7 @@ target_check AS (
 		saleskpi_internal.finding(t.kpi) FILTER (WHERE k.kpi IS NULL) AS unknown_kpi,
 		saleskpi_internal.finding(t.rep) FILTER (WHERE t.rep IS NOT NULL AND t.rep NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'rep'::text AND n.source <> 'target'::text
 			-- Where there is a list of reps it has all
-			AND (n.source = 'rep'::text OR NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)))) AS unknown_rep,
+			AND (n.source = 'rep'::text OR NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'rep'::text)))) AS unknown_rep,
 		saleskpi_internal.finding(t.team) FILTER (WHERE t.team IS NOT NULL AND t.team NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'team'::text AND n.source <> 'target'::text)) AS unknown_team,
 		saleskpi_internal.finding(t.channel) FILTER (WHERE t.channel IS NOT NULL AND t.channel NOT IN (SELECT n.name FROM name AS n WHERE n.kind = 'channel'::text AND n.source <> 'target'::text)) AS unknown_channel,
 		saleskpi_internal.finding(t.region) FILTER (WHERE t.region IS NOT NULL AND t.region NOT IN (SELECT r.region FROM @parts@.rep_listed AS r WHERE r.region IS NOT NULL)) AS unknown_region,

@@ -13,7 +13,8 @@
 #   @until@      the point in time at which that day is over
 #   @known_to@   the last microsecond of it, local time
 #   @mapped(SOURCE)@, @mapped(SOURCE.COLUMN)@  whether a source, and a column of it, is mapped. An event that
-#                is not has not failed to happen: nobody knows of it.
+#                is not has not failed to happen: nobody knows of it. (SELECT true: a query without columns is
+#                none that Citus can pass on.)
 #   @knows_churn@  whether it is known which customers were lost: where they are derived, sales tell
 # A view may have other lines in a kept model, whose facts are tables: behind -- @live up to -- @kept
 # stand those of a live one, up to -- @all those of a kept one.
@@ -37,9 +38,9 @@ add() {
 		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
 		-e 's/@as_of@/(SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)/g' \
 		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
-		-e "s/@mapped(\([a-z]*\))@/EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = '\1'::text)/g" \
-		-e "s/@mapped(\([a-z]*\)\.\([a-z_]*\))@/EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = '\1'::text AND '\2'::text = ANY (m.columns))/g" \
-		-e "s/@knows_churn@/NOT EXISTS (SELECT FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))/g" \
+		-e "s/@mapped(\([a-z]*\))@/EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = '\1'::text)/g" \
+		-e "s/@mapped(\([a-z]*\)\.\([a-z_]*\))@/EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = '\1'::text AND '\2'::text = ANY (m.columns))/g" \
+		-e "s/@knows_churn@/NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))/g" \
 		-e "s/@known_to@/(SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)/g" "$3"
 	printf '$model_file$);\n\n'
 }
