@@ -46,7 +46,7 @@ change sql/model/view/email_open_rate.sql '
 	s/\(email_open_rate\.low IS .\)lower end/\1The lower end/
 	$aCOMMENT ON COLUMN @schema@.email_open_rate.not_opened IS '\''e-mails delivered and not opened'\'';'
 change sql/model/view/leads_by_rep.sql '
-	s/^\tCASE WHEN (SELECT d\.lead_qualified/\tl.month = l.row_month AS has_row,\n&/
+	s|^\tCASE WHEN @mapped(lead\.qualified_at)@|\tl.month = l.row_month AS has_row,\n&|
 	$aCOMMENT ON COLUMN @schema@.leads_by_rep.has_row IS '\''whether anything happened'\'';'
 # A column of a table with a check, and a view that reads it
 change sql/model/table/goal.sql '

@@ -128,7 +128,7 @@ owned AS MATERIALIZED (
 ),
 -- What they measure.  Facts are read here and not where it is matched with the targets: the planner copies
 -- all that lies within a query, and within that again.
-owned_value AS MATERIALIZED (
+value AS MATERIALIZED (
 	SELECT v.day, v.key, v.numerator, v.denominator
 	FROM source_read AS s
 	CROSS JOIN LATERAL (
@@ -154,13 +154,8 @@ owned_value AS MATERIALIZED (
 			AND k.fact_day >= date_trunc('month'::text, s.owned_from::timestamp - interval '1 month')::date
 			AND k.fact_day <= s.owned_to
 		GROUP BY 1, 2
-	) AS v
-),
-product_value AS MATERIALIZED (
-	SELECT v.day, v.key, v.numerator, v.denominator
-	FROM source_read AS s
-	CROSS JOIN LATERAL (
-		SELECT k.day, k.kpi || ' product '::text || k.product AS key, sum(k.numerator) AS numerator, sum(k.denominator) AS denominator
+		UNION ALL
+		SELECT k.day, k.kpi || ' product '::text || k.product, sum(k.numerator), sum(k.denominator)
 		FROM @parts@.product_kpi_day AS k
 		WHERE s.has_products
 			AND k.source = s.source
@@ -168,6 +163,7 @@ product_value AS MATERIALIZED (
 			AND k.day >= s.from_day
 			AND k.day <= s.to_day
 		GROUP BY 1, 2
+		OFFSET 0
 	) AS v
 ),
 -- What each day adds to the two sums of a target, and what the same day of the year before had
@@ -195,7 +191,7 @@ day_value AS (
 			CASE WHEN t.part <> 'own'::text THEN m.numerator END AS year_numerator
 		FROM (
 			SELECT u.day, u.key, u.numerator, u.denominator
-			FROM owned_value AS u
+			FROM value AS u
 -- @live
 -- @kept
 			UNION ALL
@@ -207,9 +203,6 @@ day_value AS (
 				AND k.day >= s.from_day
 				AND k.day <= s.to_day
 -- @all
-			UNION ALL
-			SELECT u.day, u.key, u.numerator, u.denominator
-			FROM product_value AS u
 			OFFSET 0
 		) AS m
 		JOIN part AS t
