@@ -194,7 +194,8 @@ CREATE VIEW referee.scorecard AS
 SELECT s.*,
 	CASE WHEN s.previous > 0 THEN (s.value - s.previous) / s.previous END AS change,
 	CASE WHEN s.value <> s.previous THEN (s.value > s.previous) = (s.better = 'higher') END AS is_better,
-	t.target, t.actual AS target_actual, t.attainment, t.status, t.status_order
+	t.target, t.actual AS target_actual, t.attainment, t.status, t.status_order,
+	(SELECT m.currency FROM kpi.settings AS m WHERE s.unit = 'currency') AS currency
 FROM referee.kpi_standing AS s
 CROSS JOIN referee.clock AS c
 LEFT JOIN LATERAL (

@@ -6,15 +6,15 @@ WITH rep_month AS (
 		f.month,
 		f.team,
 		f.rep,
-		sum(f.won)::bigint AS deals_won,
-		sum(f.closed)::bigint AS deals_closed,
-		sum(f.amount) AS amount,
-		sum(f.amount_lost) AS amount_lost,
-		sum(f.quantity) AS quantity,
-		sum(f.won_with_amount)::bigint AS deals_with_amount,
+		f.won AS deals_won,
+		f.closed AS deals_closed,
+		f.amount,
+		f.amount_lost,
+		f.quantity,
+		f.won_with_amount AS deals_with_amount,
 		lead(f.month) OVER (PARTITION BY f.team, f.rep ORDER BY f.month) AS next_month
+	-- As it is grouped: a second group by the same would make the planner sort all deals for both
 	FROM @parts@.deal_rep_month AS f
-	GROUP BY f.month, f.team, f.rep
 ),
 line AS (
 	SELECT
