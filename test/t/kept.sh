@@ -191,8 +191,8 @@ lose() {
 }
 is 'with all notes nothing differs' "$(lose 'SELECT 1')" ''
 is 'without a day' "$(lose "UPDATE kpi_parts.note SET times = '{}'")" 'company_day kpi_day kpi_month lifetime_day lifetime_month monthly_sales_growth owner_month product_day product_kpi_day product_kpi_month product_month rep_month sale_day sale_month'
-is 'without a customer' "$(lose "UPDATE kpi_parts.note SET customer = 'c99'")" 'buyer customer_acquisition_cost cycle_quality'
-is 'without the note' "$(lose 'DELETE FROM kpi_parts.note' | wc -w)" 17
+is 'without a customer' "$(lose "UPDATE kpi_parts.note SET customer = 'c99'")" 'buyer clv_fit customer_acquisition_cost cycle_quality'
+is 'without the note' "$(lose 'DELETE FROM kpi_parts.note' | wc -w)" 18
 is 'and a fact that was tampered with' "$(lose "DELETE FROM kpi_parts.kept_customer_day WHERE day = (SELECT min(day) FROM kpi_parts.kept_customer_day)")" 'customer_day kpi_day'
 
 # The demo company, moved day by day
