@@ -322,7 +322,7 @@ SELECT saleskpi.create_model('retyped');
 CREATE TYPE crm.code AS (c text);
 CREATE FUNCTION crm.code_text(code crm.code) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM crm.grab('cast'); RETURN 'EUR'; END $$;
 CREATE CAST (crm.code AS text) WITH FUNCTION crm.code_text(crm.code) AS IMPLICIT;
-DROP VIEW retyped.goal_suggestion;
+DROP VIEW retyped.goal_suggestion, retyped.scorecard;
 ALTER TABLE retyped.settings DROP CONSTRAINT settings_currency_is_code, ALTER COLUMN currency DROP DEFAULT, ALTER COLUMN currency TYPE crm.code USING ROW(currency)::crm.code;
 RESET ROLE;
 SELECT saleskpi.upgrade_model('retyped');
