@@ -213,6 +213,25 @@ UPDATE kpi.target SET at_risk_below = NULL, off_track_below = NULL;
 UPDATE kpi.settings SET at_risk_below = 1.5, off_track_below = 0.95;
 SELECT name, status FROM kpi.goal_progress ORDER BY goal_id;
 ROLLBACK;
+-- Whoever may enter goals but not read them: below others, in a tree, and in no ring of their own
+CREATE ROLE regress_saleskpi_writer;
+GRANT USAGE ON SCHEMA kpi TO regress_saleskpi_writer;
+GRANT INSERT ON kpi.goal, kpi.target TO regress_saleskpi_writer;
+SET ROLE regress_saleskpi_writer;
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (902, 901, 'below'), (901, 1, 'above');
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (903, 904, 'round'), (904, 905, 'and'), (905, 903, 'round'), (906, 905, 'beside');
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (903, 903, 'round');
+INSERT INTO kpi.goal (goal_id, parent_id, name) VALUES (903, 999, 'below nothing');
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (902, 'entered', 'sales_amount', '2024-01-01', '2024-12-31', 1);
+SELECT name FROM kpi.goal;
+RESET ROLE;
+SELECT goal_id, parent_id FROM kpi.goal WHERE goal_id > 900 ORDER BY goal_id;
+DELETE FROM kpi.target WHERE goal_id = 902;
+DELETE FROM kpi.goal WHERE goal_id = 902;
+DELETE FROM kpi.goal WHERE goal_id = 901;
+REVOKE ALL ON kpi.goal, kpi.target FROM regress_saleskpi_writer;
+REVOKE ALL ON SCHEMA kpi FROM regress_saleskpi_writer;
+DROP ROLE regress_saleskpi_writer;
 -- Goals are understood and refused as targets are
 UPDATE kpi.goal SET weight = -1 WHERE goal_id = 2;
 INSERT INTO kpi.goal (name) VALUES (' ');
