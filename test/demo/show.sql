@@ -177,7 +177,7 @@ LEFT JOIN kpi.kpi AS k USING (kpi)
 -- Days are longer than any currency
 CROSS JOIN LATERAL (SELECT coalesce(k.unit, p.kind) AS unit, CASE k.unit WHEN 'days' THEN 9 ELSE 10 END AS width) AS u
 WHERE p.kpi IS NULL OR p.team IS NULL AND (p.rep IS NULL OR p.kpi <> 'sales_amount')
-ORDER BY array_position(ARRAY['missed', 'off_track', 'at_risk', 'on_track', 'achieved', 'not_started'], p.status), p.target_id;
+ORDER BY array_position(ARRAY['missed', 'off_track', 'at_risk', 'on_track', 'achieved', 'not_started'], p.status), p.target_id, p.quota_id;
 
 
 ------------------------------------------------------------------------------
