@@ -484,9 +484,9 @@ space() {
 			say "${many[$call]};" '\echo :SQLSTATE :LAST_ERROR_MESSAGE'
 			hear 300 || heard='no answer'
 			echo "$call $more $heard" >>"$log.memory"
-			# What has run out of memory once works on.  With nothing more than it had, there may be none for the first
-			# ROLLBACK, which is an error like any other
-			say 'ROLLBACK;' 'ROLLBACK;'
+			# What has run out of memory once works on.  With nothing more than it had, there may be none for the
+			# first ROLLBACKs, which are errors like any other
+			say 'ROLLBACK;' 'ROLLBACK;' 'ROLLBACK;' 'ROLLBACK;'
 			begin 'SELECT 1 FROM kpi.settings'
 			hear 60 || heard='no answer'
 			[ "$heard" = 00000 ] || echo "$call $more: then $heard" >>"$log.memory"
