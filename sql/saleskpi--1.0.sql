@@ -14255,14 +14255,7 @@ SELECT
 	k.kpi,
 	k.month,
 	o.owner_kind,
-	CASE o.owner_kind
-		WHEN 'region'::text THEN k.region
-		WHEN 'manager'::text THEN k.manager
-		WHEN 'team'::text THEN k.team
-		WHEN 'rep'::text THEN k.rep
-		WHEN 'channel'::text THEN k.channel
-		ELSE ''::text
-	END AS owner,
+	CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END AS owner,
 	saleskpi_internal.total(k.numerator) AS numerator,
 	saleskpi_internal.total(k.denominator) AS denominator,
 	k.source,
@@ -17672,14 +17665,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C" AS key,
+				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -17709,14 +17695,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C",
+				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
 				true,
 				k.month,
 				sum(k.numerator),
@@ -17800,15 +17779,7 @@ retention AS (
 				s.acquired_on,
 				s.churned_on,
 				s.customers,
-				o.kind_key || CASE o.owner_kind
-					WHEN 'region'::text THEN s.region
-					WHEN 'manager'::text THEN s.manager
-					WHEN 'product'::text THEN NULL::text
-					WHEN 'team'::text THEN s.team
-					WHEN 'rep'::text THEN s.rep
-					WHEN 'channel'::text THEN s.channel
-					ELSE ''::text
-				END AS owner_key
+				o.kind_key || CASE o.owner_kind WHEN 'region'::text THEN s.region WHEN 'manager'::text THEN s.manager WHEN 'team'::text THEN s.team WHEN 'rep'::text THEN s.rep WHEN 'channel'::text THEN s.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END AS owner_key
 			FROM @parts@.customer_span AS s
 			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
 			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
@@ -18026,14 +17997,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C" AS key,
+				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -18063,14 +18027,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C",
+				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
 				true,
 				k.month,
 				sum(k.numerator),
@@ -18154,15 +18111,7 @@ retention AS (
 				s.acquired_on,
 				s.churned_on,
 				s.customers,
-				o.kind_key || CASE o.owner_kind
-					WHEN 'region'::text THEN s.region
-					WHEN 'manager'::text THEN s.manager
-					WHEN 'product'::text THEN NULL::text
-					WHEN 'team'::text THEN s.team
-					WHEN 'rep'::text THEN s.rep
-					WHEN 'channel'::text THEN s.channel
-					ELSE ''::text
-				END AS owner_key
+				o.kind_key || CASE o.owner_kind WHEN 'region'::text THEN s.region WHEN 'manager'::text THEN s.manager WHEN 'team'::text THEN s.team WHEN 'rep'::text THEN s.rep WHEN 'channel'::text THEN s.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END AS owner_key
 			FROM @parts@.customer_span AS s
 			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
 			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
@@ -18492,15 +18441,7 @@ left_customer AS (
 			s.acquired_on,
 			s.churned_on,
 			s.customers,
-			o.owner_kind || ' '::text || CASE o.owner_kind
-				WHEN 'region'::text THEN s.region
-				WHEN 'manager'::text THEN s.manager
-				WHEN 'product'::text THEN NULL::text
-				WHEN 'team'::text THEN s.team
-				WHEN 'rep'::text THEN s.rep
-				WHEN 'channel'::text THEN s.channel
-				ELSE ''::text
-			END AS owner_key
+			o.owner_kind || ' '::text || CASE o.owner_kind WHEN 'region'::text THEN s.region WHEN 'manager'::text THEN s.manager WHEN 'team'::text THEN s.team WHEN 'rep'::text THEN s.rep WHEN 'channel'::text THEN s.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END AS owner_key
 		FROM @parts@.customer_span AS s
 		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days LIMIT 7) AS o
 		WHERE NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
@@ -18548,14 +18489,7 @@ value AS MATERIALIZED (
 	CROSS JOIN LATERAL (
 		SELECT
 			k.day,
-			o.key || CASE o.owner_kind
-				WHEN 'region'::text THEN k.region
-				WHEN 'manager'::text THEN k.manager
-				WHEN 'team'::text THEN k.team
-				WHEN 'rep'::text THEN k.rep
-				WHEN 'channel'::text THEN k.channel
-				ELSE ''::text
-			END AS key,
+			o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END AS key,
 			sum(k.numerator) AS numerator,
 			sum(k.denominator) AS denominator
 		FROM @parts@.kpi_day AS k

@@ -15,6 +15,7 @@
 #   @mapped(SOURCE)@, @mapped(SOURCE.COLUMN)@  whether a source, and a column of it, is mapped. An event that
 #                is not has not failed to happen: nobody knows of it. (SELECT true: a query without columns is
 #                none that Citus can pass on.)
+#   @owner_of(ROW)@  whose a row is, as owner_kind of row o asks; what is asked of no product is NULL
 #   @knows_churn@  whether it is known which customers were lost: where they are derived, sales tell
 # A view may have other lines in a kept model, whose facts are tables: behind -- @live up to -- @kept
 # stand those of a live one, up to -- @all those of a kept one.
@@ -40,6 +41,7 @@ add() {
 		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \
 		-e "s/@mapped(\([a-z]*\))@/EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = '\1'::text)/g" \
 		-e "s/@mapped(\([a-z]*\)\.\([a-z_]*\))@/EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = '\1'::text AND '\2'::text = ANY (m.columns))/g" \
+		-e "s/@owner_of(\([a-z]*\))@/CASE o.owner_kind WHEN 'region'::text THEN \1.region WHEN 'manager'::text THEN \1.manager WHEN 'team'::text THEN \1.team WHEN 'rep'::text THEN \1.rep WHEN 'channel'::text THEN \1.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END/g" \
 		-e "s/@knows_churn@/NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))/g" \
 		-e "s/@known_to@/(SELECT (saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) + 1)::timestamp - interval '1 microsecond' FROM @schema@.settings AS s)/g" "$3"
 	printf '$model_file$);\n\n'

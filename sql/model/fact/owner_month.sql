@@ -5,14 +5,7 @@ SELECT
 	k.kpi,
 	k.month,
 	o.owner_kind,
-	CASE o.owner_kind
-		WHEN 'region'::text THEN k.region
-		WHEN 'manager'::text THEN k.manager
-		WHEN 'team'::text THEN k.team
-		WHEN 'rep'::text THEN k.rep
-		WHEN 'channel'::text THEN k.channel
-		ELSE ''::text
-	END AS owner,
+	@owner_of(k)@ AS owner,
 	saleskpi_internal.total(k.numerator) AS numerator,
 	saleskpi_internal.total(k.denominator) AS denominator,
 	k.source,

@@ -78,15 +78,7 @@ left_customer AS (
 			s.acquired_on,
 			s.churned_on,
 			s.customers,
-			o.owner_kind || ' '::text || CASE o.owner_kind
-				WHEN 'region'::text THEN s.region
-				WHEN 'manager'::text THEN s.manager
-				WHEN 'product'::text THEN NULL::text
-				WHEN 'team'::text THEN s.team
-				WHEN 'rep'::text THEN s.rep
-				WHEN 'channel'::text THEN s.channel
-				ELSE ''::text
-			END AS owner_key
+			o.owner_kind || ' '::text || @owner_of(s)@ AS owner_key
 		FROM @parts@.customer_span AS s
 		CROSS JOIN (SELECT DISTINCT q.owner_kind FROM planned AS q WHERE q.wears_off AND NOT q.has_days LIMIT 7) AS o
 		WHERE @knows_churn@
@@ -134,14 +126,7 @@ value AS MATERIALIZED (
 	CROSS JOIN LATERAL (
 		SELECT
 			k.day,
-			o.key || CASE o.owner_kind
-				WHEN 'region'::text THEN k.region
-				WHEN 'manager'::text THEN k.manager
-				WHEN 'team'::text THEN k.team
-				WHEN 'rep'::text THEN k.rep
-				WHEN 'channel'::text THEN k.channel
-				ELSE ''::text
-			END AS key,
+			o.key || @owner_of(k)@ AS key,
 			sum(k.numerator) AS numerator,
 			sum(k.denominator) AS denominator
 		FROM @parts@.kpi_day AS k

@@ -87,14 +87,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C" AS key,
+				(o.key || @owner_of(k)@) COLLATE "C" AS key,
 				false AS is_month,
 				k.day,
 				sum(k.numerator) AS numerator,
@@ -124,14 +117,7 @@ measured AS (
 			SELECT
 				s.reads,
 				s.target_source,
-				(o.key || CASE o.owner_kind
-					WHEN 'region'::text THEN k.region
-					WHEN 'manager'::text THEN k.manager
-					WHEN 'team'::text THEN k.team
-					WHEN 'rep'::text THEN k.rep
-					WHEN 'channel'::text THEN k.channel
-					ELSE ''::text
-				END) COLLATE "C",
+				(o.key || @owner_of(k)@) COLLATE "C",
 				true,
 				k.month,
 				sum(k.numerator),
@@ -215,15 +201,7 @@ retention AS (
 				s.acquired_on,
 				s.churned_on,
 				s.customers,
-				o.kind_key || CASE o.owner_kind
-					WHEN 'region'::text THEN s.region
-					WHEN 'manager'::text THEN s.manager
-					WHEN 'product'::text THEN NULL::text
-					WHEN 'team'::text THEN s.team
-					WHEN 'rep'::text THEN s.rep
-					WHEN 'channel'::text THEN s.channel
-					ELSE ''::text
-				END AS owner_key
+				o.kind_key || @owner_of(s)@ AS owner_key
 			FROM @parts@.customer_span AS s
 			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
 			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
