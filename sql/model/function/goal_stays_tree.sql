@@ -5,10 +5,10 @@
 -- the goals are fewer than the steps made, there is a ring.
 --
 -- Nobody can be below a goal before that is there: what a statement has entered can
--- only be in a ring of its own rows, and is all that is looked at.  So whoever may
--- enter goals need not be allowed to read the others.
+-- only be in a ring of its own rows.  So whoever may enter goals need not be allowed to
+-- read the others; who may is told of a ring above, which was made without this check.
 --
--- Those who move goals come one after the other, or two of them could close a
+-- Those who change the tree come one after the other, or two of them could close a
 -- ring together, of which neither sees the other's half.  Who has waited for the lock
 -- sees what the other committed, but for a transaction that reads as of its start: that
 -- one locks the goals it has read, which fails with a serialization error where one of
@@ -17,7 +17,8 @@ CREATE FUNCTION saleskpi_internal.goal_stays_tree() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goal_table text := CASE TG_OP WHEN 'INSERT' THEN 'changed' ELSE format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME) END;
+	is_blind boolean := TG_OP = 'INSERT' AND NOT has_table_privilege(TG_RELID, 'SELECT');
+	goal_table text := CASE WHEN is_blind THEN 'changed' ELSE format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME) END;
 	has_moved boolean;
 	goals bigint[];
 	ancestors bigint[];
@@ -37,9 +38,7 @@ BEGIN
 		RETURN NULL;
 	END IF;
 
-	IF TG_OP = 'UPDATE' THEN
-		PERFORM pg_advisory_xact_lock(hashtextextended('saleskpi goals ' || TG_RELID::text, 0));
-	END IF;
+	PERFORM pg_advisory_xact_lock(hashtextextended('saleskpi goals ' || TG_RELID::text, 0));
 	EXECUTE format($query$
 		WITH RECURSIVE line AS (
 			SELECT c.goal_id, c.parent_id FROM changed AS c WHERE c.parent_id IS NOT NULL
@@ -50,7 +49,7 @@ BEGIN
 		)
 		SELECT array_agg(l.goal_id), array_agg(l.parent_id), count(*) FROM line AS l$query$, goal_table)
 	INTO goals, ancestors, goal_count;
-	IF TG_OP = 'UPDATE' AND current_setting('transaction_isolation') <> 'read committed' THEN
+	IF NOT is_blind AND current_setting('transaction_isolation') <> 'read committed' THEN
 		EXECUTE format('SELECT FROM %s AS g WHERE g.goal_id = ANY ($1) FOR SHARE', goal_table) USING goals;
 	END IF;
 
