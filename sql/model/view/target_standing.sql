@@ -189,10 +189,8 @@ retention AS (
 		SELECT
 			p.place,
 			bool_or(p.is_churn) AS is_churn,
-			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-				AND (u.churned_on >= p.starts_on) IS NOT FALSE), 0::numeric) AS at_start,
-			coalesce(sum(u.customers) FILTER (WHERE u.acquired_on < p.starts_on
-				AND u.churned_on BETWEEN p.starts_on AND p.measured_to), 0::numeric) AS lost
+			sum(u.customers) AS at_start,
+			coalesce(sum(u.customers) FILTER (WHERE u.churned_on <= p.measured_to), 0::numeric) AS lost
 		FROM wearing_off AS p
 		JOIN (
 			-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
@@ -211,6 +209,8 @@ retention AS (
 				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
 			OFFSET 0
 		) AS u ON u.owner_key = p.owner_key
+			AND u.acquired_on < p.starts_on
+			AND (u.churned_on >= p.starts_on) IS NOT FALSE
 		GROUP BY p.place
 	) AS k
 	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
