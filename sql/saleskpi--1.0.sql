@@ -12189,25 +12189,25 @@ SELECT
 	l.rep,
 	l.team,
 	l.source AS channel,
-	saleskpi_internal.day_of(saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(l.created_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(l.created_at, c.time_zone)) AS month,
 	l.created_at AS at,
-	saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS created_at,
-	CASE WHEN saleskpi.is_known(l.qualified_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		THEN greatest(saleskpi.local_time(l.qualified_at, (SELECT s.time_zone FROM @schema@.settings AS s)), saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s)))
+	saleskpi.local_time(l.created_at, c.time_zone) AS created_at,
+	CASE WHEN saleskpi.is_known(l.qualified_at, c.until)
+		THEN greatest(saleskpi.local_time(l.qualified_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS qualified_at,
-	CASE WHEN saleskpi.is_known(l.converted_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		THEN greatest(saleskpi.local_time(l.converted_at, (SELECT s.time_zone FROM @schema@.settings AS s)), saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s)))
+	CASE WHEN saleskpi.is_known(l.converted_at, c.until)
+		THEN greatest(saleskpi.local_time(l.converted_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS converted_at,
-	CASE WHEN saleskpi.is_known(l.lost_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		THEN greatest(saleskpi.local_time(l.lost_at, (SELECT s.time_zone FROM @schema@.settings AS s)), saleskpi.local_time(l.created_at, (SELECT s.time_zone FROM @schema@.settings AS s)))
+	CASE WHEN saleskpi.is_known(l.lost_at, c.until)
+		THEN greatest(saleskpi.local_time(l.lost_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS lost_at,
-	CASE WHEN saleskpi.is_known(l.qualified_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
-FROM @schema@.lead AS l
-WHERE saleskpi.is_known(l.created_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(l.created_at, l.qualified_at, (SELECT s.time_zone FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(l.created_at, l.converted_at, (SELECT s.time_zone FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(l.created_at, l.lost_at, (SELECT s.time_zone FROM @schema@.settings AS s));
+	CASE WHEN saleskpi.is_known(l.qualified_at, c.until) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
+FROM @schema@.lead AS l, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
+WHERE saleskpi.is_known(l.created_at, c.until)
+	AND saleskpi.is_possible(l.created_at, l.qualified_at, c.time_zone)
+	AND saleskpi.is_possible(l.created_at, l.converted_at, c.time_zone)
+	AND saleskpi.is_possible(l.created_at, l.lost_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.known_lead IS 'leads as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_lead.lead_id IS 'key';
@@ -12236,19 +12236,19 @@ SELECT
 	d.source AS channel,
 	d.product,
 	d.lost_reason,
-	saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(d.closed_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(d.closed_at, c.time_zone)) AS month,
 	d.closed_at AS at,
-	saleskpi.local_time(d.opened_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS opened_at,
-	greatest(saleskpi.local_time(d.closed_at, (SELECT s.time_zone FROM @schema@.settings AS s)), saleskpi.local_time(d.opened_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS closed_at,
+	saleskpi.local_time(d.opened_at, c.time_zone) AS opened_at,
+	greatest(saleskpi.local_time(d.closed_at, c.time_zone), saleskpi.local_time(d.opened_at, c.time_zone)) AS closed_at,
 	d.won,
 	saleskpi_internal.finite(d.amount) AS amount,
 	saleskpi_internal.finite(d.quantity) AS quantity
-FROM @schema@.deal AS d
+FROM @schema@.deal AS d, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
 WHERE d.won IS NOT NULL
-	AND saleskpi.is_known(d.closed_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
+	AND saleskpi.is_known(d.closed_at, c.until)
 	-- The first conversation need not be known
-	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at, (SELECT s.time_zone FROM @schema@.settings AS s));
+	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.closed_deal IS 'deals won or lost by the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.closed_deal.deal_id IS 'key';
@@ -12279,24 +12279,24 @@ SELECT
 	d.source AS channel,
 	d.product,
 	d.stage,
-	saleskpi.local_time(d.opened_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS opened_at,
+	saleskpi.local_time(d.opened_at, c.time_zone) AS opened_at,
 	-- The closing date of an open deal is when it is expected to close
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
-		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, (SELECT s.time_zone FROM @schema@.settings AS s)))
+		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, c.time_zone))
 	END) AS expected_on,
 	saleskpi_internal.finite(d.amount) AS amount,
 	saleskpi_internal.finite(d.quantity) AS quantity,
 	CASE WHEN d.won IS NULL AND d.probability BETWEEN 0::double precision AND 1::double precision
 		THEN d.probability
 	END AS probability
-FROM @schema@.deal AS d
+FROM @schema@.deal AS d, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
 WHERE (d.won IS NULL
-		OR d.closed_at >= (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)
+		OR d.closed_at >= c.until
 			AND d.closed_at < 'infinity'::timestamptz
 			AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at,
-				(SELECT s.time_zone FROM @schema@.settings AS s)))
+				c.time_zone))
 	-- The first conversation need not be known
-	AND (d.opened_at IS NULL OR saleskpi.is_known(d.opened_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)));
+	AND (d.opened_at IS NULL OR saleskpi.is_known(d.opened_at, c.until));
 
 COMMENT ON VIEW @parts@.pending_deal IS 'deals that are neither won nor lost at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.pending_deal.deal_id IS 'key';
@@ -12322,14 +12322,14 @@ SELECT
 	s.team,
 	s.channel,
 	s.product,
-	saleskpi_internal.day_of(saleskpi.local_time(s.sold_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(s.sold_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(s.sold_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(s.sold_at, c.time_zone)) AS month,
 	s.sold_at AS at,
-	saleskpi.local_time(s.sold_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS sold_at,
+	saleskpi.local_time(s.sold_at, c.time_zone) AS sold_at,
 	saleskpi_internal.finite(s.amount) AS amount,
 	saleskpi_internal.finite(s.quantity) AS quantity
-FROM @schema@.sale AS s
-WHERE saleskpi.is_known(s.sold_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s));
+FROM @schema@.sale AS s, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
+WHERE saleskpi.is_known(s.sold_at, c.until);
 
 COMMENT ON VIEW @parts@.known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_sale.sale_id IS 'key';
@@ -12369,17 +12369,17 @@ FROM (
 		u.channel,
 		u.rep,
 		u.team,
-		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS acquired_on,
+		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, c.time_zone)) AS acquired_on,
 		u.acquired_at AS at,
-		CASE WHEN saleskpi.is_known(u.churned_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, (SELECT s.time_zone FROM @schema@.settings AS s)))
+		CASE WHEN saleskpi.is_known(u.churned_at, c.until)
+			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, c.time_zone))
 		END AS churned_on,
 		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 1e18
 			THEN u.monthly_revenue
 		END AS monthly_revenue
-	FROM @schema@.customer AS u
-	WHERE saleskpi.is_known(u.acquired_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		AND saleskpi.is_possible(u.acquired_at, u.churned_at, (SELECT s.time_zone FROM @schema@.settings AS s))
+	FROM @schema@.customer AS u, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
+	WHERE saleskpi.is_known(u.acquired_at, c.until)
+		AND saleskpi.is_possible(u.acquired_at, u.churned_at, c.time_zone)
 ) AS k
 WINDOW customer AS (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team);
 
@@ -12565,21 +12565,21 @@ SELECT
 	e.variant,
 	e.rep,
 	e.team,
-	saleskpi_internal.day_of(saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s))) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(e.sent_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, c.time_zone)) AS month,
 	e.sent_at AS at,
-	saleskpi.local_time(e.sent_at, (SELECT s.time_zone FROM @schema@.settings AS s)) AS sent_at,
+	saleskpi.local_time(e.sent_at, c.time_zone) AS sent_at,
 	NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'delivered_at'::text = ANY (m.columns))
-		OR saleskpi.is_known(e.delivered_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		OR saleskpi.is_known(e.opened_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-		OR saleskpi.is_known(e.clicked_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) AS delivered,
-	saleskpi.is_known(e.opened_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) OR saleskpi.is_known(e.clicked_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) AS opened,
-	saleskpi.is_known(e.clicked_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)) AS clicked
-FROM @schema@.email AS e
-WHERE saleskpi.is_known(e.sent_at, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(e.sent_at, e.delivered_at, (SELECT s.time_zone FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(e.sent_at, e.opened_at, (SELECT s.time_zone FROM @schema@.settings AS s))
-	AND saleskpi.is_possible(e.sent_at, e.clicked_at, (SELECT s.time_zone FROM @schema@.settings AS s));
+		OR saleskpi.is_known(e.delivered_at, c.until)
+		OR saleskpi.is_known(e.opened_at, c.until)
+		OR saleskpi.is_known(e.clicked_at, c.until) AS delivered,
+	saleskpi.is_known(e.opened_at, c.until) OR saleskpi.is_known(e.clicked_at, c.until) AS opened,
+	saleskpi.is_known(e.clicked_at, c.until) AS clicked
+FROM @schema@.email AS e, (SELECT (SELECT s.time_zone FROM @schema@.settings AS s) AS time_zone, (SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s) AS until) AS c
+WHERE saleskpi.is_known(e.sent_at, c.until)
+	AND saleskpi.is_possible(e.sent_at, e.delivered_at, c.time_zone)
+	AND saleskpi.is_possible(e.sent_at, e.opened_at, c.time_zone)
+	AND saleskpi.is_possible(e.sent_at, e.clicked_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.known_email IS 'e-mails as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_email.email_id IS 'key';
@@ -13597,8 +13597,8 @@ CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
 	u.acquired_on,
 	u.churned_on,
-	r.region,
-	r.manager,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
 	u.rep,
 	u.channel,
@@ -13609,7 +13609,8 @@ FROM @parts@.known_customer AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7;
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 2, 5, 6, 7, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_span IS 'fact: customers, one row a day of coming, day of going and whose they are';
 COMMENT ON COLUMN @parts@.customer_span.acquired_on IS 'day on which the customers were won';
@@ -13888,8 +13889,7 @@ SELECT k.kpi, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text A
 		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
 	END AS denominator,
 	'deal'::text AS source, f.day AS fact_day
-FROM @parts@.deal_day AS f
-CROSS JOIN (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
+FROM @parts@.deal_day AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
 SELECT k.kpi, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	CASE k.kpi
@@ -13899,8 +13899,7 @@ SELECT k.kpi, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	END,
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
 	'lead'::text, f.day
-FROM @parts@.lead_day AS f
-CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
+FROM @parts@.lead_day AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
 	OR f.day + interval '1 day' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
@@ -13936,8 +13935,7 @@ FROM (
 			THEN (saleskpi_internal.month_of(f.day) + make_interval(months => k.months))::date
 			ELSE f.day
 		END AS day
-	FROM @parts@.sale_day AS f
-	CROSS JOIN (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
+	FROM @parts@.sale_day AS f, (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
 ) AS s
 WHERE s.day <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)
 UNION ALL
@@ -13956,8 +13954,7 @@ SELECT k.kpi, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
 	END,
 	'customer'::text, f.day
-FROM @parts@.customer_day AS f
-CROSS JOIN (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
+FROM @parts@.customer_day AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.day, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
 	f.amount, 0::numeric, 'expense'::text, f.day
@@ -14006,8 +14003,7 @@ SELECT k.kpi, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text
 		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
 	END AS denominator,
 	'deal'::text AS source, f.month AS fact_month
-FROM @parts@.deal_month AS f
-CROSS JOIN (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
+FROM @parts@.deal_month AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
 SELECT k.kpi, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	CASE k.kpi
@@ -14017,8 +14013,7 @@ SELECT k.kpi, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text
 	END,
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
 	'lead'::text, f.month
-FROM @parts@.lead_month AS f
-CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
+FROM @parts@.lead_month AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
 	OR f.month + interval '1 month' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
@@ -14054,8 +14049,7 @@ FROM (
 			THEN (saleskpi_internal.month_of(f.month) + make_interval(months => k.months))::date
 			ELSE f.month
 		END AS month
-	FROM @parts@.sale_month AS f
-	CROSS JOIN (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
+	FROM @parts@.sale_month AS f, (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
 ) AS s
 WHERE s.month <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)
 UNION ALL
@@ -14074,8 +14068,7 @@ SELECT k.kpi, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text
 		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
 	END,
 	'customer'::text, f.month
-FROM @parts@.customer_month AS f
-CROSS JOIN (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
+FROM @parts@.customer_month AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.month, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
 	f.amount, 0::numeric, 'expense'::text, f.month
@@ -17638,106 +17631,100 @@ owned AS MATERIALIZED (
 	FROM part AS p
 	WHERE p.owner_kind <> 'product'::text
 ),
--- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
--- can be: the planner copies all that lies within each.
-measured AS (
-	SELECT
-		m.place,
-		s.reads,
-		s.target_source,
-		sum(m.numerator) AS numerator,
-		sum(m.denominator) AS denominator,
-		sum(m.year_whole) AS year_whole,
-		sum(m.year_part) AS year_part
+-- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
+-- planner copies all that lies within each.
+fact AS MATERIALIZED (
+	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
 	FROM source_read AS s
-	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
+		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+		-- from joining by the KPI first and comparing owners then
 		SELECT
-			t.place,
-			sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
-			sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
-			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
-			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
-		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
-			-- from joining by the KPI first and comparing owners then
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
-				false AS is_month,
-				k.day,
-				sum(k.numerator) AS numerator,
-				sum(k.denominator) AS denominator
-			FROM @parts@.kpi_day AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-				AND k.fact_day <= s.to_day
-			GROUP BY 3, k.day
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_day AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.day >= s.from_day
-				AND k.day <= s.to_day
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-			GROUP BY 3, k.day
-			UNION ALL
+			s.reads,
+			s.target_source,
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
+			false AS is_month,
+			k.day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_day AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.days IS NOT NULL
+			AND k.day <@ s.days
+			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.to_day
+		GROUP BY 3, k.day
+		UNION ALL
+		-- The months of products are summed up from their days, for few targets are on them
+		SELECT
+			s.reads,
+			s.target_source,
+			(k.kpi || ' product '::text || k.product) COLLATE "C",
+			g.is_month,
+			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.product_kpi_day AS k
+		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+		WHERE 'product'::text = ANY (s.owner_kinds)
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= least(s.from_day, s.from_month)
+			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
+			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
+		GROUP BY 3, 4, 5
+		UNION ALL
 -- @live
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
-				true,
-				k.month,
-				sum(k.numerator),
-				sum(k.denominator)
-			FROM @parts@.kpi_month AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
-			GROUP BY 3, k.month
+		SELECT
+			s.reads,
+			s.target_source,
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
+			true,
+			k.month,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.kpi_month AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
+		GROUP BY 3, k.month
 -- @kept
-			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-			FROM @parts@.owner_month AS k
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.owner_kind = ANY (s.owner_kinds)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
+		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
 -- @all
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_month AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.from_month
-				AND k.month <= s.to_month
-			GROUP BY 3, k.month
-			OFFSET 0
-		) AS m
-		JOIN part AS t
-			ON t.key = m.key
-			AND t.is_month = m.is_month
-			AND t.from_day <= m.day
-			AND t.to_day >= m.day
-			AND t.reads = m.reads
-			AND t.source = m.target_source
-		GROUP BY t.place
+		OFFSET 0
 	) AS m
-	GROUP BY m.place, s.reads, s.target_source
+),
+-- and matched with the targets by whose they are
+measured AS MATERIALIZED (
+	SELECT
+		t.place,
+		t.reads,
+		t.source AS target_source,
+		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+	FROM fact AS m
+	JOIN part AS t
+		ON t.key = m.key
+		AND t.is_month = m.is_month
+		AND t.from_day <= m.day
+		AND t.to_day >= m.day
+		AND t.reads = m.reads
+		AND t.source = m.target_source
+	GROUP BY t.place, t.reads, t.source
 ),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
@@ -17755,7 +17742,7 @@ wearing_off AS MATERIALIZED (
 		AND p.measured_to >= p.starts_on
 -- @all
 ),
-retention AS (
+retention AS MATERIALIZED (
 	SELECT
 		k.place,
 		-- They are none of the sales
@@ -17790,8 +17777,6 @@ retention AS (
 			AND (u.churned_on >= p.starts_on) IS NOT FALSE
 		GROUP BY p.place
 	) AS k
-	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
-	ORDER BY actual
 )
 SELECT
 	t.target_id,
@@ -17970,106 +17955,100 @@ owned AS MATERIALIZED (
 	FROM part AS p
 	WHERE p.owner_kind <> 'product'::text
 ),
--- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
--- can be: the planner copies all that lies within each.
-measured AS (
-	SELECT
-		m.place,
-		s.reads,
-		s.target_source,
-		sum(m.numerator) AS numerator,
-		sum(m.denominator) AS denominator,
-		sum(m.year_whole) AS year_whole,
-		sum(m.year_part) AS year_part
+-- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
+-- planner copies all that lies within each.
+fact AS MATERIALIZED (
+	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
 	FROM source_read AS s
-	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
+		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+		-- from joining by the KPI first and comparing owners then
 		SELECT
-			t.place,
-			sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
-			sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
-			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
-			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
-		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
-			-- from joining by the KPI first and comparing owners then
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
-				false AS is_month,
-				k.day,
-				sum(k.numerator) AS numerator,
-				sum(k.denominator) AS denominator
-			FROM @parts@.kpi_day AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-				AND k.fact_day <= s.to_day
-			GROUP BY 3, k.day
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_day AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.day >= s.from_day
-				AND k.day <= s.to_day
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-			GROUP BY 3, k.day
-			UNION ALL
+			s.reads,
+			s.target_source,
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
+			false AS is_month,
+			k.day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_day AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.days IS NOT NULL
+			AND k.day <@ s.days
+			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.to_day
+		GROUP BY 3, k.day
+		UNION ALL
+		-- The months of products are summed up from their days, for few targets are on them
+		SELECT
+			s.reads,
+			s.target_source,
+			(k.kpi || ' product '::text || k.product) COLLATE "C",
+			g.is_month,
+			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.product_kpi_day AS k
+		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+		WHERE 'product'::text = ANY (s.owner_kinds)
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= least(s.from_day, s.from_month)
+			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
+			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
+		GROUP BY 3, 4, 5
+		UNION ALL
 -- @live
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
-				true,
-				k.month,
-				sum(k.numerator),
-				sum(k.denominator)
-			FROM @parts@.kpi_month AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
-			GROUP BY 3, k.month
+		SELECT
+			s.reads,
+			s.target_source,
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
+			true,
+			k.month,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.kpi_month AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
+		GROUP BY 3, k.month
 -- @kept
-			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-			FROM @parts@.owner_month AS k
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.owner_kind = ANY (s.owner_kinds)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
+		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
 -- @all
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_month AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.from_month
-				AND k.month <= s.to_month
-			GROUP BY 3, k.month
-			OFFSET 0
-		) AS m
-		JOIN part AS t
-			ON t.key = m.key
-			AND t.is_month = m.is_month
-			AND t.from_day <= m.day
-			AND t.to_day >= m.day
-			AND t.reads = m.reads
-			AND t.source = m.target_source
-		GROUP BY t.place
+		OFFSET 0
 	) AS m
-	GROUP BY m.place, s.reads, s.target_source
+),
+-- and matched with the targets by whose they are
+measured AS MATERIALIZED (
+	SELECT
+		t.place,
+		t.reads,
+		t.source AS target_source,
+		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+	FROM fact AS m
+	JOIN part AS t
+		ON t.key = m.key
+		AND t.is_month = m.is_month
+		AND t.from_day <= m.day
+		AND t.to_day >= m.day
+		AND t.reads = m.reads
+		AND t.source = m.target_source
+	GROUP BY t.place, t.reads, t.source
 ),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
@@ -18087,7 +18066,7 @@ wearing_off AS MATERIALIZED (
 		AND p.measured_to >= p.starts_on
 -- @all
 ),
-retention AS (
+retention AS MATERIALIZED (
 	SELECT
 		k.place,
 		-- They are none of the sales
@@ -18122,8 +18101,6 @@ retention AS (
 			AND (u.churned_on >= p.starts_on) IS NOT FALSE
 		GROUP BY p.place
 	) AS k
-	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
-	ORDER BY actual
 )
 SELECT
 	t.target_id,

@@ -11,6 +11,8 @@
 #   @time_zone@  the company's time zone
 #   @as_of@      the day at whose end the numbers are
 #   @until@      the point in time at which that day is over
+#   @clock@      the time zone and that point, as c.time_zone and c.until, in FROM: the planner copies each
+#                query within a query, and so they stand there once
 #   @known_to@   the last microsecond of it, local time
 #   @mapped(SOURCE)@, @mapped(SOURCE.COLUMN)@  whether a source, and a column of it, is mapped. An event that
 #                is not has not failed to happen: nobody knows of it. (SELECT true: a query without columns is
@@ -36,6 +38,7 @@ add() {
 	if grep -q '^CREATE.* @parts@\.' "$3"; then in_parts=true; else in_parts=false; fi
 	printf "INSERT INTO saleskpi_internal.model_file VALUES (%d, '%s', '%s', %s, \$model_file\$" "$ordinal" "$2" "$1" "$in_parts"
 	sed -e "${4:-}" \
+		-e 's/@clock@/(SELECT @time_zone@ AS time_zone, @until@ AS until) AS c/g' \
 		-e 's/@time_zone@/(SELECT s.time_zone FROM @schema@.settings AS s)/g' \
 		-e 's/@as_of@/(SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)/g' \
 		-e 's/@until@/(SELECT saleskpi.end_of_day(saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone), s.time_zone) FROM @schema@.settings AS s)/g' \

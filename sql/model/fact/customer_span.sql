@@ -4,8 +4,8 @@ CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
 	u.acquired_on,
 	u.churned_on,
-	r.region,
-	r.manager,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
 	u.rep,
 	u.channel,
@@ -16,7 +16,8 @@ FROM @parts@.known_customer AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7;
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 2, 5, 6, 7, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_span IS 'fact: customers, one row a day of coming, day of going and whose they are';
 COMMENT ON COLUMN @parts@.customer_span.acquired_on IS 'day on which the customers were won';

@@ -18,8 +18,7 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
 	END AS denominator,
 	'deal'::text AS source, f.@grain@ AS fact_@grain@
-FROM @parts@.deal_@grain@ AS f
-CROSS JOIN (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
+FROM @parts@.deal_@grain@ AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	CASE k.kpi
@@ -29,8 +28,7 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 	END,
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
 	'lead'::text, f.@grain@
-FROM @parts@.lead_@grain@ AS f
-CROSS JOIN (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
+FROM @parts@.lead_@grain@ AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
 	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
@@ -66,8 +64,7 @@ FROM (
 			THEN (saleskpi_internal.month_of(f.@grain@) + make_interval(months => k.months))::date
 			ELSE f.@grain@
 		END AS @grain@
-	FROM @parts@.sale_@grain@ AS f
-	CROSS JOIN (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
+	FROM @parts@.sale_@grain@ AS f, (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
 ) AS s
 WHERE s.@grain@ <= @as_of@
 UNION ALL
@@ -86,8 +83,7 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
 	END,
 	'customer'::text, f.@grain@
-FROM @parts@.customer_@grain@ AS f
-CROSS JOIN (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
+FROM @parts@.customer_@grain@ AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
 	f.amount, 0::numeric, 'expense'::text, f.@grain@

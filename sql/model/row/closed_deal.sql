@@ -9,19 +9,19 @@ SELECT
 	d.source AS channel,
 	d.product,
 	d.lost_reason,
-	saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, @time_zone@)) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(d.closed_at, @time_zone@)) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(d.closed_at, c.time_zone)) AS month,
 	d.closed_at AS at,
-	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
-	greatest(saleskpi.local_time(d.closed_at, @time_zone@), saleskpi.local_time(d.opened_at, @time_zone@)) AS closed_at,
+	saleskpi.local_time(d.opened_at, c.time_zone) AS opened_at,
+	greatest(saleskpi.local_time(d.closed_at, c.time_zone), saleskpi.local_time(d.opened_at, c.time_zone)) AS closed_at,
 	d.won,
 	saleskpi_internal.finite(d.amount) AS amount,
 	saleskpi_internal.finite(d.quantity) AS quantity
-FROM @schema@.deal AS d
+FROM @schema@.deal AS d, @clock@
 WHERE d.won IS NOT NULL
-	AND saleskpi.is_known(d.closed_at, @until@)
+	AND saleskpi.is_known(d.closed_at, c.until)
 	-- The first conversation need not be known
-	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at, @time_zone@);
+	AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.closed_deal IS 'deals won or lost by the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.closed_deal.deal_id IS 'key';

@@ -21,17 +21,17 @@ FROM (
 		u.channel,
 		u.rep,
 		u.team,
-		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, @time_zone@)) AS acquired_on,
+		saleskpi_internal.day_of(saleskpi.local_time(u.acquired_at, c.time_zone)) AS acquired_on,
 		u.acquired_at AS at,
-		CASE WHEN saleskpi.is_known(u.churned_at, @until@)
-			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, @time_zone@))
+		CASE WHEN saleskpi.is_known(u.churned_at, c.until)
+			THEN saleskpi_internal.day_of(saleskpi.local_time(u.churned_at, c.time_zone))
 		END AS churned_on,
 		CASE WHEN u.monthly_revenue >= 0::numeric AND u.monthly_revenue < 1e18
 			THEN u.monthly_revenue
 		END AS monthly_revenue
-	FROM @schema@.customer AS u
-	WHERE saleskpi.is_known(u.acquired_at, @until@)
-		AND saleskpi.is_possible(u.acquired_at, u.churned_at, @time_zone@)
+	FROM @schema@.customer AS u, @clock@
+	WHERE saleskpi.is_known(u.acquired_at, c.until)
+		AND saleskpi.is_possible(u.acquired_at, u.churned_at, c.time_zone)
 ) AS k
 WINDOW customer AS (PARTITION BY k.customer_id ORDER BY k.acquired_on, k.rep, k.channel, k.team);
 

@@ -7,21 +7,21 @@ SELECT
 	e.variant,
 	e.rep,
 	e.team,
-	saleskpi_internal.day_of(saleskpi.local_time(e.sent_at, @time_zone@)) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, @time_zone@)) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(e.sent_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(e.sent_at, c.time_zone)) AS month,
 	e.sent_at AS at,
-	saleskpi.local_time(e.sent_at, @time_zone@) AS sent_at,
+	saleskpi.local_time(e.sent_at, c.time_zone) AS sent_at,
 	NOT @mapped(email.delivered_at)@
-		OR saleskpi.is_known(e.delivered_at, @until@)
-		OR saleskpi.is_known(e.opened_at, @until@)
-		OR saleskpi.is_known(e.clicked_at, @until@) AS delivered,
-	saleskpi.is_known(e.opened_at, @until@) OR saleskpi.is_known(e.clicked_at, @until@) AS opened,
-	saleskpi.is_known(e.clicked_at, @until@) AS clicked
-FROM @schema@.email AS e
-WHERE saleskpi.is_known(e.sent_at, @until@)
-	AND saleskpi.is_possible(e.sent_at, e.delivered_at, @time_zone@)
-	AND saleskpi.is_possible(e.sent_at, e.opened_at, @time_zone@)
-	AND saleskpi.is_possible(e.sent_at, e.clicked_at, @time_zone@);
+		OR saleskpi.is_known(e.delivered_at, c.until)
+		OR saleskpi.is_known(e.opened_at, c.until)
+		OR saleskpi.is_known(e.clicked_at, c.until) AS delivered,
+	saleskpi.is_known(e.opened_at, c.until) OR saleskpi.is_known(e.clicked_at, c.until) AS opened,
+	saleskpi.is_known(e.clicked_at, c.until) AS clicked
+FROM @schema@.email AS e, @clock@
+WHERE saleskpi.is_known(e.sent_at, c.until)
+	AND saleskpi.is_possible(e.sent_at, e.delivered_at, c.time_zone)
+	AND saleskpi.is_possible(e.sent_at, e.opened_at, c.time_zone)
+	AND saleskpi.is_possible(e.sent_at, e.clicked_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.known_email IS 'e-mails as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_email.email_id IS 'key';

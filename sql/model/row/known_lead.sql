@@ -7,25 +7,25 @@ SELECT
 	l.rep,
 	l.team,
 	l.source AS channel,
-	saleskpi_internal.day_of(saleskpi.local_time(l.created_at, @time_zone@)) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(l.created_at, @time_zone@)) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(l.created_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(l.created_at, c.time_zone)) AS month,
 	l.created_at AS at,
-	saleskpi.local_time(l.created_at, @time_zone@) AS created_at,
-	CASE WHEN saleskpi.is_known(l.qualified_at, @until@)
-		THEN greatest(saleskpi.local_time(l.qualified_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	saleskpi.local_time(l.created_at, c.time_zone) AS created_at,
+	CASE WHEN saleskpi.is_known(l.qualified_at, c.until)
+		THEN greatest(saleskpi.local_time(l.qualified_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS qualified_at,
-	CASE WHEN saleskpi.is_known(l.converted_at, @until@)
-		THEN greatest(saleskpi.local_time(l.converted_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	CASE WHEN saleskpi.is_known(l.converted_at, c.until)
+		THEN greatest(saleskpi.local_time(l.converted_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS converted_at,
-	CASE WHEN saleskpi.is_known(l.lost_at, @until@)
-		THEN greatest(saleskpi.local_time(l.lost_at, @time_zone@), saleskpi.local_time(l.created_at, @time_zone@))
+	CASE WHEN saleskpi.is_known(l.lost_at, c.until)
+		THEN greatest(saleskpi.local_time(l.lost_at, c.time_zone), saleskpi.local_time(l.created_at, c.time_zone))
 	END AS lost_at,
-	CASE WHEN saleskpi.is_known(l.qualified_at, @until@) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
-FROM @schema@.lead AS l
-WHERE saleskpi.is_known(l.created_at, @until@)
-	AND saleskpi.is_possible(l.created_at, l.qualified_at, @time_zone@)
-	AND saleskpi.is_possible(l.created_at, l.converted_at, @time_zone@)
-	AND saleskpi.is_possible(l.created_at, l.lost_at, @time_zone@);
+	CASE WHEN saleskpi.is_known(l.qualified_at, c.until) THEN greatest(l.qualified_at, l.created_at) END AS qualified_instant
+FROM @schema@.lead AS l, @clock@
+WHERE saleskpi.is_known(l.created_at, c.until)
+	AND saleskpi.is_possible(l.created_at, l.qualified_at, c.time_zone)
+	AND saleskpi.is_possible(l.created_at, l.converted_at, c.time_zone)
+	AND saleskpi.is_possible(l.created_at, l.lost_at, c.time_zone);
 
 COMMENT ON VIEW @parts@.known_lead IS 'leads as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_lead.lead_id IS 'key';

@@ -7,14 +7,14 @@ SELECT
 	s.team,
 	s.channel,
 	s.product,
-	saleskpi_internal.day_of(saleskpi.local_time(s.sold_at, @time_zone@)) AS day,
-	saleskpi_internal.month_of(saleskpi.local_time(s.sold_at, @time_zone@)) AS month,
+	saleskpi_internal.day_of(saleskpi.local_time(s.sold_at, c.time_zone)) AS day,
+	saleskpi_internal.month_of(saleskpi.local_time(s.sold_at, c.time_zone)) AS month,
 	s.sold_at AS at,
-	saleskpi.local_time(s.sold_at, @time_zone@) AS sold_at,
+	saleskpi.local_time(s.sold_at, c.time_zone) AS sold_at,
 	saleskpi_internal.finite(s.amount) AS amount,
 	saleskpi_internal.finite(s.quantity) AS quantity
-FROM @schema@.sale AS s
-WHERE saleskpi.is_known(s.sold_at, @until@);
+FROM @schema@.sale AS s, @clock@
+WHERE saleskpi.is_known(s.sold_at, c.until);
 
 COMMENT ON VIEW @parts@.known_sale IS 'sales as known at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.known_sale.sale_id IS 'key';

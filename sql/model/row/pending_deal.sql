@@ -9,24 +9,24 @@ SELECT
 	d.source AS channel,
 	d.product,
 	d.stage,
-	saleskpi.local_time(d.opened_at, @time_zone@) AS opened_at,
+	saleskpi.local_time(d.opened_at, c.time_zone) AS opened_at,
 	-- The closing date of an open deal is when it is expected to close
 	coalesce(CASE WHEN isfinite(d.expected_on) THEN d.expected_on END, CASE WHEN d.won IS NULL AND isfinite(d.closed_at)
-		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, @time_zone@))
+		THEN saleskpi_internal.day_of(saleskpi.local_time(d.closed_at, c.time_zone))
 	END) AS expected_on,
 	saleskpi_internal.finite(d.amount) AS amount,
 	saleskpi_internal.finite(d.quantity) AS quantity,
 	CASE WHEN d.won IS NULL AND d.probability BETWEEN 0::double precision AND 1::double precision
 		THEN d.probability
 	END AS probability
-FROM @schema@.deal AS d
+FROM @schema@.deal AS d, @clock@
 WHERE (d.won IS NULL
-		OR d.closed_at >= @until@
+		OR d.closed_at >= c.until
 			AND d.closed_at < 'infinity'::timestamptz
 			AND saleskpi.is_possible(coalesce(d.opened_at, d.closed_at), d.closed_at,
-				@time_zone@))
+				c.time_zone))
 	-- The first conversation need not be known
-	AND (d.opened_at IS NULL OR saleskpi.is_known(d.opened_at, @until@));
+	AND (d.opened_at IS NULL OR saleskpi.is_known(d.opened_at, c.until));
 
 COMMENT ON VIEW @parts@.pending_deal IS 'deals that are neither won nor lost at the end of as_of, without those that cannot be right (see data_quality)';
 COMMENT ON COLUMN @parts@.pending_deal.deal_id IS 'key';

@@ -61,106 +61,100 @@ owned AS MATERIALIZED (
 	FROM part AS p
 	WHERE p.owner_kind <> 'product'::text
 ),
--- What they measure is matched with the targets by whose they are.  Facts are read within as few queries as
--- can be: the planner copies all that lies within each.
-measured AS (
-	SELECT
-		m.place,
-		s.reads,
-		s.target_source,
-		sum(m.numerator) AS numerator,
-		sum(m.denominator) AS denominator,
-		sum(m.year_whole) AS year_whole,
-		sum(m.year_part) AS year_part
+-- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
+-- planner copies all that lies within each.
+fact AS MATERIALIZED (
+	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
 	FROM source_read AS s
-	-- All of it for a source at a time: joined with the targets first, facts would be read for each of them
 	CROSS JOIN LATERAL (
+		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
+		-- from joining by the KPI first and comparing owners then
 		SELECT
-			t.place,
-			sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
-			sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
-			sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
-			sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
-		FROM (
-			-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
-			-- from joining by the KPI first and comparing owners then
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || @owner_of(k)@) COLLATE "C" AS key,
-				false AS is_month,
-				k.day,
-				sum(k.numerator) AS numerator,
-				sum(k.denominator) AS denominator
-			FROM @parts@.kpi_day AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-				AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
-				AND k.fact_day <= s.to_day
-			GROUP BY 3, k.day
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", false, k.day, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_day AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.day >= s.from_day
-				AND k.day <= s.to_day
-				AND s.days IS NOT NULL
-				AND k.day <@ s.days
-			GROUP BY 3, k.day
-			UNION ALL
+			s.reads,
+			s.target_source,
+			(o.key || @owner_of(k)@) COLLATE "C" AS key,
+			false AS is_month,
+			k.day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_day AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.days IS NOT NULL
+			AND k.day <@ s.days
+			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day <= s.to_day
+		GROUP BY 3, k.day
+		UNION ALL
+		-- The months of products are summed up from their days, for few targets are on them
+		SELECT
+			s.reads,
+			s.target_source,
+			(k.kpi || ' product '::text || k.product) COLLATE "C",
+			g.is_month,
+			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.product_kpi_day AS k
+		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+		WHERE 'product'::text = ANY (s.owner_kinds)
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.day >= least(s.from_day, s.from_month)
+			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
+			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
+		GROUP BY 3, 4, 5
+		UNION ALL
 -- @live
-			SELECT
-				s.reads,
-				s.target_source,
-				(o.key || @owner_of(k)@) COLLATE "C",
-				true,
-				k.month,
-				sum(k.numerator),
-				sum(k.denominator)
-			FROM @parts@.kpi_month AS k
-			JOIN owned AS o ON o.kpi = k.kpi
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
-			GROUP BY 3, k.month
+		SELECT
+			s.reads,
+			s.target_source,
+			(o.key || @owner_of(k)@) COLLATE "C",
+			true,
+			k.month,
+			sum(k.numerator),
+			sum(k.denominator)
+		FROM @parts@.kpi_month AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
+		GROUP BY 3, k.month
 -- @kept
-			SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-			FROM @parts@.owner_month AS k
-			WHERE k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.owner_kind = ANY (s.owner_kinds)
-				AND s.from_month IS NOT NULL
-				AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-				AND k.fact_month <= s.to_month
+		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND s.from_month IS NOT NULL
+			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
+			AND k.fact_month <= s.to_month
 -- @all
-			UNION ALL
-			SELECT s.reads, s.target_source, (k.kpi || ' product '::text || k.product) COLLATE "C", true, k.month, sum(k.numerator), sum(k.denominator)
-			FROM @parts@.product_kpi_month AS k
-			WHERE 'product'::text = ANY (s.owner_kinds)
-				AND k.source = s.source
-				AND k.kpi = ANY (s.kpis)
-				AND k.month >= s.from_month
-				AND k.month <= s.to_month
-			GROUP BY 3, k.month
-			OFFSET 0
-		) AS m
-		JOIN part AS t
-			ON t.key = m.key
-			AND t.is_month = m.is_month
-			AND t.from_day <= m.day
-			AND t.to_day >= m.day
-			AND t.reads = m.reads
-			AND t.source = m.target_source
-		GROUP BY t.place
+		OFFSET 0
 	) AS m
-	GROUP BY m.place, s.reads, s.target_source
+),
+-- and matched with the targets by whose they are
+measured AS MATERIALIZED (
+	SELECT
+		t.place,
+		t.reads,
+		t.source AS target_source,
+		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
+		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
+		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
+		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
+	FROM fact AS m
+	JOIN part AS t
+		ON t.key = m.key
+		AND t.is_month = m.is_month
+		AND t.from_day <= m.day
+		AND t.to_day >= m.day
+		AND t.reads = m.reads
+		AND t.source = m.target_source
+	GROUP BY t.place, t.reads, t.source
 ),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
@@ -178,7 +172,7 @@ wearing_off AS MATERIALIZED (
 		AND p.measured_to >= p.starts_on
 -- @all
 ),
-retention AS (
+retention AS MATERIALIZED (
 	SELECT
 		k.place,
 		-- They are none of the sales
@@ -213,8 +207,6 @@ retention AS (
 			AND (u.churned_on >= p.starts_on) IS NOT FALSE
 		GROUP BY p.place
 	) AS k
-	-- A sort keeps what it has sorted.  The planner expects few targets and would work all out for each.
-	ORDER BY actual
 )
 SELECT
 	t.target_id,
