@@ -14267,7 +14267,7 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is expected, and what the last twelve months were, which has no
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is due, and what the last twelve months were, which has no
 -- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
 -- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
@@ -14314,7 +14314,8 @@ part AS (
 	SELECT
 		d.team,
 		d.rep,
-		d.expected_on,
+		-- What should have come or may come any day counts for every target that runs
+		greatest(d.expected_on, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS due_on,
 		count(*) AS deals_open,
 		sum(d.amount) AS amount,
 		sum(saleskpi_internal.expected_amount(d.amount, d.probability, r.win_rate, (SELECT c.win_rate FROM company_rate AS c))) AS weighted_amount,
@@ -14328,7 +14329,7 @@ part AS (
 	LEFT JOIN rep_rate AS r
 		ON r.rep = coalesce(d.rep, ''::text)
 		AND r.is_nameless = (d.rep IS NULL)
-	GROUP BY d.team, d.rep, d.expected_on
+	GROUP BY 1, 2, 3
 	UNION ALL
 	SELECT
 		y.team, y.rep, NULL::date, 0::bigint, NULL::numeric, NULL::numeric,
@@ -14363,7 +14364,7 @@ owner_part AS (
 SELECT
 	p.owner_kind,
 	p.owner,
-	p.expected_on,
+	p.due_on,
 	sum(p.deals_open)::bigint AS deals_open,
 	sum(p.amount) AS amount,
 	sum(p.weighted_amount) AS weighted_amount,
@@ -14373,12 +14374,12 @@ SELECT
 	sum(p.won_with_amount)::bigint AS won_with_amount,
 	saleskpi.rollup(p.duration) AS duration
 FROM owner_part AS p
-GROUP BY p.owner_kind, p.owner, p.expected_on;
+GROUP BY p.owner_kind, p.owner, p.due_on;
 
 COMMENT ON VIEW @parts@.pipeline_owner IS 'fact: open deals and the deals of the last twelve months, one row an owner and day on which deals are expected';
 COMMENT ON COLUMN @parts@.pipeline_owner.owner_kind IS 'company, team or rep';
 COMMENT ON COLUMN @parts@.pipeline_owner.owner IS 'name of it; empty for the company, NULL: no name';
-COMMENT ON COLUMN @parts@.pipeline_owner.expected_on IS 'day on which deals are expected to close; NULL: not known, and of the closed ones';
+COMMENT ON COLUMN @parts@.pipeline_owner.due_on IS 'day on which open deals are expected to close, or as_of where that is over or nobody knows; NULL: the closed ones';
 COMMENT ON COLUMN @parts@.pipeline_owner.deals_open IS 'open deals';
 COMMENT ON COLUMN @parts@.pipeline_owner.amount IS 'their amount';
 COMMENT ON COLUMN @parts@.pipeline_owner.weighted_amount IS 'what is to be expected of them';
@@ -19030,7 +19031,7 @@ owner_deal AS (
 		sum(p.weighted_amount) AS weighted_amount,
 		-- What nobody gave a day for may come in time
 		CASE WHEN t.target IS NOT NULL THEN
-			coalesce(sum(p.weighted_amount) FILTER (WHERE p.expected_on IS NULL OR p.expected_on <= t.ends_on), 0::numeric)
+			coalesce(sum(p.weighted_amount) FILTER (WHERE p.due_on <= t.ends_on), 0::numeric)
 		END AS due_amount,
 		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
 		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,
@@ -20042,6 +20043,7 @@ rep_customer AS (
 	CROSS JOIN @schema@.clock AS c
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
+		AND u.month >= (SELECT q.day FROM first_day AS q)
 		AND u.at_start > 0::numeric
 		AND NOT EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'customer'::text AND NOT 'churned_at'::text = ANY (m.columns))
 	UNION ALL

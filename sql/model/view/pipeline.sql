@@ -73,7 +73,7 @@ owner_deal AS (
 		sum(p.weighted_amount) AS weighted_amount,
 		-- What nobody gave a day for may come in time
 		CASE WHEN t.target IS NOT NULL THEN
-			coalesce(sum(p.weighted_amount) FILTER (WHERE p.expected_on IS NULL OR p.expected_on <= t.ends_on), 0::numeric)
+			coalesce(sum(p.weighted_amount) FILTER (WHERE p.due_on <= t.ends_on), 0::numeric)
 		END AS due_amount,
 		sum(p.won)::double precision / nullif(sum(p.closed), 0::numeric)::double precision AS win_rate,
 		sum(p.won_amount) / nullif(sum(p.won_with_amount), 0::numeric) AS average_deal,

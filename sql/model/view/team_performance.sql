@@ -49,6 +49,7 @@ rep_customer AS (
 	CROSS JOIN @schema@.clock AS c
 	LEFT JOIN own_target AS t ON t.rep = u.rep
 	WHERE u.month = coalesce(t.starts_on, c.fiscal_year)
+		AND u.month >= (SELECT q.day FROM first_day AS q)
 		AND u.at_start > 0::numeric
 		AND @knows_churn@
 	UNION ALL
