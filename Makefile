@@ -47,6 +47,7 @@ FUNCTIONS = \
 	goal_stays_tree \
 	goals_below_stay \
 	goal_makes_sense \
+	numbers_go_on \
 	target_makes_sense \
 	note_target_changes \
 	settings_make_sense \

@@ -3680,38 +3680,66 @@ COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the tabl
 
 -- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked when the
 -- statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer may not
--- see the foreign key alone decides.
+-- see the foreign key alone decides.  The first row of those that a statement writes looks up the goals of all of them: a
+-- trigger for each statement would come behind the foreign key.
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goals text := format('%I.goal', TG_TABLE_SCHEMA);
-	number bigint;
-	found boolean;
+	goals text;
+	number_of name;
+	missing record;
 BEGIN
+	IF TG_TABLE_NAME = 'goal' THEN
+		IF NEW.goal_id <> (SELECT c.goal_id FROM changed AS c WHERE c.parent_id IS NOT NULL LIMIT 1) THEN
+			RETURN NULL;
+		END IF;
+		number_of := 'parent_id';
+	ELSE
+		IF NEW.target_id <> (SELECT c.target_id FROM changed AS c WHERE c.goal_id IS NOT NULL LIMIT 1) THEN
+			RETURN NULL;
+		END IF;
+		number_of := 'goal_id';
+	END IF;
+	goals := format('%I.goal', TG_TABLE_SCHEMA);
 	IF NOT has_table_privilege(goals, 'SELECT') OR row_security_active(goals) THEN
 		RETURN NULL;
 	END IF;
-	IF TG_TABLE_NAME = 'goal' THEN
-		number := NEW.parent_id;
-	ELSE
-		number := NEW.goal_id;
-	END IF;
-	EXECUTE format('SELECT EXISTS (SELECT FROM %s AS g WHERE g.goal_id = $1)', goals) INTO found USING number;
-	IF NOT found THEN
-		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(NEW.name, ''), number
+	EXECUTE format('SELECT c.name, c.%1$I AS number FROM changed AS c
+		WHERE c.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS g WHERE g.goal_id = c.%1$I) LIMIT 1', number_of, goals) INTO missing;
+	IF missing.number IS NOT NULL THEN
+		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(missing.name, ''), missing.number
 			USING ERRCODE = 'foreign_key_violation',
 				HINT = format('The numbers are those of the table %s, column goal_id. %s', goals,
 					CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
 						ELSE 'A target on its own has an empty goal_id.' END),
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-				COLUMN = CASE TG_TABLE_NAME WHEN 'goal' THEN 'parent_id' ELSE 'goal_id' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = number_of,
 				CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
 	END IF;
 	RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+-- Numbers of goals and targets go on behind those that somebody has typed, or that came with a sheet: the next row
+-- without a number would else be given one that is taken.  So far as whoever writes may move the sequence on.
+CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	number name := TG_TABLE_NAME || '_id';
+	sequence regclass := pg_get_serial_sequence(format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME), number);
+BEGIN
+	IF has_sequence_privilege(sequence, 'SELECT') AND has_sequence_privilege(sequence, 'UPDATE') THEN
+		EXECUTE format('SELECT setval(%1$L::regclass, n.last)
+			FROM (SELECT max(c.%2$I) AS last FROM changed AS c) AS n
+			JOIN %3$s AS s ON n.last > s.last_value OR n.last = s.last_value AND NOT s.is_called
+			-- Behind the last number there is none
+			WHERE n.last < 9223372036854775807', sequence, number, sequence);
+	END IF;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION saleskpi_internal.numbers_go_on() IS 'trigger of the tables goal and target: moves their sequences on';
 -- What people write into the table target, from a form, a sheet or a query.  It speaks of sales, and says
 -- what to do.  The checks of the table stand behind it.  An empty cell is nothing: forms and sheets have no
 -- other.
@@ -11437,7 +11465,11 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
-CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
+CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
 	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
@@ -11447,6 +11479,9 @@ CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
 CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	REFERENCING OLD TABLE AS former NEW TABLE AS changed
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
+CREATE TRIGGER numbers_go_on AFTER INSERT ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
+	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.numbers_go_on();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
 COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';
@@ -11511,8 +11546,15 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
-CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
+CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.target
+	REFERENCING NEW TABLE AS changed
 	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER numbers_go_on AFTER INSERT ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.numbers_go_on();
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
 COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';

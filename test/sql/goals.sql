@@ -61,6 +61,11 @@ INSERT INTO kpi.target (name, kpi, weight, starts_on, ends_on, target_value) VAL
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, minimum_value, stretch_value) VALUES ('a', 'sales_amount', '2024-01-01', '2024-12-31', 100, 110, 120);
 INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value) VALUES (99, 'a', 'sales_amount', '2024-01-01', '2024-12-31', 1);
 UPDATE kpi.target SET goal_id = 99 WHERE name = 'Calls';
+-- Of several rows any, also behind such as are for none and for one that is there
+INSERT INTO kpi.target (goal_id, name, kpi, starts_on, ends_on, target_value)
+SELECT g.goal_id, 'for ' || coalesce(g.goal_id::text, 'none'), 'sales_amount', '2024-01-01', '2024-12-31', 1
+FROM (VALUES (1, NULL), (2, 1), (3, 98), (4, 1)) AS g (place, goal_id) ORDER BY g.place;
+UPDATE kpi.target SET goal_id = CASE WHEN name = 'Calls' THEN 97 ELSE goal_id END;
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', 'infinity', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '-infinity', '2024-12-31', 1);
 INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value) VALUES ('a', 'sales_amount', '2024-01-01', '20241-12-31', 1);
@@ -294,6 +299,30 @@ INSERT INTO kpi.target (target_id, goal_id, name, kind, starts_on, ends_on, targ
 SELECT saleskpi.mindmap('kpi');
 SELECT saleskpi.mindmap(NULL);
 SELECT saleskpi.mindmap('public');
+
+-- Numbers go on behind those that somebody has typed, for whoever may move their sequence on; behind the last there is none
+BEGIN;
+INSERT INTO kpi.goal (goal_id, name) VALUES (30000, 'typed'), (900, 'typed, too');
+INSERT INTO kpi.goal (name) VALUES ('next') RETURNING goal_id;
+INSERT INTO kpi.goal (goal_id, name) VALUES (9223372036854775807, 'last'), (800, 'no more than before');
+INSERT INTO kpi.goal (name) VALUES ('next') RETURNING goal_id;
+INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value) VALUES (2000, 'typed', 'number', '2024-01-01', '2024-12-31', 1);
+INSERT INTO kpi.target (name, kind, starts_on, ends_on, target_value) VALUES ('next', 'number', '2024-01-01', '2024-12-31', 1) RETURNING target_id;
+CREATE ROLE regress_saleskpi_sheet;
+GRANT USAGE ON SCHEMA kpi TO regress_saleskpi_sheet;
+GRANT INSERT ON kpi.goal TO regress_saleskpi_sheet;
+SET ROLE regress_saleskpi_sheet;
+INSERT INTO kpi.goal (goal_id, name) VALUES (30003, 'typed by who may not');
+SAVEPOINT taken;
+INSERT INTO kpi.goal (name) VALUES ('next');
+ROLLBACK TO taken;
+RESET ROLE;
+GRANT SELECT, UPDATE ON SEQUENCE kpi.goal_goal_id_seq TO regress_saleskpi_sheet;
+SET ROLE regress_saleskpi_sheet;
+INSERT INTO kpi.goal (goal_id, name) VALUES (30010, 'typed by who may');
+RESET ROLE;
+INSERT INTO kpi.goal (name) VALUES ('next') RETURNING goal_id;
+ROLLBACK;
 
 SELECT saleskpi.drop_model('kpi', force => true);
 REVOKE ALL ON SCHEMA public FROM regress_saleskpi_planner;

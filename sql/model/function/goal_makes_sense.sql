@@ -46,32 +46,40 @@ COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the tabl
 
 -- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked when the
 -- statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer may not
--- see the foreign key alone decides.
+-- see the foreign key alone decides.  The first row of those that a statement writes looks up the goals of all of them: a
+-- trigger for each statement would come behind the foreign key.
 CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goals text := format('%I.goal', TG_TABLE_SCHEMA);
-	number bigint;
-	found boolean;
+	goals text;
+	number_of name;
+	missing record;
 BEGIN
+	IF TG_TABLE_NAME = 'goal' THEN
+		IF NEW.goal_id <> (SELECT c.goal_id FROM changed AS c WHERE c.parent_id IS NOT NULL LIMIT 1) THEN
+			RETURN NULL;
+		END IF;
+		number_of := 'parent_id';
+	ELSE
+		IF NEW.target_id <> (SELECT c.target_id FROM changed AS c WHERE c.goal_id IS NOT NULL LIMIT 1) THEN
+			RETURN NULL;
+		END IF;
+		number_of := 'goal_id';
+	END IF;
+	goals := format('%I.goal', TG_TABLE_SCHEMA);
 	IF NOT has_table_privilege(goals, 'SELECT') OR row_security_active(goals) THEN
 		RETURN NULL;
 	END IF;
-	IF TG_TABLE_NAME = 'goal' THEN
-		number := NEW.parent_id;
-	ELSE
-		number := NEW.goal_id;
-	END IF;
-	EXECUTE format('SELECT EXISTS (SELECT FROM %s AS g WHERE g.goal_id = $1)', goals) INTO found USING number;
-	IF NOT found THEN
-		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(NEW.name, ''), number
+	EXECUTE format('SELECT c.name, c.%1$I AS number FROM changed AS c
+		WHERE c.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS g WHERE g.goal_id = c.%1$I) LIMIT 1', number_of, goals) INTO missing;
+	IF missing.number IS NOT NULL THEN
+		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(missing.name, ''), missing.number
 			USING ERRCODE = 'foreign_key_violation',
 				HINT = format('The numbers are those of the table %s, column goal_id. %s', goals,
 					CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
 						ELSE 'A target on its own has an empty goal_id.' END),
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-				COLUMN = CASE TG_TABLE_NAME WHEN 'goal' THEN 'parent_id' ELSE 'goal_id' END,
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = number_of,
 				CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
 	END IF;
 	RETURN NULL;

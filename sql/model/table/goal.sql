@@ -17,7 +17,11 @@ ALTER TABLE @schema@.goal ADD CONSTRAINT goal_weight_is_not_negative CHECK (weig
 CREATE INDEX goal_parent ON @schema@.goal (parent_id);
 CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
-CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF parent_id ON @schema@.goal
+CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
 	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
@@ -27,6 +31,9 @@ CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
 CREATE TRIGGER goal_stays_tree_with_updated AFTER UPDATE ON @schema@.goal
 	REFERENCING OLD TABLE AS former NEW TABLE AS changed
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.goal_stays_tree();
+CREATE TRIGGER numbers_go_on AFTER INSERT ON @schema@.goal
+	REFERENCING NEW TABLE AS changed
+	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.numbers_go_on();
 
 COMMENT ON TABLE @schema@.goal IS 'goals, in a tree';
 COMMENT ON COLUMN @schema@.goal.goal_id IS 'number of the goal';

@@ -51,8 +51,15 @@ CREATE INDEX target_goal ON @schema@.target (goal_id);
 CREATE INDEX target_split_from ON @schema@.target (split_from);
 CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
-CREATE TRIGGER "Goal_is_there" AFTER INSERT OR UPDATE OF goal_id ON @schema@.target
+CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.target
+	REFERENCING NEW TABLE AS changed
 	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+CREATE TRIGGER numbers_go_on AFTER INSERT ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.numbers_go_on();
 
 COMMENT ON TABLE @schema@.target IS 'what must be reached for a goal, several a goal';
 COMMENT ON COLUMN @schema@.target.target_id IS 'number of the target';
