@@ -7368,8 +7368,8 @@ DECLARE
 	with_days boolean;
 	suffix text;
 BEGIN
-	-- More days than a thousand years have take longer to keep than all else
-	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 366000
+	-- More days than ten thousand years have take longer to keep than all else
+	with_days := saleskpi_internal.in_snapshot(format('SELECT coalesce(sum(p.ends_on + 1 - p.starts_on), 0) <= 3660000
 		FROM %I.planned_target AS p WHERE p.kind = ''kpi''::text AND p.has_begun AND p.ends_on - p.starts_on < 36525', parts));
 	IF facts_changed AND (changed_from IS NULL OR NOT with_days) THEN
 		PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured', parts));
@@ -7386,7 +7386,9 @@ BEGIN
 			DELETE FROM %1$I.target_measured AS k
 			-- As of the end of the month before all is measured again
 			WHERE k.as_of < (SELECT max(m.as_of) FROM %1$I.target_measured AS m) OR NOT k.has_days OR k.retention IS NOT NULL OR k.kpi IN ('churn_rate', 'retention_rate') OR k.owner_kind = 'product' OR k.shape = 'last_year'
-				OR k.changed_from <= k.starts_on OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.days_from IS NOT NULL)
+				OR k.changed_from <= k.starts_on
+				-- By IS NOT NULL the planner would expect none, and look at all targets for each of them
+				OR k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE CASE WHEN m.days_from IS NULL THEN 0 ELSE 1 END = 1)
 			$statement$, parts));
 	ELSE
 		PERFORM saleskpi_internal.in_snapshot(format($statement$
@@ -7400,8 +7402,9 @@ BEGIN
 		format('SELECT d.key, d.day, d.numerator, d.denominator, d.year_whole, d.year_part
 			FROM %I.target_day AS d
 			WHERE NOT d.has_days AND d.kind = ''kpi''::text AND d.as_of >= d.starts_on AND %L::boolean', parts, with_days),
-		format('k.key NOT IN (SELECT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
-			AND (k.day < (SELECT m.changed_from FROM %1$I.target_measured AS m WHERE m.key = k.key AND m.changed_from IS NOT NULL)) IS NOT TRUE', parts, with_days)));
+		format('k.key NOT IN (SELECT DISTINCT m.key FROM %1$I.measured_target AS m WHERE m.has_days AND %2$L::boolean)
+			-- One look at all of them: of each day again it would read them all
+			AND (k.day < ((SELECT jsonb_object_agg(m.key, m.changed_from) FROM %1$I.target_measured AS m WHERE m.changed_from IS NOT NULL) ->> k.key)::date) IS NOT TRUE', parts, with_days)));
 	PERFORM saleskpi_internal.in_snapshot(format('DELETE FROM %I.target_measured AS k WHERE k.changed_from IS NOT NULL', parts));
 	-- As of today and, for attention, as of the end of the month before; then those that were over by then
 	FOREACH suffix IN ARRAY '{_change,""}'::text[] LOOP
@@ -7410,14 +7413,15 @@ BEGIN
 				numerator, denominator, year_whole, year_part, retention, has_days)
 			SELECT p.key, p.kpi, p.owner_kind, p.owner, p.span, p.source, p.shape, p.starts_on, p.ends_on, p.measured_to, p.counted_to, p.whole_to, p.as_of,
 				t.numerator, t.denominator, t.year_whole, t.year_part, t.retention,
-				EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = p.key)
+				-- DISTINCT shows the planner that they are few: it would read all days for each target
+				p.key IN (SELECT DISTINCT m.key FROM %1$I.target_day_measured AS m)
 			FROM %1$I.%2$I AS t
 			JOIN %1$I.%3$I AS p ON p.key = t.key AND p.as_of = t.as_of
 			WHERE NOT t.is_measured AND p.kind = 'kpi' AND p.has_begun AND p.source IS NOT NULL
 			$statement$, parts, 'target_standing' || suffix, 'planned_target' || suffix));
 	END LOOP;
 	PERFORM saleskpi_internal.in_snapshot(format('UPDATE %1$I.target_measured AS k SET has_days = NOT k.has_days
-		WHERE k.has_days <> EXISTS (SELECT FROM %1$I.target_day_measured AS m WHERE m.key = k.key)', parts));
+		WHERE k.has_days <> (k.key IN (SELECT DISTINCT m.key FROM %1$I.target_day_measured AS m))', parts));
 	RAISE DEBUG 'what targets measure took %', clock_timestamp() - started;
 END
 $$;
@@ -11721,7 +11725,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (10, 'table', 'target_day_measur
 );
 CREATE UNIQUE INDEX target_day_measured_key_day ON @parts@.target_day_measured (key, day);
 
-COMMENT ON TABLE @parts@.target_day_measured IS 'what the targets measured to the end of each of their days; written by saleskpi.keep_model and refresh_model alone, where all of them together have at most 366,000, which are a thousand years';
+COMMENT ON TABLE @parts@.target_day_measured IS 'what the targets measured to the end of each of their days; written by saleskpi.keep_model and refresh_model alone, where all of them together have at most 3,660,000, which are ten thousand years';
 COMMENT ON COLUMN @parts@.target_day_measured.key IS 'the target, as in planned_target';
 COMMENT ON COLUMN @parts@.target_day_measured.day IS 'day, from the first to the last of its time';
 COMMENT ON COLUMN @parts@.target_day_measured.numerator IS 'as in target_day';

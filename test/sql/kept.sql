@@ -442,11 +442,16 @@ SELECT max(d.xmin::text::bigint) AS last_written FROM given_parts.target_day_mea
 UPDATE given_parts.kept SET went_by = NULL;
 SELECT saleskpi.refresh_model('given');
 SELECT max(d.xmin::text::bigint) = :last_written AS written_once FROM given_parts.target_day_measured AS d;
--- Those of many are measured when they are read
+-- Those of several are kept
 INSERT INTO given.target (name, kpi, starts_on, ends_on, target_value)
-SELECT 'Target ' || n, 'sales_amount', '2025-01-01', '2025-12-31', n FROM generate_series(1, 1100) AS n;
+SELECT 'Target ' || n, 'sales_amount', '2025-01-01', '2025-12-31', n FROM generate_series(1, 20) AS n;
 SELECT saleskpi.refresh_model('given');
 TABLE crm.way_known;
+SELECT count(*) FROM given_parts.target_day_measured;
+-- Those of more than ten thousand years are measured when they are read
+INSERT INTO given.target (name, kpi, starts_on, ends_on, target_value)
+SELECT 'Generations ' || n, 'sales_amount', '1950-01-01', '2039-12-31', n FROM generate_series(1, 120) AS n;
+SELECT saleskpi.refresh_model('given');
 SELECT count(*) FROM given_parts.target_day_measured;
 DELETE FROM given.target WHERE name <> 'Sales';
 SELECT saleskpi.refresh_model('given');
