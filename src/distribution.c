@@ -227,10 +227,13 @@ bool
 distribution_count(Distributions *lists, int number, int64 duration, const char *type_name)
 {
 	Distribution *list = &lists->lists[number];
+	int64		count = list->count;
 
+	/* First: no entry counts more than all of them */
+	state_count(&count, 1, type_name);
 	if (!entry_count(lists, number, duration, 1))
 		return false;
-	state_count(&list->count, 1, type_name);
+	list->count = count;
 	duration_sum_count(&list->sum, duration);
 	list->shortest = list->count == 1 ? duration : Min(list->shortest, duration);
 	list->longest = Max(list->longest, duration);
@@ -280,9 +283,10 @@ distributions_add(Distributions *lists, const Distributions *others, const char 
 	{
 		const DurationEntry *entries = distribution_entries(others, i);
 
+		/* First: no entry counts more than all of them */
+		distribution_add_totals(&lists->lists[i], &others->lists[i], type_name);
 		for (int j = 0; j < others->lists[i].entry_count; j++)
 			(void) entry_count(lists, i, entries[j].duration, entries[j].count);
-		distribution_add_totals(&lists->lists[i], &others->lists[i], type_name);
 	}
 }
 

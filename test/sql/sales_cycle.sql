@@ -25,6 +25,9 @@ SELECT 'exact 0 {0:9223372036854775807} {0:1}'::sales_cycle;
 SELECT 'exact 0 {0:9223372036854775807,1:1} {}'::sales_cycle;
 SELECT 'exact 0 {0:9223372036854775808} {}'::sales_cycle;
 SELECT 'exact 0 {9223372036854775807:9223372036854775807} {}'::sales_cycle;
+-- Nor are there more of them than can be counted, all of one duration or not
+SELECT rollup(s) FROM (VALUES ('exact 0 {0:9223372036854775807} {}'::sales_cycle), ('exact 0 {0:1} {}')) AS v (s);
+SELECT rollup(s) FROM (VALUES ('exact 0 {0:9223372036854775807} {}'::sales_cycle), ('exact 0 {5:1} {}')) AS v (s);
 SELECT 'rounded 0 {} {}'::sales_cycle;
 SELECT 'rounded 0 0:6 5:6 {5:1} 0:0 0:0 {}'::sales_cycle;
 SELECT 'rounded 0 0:5 5:6 {5:1} 0:0 0:0 {}'::sales_cycle;

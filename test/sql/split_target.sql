@@ -181,7 +181,7 @@ INSERT INTO kpi.target (target_id, name, kind, starts_on, ends_on, target_value,
 SELECT count(p) FROM (VALUES (1001), (1003), (1004), (1005), (1008)) AS t (id), saleskpi.repeat_target('kpi', t.id) AS p;
 SELECT count(p) FROM (VALUES (1002), (1006)) AS t (id), saleskpi.repeat_target('kpi', t.id, 1, '1 year') AS p;
 SELECT count(*) FROM saleskpi.repeat_target('kpi', 1007, 2, '1 month');
-SELECT name, starts_on, ends_on, start_value, current_value FROM kpi.target WHERE target_id < 1000 ORDER BY target_id;
+SELECT name, starts_on, ends_on, start_value, current_value FROM kpi.target WHERE target_id > 1008 ORDER BY target_id;
 SELECT saleskpi.repeat_target('kpi', 1005);
 SELECT saleskpi.repeat_target('kpi', 1005, 0);
 SELECT saleskpi.repeat_target('kpi', 1005, 1, '-1 day');

@@ -62,7 +62,7 @@ query rights_traps -c 'CREATE VIEW trap.control AS SELECT saleskpi.growth_rate(1
 is 'what goes by a trap is seen' "$(query rights_traps -c 'SELECT * FROM trap.taken()')" \
 	'rule _RETURN on view trap.control|function saleskpi.growth_rate(integer,numeric)'
 query rights_traps -c 'DROP VIEW trap.control'
-query rights_traps -c "SELECT setval('trap.calls', 1, false)" >/dev/null
+query rights_traps -c "SELECT pg_catalog.setval('trap.calls', 1::bigint, false)" >/dev/null
 
 # What is typed here is of exactly the declared types, too
 both rights_traps <<-'SQL' | is_empty 'a model is made, upgraded and mapped among traps'
