@@ -3678,48 +3678,58 @@ END
 $$;
 COMMENT ON FUNCTION saleskpi_internal.goal_makes_sense() IS 'trigger of the table goal: what is wrong is said in the words of sales';
 
--- The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked when the
--- statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer may not
--- see the foreign key alone decides.  The first row of those that a statement writes looks up the goals of all of them: a
--- trigger for each statement would come behind the foreign key.
-CREATE FUNCTION saleskpi_internal.goal_is_there() RETURNS trigger
+-- A number of another goal or target that a row has, in the column that is the trigger's argument: parent_id, goal_id or
+-- split_from.  The foreign key says the same in PostgreSQL's words; it is asked later (see goals_below_stay).  Both are asked
+-- when the statement has written all it writes, so that a goal may be entered before the one above it.  Of what the writer
+-- may not see the foreign key alone decides.  The first row of those that a statement writes looks up the numbers of all of
+-- them: a trigger for each statement would come behind the foreign key.
+CREATE FUNCTION saleskpi_internal.number_is_there() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goals text;
-	number_of name;
+	number_of name := TG_ARGV[0];
+	of_what name := CASE number_of WHEN 'split_from' THEN 'target' ELSE 'goal' END;
+	others text;
 	missing record;
 BEGIN
-	IF TG_TABLE_NAME = 'goal' THEN
+	IF number_of = 'parent_id' THEN
 		IF NEW.goal_id <> (SELECT c.goal_id FROM changed AS c WHERE c.parent_id IS NOT NULL LIMIT 1) THEN
 			RETURN NULL;
 		END IF;
-		number_of := 'parent_id';
-	ELSE
+	ELSIF number_of = 'goal_id' THEN
 		IF NEW.target_id <> (SELECT c.target_id FROM changed AS c WHERE c.goal_id IS NOT NULL LIMIT 1) THEN
 			RETURN NULL;
 		END IF;
-		number_of := 'goal_id';
+	ELSE
+		IF NEW.target_id <> (SELECT c.target_id FROM changed AS c WHERE c.split_from IS NOT NULL LIMIT 1) THEN
+			RETURN NULL;
+		END IF;
 	END IF;
-	goals := format('%I.goal', TG_TABLE_SCHEMA);
-	IF NOT has_table_privilege(goals, 'SELECT') OR row_security_active(goals) THEN
+	others := format('%I.%I', TG_TABLE_SCHEMA, of_what);
+	IF NOT has_table_privilege(others, 'SELECT') OR row_security_active(others) THEN
 		RETURN NULL;
 	END IF;
 	EXECUTE format('SELECT c.name, c.%1$I AS number FROM changed AS c
-		WHERE c.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS g WHERE g.goal_id = c.%1$I) LIMIT 1', number_of, goals) INTO missing;
-	IF missing.number IS NOT NULL THEN
-		RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(missing.name, ''), missing.number
-			USING ERRCODE = 'foreign_key_violation',
-				HINT = format('The numbers are those of the table %s, column goal_id. %s', goals,
-					CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
-						ELSE 'A target on its own has an empty goal_id.' END),
-				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = number_of,
-				CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
+		WHERE c.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s AS o WHERE o.%3$I = c.%1$I) LIMIT 1', number_of, others, of_what || '_id') INTO missing;
+	IF missing.number IS NULL THEN
+		RETURN NULL;
 	END IF;
-	RETURN NULL;
+	IF number_of = 'split_from' THEN
+		RAISE EXCEPTION 'target "%" is a part of target %, which is not there', coalesce(missing.name, ''), missing.number
+			USING ERRCODE = 'foreign_key_violation',
+				HINT = format('Leave split_from and split_by empty: saleskpi.split_target sets them in the parts that it makes. The numbers are those of the table %s, column target_id.', others),
+				SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = number_of, CONSTRAINT = 'target_split_from_fkey';
+	END IF;
+	RAISE EXCEPTION '% "%" is for goal %, which is not there', TG_TABLE_NAME, coalesce(missing.name, ''), missing.number
+		USING ERRCODE = 'foreign_key_violation',
+			HINT = format('The numbers are those of the table %s, column goal_id. %s', others,
+				CASE TG_TABLE_NAME WHEN 'goal' THEN 'A goal that serves no other has an empty parent_id.'
+					ELSE 'A target on its own has an empty goal_id.' END),
+			SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = number_of,
+			CONSTRAINT = CASE TG_TABLE_NAME WHEN 'goal' THEN 'goal_parent_id_fkey' ELSE 'target_goal_id_fkey' END;
 END
 $$;
-COMMENT ON FUNCTION saleskpi_internal.goal_is_there() IS 'trigger of the tables goal and target: says which goal is not there';
+COMMENT ON FUNCTION saleskpi_internal.number_is_there() IS 'trigger of the tables goal and target: says which number of another is not there';
 -- Numbers of goals and targets go on behind those that somebody has typed, or that came with a sheet: the next row
 -- without a number would else be given one that is taken.  So far as whoever writes may move the sequence on.
 CREATE FUNCTION saleskpi_internal.numbers_go_on() RETURNS trigger
@@ -11402,7 +11412,7 @@ COMMENT ON COLUMN @schema@.settings.refreshed_at IS 'when the facts of a kept mo
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (2, 'table', 'kpi', false, $model_file$CREATE TABLE @schema@.kpi (
-	kpi text PRIMARY KEY,
+	kpi text CONSTRAINT kpi_has_its_own_code PRIMARY KEY,
 	title text NOT NULL,
 	category text NOT NULL DEFAULT 'custom',
 	unit text NOT NULL DEFAULT 'count',
@@ -11451,7 +11461,7 @@ INSERT INTO @schema@.kpi (kpi, title, category, unit, better, source, span, defi
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (3, 'table', 'goal', false, $model_file$CREATE TABLE @schema@.goal (
-	goal_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	goal_id bigint GENERATED BY DEFAULT AS IDENTITY CONSTRAINT goal_has_its_own_number PRIMARY KEY,
 	parent_id bigint,
 	name text NOT NULL,
 	owner text,
@@ -11471,10 +11481,10 @@ CREATE TRIGGER goal_makes_sense BEFORE INSERT OR UPDATE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goal_makes_sense();
 CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.goal
 	REFERENCING NEW TABLE AS changed
-	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('parent_id');
 CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.goal
 	REFERENCING NEW TABLE AS changed
-	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+	FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('parent_id');
 CREATE TRIGGER "Goals_below_stay" AFTER DELETE ON @schema@.goal
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.goals_below_stay();
 CREATE TRIGGER goal_stays_tree_with_inserted AFTER INSERT ON @schema@.goal
@@ -11498,7 +11508,7 @@ COMMENT ON COLUMN @schema@.goal.weight IS 'how much it counts among the targets 
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (4, 'table', 'target', false, $model_file$CREATE TABLE @schema@.target (
-	target_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+	target_id bigint GENERATED BY DEFAULT AS IDENTITY CONSTRAINT target_has_its_own_number PRIMARY KEY,
 	goal_id bigint,
 	name text NOT NULL,
 	kind text NOT NULL DEFAULT 'kpi',
@@ -11552,10 +11562,16 @@ CREATE TRIGGER target_makes_sense BEFORE INSERT OR UPDATE ON @schema@.target
 	FOR EACH ROW EXECUTE FUNCTION saleskpi_internal.target_makes_sense();
 CREATE TRIGGER "Goal_is_there_when_inserted" AFTER INSERT ON @schema@.target
 	REFERENCING NEW TABLE AS changed
-	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('goal_id');
 CREATE TRIGGER "Goal_is_there_when_updated" AFTER UPDATE ON @schema@.target
 	REFERENCING NEW TABLE AS changed
-	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.goal_is_there();
+	FOR EACH ROW WHEN (NEW.goal_id IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('goal_id');
+CREATE TRIGGER "Part_of_one_there_when_inserted" AFTER INSERT ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.split_from IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('split_from');
+CREATE TRIGGER "Part_of_one_there_when_updated" AFTER UPDATE ON @schema@.target
+	REFERENCING NEW TABLE AS changed
+	FOR EACH ROW WHEN (NEW.split_from IS NOT NULL) EXECUTE FUNCTION saleskpi_internal.number_is_there('split_from');
 CREATE TRIGGER numbers_go_on AFTER INSERT ON @schema@.target
 	REFERENCING NEW TABLE AS changed
 	FOR EACH STATEMENT EXECUTE FUNCTION saleskpi_internal.numbers_go_on();
@@ -11614,7 +11630,7 @@ COMMENT ON COLUMN @schema@.target_history.changed_at IS 'when';
 $model_file$);
 
 INSERT INTO saleskpi_internal.model_file VALUES (6, 'table', 'holiday', false, $model_file$CREATE TABLE @schema@.holiday (
-	day date PRIMARY KEY,
+	day date CONSTRAINT holiday_is_entered_once PRIMARY KEY,
 	name text
 );
 ALTER TABLE @schema@.holiday ADD CONSTRAINT holiday_day_is_in_years_1_to_9999 CHECK (day BETWEEN date '0001-01-01' AND date '9999-12-31');

@@ -76,6 +76,17 @@ UPDATE kpi.target SET current_value = 'Infinity' WHERE name = 'Calls';
 UPDATE kpi.target SET weight = 'NaN' WHERE name = 'Calls';
 UPDATE kpi.target SET split_from = target_id WHERE name = 'Calls';
 UPDATE kpi.target SET split_from = target_id + 1, split_by = 'day' WHERE name = 'Calls';
+-- A part of a target that is not there: of several rows any, and one entered in a statement with its whole
+INSERT INTO kpi.target (name, kpi, starts_on, ends_on, target_value, split_from, split_by)
+SELECT 'part of ' || coalesce(w.whole::text, 'none'), 'sales_amount', '2024-01-01', '2024-12-31', 1, w.whole, w.by
+FROM (VALUES (1, NULL, NULL), (2, 1, 'team'), (3, 96, 'team')) AS w (place, whole, by) ORDER BY w.place;
+UPDATE kpi.target SET split_from = 95, split_by = 'team' WHERE name = 'Calls';
+BEGIN;
+INSERT INTO kpi.target (target_id, name, kpi, starts_on, ends_on, target_value, split_from, split_by)
+VALUES (92, 'part', 'sales_amount', '2024-01-01', '2024-03-31', 1, 91, 'quarter'), (91, 'whole', 'sales_amount', '2024-01-01', '2024-12-31', 4, NULL, NULL);
+DELETE FROM kpi.target WHERE target_id = 91;
+SELECT target_id, split_from FROM kpi.target WHERE target_id > 90;
+ROLLBACK;
 UPDATE kpi.target SET ends_on = '2023-12-31' WHERE name = 'Calls';
 -- A goal may be entered in one statement with its targets, and before the one above it.  Who may not see goals is
 -- told by the foreign key alone

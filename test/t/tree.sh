@@ -31,7 +31,7 @@ of_meta() {
 	SQL
 }
 
-plan 15
+plan 16
 
 version=$(sed -n "s/^default_version = '\(.*\)'$/\1/p" saleskpi.control)
 is 'the Makefile has the version of the control file' "$(listed EXTVERSION)" "$version"
@@ -50,6 +50,16 @@ mkdir -p "$tree"
 { listed START_FILES && listed MODEL_FILES; } >"$tree/listed"
 find sql -name '*.sql' ! -name 'saleskpi--*' ! -path 'sql/release/*' >"$tree/there"
 differences "$tree/listed" "$tree/there" | is_empty 'every SQL file is installed'
+
+# A script that make or a user calls by its name
+{
+	# shellcheck disable=SC2046	# words
+	own_make --dry-run --directory=test $(listed TEST_TARGETS)
+	own_make --dry-run --directory=test check PG=15
+} | grep -oE '([a-z]+/)*[a-z]+\.sh' | sort -u >"$tree/called"
+{ sed 's,^,test/,' "$tree/called"; ls test/t/*.sh; } | while read -r script; do
+	[ -x "$script" ] || echo "$script"
+done | is_empty "whoever calls one of the $(wc -l <"$tree/called") scripts of make may run it"
 
 # Once the SQL of a version is frozen, the sources build that
 share=$("$PGBIN/pg_config" --sharedir)/extension

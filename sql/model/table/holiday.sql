@@ -1,5 +1,5 @@
 CREATE TABLE @schema@.holiday (
-	day date PRIMARY KEY,
+	day date CONSTRAINT holiday_is_entered_once PRIMARY KEY,
 	name text
 );
 ALTER TABLE @schema@.holiday ADD CONSTRAINT holiday_day_is_in_years_1_to_9999 CHECK (day BETWEEN date '0001-01-01' AND date '9999-12-31');

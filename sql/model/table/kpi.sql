@@ -1,5 +1,5 @@
 CREATE TABLE @schema@.kpi (
-	kpi text PRIMARY KEY,
+	kpi text CONSTRAINT kpi_has_its_own_code PRIMARY KEY,
 	title text NOT NULL,
 	category text NOT NULL DEFAULT 'custom',
 	unit text NOT NULL DEFAULT 'count',
