@@ -188,14 +188,13 @@ strike() {
 # recover WHO: the server is there again
 recover() {
 	local _
-	if [ "$1" != backend ]; then
-		# A backend without its postmaster goes on to the end of its statement
-		for _ in {1..1200}; do
-			kill -s 0 "$backend" 2>/dev/null || break
-			sleep 0.05
-		done
-		start
-	fi
+	# A backend without its postmaster goes on to the end of its statement.  Of one that was killed the postmaster
+	# knows nothing as long as it is there, and lets others in
+	for _ in {1..1200}; do
+		kill -s 0 "$backend" 2>/dev/null || break
+		sleep 0.05
+	done
+	[ "$1" = backend ] || start
 	wait_for_server
 }
 
