@@ -12896,7 +12896,51 @@ COMMENT ON COLUMN @parts@.deal_month.duration IS 'how long the deals won took, f
 COMMENT ON COLUMN @parts@.deal_month.cycle IS 'how long the deals won took, for percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
+INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_period', true, $model_file$-- Closed deals, by closing and by whose they were that day
+CREATE OR REPLACE VIEW @parts@.deal_period AS
+SELECT
+	CASE WHEN g.is_month THEN d.month ELSE d.day END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(d.team, r.team) AS team,
+	d.rep,
+	d.channel,
+	count(*) AS closed,
+	count(*) FILTER (WHERE d.won) AS won,
+	saleskpi_internal.total(d.amount) FILTER (WHERE d.won) AS amount,
+	count(d.amount) FILTER (WHERE d.won) AS won_with_amount,
+	saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
+	saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
+	saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
+	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle, g.is_month
+FROM @parts@.closed_deal AS d
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = d.rep
+	AND d.at >= r.from_at
+	AND d.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.deal_period IS 'fact: closed deals, one row a period of closing and whose they are';
+COMMENT ON COLUMN @parts@.deal_period.period IS 'day, or first day of the month, of closing';
+COMMENT ON COLUMN @parts@.deal_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.deal_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.deal_period.team IS 'team of the deals, or of the rep that day';
+COMMENT ON COLUMN @parts@.deal_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.deal_period.channel IS 'channel that the deals came by';
+COMMENT ON COLUMN @parts@.deal_period.closed IS 'deals won or lost';
+COMMENT ON COLUMN @parts@.deal_period.won IS 'deals won';
+COMMENT ON COLUMN @parts@.deal_period.amount IS 'amount of the deals won';
+COMMENT ON COLUMN @parts@.deal_period.won_with_amount IS 'deals won that have an amount';
+COMMENT ON COLUMN @parts@.deal_period.amount_lost IS 'amount of the deals lost';
+COMMENT ON COLUMN @parts@.deal_period.quantity IS 'quantity of the deals won';
+COMMENT ON COLUMN @parts@.deal_period.duration IS 'how long the deals won took, for the mean';
+COMMENT ON COLUMN @parts@.deal_period.cycle IS 'how long the deals won took, for percentiles';
+COMMENT ON COLUMN @parts@.deal_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'deal_rep_month', true, $model_file$-- Closed deals by month, team and rep, for views that show these: a channel would make many rows of few
 CREATE OR REPLACE VIEW @parts@.deal_rep_month AS
 SELECT
 	d.month,
@@ -12931,7 +12975,7 @@ COMMENT ON COLUMN @parts@.deal_rep_month.duration IS 'how long the deals won too
 COMMENT ON COLUMN @parts@.deal_rep_month.cycle IS 'how long the deals won took: median and percentiles';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (48, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_day', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_day AS
 SELECT
 	d.day,
@@ -12964,7 +13008,7 @@ COMMENT ON COLUMN @parts@.lost_day.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_day.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (49, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
+INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'lost_month', true, $model_file$-- Deals lost, by closing, reason and whose they were that day
 CREATE OR REPLACE VIEW @parts@.lost_month AS
 SELECT
 	d.month,
@@ -12997,7 +13041,7 @@ COMMENT ON COLUMN @parts@.lost_month.deals_lost IS 'deals lost';
 COMMENT ON COLUMN @parts@.lost_month.amount_lost IS 'their amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (50, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
+INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'deal_survival', true, $model_file$-- How long deals take with the open ones counted: all that are won or may be.  Those of one month of
 -- closing alone would be the fast ones of the youngest and the slow ones of the oldest.  By team and rep, which is all
 -- that anybody asks for.  Those that are won and those that are open are grouped each by themselves: put together before,
 -- they would have to leave the shards that they lie in.
@@ -13033,7 +13077,7 @@ COMMENT ON COLUMN @parts@.deal_survival.rep IS 'rep';
 COMMENT ON COLUMN @parts@.deal_survival.cycle IS 'how long they took, or have been open at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (51, 'fact', 'owner_cycle', true, $model_file$-- How long deals take with the open ones counted, by those whom the views of it ask for
+INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'owner_cycle', true, $model_file$-- How long deals take with the open ones counted, by those whom the views of it ask for
 CREATE OR REPLACE VIEW @parts@.owner_cycle AS
 SELECT
 	CASE 0
@@ -13054,7 +13098,7 @@ COMMENT ON COLUMN @parts@.owner_cycle.rep IS 'rep; NULL for the company, for a t
 COMMENT ON COLUMN @parts@.owner_cycle.cycle IS 'saleskpi.sales_cycle of the deals, the open ones as of the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (52, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
+INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'open_deal', true, $model_file$-- Open deals, a row each
 CREATE OR REPLACE VIEW @parts@.open_deal AS
 SELECT
 	d.deal_id,
@@ -13093,7 +13137,7 @@ COMMENT ON COLUMN @parts@.open_deal.quantity IS 'units';
 COMMENT ON COLUMN @parts@.open_deal.probability IS 'probability of winning it, 0 to 1; NULL: not known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (53, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_day', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
@@ -13138,7 +13182,7 @@ COMMENT ON COLUMN @parts@.lead_day.lost_so_far IS 'those of them that were given
 COMMENT ON COLUMN @parts@.lead_day.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'lead_month', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
@@ -13183,7 +13227,54 @@ COMMENT ON COLUMN @parts@.lead_month.lost_so_far IS 'those of them that were giv
 COMMENT ON COLUMN @parts@.lead_month.cycle IS 'how long those that became customers took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'lead_period', true, $model_file$-- Leads, by creation.  What became of them is counted within so many days, since leads of which
+-- some are older than others compare no other way, and so far.
+CREATE OR REPLACE VIEW @parts@.lead_period AS
+SELECT
+	CASE WHEN g.is_month THEN l.month ELSE l.day END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(l.team, r.team) AS team,
+	l.rep,
+	l.channel,
+	count(*) AS leads,
+	count(*) FILTER (WHERE l.qualified_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS qualified,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + (SELECT s.conversion_window FROM @schema@.settings AS s)) AS converted,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '30 days') AS converted_30,
+	count(*) FILTER (WHERE l.converted_at <= l.created_at + interval '90 days') AS converted_90,
+	count(l.qualified_at) AS qualified_so_far,
+	count(l.converted_at) AS converted_so_far,
+	count(l.lost_at) AS lost_so_far,
+	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle, g.is_month
+FROM @parts@.known_lead AS l
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = l.rep
+	AND l.at >= r.from_at
+	AND l.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.lead_period IS 'fact: leads, one row a period of creation and whose they are';
+COMMENT ON COLUMN @parts@.lead_period.period IS 'day, or first day of the month, of creation';
+COMMENT ON COLUMN @parts@.lead_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.lead_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.lead_period.team IS 'team of the leads, or of the rep that day';
+COMMENT ON COLUMN @parts@.lead_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.lead_period.channel IS 'channel that the leads came by';
+COMMENT ON COLUMN @parts@.lead_period.leads IS 'leads';
+COMMENT ON COLUMN @parts@.lead_period.qualified IS 'those of them that became opportunities within settings.conversion_window';
+COMMENT ON COLUMN @parts@.lead_period.converted IS 'those of them that became customers within settings.conversion_window';
+COMMENT ON COLUMN @parts@.lead_period.converted_30 IS 'those of them that became customers within 30 days';
+COMMENT ON COLUMN @parts@.lead_period.converted_90 IS 'those of them that became customers within 90 days';
+COMMENT ON COLUMN @parts@.lead_period.qualified_so_far IS 'those of them that became opportunities by the end of as_of';
+COMMENT ON COLUMN @parts@.lead_period.converted_so_far IS 'those of them that became customers by the end of as_of';
+COMMENT ON COLUMN @parts@.lead_period.lost_so_far IS 'those of them that were given up by the end of as_of';
+COMMENT ON COLUMN @parts@.lead_period.cycle IS 'how long those that became customers took';
+COMMENT ON COLUMN @parts@.lead_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'opportunity_day', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_day AS
 SELECT
 	saleskpi_internal.day_of(l.qualified_at) AS day,
@@ -13212,7 +13303,7 @@ COMMENT ON COLUMN @parts@.opportunity_day.channel IS 'channel that the leads cam
 COMMENT ON COLUMN @parts@.opportunity_day.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
+INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'opportunity_month', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_month AS
 SELECT
 	saleskpi_internal.month_of(l.qualified_at) AS month,
@@ -13241,7 +13332,38 @@ COMMENT ON COLUMN @parts@.opportunity_month.channel IS 'channel that the leads c
 COMMENT ON COLUMN @parts@.opportunity_month.opportunities IS 'leads that became opportunities';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (57, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'opportunity_period', true, $model_file$-- Leads that became opportunities, by the day on which they did
+CREATE OR REPLACE VIEW @parts@.opportunity_period AS
+SELECT
+	CASE WHEN g.is_month THEN saleskpi_internal.month_of(l.qualified_at) ELSE saleskpi_internal.day_of(l.qualified_at) END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(l.team, r.team) AS team,
+	l.rep,
+	l.channel,
+	count(*) AS opportunities, g.is_month
+FROM @parts@.known_lead AS l
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = l.rep
+	AND l.qualified_instant >= r.from_at
+	AND l.qualified_instant < r.until_at
+WHERE l.qualified_at IS NOT NULL
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.opportunity_period IS 'fact: new opportunities, one row a period of qualification and whose they are';
+COMMENT ON COLUMN @parts@.opportunity_period.period IS 'day, or first day of the month, of qualification';
+COMMENT ON COLUMN @parts@.opportunity_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.opportunity_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.opportunity_period.team IS 'team of the leads, or of the rep that day';
+COMMENT ON COLUMN @parts@.opportunity_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.opportunity_period.channel IS 'channel that the leads came by';
+COMMENT ON COLUMN @parts@.opportunity_period.opportunities IS 'leads that became opportunities';
+COMMENT ON COLUMN @parts@.opportunity_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'sale_day', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
@@ -13277,7 +13399,7 @@ COMMENT ON COLUMN @parts@.sale_day.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_day.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (58, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'sale_month', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
@@ -13313,7 +13435,45 @@ COMMENT ON COLUMN @parts@.sale_month.amount IS 'their amount, refunds taken off'
 COMMENT ON COLUMN @parts@.sale_month.quantity IS 'their quantity';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'sale_period', true, $model_file$-- Sales, by the day on which they were made and by whose they were that day.  A sale that does not
+-- say its channel counts for that which brought the customer.
+CREATE OR REPLACE VIEW @parts@.sale_period AS
+SELECT
+	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(s.team, r.team) AS team,
+	s.rep,
+	coalesce(s.channel, o.channel) AS channel,
+	count(*) AS sales,
+	count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
+	saleskpi_internal.total(s.amount) AS amount,
+	saleskpi_internal.total(s.quantity) AS quantity, g.is_month
+FROM @parts@.known_sale AS s
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = s.rep
+	AND s.at >= r.from_at
+	AND s.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.sale_period IS 'fact: sales, one row a period and whose they are';
+COMMENT ON COLUMN @parts@.sale_period.period IS 'day, or first day of the month, of the sale';
+COMMENT ON COLUMN @parts@.sale_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.sale_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.sale_period.team IS 'team of the sales, or of the rep that day';
+COMMENT ON COLUMN @parts@.sale_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.sale_period.channel IS 'channel of the sales, or that which brought the customers';
+COMMENT ON COLUMN @parts@.sale_period.sales IS 'sales, refunds among them';
+COMMENT ON COLUMN @parts@.sale_period.refunds IS 'those of them with an amount below 0';
+COMMENT ON COLUMN @parts@.sale_period.amount IS 'their amount, refunds taken off';
+COMMENT ON COLUMN @parts@.sale_period.quantity IS 'their quantity';
+COMMENT ON COLUMN @parts@.sale_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
 	s.day,
@@ -13340,7 +13500,7 @@ COMMENT ON COLUMN @parts@.lifetime_day.channel IS 'channel that brought the cust
 COMMENT ON COLUMN @parts@.lifetime_day.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
 	s.month,
@@ -13367,7 +13527,36 @@ COMMENT ON COLUMN @parts@.lifetime_month.channel IS 'channel that brought the cu
 COMMENT ON COLUMN @parts@.lifetime_month.amount IS 'amount of the sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'lifetime_period', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
+CREATE OR REPLACE VIEW @parts@.lifetime_period AS
+SELECT
+	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period,
+	r.region,
+	r.manager,
+	coalesce(o.team, r.team) AS team,
+	o.rep,
+	o.channel,
+	saleskpi_internal.total(s.amount) AS amount, g.is_month
+FROM @parts@.known_sale AS s
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = o.rep
+	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on
+GROUP BY 1, 5, 6, 4, 2, 3, g.is_month;
+
+COMMENT ON VIEW @parts@.lifetime_period IS 'fact: sales to known customers, one row a period and who won the customers';
+COMMENT ON COLUMN @parts@.lifetime_period.period IS 'day, or first day of the month, of the sale';
+COMMENT ON COLUMN @parts@.lifetime_period.region IS 'region of the rep on the day the customers were won';
+COMMENT ON COLUMN @parts@.lifetime_period.manager IS 'manager of the rep on the day the customers were won';
+COMMENT ON COLUMN @parts@.lifetime_period.team IS 'team that won the customers';
+COMMENT ON COLUMN @parts@.lifetime_period.rep IS 'rep who won the customers';
+COMMENT ON COLUMN @parts@.lifetime_period.channel IS 'channel that brought the customers';
+COMMENT ON COLUMN @parts@.lifetime_period.amount IS 'amount of the sales, refunds taken off';
+COMMENT ON COLUMN @parts@.lifetime_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'product_day', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
 -- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_day AS
 SELECT
@@ -13423,7 +13612,7 @@ COMMENT ON COLUMN @parts@.product_day.amount IS 'amount of the sales, refunds ta
 COMMENT ON COLUMN @parts@.product_day.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
+INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'product_month', true, $model_file$-- Products have a fact of their own, so that they do not blow up the others.  Deals and sales have rows of
 -- their own: what is put together before it is grouped would have to leave the shards that it lies in.
 CREATE OR REPLACE VIEW @parts@.product_month AS
 SELECT
@@ -13479,7 +13668,7 @@ COMMENT ON COLUMN @parts@.product_month.amount IS 'amount of the sales, refunds 
 COMMENT ON COLUMN @parts@.product_month.quantity IS 'quantity of the sales';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
 	e.day,
@@ -13515,7 +13704,7 @@ COMMENT ON COLUMN @parts@.email_day.opened IS 'share of those delivered that was
 COMMENT ON COLUMN @parts@.email_day.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
 	e.month,
@@ -13551,7 +13740,45 @@ COMMENT ON COLUMN @parts@.email_month.opened IS 'share of those delivered that w
 COMMENT ON COLUMN @parts@.email_month.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'email_period', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
+CREATE OR REPLACE VIEW @parts@.email_period AS
+SELECT
+	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(e.team, r.team) AS team,
+	e.rep,
+	e.campaign,
+	e.variant,
+	count(*) AS sent,
+	count(*) FILTER (WHERE e.delivered) AS delivered,
+	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked, g.is_month
+FROM @parts@.known_email AS e
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = e.rep
+	AND e.at >= r.from_at
+	AND e.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, 7, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.email_period IS 'fact: e-mails, one row a period of sending, whose they are, campaign and variant';
+COMMENT ON COLUMN @parts@.email_period.period IS 'day, or first day of the month, of sending';
+COMMENT ON COLUMN @parts@.email_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.email_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.email_period.team IS 'team of the e-mails, or of the rep that day';
+COMMENT ON COLUMN @parts@.email_period.rep IS 'rep who sent them';
+COMMENT ON COLUMN @parts@.email_period.campaign IS 'campaign';
+COMMENT ON COLUMN @parts@.email_period.variant IS 'variant of the campaign';
+COMMENT ON COLUMN @parts@.email_period.sent IS 'e-mails sent';
+COMMENT ON COLUMN @parts@.email_period.delivered IS 'those of them delivered';
+COMMENT ON COLUMN @parts@.email_period.opened IS 'share of those delivered that was opened, as a state; of none where opening is not mapped';
+COMMENT ON COLUMN @parts@.email_period.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
+COMMENT ON COLUMN @parts@.email_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
 	e.day,
@@ -13570,7 +13797,7 @@ COMMENT ON COLUMN @parts@.expense_day.category IS 'marketing, advertising, salar
 COMMENT ON COLUMN @parts@.expense_day.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (66, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
+INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
 	e.month,
@@ -13589,7 +13816,28 @@ COMMENT ON COLUMN @parts@.expense_month.category IS 'marketing, advertising, sal
 COMMENT ON COLUMN @parts@.expense_month.amount IS 'amount';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (67, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'expense_period', true, $model_file$-- What winning customers costs
+CREATE OR REPLACE VIEW @parts@.expense_period AS
+SELECT
+	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period,
+	e.team,
+	e.channel,
+	e.category,
+	saleskpi_internal.total(e.amount) AS amount, g.is_month
+FROM @parts@.known_expense AS e
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+GROUP BY 1, 2, 3, 4, g.is_month;
+
+COMMENT ON VIEW @parts@.expense_period IS 'fact: expenses, one row a period, team, channel and category';
+COMMENT ON COLUMN @parts@.expense_period.period IS 'day, or first day of the month, of spending';
+COMMENT ON COLUMN @parts@.expense_period.team IS 'team that it was spent for; NULL: none in particular';
+COMMENT ON COLUMN @parts@.expense_period.channel IS 'channel it was spent on; NULL: on none in particular';
+COMMENT ON COLUMN @parts@.expense_period.category IS 'marketing, advertising, salary or other';
+COMMENT ON COLUMN @parts@.expense_period.amount IS 'amount';
+COMMENT ON COLUMN @parts@.expense_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
 	u.day,
@@ -13621,7 +13869,7 @@ COMMENT ON COLUMN @parts@.customer_day.returned IS 'those of them who came back'
 COMMENT ON COLUMN @parts@.customer_day.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
+INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
 	u.month,
@@ -13653,7 +13901,41 @@ COMMENT ON COLUMN @parts@.customer_month.returned IS 'those of them who came bac
 COMMENT ON COLUMN @parts@.customer_month.persons IS 'persons among them, each counted where it came first';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
+INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'customer_period', true, $model_file$-- Customers won, by the day on which they were
+CREATE OR REPLACE VIEW @parts@.customer_period AS
+SELECT
+	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period,
+	saleskpi_internal.same(r.region) AS region,
+	saleskpi_internal.same(r.manager) AS manager,
+	coalesce(u.team, r.team) AS team,
+	u.rep,
+	u.channel,
+	count(*) AS customers,
+	count(*) FILTER (WHERE u.returned) AS returned,
+	count(*) FILTER (WHERE u.is_first) AS persons, g.is_month
+FROM @parts@.known_customer AS u
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = u.rep
+	AND u.at >= r.from_at
+	AND u.at < r.until_at
+-- Of one rep and span all are in one region, under one manager
+GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+
+COMMENT ON VIEW @parts@.customer_period IS 'fact: customers won, one row a period and whose they are';
+COMMENT ON COLUMN @parts@.customer_period.period IS 'day, or first day of the month, on which the customers were won';
+COMMENT ON COLUMN @parts@.customer_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.customer_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.customer_period.team IS 'team that won them, or that of the rep that day';
+COMMENT ON COLUMN @parts@.customer_period.rep IS 'rep who won them';
+COMMENT ON COLUMN @parts@.customer_period.channel IS 'channel that brought them';
+COMMENT ON COLUMN @parts@.customer_period.customers IS 'customers won, those who came back among them';
+COMMENT ON COLUMN @parts@.customer_period.returned IS 'those of them who came back';
+COMMENT ON COLUMN @parts@.customer_period.persons IS 'persons among them, each counted where it came first';
+COMMENT ON COLUMN @parts@.customer_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'customer_span', true, $model_file$-- Customers by the days on which they came and went: churn and retention over any days, and new
 -- customers, are sums of it
 CREATE OR REPLACE VIEW @parts@.customer_span AS
 SELECT
@@ -13687,7 +13969,7 @@ COMMENT ON COLUMN @parts@.customer_span.returned IS 'those of them who had been 
 COMMENT ON COLUMN @parts@.customer_span.monthly_revenue IS 'what they pay a month';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'customer_history', true, $model_file$-- Customers by month, as states.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_history AS
 SELECT
 	u.month,
@@ -13717,7 +13999,7 @@ COMMENT ON COLUMN @parts@.customer_history.with_revenue IS 'customers whose mont
 COMMENT ON COLUMN @parts@.customer_history.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
+INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'customer_total', true, $model_file$-- All customers, as states by month.  Whose revenue is not known adds none to it, but is a customer.
 CREATE OR REPLACE VIEW @parts@.customer_total AS
 SELECT
 	saleskpi.churn(u.acquired_on, u.churned_on, 'month'::text, coalesce(u.monthly_revenue, 0::numeric)) AS churn,
@@ -13731,7 +14013,7 @@ COMMENT ON COLUMN @parts@.customer_total.with_revenue IS 'customers whose monthl
 COMMENT ON COLUMN @parts@.customer_total.cohorts IS 'customers by month of coming and of going';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'buyer', true, $model_file$-- What each customer has bought
+INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'buyer', true, $model_file$-- What each customer has bought
 CREATE OR REPLACE VIEW @parts@.buyer AS
 SELECT
 	coalesce(o.customer_id, b.customer_id) AS customer_id,
@@ -13797,7 +14079,7 @@ COMMENT ON COLUMN @parts@.buyer.rfm IS 'purchases, those of one day as one; NULL
 COMMENT ON COLUMN @parts@.buyer.amount IS 'amount of all sales, refunds taken off';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
+INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'activity_month', true, $model_file$-- Who bought again in which month after the first
 CREATE OR REPLACE VIEW @parts@.activity_month AS
 SELECT
 	p.cohort,
@@ -13818,7 +14100,7 @@ COMMENT ON COLUMN @parts@.activity_month.customers IS 'customers who bought in t
 COMMENT ON COLUMN @parts@.activity_month.last_time IS 'those of them who have not bought after it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
+INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'revenue_month', true, $model_file$-- How what customers pay has changed, by month: what happens within a month and is undone in it did
 -- not happen
 CREATE OR REPLACE VIEW @parts@.revenue_month AS
 SELECT
@@ -13850,7 +14132,7 @@ COMMENT ON COLUMN @parts@.revenue_month.contracted IS 'what customers pay less t
 COMMENT ON COLUMN @parts@.revenue_month.lost IS 'what customers paid at the end of the month before who pay nothing any more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
+INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'revenue_cohort', true, $model_file$-- How what customers pay has changed, by the month in which they first paid
 CREATE OR REPLACE VIEW @parts@.revenue_cohort AS
 SELECT
 	e.cohort,
@@ -13867,7 +14149,7 @@ COMMENT ON COLUMN @parts@.revenue_cohort.revenue IS 'how much more they pay a mo
 COMMENT ON COLUMN @parts@.revenue_cohort.first_revenue IS 'what they paid a month on the first day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
 	u.day,
@@ -13899,7 +14181,7 @@ COMMENT ON COLUMN @parts@.custom_day.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_day.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (77, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
+INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
 	u.month,
@@ -13931,7 +14213,41 @@ COMMENT ON COLUMN @parts@.custom_month.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_month.denominator IS 'sum of the lower parts; NULL: no ratio';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (78, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'custom_period', true, $model_file$-- KPIs of a company's own
+CREATE OR REPLACE VIEW @parts@.custom_period AS
+SELECT
+	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period,
+	u.kpi,
+	r.region,
+	r.manager,
+	coalesce(u.team, r.team) AS team,
+	u.rep,
+	u.channel,
+	u.product,
+	saleskpi_internal.total(u.numerator) AS numerator,
+	saleskpi_internal.total(u.denominator) AS denominator, g.is_month
+FROM @parts@.known_measure AS u
+CROSS JOIN (VALUES (false), (true)) AS g (is_month)
+LEFT JOIN @parts@.known_rep AS r
+	ON r.rep = u.rep
+	AND u.day BETWEEN r.starts_on AND r.ends_on
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, g.is_month;
+
+COMMENT ON VIEW @parts@.custom_period IS 'fact: KPIs of your own, one row a period, KPI and whose they are';
+COMMENT ON COLUMN @parts@.custom_period.period IS 'day, or first day of the month, that the values are of';
+COMMENT ON COLUMN @parts@.custom_period.kpi IS 'code of the KPI';
+COMMENT ON COLUMN @parts@.custom_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.custom_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.custom_period.team IS 'team of the values, or of the rep that day';
+COMMENT ON COLUMN @parts@.custom_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.custom_period.channel IS 'channel';
+COMMENT ON COLUMN @parts@.custom_period.product IS 'product';
+COMMENT ON COLUMN @parts@.custom_period.numerator IS 'sum of the upper parts';
+COMMENT ON COLUMN @parts@.custom_period.denominator IS 'sum of the lower parts; NULL: no ratio';
+COMMENT ON COLUMN @parts@.custom_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'kpi_day', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_day
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- day is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -13964,7 +14280,7 @@ SELECT k.kpi, f.day, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 FROM @parts@.lead_day AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
-	OR f.day + interval '1 day' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
+	OR f.day <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
 			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
 			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
@@ -14045,7 +14361,7 @@ COMMENT ON COLUMN @parts@.kpi_day.source IS 'what it is measured from, as in kpi
 COMMENT ON COLUMN @parts@.kpi_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (79, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'kpi_month', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
 -- sums.  fact_month
 -- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
 -- month is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
@@ -14078,7 +14394,7 @@ SELECT k.kpi, f.month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text
 FROM @parts@.lead_month AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
-	OR f.month + interval '1 month' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
+	OR f.month + interval '1 month - 1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
 			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
 			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
@@ -14159,7 +14475,122 @@ COMMENT ON COLUMN @parts@.kpi_month.source IS 'what it is measured from, as in k
 COMMENT ON COLUMN @parts@.kpi_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (80, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
+INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'kpi_period', true, $model_file$-- The list of KPIs, but for those of churn_kpi: how each is made of the columns of a fact, as a ratio of two
+-- sums.  fact_period
+-- is for readers of some time: a condition on it leaves the rows before unread also where a KPI's
+-- period is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
+-- their values chosen by name: VALUES of a row's columns would be compiled anew for each row.
+CREATE OR REPLACE VIEW @parts@.kpi_period AS
+SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text AS product,
+	CASE k.kpi
+		WHEN 'deals_won'::text THEN f.won::numeric
+		WHEN 'average_deal'::text THEN f.amount
+		WHEN 'win_rate'::text THEN f.won::numeric
+		-- Seconds, which are exact, so that any two sums give the same
+		WHEN 'sales_cycle_length'::text THEN saleskpi.total_seconds(f.duration)
+	END AS numerator,
+	CASE k.kpi
+		WHEN 'average_deal'::text THEN f.won_with_amount::numeric
+		WHEN 'win_rate'::text THEN f.closed::numeric
+		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
+	END AS denominator,
+	'deal'::text AS source, f.period AS fact_period, f.is_month
+FROM @parts@.deal_period AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
+UNION ALL
+SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	CASE k.kpi
+		WHEN 'new_leads'::text THEN f.leads::numeric
+		WHEN 'lead_conversion_rate'::text THEN f.converted::numeric
+		WHEN 'lead_to_opportunity_ratio'::text THEN f.qualified::numeric
+	END,
+	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
+	'lead'::text, f.period, f.is_month
+FROM @parts@.lead_period AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
+-- Of leads all of which are old enough to tell
+WHERE k.kpi = 'new_leads'::text
+	OR CASE WHEN f.is_month THEN f.period + interval '1 month - 1 day' ELSE f.period END <= (SELECT c.old_enough FROM @schema@.clock AS c)
+		AND CASE k.kpi
+			WHEN 'lead_conversion_rate'::text THEN EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'converted_at'::text = ANY (m.columns))
+			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
+		END
+UNION ALL
+SELECT 'new_opportunities'::text, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.period, f.is_month
+FROM @parts@.opportunity_period AS f
+UNION ALL
+SELECT 'email_open_rate'::text, f.period, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
+	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.period, f.is_month
+FROM (
+	SELECT e.period, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened, e.is_month
+	FROM @parts@.email_period AS e
+	GROUP BY e.period, e.region, e.manager, e.team, e.rep, e.is_month
+) AS f
+UNION ALL
+-- Growth: a month's sales count for it and, as what they are compared with, against the next
+SELECT s.kpi, s.period, s.region, s.manager, s.team, s.rep, s.channel, NULL::text,
+	CASE s.kpi
+		WHEN 'sales_quantity'::text THEN s.quantity
+		WHEN 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN s.amount ELSE - s.amount END
+		ELSE s.amount
+	END,
+	CASE WHEN s.kpi = 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN 0::numeric ELSE s.amount END END,
+	'sale'::text, s.fact_period, s.is_month
+FROM (
+	SELECT k.kpi, k.months, f.region, f.manager, f.team, f.rep, f.channel, f.amount, f.quantity, f.period AS fact_period, f.is_month,
+		CASE WHEN k.kpi = 'sales_growth'::text
+			THEN (saleskpi_internal.month_of(f.period) + make_interval(months => k.months))::date
+			ELSE f.period
+		END AS period
+	FROM @parts@.sale_period AS f, (VALUES ('sales_amount'::text, 0), ('sales_quantity'::text, 0), ('sales_growth'::text, 0), ('sales_growth'::text, 1)) AS k (kpi, months)
+) AS s
+WHERE s.period <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)
+UNION ALL
+SELECT 'customer_lifetime_value'::text, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	f.amount, 0::numeric, 'sale of a customer'::text, f.period, f.is_month
+FROM @parts@.lifetime_period AS f
+UNION ALL
+-- Lifetime value counts persons, the others whoever comes, also again
+SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	CASE k.kpi
+		WHEN 'new_accounts'::text THEN f.customers::numeric
+		WHEN 'customer_lifetime_value'::text THEN 0::numeric
+	END,
+	CASE k.kpi
+		WHEN 'customer_acquisition_cost'::text THEN f.customers::numeric
+		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
+	END,
+	'customer'::text, f.period, f.is_month
+FROM @parts@.customer_period AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
+UNION ALL
+SELECT 'customer_acquisition_cost'::text, f.period, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
+	f.amount, 0::numeric, 'expense'::text, f.period, f.is_month
+FROM (
+	SELECT e.period, e.team, e.channel, sum(e.amount) AS amount, e.is_month
+	FROM @parts@.expense_period AS e
+	GROUP BY e.period, e.team, e.channel, e.is_month
+) AS f
+UNION ALL
+SELECT f.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, f.product,
+	f.numerator, f.denominator, 'custom_measure'::text, f.period, f.is_month
+FROM @parts@.custom_period AS f;
+
+COMMENT ON VIEW @parts@.kpi_period IS 'every KPI but churn as a ratio of two sums: one row a KPI, period and whose it is';
+COMMENT ON COLUMN @parts@.kpi_period.kpi IS 'code of the KPI';
+COMMENT ON COLUMN @parts@.kpi_period.period IS 'day, or first day of the month, it counts on; the first of the month for growth';
+COMMENT ON COLUMN @parts@.kpi_period.region IS 'region of the rep that day';
+COMMENT ON COLUMN @parts@.kpi_period.manager IS 'manager of the rep that day';
+COMMENT ON COLUMN @parts@.kpi_period.team IS 'team that it counts for';
+COMMENT ON COLUMN @parts@.kpi_period.rep IS 'rep';
+COMMENT ON COLUMN @parts@.kpi_period.channel IS 'channel';
+COMMENT ON COLUMN @parts@.kpi_period.product IS 'product, of KPIs of your own';
+COMMENT ON COLUMN @parts@.kpi_period.numerator IS 'upper part of the ratio, or the count or amount itself';
+COMMENT ON COLUMN @parts@.kpi_period.denominator IS 'lower part of the ratio; NULL: a count or an amount';
+COMMENT ON COLUMN @parts@.kpi_period.source IS 'what it is measured from, as in kpi.source';
+COMMENT ON COLUMN @parts@.kpi_period.fact_period IS 'day, or first day of the month, of the fact that it comes from';
+COMMENT ON COLUMN @parts@.kpi_period.is_month IS 'whether it is a month, or a day';
+$model_file$);
+
+INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'churn_kpi', true, $model_file$-- The KPIs that have months only: whom a month began with, and who of them was lost in it
 CREATE OR REPLACE VIEW @parts@.churn_kpi AS
 SELECT
 	k.kpi,
@@ -14197,7 +14628,7 @@ COMMENT ON COLUMN @parts@.churn_kpi.denominator IS 'customers of the start of th
 COMMENT ON COLUMN @parts@.churn_kpi.source IS 'what it is measured from, as in kpi.source';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (81, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'product_kpi_day', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_day AS
 SELECT
 	k.kpi,
@@ -14236,7 +14667,7 @@ COMMENT ON COLUMN @parts@.product_kpi_day.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_day.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (82, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
+INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'product_kpi_month', true, $model_file$-- KPIs by product, for targets on products
 CREATE OR REPLACE VIEW @parts@.product_kpi_month AS
 SELECT
 	k.kpi,
@@ -14275,7 +14706,7 @@ COMMENT ON COLUMN @parts@.product_kpi_month.team IS 'team';
 COMMENT ON COLUMN @parts@.product_kpi_month.rep IS 'rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (83, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
+INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'company_day', true, $model_file$-- The KPIs of the company as a whole by day, for who asks for nobody's own
 CREATE OR REPLACE VIEW @parts@.company_day AS
 SELECT
 	k.kpi,
@@ -14302,7 +14733,7 @@ COMMENT ON COLUMN @parts@.company_day.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.company_day.fact_day IS 'day of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
+INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'owner_month', true, $model_file$-- KPIs by month and by whose they are, for targets over whole months.  Not churn and retention: a target
 -- on these asks for the customers of its first day.
 CREATE OR REPLACE VIEW @parts@.owner_month AS
 SELECT
@@ -14329,7 +14760,7 @@ COMMENT ON COLUMN @parts@.owner_month.source IS 'what it is measured from, as in
 COMMENT ON COLUMN @parts@.owner_month.fact_month IS 'first day of the month of the fact that it comes from';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is due, and what the last twelve months were, which has no
+INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'pipeline_owner', true, $model_file$-- What is open, by whose it is and when it is due, and what the last twelve months were, which has no
 -- such day.  Everybody who has deals or is on the list of reps has a row: an empty pipeline is one.
 CREATE OR REPLACE VIEW @parts@.pipeline_owner AS
 -- The last twelve months, read once: what they were, and how often a deal is won.  Where facts are
@@ -14452,7 +14883,7 @@ COMMENT ON COLUMN @parts@.pipeline_owner.won_with_amount IS 'deals won that have
 COMMENT ON COLUMN @parts@.pipeline_owner.duration IS 'how long those won took';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
+INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'rep_month', true, $model_file$-- What reps did by month, over all channels, for who asks for reps alone
 CREATE OR REPLACE VIEW @parts@.rep_month AS
 SELECT
 	u.month,
@@ -14489,7 +14920,7 @@ COMMENT ON COLUMN @parts@.rep_month.leads IS 'leads that came';
 COMMENT ON COLUMN @parts@.rep_month.opportunities IS 'leads that were qualified';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (87, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
+INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'rep_customer_month', true, $model_file$-- Customers at the start of each month by who won them, and who of them is still there
 CREATE OR REPLACE VIEW @parts@.rep_customer_month AS
 SELECT
 	generate_series(m.month::timestamp + interval '1 month', coalesce(m.next_month, c.month)::timestamp, interval '1 month')::date AS month,
@@ -14536,7 +14967,7 @@ COMMENT ON COLUMN @parts@.rep_customer_month.at_start IS 'customers when the mon
 COMMENT ON COLUMN @parts@.rep_customer_month.remaining IS 'those of them who are still there at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (88, 'fact', 'funnel_month', true, $model_file$-- How far the leads of each month have come.  A month without leads has a row between others, and up to the
+INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'funnel_month', true, $model_file$-- How far the leads of each month have come.  A month without leads has a row between others, and up to the
 -- month of as_of where there were some in the year before.
 CREATE OR REPLACE VIEW @parts@.funnel_month AS
 WITH owner_month AS (
@@ -14601,7 +15032,7 @@ COMMENT ON COLUMN @parts@.funnel_month.old_converted IS 'those of them that beca
 COMMENT ON COLUMN @parts@.funnel_month.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'recent_kpi', true, $model_file$-- KPIs that are summed over time, of the twelve months up to the last that each is known for: that is over,
+INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'recent_kpi', true, $model_file$-- KPIs that are summed over time, of the twelve months up to the last that each is known for: that is over,
 -- or whose leads are old enough.  By month, and all months by rep; of each team, and of the company.  Who has nothing
 -- in the first of these months is young, or has paused.
 CREATE OR REPLACE VIEW @parts@.recent_kpi AS
@@ -14695,7 +15126,7 @@ COMMENT ON COLUMN @parts@.recent_kpi.denominator IS 'lower part of the KPI; NULL
 COMMENT ON COLUMN @parts@.recent_kpi.is_older IS 'whether there was any of it before these months';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (90, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'deal_check_day', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check_day AS
@@ -14780,7 +15211,7 @@ COMMENT ON COLUMN @parts@.deal_check_day.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check_day.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (91, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
+INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'deal_check', true, $model_file$-- What there is of deals and what is wrong with them: each condition stands once.  A deal has the day of
 -- closing that it says, be it open or not; where that is none, an infinite one or in the future, the day
 -- is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.deal_check AS
@@ -14857,7 +15288,7 @@ COMMENT ON COLUMN @parts@.deal_check.won IS 'how many of these are won';
 COMMENT ON COLUMN @parts@.deal_check.closed_example IS 'key of one of those won or lost';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (92, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'lead_check_day', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check_day AS
 SELECT
@@ -14925,7 +15356,7 @@ COMMENT ON COLUMN @parts@.lead_check_day.created_converted IS 'how many of these
 COMMENT ON COLUMN @parts@.lead_check_day.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (93, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'lead_check', true, $model_file$-- What there is of leads and what is wrong with them.  Of a lead whose creation has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.lead_check AS
 SELECT
@@ -14984,7 +15415,7 @@ COMMENT ON COLUMN @parts@.lead_check.created_converted IS 'how many of these are
 COMMENT ON COLUMN @parts@.lead_check.created_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (94, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'sale_check_day', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check_day AS
 SELECT
@@ -15037,7 +15468,7 @@ COMMENT ON COLUMN @parts@.sale_check_day.unknown_customer IS 'those of a custome
 COMMENT ON COLUMN @parts@.sale_check_day.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (95, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'sale_check', true, $model_file$-- What there is of sales and what is wrong with them.  Of a sale without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.sale_check AS
 SELECT
@@ -15085,7 +15516,7 @@ COMMENT ON COLUMN @parts@.sale_check.unknown_customer IS 'those of a customer no
 COMMENT ON COLUMN @parts@.sale_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (96, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
+INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'customer_check', true, $model_file$-- What there is of customers and what is wrong with them.  What is only in the future is not looked at.
 -- Not by days: changes of customers are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.customer_check AS
 SELECT
@@ -15127,7 +15558,7 @@ COMMENT ON COLUMN @parts@.customer_check.mispriced IS 'those who pay less than 0
 COMMENT ON COLUMN @parts@.customer_check.unknown_rep IS 'those of a rep nobody knows';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (97, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
+INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'subscription_check', true, $model_file$-- What there is of subscriptions and what is wrong with them.  What is only in the future is not looked
 -- at.  Not by days: changes of subscriptions are known by customer, and are of all days.
 CREATE OR REPLACE VIEW @parts@.subscription_check AS
 SELECT
@@ -15167,7 +15598,7 @@ COMMENT ON COLUMN @parts@.subscription_check.reversed IS 'those that ended befor
 COMMENT ON COLUMN @parts@.subscription_check.mispriced IS 'those without a monthly revenue, or with one below 0, or 10^18 or more';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (98, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'email_check_day', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check_day AS
 SELECT
@@ -15229,7 +15660,7 @@ COMMENT ON COLUMN @parts@.email_check_day.sent_clicked IS 'how many of these are
 COMMENT ON COLUMN @parts@.email_check_day.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (99, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
+INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'email_check', true, $model_file$-- What there is of e-mails and what is wrong with them.  Of one whose sending has no date, an infinite
 -- one or one in the future the day is NULL.  What is only in the future is not looked at.
 CREATE OR REPLACE VIEW @parts@.email_check AS
 SELECT
@@ -15282,7 +15713,7 @@ COMMENT ON COLUMN @parts@.email_check.sent_clicked IS 'how many of these are cli
 COMMENT ON COLUMN @parts@.email_check.sent_example IS 'key of one of these';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (100, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (110, 'fact', 'expense_check_day', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check_day AS
 SELECT
@@ -15325,7 +15756,7 @@ COMMENT ON COLUMN @parts@.expense_check_day.unpriced IS 'those without an amount
 COMMENT ON COLUMN @parts@.expense_check_day.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (101, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
+INSERT INTO saleskpi_internal.model_file VALUES (111, 'fact', 'expense_check', true, $model_file$-- What there is of expenses and what is wrong with them.  Of one without a date, with an infinite one or
 -- with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.expense_check AS
 SELECT
@@ -15363,7 +15794,7 @@ COMMENT ON COLUMN @parts@.expense_check.unpriced IS 'those without an amount, or
 COMMENT ON COLUMN @parts@.expense_check.unknown_category IS 'those of a category other than the four';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (102, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (112, 'fact', 'custom_check_day', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check_day AS
 SELECT
@@ -15409,7 +15840,7 @@ COMMENT ON COLUMN @parts@.custom_check_day.undated IS 'those without a day, or w
 COMMENT ON COLUMN @parts@.custom_check_day.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (103, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
+INSERT INTO saleskpi_internal.model_file VALUES (113, 'fact', 'custom_check', true, $model_file$-- What there is of values of a company's own KPIs and what is wrong with them.  Of one without a day, with
 -- an infinite one or with one in the future the day is NULL.  The future is not looked at.
 CREATE OR REPLACE VIEW @parts@.custom_check AS
 SELECT
@@ -15450,7 +15881,7 @@ COMMENT ON COLUMN @parts@.custom_check.undated IS 'those without a day, or with 
 COMMENT ON COLUMN @parts@.custom_check.unmeasured IS 'those without a numerator, or with one or a denominator that is not finite';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (104, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (114, 'fact', 'doubled_deal', true, $model_file$-- Keys of deals that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_deal AS
 SELECT s.deal_id::text AS id
 FROM @schema@.deal AS s
@@ -15462,7 +15893,7 @@ COMMENT ON VIEW @parts@.doubled_deal IS 'fact: deals that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_deal.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (105, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (115, 'fact', 'doubled_lead', true, $model_file$-- Keys of leads that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_lead AS
 SELECT s.lead_id::text AS id
 FROM @schema@.lead AS s
@@ -15474,7 +15905,7 @@ COMMENT ON VIEW @parts@.doubled_lead IS 'fact: leads that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_lead.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (106, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (116, 'fact', 'doubled_sale', true, $model_file$-- Keys of sales that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_sale AS
 SELECT s.sale_id::text AS id
 FROM @schema@.sale AS s
@@ -15486,7 +15917,7 @@ COMMENT ON VIEW @parts@.doubled_sale IS 'fact: sales that are listed more than o
 COMMENT ON COLUMN @parts@.doubled_sale.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (107, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
+INSERT INTO saleskpi_internal.model_file VALUES (117, 'fact', 'doubled_customer', true, $model_file$-- Customers who are listed more than once at a time
 CREATE OR REPLACE VIEW @parts@.doubled_customer AS
 SELECT DISTINCT s.customer_id
 FROM (
@@ -15503,7 +15934,7 @@ COMMENT ON VIEW @parts@.doubled_customer IS 'fact: customers who are listed more
 COMMENT ON COLUMN @parts@.doubled_customer.customer_id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (108, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
+INSERT INTO saleskpi_internal.model_file VALUES (118, 'fact', 'doubled_email', true, $model_file$-- Keys of e-mails that are listed more than once; the future is not looked at
 CREATE OR REPLACE VIEW @parts@.doubled_email AS
 SELECT s.email_id::text AS id
 FROM @schema@.email AS s
@@ -15515,7 +15946,7 @@ COMMENT ON VIEW @parts@.doubled_email IS 'fact: e-mails that are listed more tha
 COMMENT ON COLUMN @parts@.doubled_email.id IS 'key';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (109, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
+INSERT INTO saleskpi_internal.model_file VALUES (119, 'fact', 'quota_listed', true, $model_file$-- The quotas that count: a kept model goes by them as they were when it was refreshed
 CREATE OR REPLACE VIEW @parts@.quota_listed AS
 SELECT
 	q.quota_id,
@@ -15546,7 +15977,7 @@ COMMENT ON COLUMN @parts@.quota_listed.ends_on IS 'last day, which belongs to th
 COMMENT ON COLUMN @parts@.quota_listed.target_value IS 'value to be reached by ends_on';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (110, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
+INSERT INTO saleskpi_internal.model_file VALUES (120, 'fact', 'source_fact', true, $model_file$-- How many rows each source has, of which days, and which of its columns are never filled
 CREATE OR REPLACE VIEW @parts@.source_fact AS
 SELECT
 	'rep'::text AS source,
@@ -15615,7 +16046,7 @@ COMMENT ON COLUMN @parts@.source_fact.last_on IS 'day of the last';
 COMMENT ON COLUMN @parts@.source_fact.never_filled IS 'columns that are NULL in every row';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (111, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
+INSERT INTO saleskpi_internal.model_file VALUES (121, 'fact', 'source_problem', true, $model_file$-- What is wrong with the rows of each source, and how many there are: the conditions stand in its check.
 -- Of rows that are left out of all numbers left_out is true, the others count with what is right of
 -- them.  A row that is left out for several reasons is listed with the first, so that the sum of them
 -- is how many are.  What is only in the future is not looked at.
@@ -15829,7 +16260,7 @@ COMMENT ON COLUMN @parts@.source_problem.example IS 'key of one of them, or the 
 COMMENT ON COLUMN @parts@.source_problem.left_out IS 'whether such rows are left out of all numbers';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (112, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
+INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'clv_fit', true, $model_file$CREATE OR REPLACE VIEW @parts@.clv_fit AS
 SELECT saleskpi.clv_model(b.rfm, (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)) AS model
 FROM @parts@.buyer AS b;
 
@@ -15837,7 +16268,7 @@ COMMENT ON VIEW @parts@.clv_fit IS 'the models of when and for how much customer
 COMMENT ON COLUMN @parts@.clv_fit.model IS 'BG/NBD and Gamma-Gamma: saleskpi.parameters(model), saleskpi.failure(model), saleskpi.note(model); NULL: nobody has bought';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (113, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
+INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'weighted_deal', true, $model_file$-- Open deals with what is to be expected of them.  A deal without a probability is won as often as
 -- the rep's others of the last twelve months, or else the company's.
 CREATE OR REPLACE VIEW @parts@.weighted_deal AS
 WITH rep_year AS (
@@ -15903,7 +16334,7 @@ COMMENT ON COLUMN @parts@.weighted_deal.amount IS 'value in the currency of sett
 COMMENT ON COLUMN @parts@.weighted_deal.weighted_amount IS 'value times the probability of winning it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (114, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'sales_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_by_rep AS
 WITH rep_month AS (
@@ -15972,7 +16403,7 @@ COMMENT ON COLUMN @schema@.sales_by_rep.win_rate_by_amount IS 'amount / (amount 
 COMMENT ON COLUMN @schema@.sales_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (115, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'sales_cycle', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.sales_cycle AS
 WITH rep_month AS (
@@ -16024,7 +16455,7 @@ COMMENT ON COLUMN @schema@.sales_cycle.p90_days IS 'days by which 90 % of them h
 COMMENT ON COLUMN @schema@.sales_cycle.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (116, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
+INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'cycle_with_open_deals', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_with_open_deals AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -16063,7 +16494,7 @@ COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_low IS 'lower end of its 95
 COMMENT ON COLUMN @schema@.cycle_with_open_deals.p75_high IS 'upper end of its 95 % confidence interval; NULL: no end';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (117, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
+INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cycle_curve', false, $model_file$CREATE OR REPLACE VIEW @schema@.cycle_curve AS
 SELECT
 	o.owner_kind,
 	o.team,
@@ -16092,7 +16523,7 @@ COMMENT ON COLUMN @schema@.cycle_curve.high IS 'upper end of its 95 % confidence
 COMMENT ON COLUMN @schema@.cycle_curve.step IS 'place on the way down the curve, 1 at its start';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (118, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
+INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'email_open_rate', false, $model_file$-- A month between others in which nothing was sent has a row, so that a line drawn over time falls
 -- to where it was
 CREATE OR REPLACE VIEW @schema@.email_open_rate AS
 WITH variant_month AS (
@@ -16160,7 +16591,7 @@ COMMENT ON COLUMN @schema@.email_open_rate.click_rate IS 'clicked / delivered; N
 COMMENT ON COLUMN @schema@.email_open_rate.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (119, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
+INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'email_lift', false, $model_file$-- The control of a campaign is the first of its variants by name; one without a name is the last
 CREATE OR REPLACE VIEW @schema@.email_lift AS
 WITH variant AS (
 	SELECT
@@ -16221,7 +16652,7 @@ COMMENT ON COLUMN @schema@.email_lift.low IS 'least that the true difference may
 COMMENT ON COLUMN @schema@.email_lift.high IS 'most that the true difference may be, at a confidence of 95 %; where low is above 0 or high below, it is hardly chance';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (120, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'leads_by_rep', false, $model_file$-- A month in which nothing happened has a row between others, and up to the month of as_of where
 -- something did in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.leads_by_rep AS
 WITH rep_month AS (
@@ -16274,7 +16705,7 @@ COMMENT ON COLUMN @schema@.leads_by_rep.opportunities IS 'leads that became oppo
 COMMENT ON COLUMN @schema@.leads_by_rep.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (121, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
+INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'lead_conversion', false, $model_file$-- A lead has converted within so many days or it has not once it is that old; younger ones say
 -- nothing yet.  A month without leads has a row between others, and up to the month of as_of where
 -- there were some in the year before.
 CREATE OR REPLACE VIEW @schema@.lead_conversion AS
@@ -16388,7 +16819,7 @@ COMMENT ON COLUMN @schema@.lead_conversion.old_customers IS 'those of them that 
 COMMENT ON COLUMN @schema@.lead_conversion.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (122, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
+INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'lead_funnel', false, $model_file$-- The steps of a lead as rows, since a funnel chart takes one measure and what tells its steps apart.
 -- A step that the company's tables know nothing of has no row: an empty one would read as nobody's.
 CREATE OR REPLACE VIEW @schema@.lead_funnel AS
 SELECT
@@ -16426,7 +16857,7 @@ COMMENT ON COLUMN @schema@.lead_funnel.old_leads IS 'those of them in the first 
 COMMENT ON COLUMN @schema@.lead_funnel.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (123, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
+INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'monthly_sales_growth', false, $model_file$CREATE OR REPLACE VIEW @schema@.monthly_sales_growth AS
 WITH month_amount AS (
 	SELECT
 		f.month,
@@ -16477,7 +16908,7 @@ COMMENT ON COLUMN @schema@.monthly_sales_growth.trend IS 'amounts of the twelve 
 COMMENT ON COLUMN @schema@.monthly_sales_growth.complete IS 'whether the month is over at the end of as_of; growth of one that is not compares a part with a whole';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (124, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
+INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'customer_lifetime_value', false, $model_file$-- Fitted once for all customers, and only where a column that needs it is read
 CREATE OR REPLACE VIEW @schema@.customer_lifetime_value AS
 WITH fit AS MATERIALIZED (
 	SELECT f.model FROM @parts@.clv_fit AS f
@@ -16513,7 +16944,7 @@ COMMENT ON COLUMN @schema@.customer_lifetime_value.team IS 'team that won the cu
 COMMENT ON COLUMN @schema@.customer_lifetime_value.acquired_on IS 'day on which the customer was won for the first time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (125, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
+INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'revenue_retention', false, $model_file$-- From what customers pay at the end of each month
 CREATE OR REPLACE VIEW @schema@.revenue_retention AS
 WITH change AS (
 	SELECT
@@ -16579,7 +17010,7 @@ COMMENT ON COLUMN @schema@.revenue_retention.quick_ratio IS '(new + returned + e
 COMMENT ON COLUMN @schema@.revenue_retention.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (126, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
+INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'churn_and_retention', false, $model_file$-- What customers pay is that of the month where it is mapped by days, and the customer's else
 CREATE OR REPLACE VIEW @schema@.churn_and_retention AS
 WITH history AS (
 	SELECT
@@ -16634,7 +17065,7 @@ COMMENT ON COLUMN @schema@.churn_and_retention.complete IS 'whether the month is
 COMMENT ON COLUMN @schema@.churn_and_retention.returned IS 'those of gained who had been customers before';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (127, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
+INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'cohort_retention', false, $model_file$-- Customers by the month in which they were won, and what is paid by the month of the first payment:
 -- a month may have one and not the other.  What those who first paid in a month pay at the start of a
 -- later one is all that changed up to the month before.
 CREATE OR REPLACE VIEW @schema@.cohort_retention AS
@@ -16700,7 +17131,7 @@ COMMENT ON COLUMN @schema@.cohort_retention.revenue_retention_rate IS 'revenue_r
 COMMENT ON COLUMN @schema@.cohort_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (128, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
+INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'activity_retention', false, $model_file$CREATE OR REPLACE VIEW @schema@.activity_retention AS
 WITH cohort_month AS (
 	SELECT
 		f.cohort,
@@ -16746,7 +17177,7 @@ COMMENT ON COLUMN @schema@.activity_retention.activity_rate_or_later IS 'active_
 COMMENT ON COLUMN @schema@.activity_retention.complete IS 'whether the month that is so many months later is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (129, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
+INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'customer_acquisition_cost', false, $model_file$-- A month without costs or customers has a row between others, and up to the month of as_of where
 -- there were some in the year before
 CREATE OR REPLACE VIEW @schema@.customer_acquisition_cost AS
 WITH channel_month AS (
@@ -16841,7 +17272,7 @@ COMMENT ON COLUMN @schema@.customer_acquisition_cost.returned IS 'those of new_c
 COMMENT ON COLUMN @schema@.customer_acquisition_cost.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (130, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
+INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'cycle_quality', false, $model_file$-- A fast cycle beside what it is worth: do the customers won so fast stay?
 CREATE OR REPLACE VIEW @schema@.cycle_quality AS
 WITH rep_part AS (
 	SELECT
@@ -16934,7 +17365,7 @@ COMMENT ON COLUMN @schema@.cycle_quality.customers_lost_365 IS 'customers lost w
 COMMENT ON COLUMN @schema@.cycle_quality.customers_old_365 IS 'customers won at least 365 days ago';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (131, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
+INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'lost_reasons', false, $model_file$-- A month in which nothing was lost for a reason has a row between others, and up to the month of as_of
 -- where something was in the year before, so that a line drawn over time falls to where it was
 CREATE OR REPLACE VIEW @schema@.lost_reasons AS
 WITH reason_month AS (
@@ -16984,7 +17415,7 @@ COMMENT ON COLUMN @schema@.lost_reasons.amount_lost IS 'their amount; NULL: of n
 COMMENT ON COLUMN @schema@.lost_reasons.complete IS 'whether the month is over at the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (132, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
+INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'pipeline_by_stage', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_stage AS
 SELECT
 	d.stage,
 	d.team,
@@ -17006,7 +17437,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_stage.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_stage.mean_days_open IS 'mean days since the first conversation, of those of which it is known';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (133, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
+INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'pipeline_by_month', false, $model_file$CREATE OR REPLACE VIEW @schema@.pipeline_by_month AS
 SELECT
 	date_trunc('month'::text, d.expected_on::timestamp)::date AS month,
 	d.team,
@@ -17028,7 +17459,7 @@ COMMENT ON COLUMN @schema@.pipeline_by_month.weighted_amount IS 'their value tim
 COMMENT ON COLUMN @schema@.pipeline_by_month.overdue IS 'whether some of them should have closed by the end of as_of';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (134, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
+INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'measure', false, $model_file$CREATE OR REPLACE VIEW @schema@.measure AS
 SELECT
 	k.kpi,
 	k.day,
@@ -17074,7 +17505,7 @@ COMMENT ON COLUMN @schema@.measure.product IS 'product, of KPIs of your own';
 COMMENT ON COLUMN @schema@.measure.fact_day IS 'the day on which it happened: of growth, which stands on the first of a month, a day of that month or of the one before; else the same as day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (135, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
+INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_then', true, $model_file$-- The targets as they were at the end of as_of, where that was set: of what was changed or deleted later, the
 -- values of before.  What was entered later nobody knew then; it is as it is now, so that targets can be set
 -- for the past.  What was changed is looked for first, since that is little.
 CREATE OR REPLACE VIEW @parts@.target_then AS
@@ -17166,7 +17597,7 @@ COMMENT ON COLUMN @parts@.target_then.split_from IS 'the target of which it is a
 COMMENT ON COLUMN @parts@.target_then.split_by IS 'by what that one was split: month, quarter, team or rep';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (136, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'planned_target', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target AS
 -- The KPIs of a company's own of which there are rows, read where a target is on one
@@ -17302,7 +17733,7 @@ COMMENT ON COLUMN @parts@.planned_target.at_risk_below IS 'pace below which it i
 COMMENT ON COLUMN @parts@.planned_target.off_track_below IS 'pace below which it is off track';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (137, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
+INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'planned_target_change', true, $model_file$-- A view and not a part of target_progress, so that the planner knows of its rows
 -- what it knows of the tables
 CREATE OR REPLACE VIEW @parts@.planned_target_change AS
 -- The KPIs of a company's own of which there are rows, read where a target is on one
@@ -17457,7 +17888,7 @@ COMMENT ON COLUMN @parts@.planned_target_change.at_risk_below IS 'pace below whi
 COMMENT ON COLUMN @parts@.planned_target_change.off_track_below IS 'pace below which it is off track';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (138, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'measured_target', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target AS
 SELECT
@@ -17544,7 +17975,7 @@ COMMENT ON COLUMN @parts@.measured_target.retention IS 'churn or retention, whic
 COMMENT ON COLUMN @parts@.measured_target.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (139, 'view', 'measured_target_change', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
+INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'measured_target_change', true, $model_file$-- The targets, in a kept model with what they measured at the last refresh.  Those that were entered or
 -- changed since are measured when they are read.
 CREATE OR REPLACE VIEW @parts@.measured_target_change AS
 SELECT
@@ -17631,7 +18062,7 @@ COMMENT ON COLUMN @parts@.measured_target_change.retention IS 'churn or retentio
 COMMENT ON COLUMN @parts@.measured_target_change.days_from IS 'while it is being measured again: the day from which on its days are others, and those before are as they were measured';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (140, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'target_standing', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing AS
 -- Worked out once before it is matched with all that was measured
@@ -17671,20 +18102,21 @@ source_read AS MATERIALIZED (
 		SELECT
 			p.reads,
 			p.source AS target_source,
+			p.is_month,
 			array_agg(DISTINCT p.kpi) AS kpis,
 			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+			min(p.from_day) AS from_day,
+			max(p.to_day) AS to_day,
+			-- A month's sales are what the next month's growth is compared with
+			date_trunc('month'::text, min(p.from_day)::timestamp - interval '1 month')::date AS from_fact,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) AS days
 		FROM part AS p
 -- @live
 -- @kept
 		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
 		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
 -- @all
-		GROUP BY p.reads, p.source
+		GROUP BY p.reads, p.source, p.is_month
 	) AS g
 	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
 ),
@@ -17697,75 +18129,65 @@ owned AS MATERIALIZED (
 -- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
 -- planner copies all that lies within each.
 fact AS MATERIALIZED (
-	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
+	SELECT s.reads, s.target_source, s.is_month, m.key, m.day, m.numerator, m.denominator
 	FROM source_read AS s
 	CROSS JOIN LATERAL (
 		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 		-- from joining by the KPI first and comparing owners then
+-- @live
 		SELECT
-			s.reads,
-			s.target_source,
 			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
-			false AS is_month,
+			k.period AS day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_period AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.is_month = s.is_month
+			AND k.period <@ s.days
+			AND k.fact_period >= s.from_fact
+			AND k.fact_period <= s.to_day
+		GROUP BY 1, 2
+-- @kept
+		SELECT
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
 			k.day,
 			sum(k.numerator) AS numerator,
 			sum(k.denominator) AS denominator
 		FROM @parts@.kpi_day AS k
 		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
+		WHERE NOT s.is_month
+			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND s.days IS NOT NULL
 			AND k.day <@ s.days
-			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day >= s.from_fact
 			AND k.fact_day <= s.to_day
-		GROUP BY 3, k.day
+		GROUP BY 1, 2
+		UNION ALL
+		SELECT (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE s.is_month
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND k.fact_month >= s.from_fact
+			AND k.fact_month <= s.to_day
+-- @all
 		UNION ALL
 		-- The months of products are summed up from their days, for few targets are on them
 		SELECT
-			s.reads,
-			s.target_source,
 			(k.kpi || ' product '::text || k.product) COLLATE "C",
-			g.is_month,
-			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
 			sum(k.numerator),
 			sum(k.denominator)
 		FROM @parts@.product_kpi_day AS k
-		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 		WHERE 'product'::text = ANY (s.owner_kinds)
 			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND k.day >= least(s.from_day, s.from_month)
-			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
-			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
-		GROUP BY 3, 4, 5
-		UNION ALL
--- @live
-		SELECT
-			s.reads,
-			s.target_source,
-			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
-			true,
-			k.month,
-			sum(k.numerator),
-			sum(k.denominator)
-		FROM @parts@.kpi_month AS k
-		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
-		GROUP BY 3, k.month
--- @kept
-		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-		FROM @parts@.owner_month AS k
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.owner_kind = ANY (s.owner_kinds)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
--- @all
+			AND CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END <@ s.days
+			AND k.day >= s.from_day
+		GROUP BY 1, 2
 		OFFSET 0
 	) AS m
 ),
@@ -17853,7 +18275,7 @@ SELECT
 	t.starts_on,
 	t.ends_on,
 	t.start_value,
-	v.actual,
+	n.actual,
 	t.target_value AS target,
 	(j.judged).progress,
 	(j.judged).attainment,
@@ -17885,30 +18307,50 @@ SELECT
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
+-- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all of it.  One call
+-- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
 	SELECT
-		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
-		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
-		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
-		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
-		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+-- @live
+		m.numerator,
+		m.denominator,
+		m.year_whole,
+		m.year_part,
+		k.actual AS retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+-- @kept
+		n.numerator,
+		n.denominator,
+		n.year_whole,
+		n.year_part,
+		n.retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+	FROM (
+		SELECT
+			CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+			CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+			CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+			CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+			CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+	) AS n
+-- @all
+	OFFSET 0
 ) AS n
 CROSS JOIN LATERAL (
-	SELECT CASE
-		WHEN NOT t.has_begun THEN NULL
-		WHEN t.kind <> 'kpi'::text THEN t.current_value
-		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
-	END AS actual
-) AS v
--- One call a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
-CROSS JOIN LATERAL (
-	SELECT saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
-		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
-	OFFSET 0
-) AS w
-CROSS JOIN LATERAL (
 	SELECT saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
-		t.start_value, t.target_value, v.actual, (w.time).part, (w.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
+		t.start_value, t.target_value, n.actual, (n.time).part, (n.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
 	OFFSET 0
 ) AS j;
 
@@ -17955,7 +18397,7 @@ COMMENT ON COLUMN @parts@.target_standing.retention IS 'churn or retention, whic
 COMMENT ON COLUMN @parts@.target_standing.as_of IS 'the day at whose end the numbers are';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (141, 'view', 'target_standing_change', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
+INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'target_standing_change', true, $model_file$-- Every target measured and judged.  A filter on source or on reads, which must be an equality, leaves
 -- unread what only other targets need.
 CREATE OR REPLACE VIEW @parts@.target_standing_change AS
 -- Worked out once before it is matched with all that was measured
@@ -17995,20 +18437,21 @@ source_read AS MATERIALIZED (
 		SELECT
 			p.reads,
 			p.source AS target_source,
+			p.is_month,
 			array_agg(DISTINCT p.kpi) AS kpis,
 			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+			min(p.from_day) AS from_day,
+			max(p.to_day) AS to_day,
+			-- A month's sales are what the next month's growth is compared with
+			date_trunc('month'::text, min(p.from_day)::timestamp - interval '1 month')::date AS from_fact,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) AS days
 		FROM part AS p
 -- @live
 -- @kept
 		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
 		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
 -- @all
-		GROUP BY p.reads, p.source
+		GROUP BY p.reads, p.source, p.is_month
 	) AS g
 	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
 ),
@@ -18021,75 +18464,65 @@ owned AS MATERIALIZED (
 -- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
 -- planner copies all that lies within each.
 fact AS MATERIALIZED (
-	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
+	SELECT s.reads, s.target_source, s.is_month, m.key, m.day, m.numerator, m.denominator
 	FROM source_read AS s
 	CROSS JOIN LATERAL (
 		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 		-- from joining by the KPI first and comparing owners then
+-- @live
 		SELECT
-			s.reads,
-			s.target_source,
 			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
-			false AS is_month,
+			k.period AS day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_period AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.is_month = s.is_month
+			AND k.period <@ s.days
+			AND k.fact_period >= s.from_fact
+			AND k.fact_period <= s.to_day
+		GROUP BY 1, 2
+-- @kept
+		SELECT
+			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C" AS key,
 			k.day,
 			sum(k.numerator) AS numerator,
 			sum(k.denominator) AS denominator
 		FROM @parts@.kpi_day AS k
 		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
+		WHERE NOT s.is_month
+			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND s.days IS NOT NULL
 			AND k.day <@ s.days
-			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day >= s.from_fact
 			AND k.fact_day <= s.to_day
-		GROUP BY 3, k.day
+		GROUP BY 1, 2
+		UNION ALL
+		SELECT (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE s.is_month
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND k.fact_month >= s.from_fact
+			AND k.fact_month <= s.to_day
+-- @all
 		UNION ALL
 		-- The months of products are summed up from their days, for few targets are on them
 		SELECT
-			s.reads,
-			s.target_source,
 			(k.kpi || ' product '::text || k.product) COLLATE "C",
-			g.is_month,
-			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
 			sum(k.numerator),
 			sum(k.denominator)
 		FROM @parts@.product_kpi_day AS k
-		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 		WHERE 'product'::text = ANY (s.owner_kinds)
 			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND k.day >= least(s.from_day, s.from_month)
-			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
-			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
-		GROUP BY 3, 4, 5
-		UNION ALL
--- @live
-		SELECT
-			s.reads,
-			s.target_source,
-			(o.key || CASE o.owner_kind WHEN 'region'::text THEN k.region WHEN 'manager'::text THEN k.manager WHEN 'team'::text THEN k.team WHEN 'rep'::text THEN k.rep WHEN 'channel'::text THEN k.channel WHEN 'product'::text THEN NULL::text ELSE ''::text END) COLLATE "C",
-			true,
-			k.month,
-			sum(k.numerator),
-			sum(k.denominator)
-		FROM @parts@.kpi_month AS k
-		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
-		GROUP BY 3, k.month
--- @kept
-		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-		FROM @parts@.owner_month AS k
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.owner_kind = ANY (s.owner_kinds)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
--- @all
+			AND CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END <@ s.days
+			AND k.day >= s.from_day
+		GROUP BY 1, 2
 		OFFSET 0
 	) AS m
 ),
@@ -18177,7 +18610,7 @@ SELECT
 	t.starts_on,
 	t.ends_on,
 	t.start_value,
-	v.actual,
+	n.actual,
 	t.target_value AS target,
 	(j.judged).progress,
 	(j.judged).attainment,
@@ -18209,30 +18642,50 @@ SELECT
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
+-- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all of it.  One call
+-- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
 	SELECT
-		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
-		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
-		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
-		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
-		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+-- @live
+		m.numerator,
+		m.denominator,
+		m.year_whole,
+		m.year_part,
+		k.actual AS retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+-- @kept
+		n.numerator,
+		n.denominator,
+		n.year_whole,
+		n.year_part,
+		n.retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+	FROM (
+		SELECT
+			CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+			CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+			CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+			CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+			CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+	) AS n
+-- @all
+	OFFSET 0
 ) AS n
 CROSS JOIN LATERAL (
-	SELECT CASE
-		WHEN NOT t.has_begun THEN NULL
-		WHEN t.kind <> 'kpi'::text THEN t.current_value
-		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
-	END AS actual
-) AS v
--- One call a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
-CROSS JOIN LATERAL (
-	SELECT saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
-		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
-	OFFSET 0
-) AS w
-CROSS JOIN LATERAL (
 	SELECT saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
-		t.start_value, t.target_value, v.actual, (w.time).part, (w.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
+		t.start_value, t.target_value, n.actual, (n.time).part, (n.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
 	OFFSET 0
 ) AS j;
 
@@ -18279,7 +18732,7 @@ COMMENT ON COLUMN @parts@.target_standing_change.retention IS 'churn or retentio
 COMMENT ON COLUMN @parts@.target_standing_change.as_of IS 'the day at whose end the numbers are';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (142, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
+INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'target_progress', false, $model_file$CREATE OR REPLACE VIEW @schema@.target_progress AS
 SELECT
 	t.target_id,
 	t.goal_id,
@@ -18348,7 +18801,7 @@ COMMENT ON COLUMN @schema@.target_progress.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.target_progress.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (143, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
+INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'sales_vs_target', false, $model_file$CREATE OR REPLACE VIEW @schema@.sales_vs_target AS
 SELECT
 	p.target_id,
 	p.name,
@@ -18400,7 +18853,7 @@ COMMENT ON COLUMN @schema@.sales_vs_target.quota_id IS 'key of a quota that the 
 COMMENT ON COLUMN @schema@.sales_vs_target.status_order IS 'place of the status from good to bad, 1 to 7, to sort and to colour by';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (144, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
+INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'target_day', true, $model_file$-- Every target day by day.  All that is needed is read once for all targets, as in target_standing, of whose
 -- numbers these are the way: the last day that is known has the same.  In a kept model what was measured of
 -- days is kept too.
 CREATE OR REPLACE VIEW @parts@.target_day AS
@@ -18770,7 +19223,7 @@ COMMENT ON COLUMN @parts@.target_day.year_whole IS 'of a target that is expected
 COMMENT ON COLUMN @parts@.target_day.year_part IS 'as much of it as came to the same day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (145, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
+INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'target_timeline', false, $model_file$-- Every target day by day, beside the line to it
 CREATE OR REPLACE VIEW @schema@.target_timeline AS
 SELECT
 	d.target_id,
@@ -18808,7 +19261,7 @@ COMMENT ON COLUMN @schema@.target_timeline.minimum IS 'the same on the way to wh
 COMMENT ON COLUMN @schema@.target_timeline.stretch IS 'the same on the way to what would be more than was wanted';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (146, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
+INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'target_by_month', false, $model_file$-- Where each target stood at the end of each month: what target_progress says of as_of, said of then.  Judged
 -- as attention does.
 CREATE OR REPLACE VIEW @schema@.target_by_month AS
 SELECT
@@ -18877,7 +19330,7 @@ COMMENT ON COLUMN @schema@.target_by_month.status_order IS 'place of the status 
 COMMENT ON COLUMN @schema@.target_by_month.complete IS 'whether the month, or the time of the target, was over then';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (147, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
+INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'attention', false, $model_file$-- What a manager should look at: targets that have turned since the end of the last month, values entered by
 -- hand that are not done and nobody has updated, and of the other targets those whose pace has changed most.
 CREATE OR REPLACE VIEW @schema@.attention AS
 WITH judged AS MATERIALIZED (
@@ -18914,14 +19367,8 @@ standing AS (
 	LEFT JOIN judged AS f ON f.key = n.key AND NOT f.is_now
 	WHERE n.is_now
 ),
--- When each value was last entered
-updated AS (
-	SELECT h.target_id, max(h.changed_at) AS changed_at
-	FROM @schema@.target_history AS h
-	WHERE h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text
-	GROUP BY h.target_id
-),
-note AS (
+-- Worked out by themselves: what the planner would put into this query it would look for in all that lies below
+note AS MATERIALIZED (
 	SELECT 'status'::text AS reason, s.key, s.since
 	FROM standing AS s
 	WHERE s.has_turned
@@ -18929,7 +19376,13 @@ note AS (
 	SELECT 'update'::text, s.key, coalesce(saleskpi.local_time(u.changed_at, r.time_zone)::date, s.starts_on)
 	FROM standing AS s
 	CROSS JOIN @schema@.settings AS r
-	LEFT JOIN updated AS u ON u.target_id = s.target_id
+	LEFT JOIN (
+		-- When each value was last entered
+		SELECT h.target_id, max(h.changed_at) AS changed_at
+		FROM @schema@.target_history AS h
+		WHERE h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text
+		GROUP BY h.target_id
+	) AS u ON u.target_id = s.target_id
 	WHERE s.kind <> 'kpi'::text
 		AND NOT s.is_over
 		-- What is done stays done
@@ -18943,20 +19396,6 @@ note AS (
 		ORDER BY abs(s.pace - s.pace_before) DESC, s.key
 		LIMIT 5
 	)
-),
-noted AS (
-	SELECT
-		n.reason,
-		n.since AS since_day,
-		s.*,
-		CASE n.reason
-			-- What has not begun is as good as on track
-			WHEN 'status'::text THEN saleskpi.status_order(s.status) < saleskpi.status_order(
-				CASE s.status_before WHEN 'not_started'::text THEN 'on_track'::text ELSE s.status_before END)
-			WHEN 'pace'::text THEN s.pace > s.pace_before
-		END AS is_better
-	FROM note AS n
-	JOIN standing AS s ON s.key = n.key
 )
 SELECT
 	row_number() OVER (ORDER BY
@@ -18992,7 +19431,21 @@ SELECT
 		WHEN 'update'::text THEN 'not updated since '::text
 		ELSE 'pace '::text || to_char(n.pace, 'FM9999990.00'::text) || ', was '::text || to_char(n.pace_before, 'FM9999990.00'::text) || ' on '::text
 	END || to_char(n.since_day::timestamp, 'FMDD FMMonth YYYY'::text) AS note
-FROM noted AS n;
+FROM (
+	SELECT
+		w.reason,
+		w.since AS since_day,
+		s.*,
+		CASE w.reason
+			-- What has not begun is as good as on track
+			WHEN 'status'::text THEN saleskpi.status_order(s.status) < saleskpi.status_order(
+				CASE s.status_before WHEN 'not_started'::text THEN 'on_track'::text ELSE s.status_before END)
+			WHEN 'pace'::text THEN s.pace > s.pace_before
+		END AS is_better
+	FROM note AS w
+	JOIN standing AS s ON s.key = w.key
+	OFFSET 0
+) AS n;
 
 COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values of what is not done that nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
 COMMENT ON COLUMN @schema@.attention.position IS 'place in the order to read in: what became worse first, then what nobody updates';
@@ -19018,7 +19471,7 @@ COMMENT ON COLUMN @schema@.attention.is_better IS 'whether it has changed for th
 COMMENT ON COLUMN @schema@.attention.note IS 'the same in words';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (148, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
+INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'pipeline', false, $model_file$-- What is open, what the last twelve months say will come of it, and what is missing of the target that runs.
 CREATE OR REPLACE VIEW @schema@.pipeline AS
 -- Of several targets that run now, the one that ends first
 WITH owner_target AS MATERIALIZED (
@@ -19140,7 +19593,7 @@ COMMENT ON COLUMN @schema@.pipeline.due_amount IS 'weighted_amount of the deals 
 COMMENT ON COLUMN @schema@.pipeline.target_ends_on IS 'last day of the target''s time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (149, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
+INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'deal_history', false, $model_file$-- Each change of a deal with the days for which it held. What still holds ends on the last day that is
 -- remembered: clients of many languages have no infinite day.
 CREATE OR REPLACE VIEW @schema@.deal_history AS
 SELECT
@@ -19180,7 +19633,7 @@ COMMENT ON COLUMN @schema@.deal_history.customer_id IS 'customer';
 COMMENT ON COLUMN @schema@.deal_history.is_current IS 'whether it is so until further notice';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (150, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
+INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'movement_day', true, $model_file$-- The days that a kept model remembers, and the periods that they are in.  What was open when it
 -- began lies before all periods.
 CREATE OR REPLACE VIEW @parts@.movement_day AS
 SELECT
@@ -19212,7 +19665,7 @@ COMMENT ON COLUMN @parts@.movement_day.starts_on IS 'first day of the period; -i
 COMMENT ON COLUMN @parts@.movement_day.ends_on IS 'last day of the period, or the last that is remembered';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (151, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
+INSERT INTO saleskpi_internal.model_file VALUES (161, 'view', 'pipeline_movement', false, $model_file$-- From what was open at the start of a day, week or month to what was at its end.  Each deal is compared
 -- as it was at the two ends, whatever became of it between.  saleskpi.pipeline_movement has this query
 -- for two days of one's own.
 CREATE OR REPLACE VIEW @schema@.pipeline_movement AS
@@ -19459,7 +19912,7 @@ COMMENT ON COLUMN @schema@.pipeline_movement.amount_pulled_in IS 'their value at
 COMMENT ON COLUMN @schema@.pipeline_movement.complete IS 'whether all days of the period are remembered: it began after remembering did, and it is over';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (152, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
+INSERT INTO saleskpi_internal.model_file VALUES (162, 'view', 'slipped_deals', false, $model_file$-- Deals that have not closed when they should have, by what was noted of them
 CREATE OR REPLACE VIEW @schema@.slipped_deals AS
 WITH open_row AS (
 	SELECT
@@ -19518,7 +19971,7 @@ COMMENT ON COLUMN @schema@.slipped_deals.days_pushed IS 'days from first_expecte
 COMMENT ON COLUMN @schema@.slipped_deals.days_overdue IS 'days since expected_on, by the end of the last day that is remembered; 0: it is still to come, or that day';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (153, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
+INSERT INTO saleskpi_internal.model_file VALUES (163, 'view', 'stage_days', false, $model_file$-- How long each deal was in each stage, by what was noted of it at the ends of days
 CREATE OR REPLACE VIEW @schema@.stage_days AS
 SELECT
 	d.deal_id,
@@ -19546,7 +19999,7 @@ COMMENT ON COLUMN @schema@.stage_days.at_least IS 'whether it was in the stage w
 COMMENT ON COLUMN @schema@.stage_days.is_current IS 'whether it is open and in the stage now';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (154, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
+INSERT INTO saleskpi_internal.model_file VALUES (164, 'view', 'goal_progress', false, $model_file$-- A goal's progress is the weighted mean of its targets' and sub-goals'.  What is not measurable
 -- counts for none of it, and leaves open whether the goal is achieved.  Goals with nothing below
 -- them to count have no progress and count for nothing, and neither does a target or sub-goal of
 -- weight 0, such as the parts of a target, whose whole counts.
@@ -19567,80 +20020,61 @@ WITH target_sum AS MATERIALIZED (
 	FROM @parts@.target_standing AS p
 	WHERE p.goal_id IS NOT NULL AND p.weight > 0::numeric
 	GROUP BY p.goal_id
-),
-tree AS (
-	SELECT
-		array_agg(g.goal_id) AS goal_ids,
-		array_agg(g.parent_id) AS parent_ids,
-		array_agg(g.weight) AS weights,
-		array_agg(t.weight) AS part_weights,
-		array_agg(t.progress) AS progresses,
-		array_agg(t.expected_progress) AS expected_progresses,
-		array_agg(t.achieved) AS all_achieved,
-		array_agg(t.starts_on) AS first_days,
-		array_agg(t.ends_on) AS last_days
-	FROM @schema@.goal AS g
-	LEFT JOIN target_sum AS t USING (goal_id)
-),
-achievement AS (
-	SELECT
-		r.goal_id,
-		r.progress,
-		r.expected_progress,
-		r.achieved,
-		r.starts_on,
-		r.ends_on
-	FROM tree AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
-		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS r
-),
-standing AS (
-	SELECT
-		g.*,
-		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
-		a.progress AS exact_progress,
-		a.expected_progress,
-		r.at_risk_below,
-		r.off_track_below,
-		coalesce(a.achieved, false) AS achieved,
-		a.goal_id IS NOT NULL AND a.achieved IS NULL AS may_be_achieved,
-		a.goal_id IS NOT NULL AND a.progress IS NULL AS not_measurable,
-		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
-		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
-	FROM @schema@.goal AS g
-	LEFT JOIN achievement AS a USING (goal_id)
-	CROSS JOIN @schema@.clock AS c
-	CROSS JOIN @schema@.settings AS r
-),
-judged AS (
-	SELECT
-		s.*,
-		CASE
-			WHEN s.achieved THEN 'achieved'::text
-			WHEN s.progress IS NULL AND NOT s.not_measurable THEN NULL
-			WHEN s.not_started THEN 'not_started'::text
-			WHEN s.not_measurable OR s.is_over AND s.may_be_achieved THEN 'not_measurable'::text
-			WHEN s.is_over THEN 'missed'::text
-			-- Compared without a division, so that a pace of just 0.8 is one
-			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
-			WHEN s.exact_progress >= s.off_track_below * s.expected_progress THEN 'at_risk'::text
-			ELSE 'off_track'::text
-		END AS status
-	FROM standing AS s
 )
 SELECT
-	j.goal_id,
-	j.parent_id,
-	j.name,
-	j.owner,
-	j.starts_on,
-	j.ends_on,
+	g.goal_id,
+	g.parent_id,
+	g.name,
+	g.owner,
+	g.starts_on,
+	g.ends_on,
 	j.progress,
-	j.achieved,
+	coalesce(a.achieved, false) AS achieved,
 	j.status,
 	saleskpi.progress_bar(j.progress, 10) AS bar,
 	saleskpi.status_order(j.status) AS status_order
-FROM judged AS j;
+FROM @schema@.goal AS g
+LEFT JOIN (
+	(
+		SELECT
+			array_agg(o.goal_id) AS goal_ids,
+			array_agg(o.parent_id) AS parent_ids,
+			array_agg(o.weight) AS weights,
+			array_agg(t.weight) AS part_weights,
+			array_agg(t.progress) AS progresses,
+			array_agg(t.expected_progress) AS expected_progresses,
+			array_agg(t.achieved) AS all_achieved,
+			array_agg(t.starts_on) AS first_days,
+			array_agg(t.ends_on) AS last_days
+		FROM @schema@.goal AS o
+		LEFT JOIN target_sum AS t USING (goal_id)
+	) AS t
+	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
+		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
+) ON a.goal_id = g.goal_id
+-- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all that lies below
+CROSS JOIN (
+	SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
+	FROM @schema@.settings AS s
+	OFFSET 0
+) AS r
+CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		CASE
+			WHEN a.achieved THEN 'achieved'::text
+			-- Nothing below it counts
+			WHEN a.goal_id IS NULL THEN NULL
+			WHEN r.as_of < coalesce(g.starts_on, a.starts_on) THEN 'not_started'::text
+			WHEN a.progress IS NULL OR r.as_of >= coalesce(g.ends_on, a.ends_on) AND a.achieved IS NULL THEN 'not_measurable'::text
+			WHEN r.as_of >= coalesce(g.ends_on, a.ends_on) THEN 'missed'::text
+			-- Compared without a division, so that a pace of just 0.8 is one
+			WHEN a.progress >= least(r.at_risk_below, 1::numeric) * a.expected_progress THEN 'on_track'::text
+			WHEN a.progress >= r.off_track_below * a.expected_progress THEN 'at_risk'::text
+			ELSE 'off_track'::text
+		END AS status
+	OFFSET 0
+) AS j;
 
 COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal; key goal_id';
 COMMENT ON COLUMN @schema@.goal_progress.goal_id IS 'number of the goal';
@@ -19656,16 +20090,8 @@ COMMENT ON COLUMN @schema@.goal_progress.bar IS 'progress as a bar';
 COMMENT ON COLUMN @schema@.goal_progress.status_order IS 'place of the status from good to bad, as saleskpi.status_order gives it';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (155, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
+INSERT INTO saleskpi_internal.model_file VALUES (165, 'view', 'goal_tree', false, $model_file$-- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
-WITH path AS (
-	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
-	FROM (
-		SELECT array_agg(g.goal_id) AS goal_ids, array_agg(g.parent_id) AS parent_ids, array_agg(g.name) AS names
-		FROM @schema@.goal AS g
-	) AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_paths(t.goal_ids, t.parent_ids, t.names) AS p
-)
 SELECT
 	p.place AS position,
 	g.goal_id,
@@ -19684,7 +20110,11 @@ SELECT
 	g.status,
 	g.status_order,
 	g.bar
-FROM path AS p
+FROM (
+	SELECT array_agg(g.goal_id) AS goal_ids, array_agg(g.parent_id) AS parent_ids, array_agg(g.name) AS names
+	FROM @schema@.goal AS g
+) AS t
+CROSS JOIN LATERAL saleskpi_internal.goal_paths(t.goal_ids, t.parent_ids, t.names) AS p
 JOIN @schema@.goal_progress AS g ON g.goal_id = p.goal_id;
 
 COMMENT ON VIEW @schema@.goal_tree IS 'the goals as a tree: one row a goal; key goal_id. Sort by position';
@@ -19706,7 +20136,7 @@ COMMENT ON COLUMN @schema@.goal_tree.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.goal_tree.bar IS 'progress as a bar';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (156, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
+INSERT INTO saleskpi_internal.model_file VALUES (166, 'view', 'goal_suggestion', false, $model_file$-- What each KPI could be next: where the company and its teams stand, and what some of them show to be
 -- possible.  Of KPIs that are summed over time; not of stocks, of what is summed up to date, and of churn and
 -- retention, which are of months and of customers won at any time.
 CREATE OR REPLACE VIEW @schema@.goal_suggestion AS
@@ -19825,7 +20255,7 @@ COMMENT ON COLUMN @schema@.goal_suggestion.worth IS 'what proposed_target would 
 COMMENT ON COLUMN @schema@.goal_suggestion.suggestion IS 'the target in a sentence, to be pasted; NULL: nothing can be said';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (157, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
+INSERT INTO saleskpi_internal.model_file VALUES (167, 'view', 'scorecard', false, $model_file$CREATE OR REPLACE VIEW @schema@.scorecard AS
 -- The last month that a KPI is known for: the last that is over, or whose leads are old enough
 WITH kpi_period AS (
 	SELECT
@@ -20054,7 +20484,7 @@ COMMENT ON COLUMN @schema@.scorecard.status_order IS 'place of the status from g
 COMMENT ON COLUMN @schema@.scorecard.currency IS 'currency of the values, where unit is currency';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (158, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
+INSERT INTO saleskpi_internal.model_file VALUES (168, 'view', 'team_performance', false, $model_file$-- Each rep in the time of the rep's own sales target, or in the company's year: who is on the list,
 -- and who has a number in that time.  Nobody has neither a list nor a target to be held against.
 CREATE OR REPLACE VIEW @schema@.team_performance AS
 WITH own_target AS (
@@ -20227,7 +20657,7 @@ COMMENT ON COLUMN @schema@.team_performance.starts_on IS 'first day of the targe
 COMMENT ON COLUMN @schema@.team_performance.ends_on IS 'last day of that time';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (159, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
+INSERT INTO saleskpi_internal.model_file VALUES (169, 'view', 'source_reader', true, $model_file$-- Which KPI views read a source, directly or by way of others
 CREATE OR REPLACE VIEW @parts@.source_reader AS
 SELECT r.source, r.views
 FROM saleskpi_internal.source_readers(ARRAY(SELECT m.source FROM @schema@.mapping AS m)) AS r;
@@ -20237,7 +20667,7 @@ COMMENT ON COLUMN @parts@.source_reader.source IS 'source, the table target, or 
 COMMENT ON COLUMN @parts@.source_reader.views IS 'views that read it, directly or by way of others';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (160, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
+INSERT INTO saleskpi_internal.model_file VALUES (170, 'view', 'source_status', false, $model_file$CREATE OR REPLACE VIEW @schema@.source_status AS
 WITH problem AS (
 	SELECT
 		p.source,
@@ -20321,7 +20751,7 @@ COMMENT ON COLUMN @schema@.source_status.never_filled IS 'columns that are NULL 
 COMMENT ON COLUMN @schema@.source_status.note IS 'what cannot be known since a column or the source is not mapped; of a kept model also since when it has not been refreshed, if it is more than a day, and before which day the last refresh has not looked';
 $model_file$);
 
-INSERT INTO saleskpi_internal.model_file VALUES (161, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
+INSERT INTO saleskpi_internal.model_file VALUES (171, 'view', 'data_quality', false, $model_file$CREATE OR REPLACE VIEW @schema@.data_quality AS
 -- Names as they stand in the facts, and with them the sources that have rows which count
 WITH fact_name AS MATERIALIZED (
 	SELECT DISTINCT f.source, f.rep, f.channel, f.team

@@ -21,8 +21,13 @@
 #   @knows_churn@  whether it is known which customers were lost: where they are derived, sales tell
 # A view may have other lines in a kept model, whose facts are tables: behind -- @live up to -- @kept
 # stand those of a live one, up to -- @all those of a kept one.
-#   @grain@      day and month, in turn: such a file is two objects
+#   @grain@      day and month, in turn: such a file is two objects; and with a line for it period, which is
+#                either, as is_month says. The planner takes as long for it as for one of them.
 #   @first_day@  what the column of the grain is, in words
+#   @at(ROW)@    the column of the grain of a row that has day and month, and @at_of(TIME)@ the same of a time
+#   @last_day(ROW)@   the last day of it, of a row that has the grain
+#   @is_month(ROW)@   a column more, of periods
+#   @period@     a line of the object by periods
 #   @by_day@     a line of the object by days, where another is all days together
 #   @in_total@   a line of that
 #   @_day@       the end of the name of the object by days, and @per_day@ that of its comment
@@ -57,8 +62,17 @@ for object in "$@"; do
 		cat "$file"
 		printf '$system_file$);\n\n'
 	elif grep -q '@grain@' "$file"; then
-		add "${name}_day" "$folder" "$file" 's/@grain@/day/g; s/@first_day@/day/g'
-		add "${name}_month" "$folder" "$file" 's/@grain@/month/g; s/@first_day@/first day of the month/g'
+		grain='s/@at(\([a-z]*\))@/\1.@grain@/g; s/@at_of(\([a-z_.]*\))@/saleskpi_internal.@grain@_of(\1) AS @grain@/g; s/@is_month([a-z]*)@//g; /^@period@/d'
+		add "${name}_day" "$folder" "$file" "$grain; s/@last_day(\([a-z]*\))@/\1.day/g; s/@grain@/day/g; s/@first_day@/day/g"
+		add "${name}_month" "$folder" "$file" \
+			"$grain; s/@last_day(\([a-z]*\))@/\1.month + interval '1 month - 1 day'/g; s/@grain@/month/g; s/@first_day@/first day of the month/g"
+		if grep -q '^@period@' "$file"; then
+			add "${name}_period" "$folder" "$file" "s/^@period@//; s/@is_month(\([a-z]*\))@/, \1.is_month/g
+				s/@at(\([a-z]*\))@/CASE WHEN g.is_month THEN \1.month ELSE \1.day END AS period/g
+				s/@at_of(\([a-z_.]*\))@/CASE WHEN g.is_month THEN saleskpi_internal.month_of(\1) ELSE saleskpi_internal.day_of(\1) END AS period/g
+				s/@last_day(\([a-z]*\))@/CASE WHEN \1.is_month THEN \1.period + interval '1 month - 1 day' ELSE \1.period END/g
+				s/@grain@/period/g; s/@first_day@/day, or first day of the month,/g"
+		fi
 	elif grep -q '@by_day@' "$file"; then
 		add "${name}_day" "$folder" "$file" 's/@by_day@//; /@in_total@/d; s/@_day@/_day/g; s/@per_day@/, by day/g'
 		add "$name" "$folder" "$file" '/@by_day@/d; s/@in_total@//; s/@_day@//g; s/@per_day@//g'

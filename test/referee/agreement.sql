@@ -280,3 +280,29 @@ FROM pg_class AS c
 WHERE c.relnamespace = 'kpi_parts'::regnamespace AND c.relname LIKE '%\_day' AND c.relname NOT IN ('kpi_day', 'company_day')
 	AND EXISTS (SELECT FROM pg_class AS m WHERE m.relnamespace = c.relnamespace AND m.relname = left(c.relname, -4) || '_month');
 SELECT agreement.roll_up(fact) FROM agreement.fact ORDER BY fact \g /dev/null
+
+-- Periods are the days and the months
+CREATE FUNCTION agreement.periods(fact text) RETURNS void
+	LANGUAGE plpgsql
+AS $$
+BEGIN
+	EXECUTE format($query$
+		INSERT INTO agreement.difference
+		SELECT 'fact ' || %1$L, d.at, d.row::text, CASE WHEN sum(d.n) > 0 THEN 'no period' ELSE 'period only' END
+		FROM (
+			SELECT false AS is_month, j.row ->> 'day' AS at, j.row ->> 'fact_day' AS fact_at, j.row - '{day,fact_day}'::text[] AS row, 1 AS n
+			FROM (SELECT to_jsonb(f) AS row FROM kpi_parts.%2$I AS f) AS j
+			UNION ALL
+			SELECT true, j.row ->> 'month', j.row ->> 'fact_month', j.row - '{month,fact_month}'::text[], 1
+			FROM (SELECT to_jsonb(f) AS row FROM kpi_parts.%3$I AS f) AS j
+			UNION ALL
+			SELECT (j.row ->> 'is_month')::boolean, j.row ->> 'period', j.row ->> 'fact_period', j.row - '{period,fact_period,is_month}'::text[], -1
+			FROM (SELECT to_jsonb(f) AS row FROM kpi_parts.%4$I AS f) AS j
+		) AS d
+		GROUP BY d.is_month, d.at, d.fact_at, d.row HAVING sum(d.n) <> 0
+	$query$, fact, fact || '_day', fact || '_month', fact || '_period');
+END
+$$;
+CREATE VIEW agreement.fact_of_periods AS
+SELECT left(c.relname, -7) AS fact FROM pg_class AS c WHERE c.relnamespace = 'kpi_parts'::regnamespace AND c.relname LIKE '%\_period';
+SELECT agreement.periods(fact) FROM agreement.fact_of_periods ORDER BY fact \g /dev/null

@@ -10,7 +10,7 @@
 seeds=${SEED:-$(seq "${COMPANIES:-20}")}
 # shellcheck disable=SC2086
 set -- $seeds
-plan $((2 * $# + 2))
+plan $((2 * $# + 3))
 make_database agreement
 query "$database" -c 'CREATE EXTENSION saleskpi'
 
@@ -50,5 +50,9 @@ query "$database" -c "
 	EXCEPT SELECT fact FROM agreement.fact
 	EXCEPT SELECT unnest('{kpi,company}'::text[])
 	UNION ALL SELECT 'no facts' WHERE NOT EXISTS (SELECT FROM agreement.fact)" | is_empty 'every fact of two grains is rolled up'
+query "$database" -c "
+	SELECT 'few facts of periods' WHERE (SELECT count(*) FROM agreement.fact_of_periods) < 10
+	UNION ALL SELECT f.fact || ': nothing to compare' FROM agreement.fact_of_periods AS f WHERE NOT EXISTS (SELECT FROM agreement.fact AS o WHERE o.fact = f.fact) AND f.fact <> 'kpi'" |
+	is_empty 'and those of periods are both'
 
 done_testing

@@ -19,10 +19,10 @@ list -f - >/dev/null <<-'SQL'
 	SELECT saleskpi.create_model('kpi');
 	CREATE TABLE public.relation AS
 	SELECT c.oid, f.name, f.kind, f.in_parts, f.ordinal,
-		-- The two grains of a fact are one, of which one file tells
+		-- The grains of a fact are one, of which one file tells
 		CASE WHEN f.kind = 'fact' AND EXISTS (SELECT FROM saleskpi_internal.model_file AS o
-				WHERE o.name = regexp_replace(f.name, '_(day|month)$', CASE WHEN f.name ~ '_day$' THEN '_month' ELSE '_day' END) AND o.name <> f.name)
-			THEN regexp_replace(f.name, '_(day|month)$', '_*')
+				WHERE o.name = regexp_replace(f.name, '_(day|month|period)$', CASE WHEN f.name ~ '_day$' THEN '_month' ELSE '_day' END) AND o.name <> f.name)
+			THEN regexp_replace(f.name, '_(day|month|period)$', '_*')
 			WHEN f.name ~ '_check(_day)?$' THEN regexp_replace(f.name, '(_day)?$', '_*') END AS pair
 	FROM saleskpi_internal.model_file AS f
 	JOIN pg_class AS c ON c.relname = f.name
@@ -51,6 +51,7 @@ list -f - >/dev/null <<-'SQL'
 		('known_measure', 'kpi', 'a code that is not in the registry is no KPI'),
 		('kpi_day', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('kpi_month', '*fact', 'the list of KPIs and how each is made of the facts'),
+		('kpi_period', '*fact', 'the list of KPIs and how each is made of the facts'),
 		('churn_kpi', '*fact', 'the KPIs that have months only'),
 		('company_day', 'kpi_day', 'the same of everybody together'), ('company_day', 'churn_kpi', 'the same of everybody together'),
 		('owner_month', 'kpi_month', 'the same by owners'),
@@ -104,7 +105,7 @@ list -c "SELECT o.oid::regclass || ' is in the wrong schema' FROM relation AS o
 		OR o.kind = 'source' AND o.in_parts" |
 	is_empty 'rows and facts are in the schema of the parts'
 
-# The table of the page: a row an object, or the two grains of a fact; settings and clock, which any
+# The table of the page: a row an object, or the grains of a fact; settings and clock, which any
 # may read, are left out
 list -c "
 	SELECT string_agg('\`' || n.name || '\`', ' ' ORDER BY n.ordinal) || '|' || max(n.kind) || '|' || coalesce(max(n.reads), '')

@@ -1,7 +1,7 @@
 -- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_@grain@ AS
 SELECT
-	u.@grain@,
+	@at(u)@,
 	u.kpi,
 	r.region,
 	r.manager,
@@ -10,12 +10,13 @@ SELECT
 	u.channel,
 	u.product,
 	saleskpi_internal.total(u.numerator) AS numerator,
-	saleskpi_internal.total(u.denominator) AS denominator
+	saleskpi_internal.total(u.denominator) AS denominator@is_month(g)@
 FROM @parts@.known_measure AS u
+@period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8@is_month(g)@;
 
 COMMENT ON VIEW @parts@.custom_@grain@ IS 'fact: KPIs of your own, one row a @grain@, KPI and whose they are';
 COMMENT ON COLUMN @parts@.custom_@grain@.@grain@ IS '@first_day@ that the values are of';
@@ -28,3 +29,4 @@ COMMENT ON COLUMN @parts@.custom_@grain@.channel IS 'channel';
 COMMENT ON COLUMN @parts@.custom_@grain@.product IS 'product';
 COMMENT ON COLUMN @parts@.custom_@grain@.numerator IS 'sum of the upper parts';
 COMMENT ON COLUMN @parts@.custom_@grain@.denominator IS 'sum of the lower parts; NULL: no ratio';
+@period@COMMENT ON COLUMN @parts@.custom_@grain@.is_month IS 'whether it is a month, or a day';

@@ -1,7 +1,7 @@
 -- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_@grain@ AS
 SELECT
-	e.@grain@,
+	@at(e)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(e.team, r.team) AS team,
@@ -11,14 +11,15 @@ SELECT
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
 	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND @mapped(email.opened_at)@) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND @mapped(email.clicked_at)@) AS clicked
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND @mapped(email.clicked_at)@) AS clicked@is_month(g)@
 FROM @parts@.known_email AS e
+@period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = e.rep
 	AND e.at >= r.from_at
 	AND e.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, 7, r.placed_from;
+GROUP BY 1, 4, 5, 6, 7, r.placed_from@is_month(g)@;
 
 COMMENT ON VIEW @parts@.email_@grain@ IS 'fact: e-mails, one row a @grain@ of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_@grain@.@grain@ IS '@first_day@ of sending';
@@ -32,3 +33,4 @@ COMMENT ON COLUMN @parts@.email_@grain@.sent IS 'e-mails sent';
 COMMENT ON COLUMN @parts@.email_@grain@.delivered IS 'those of them delivered';
 COMMENT ON COLUMN @parts@.email_@grain@.opened IS 'share of those delivered that was opened, as a state; of none where opening is not mapped';
 COMMENT ON COLUMN @parts@.email_@grain@.clicked IS 'share of those delivered that was clicked, as a state; of none where clicking is not mapped';
+@period@COMMENT ON COLUMN @parts@.email_@grain@.is_month IS 'whether it is a month, or a day';

@@ -17,7 +17,7 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 		WHEN 'win_rate'::text THEN f.closed::numeric
 		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
 	END AS denominator,
-	'deal'::text AS source, f.@grain@ AS fact_@grain@
+	'deal'::text AS source, f.@grain@ AS fact_@grain@@is_month(f)@
 FROM @parts@.deal_@grain@ AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
 SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
@@ -27,26 +27,26 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 		WHEN 'lead_to_opportunity_ratio'::text THEN f.qualified::numeric
 	END,
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
-	'lead'::text, f.@grain@
+	'lead'::text, f.@grain@@is_month(f)@
 FROM @parts@.lead_@grain@ AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
-	OR f.@grain@ + interval '1 @grain@' - interval '1 day' <= (SELECT c.old_enough FROM @schema@.clock AS c)
+	OR @last_day(f)@ <= (SELECT c.old_enough FROM @schema@.clock AS c)
 		AND CASE k.kpi
 			WHEN 'lead_conversion_rate'::text THEN @mapped(lead.converted_at)@
 			ELSE @mapped(lead.qualified_at)@
 		END
 UNION ALL
 SELECT 'new_opportunities'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.@grain@
+	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.@grain@@is_month(f)@
 FROM @parts@.opportunity_@grain@ AS f
 UNION ALL
 SELECT 'email_open_rate'::text, f.@grain@, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
-	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.@grain@
+	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.@grain@@is_month(f)@
 FROM (
-	SELECT e.@grain@, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened
+	SELECT e.@grain@, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened@is_month(e)@
 	FROM @parts@.email_@grain@ AS e
-	GROUP BY e.@grain@, e.region, e.manager, e.team, e.rep
+	GROUP BY e.@grain@, e.region, e.manager, e.team, e.rep@is_month(e)@
 ) AS f
 UNION ALL
 -- Growth: a month's sales count for it and, as what they are compared with, against the next
@@ -57,9 +57,9 @@ SELECT s.kpi, s.@grain@, s.region, s.manager, s.team, s.rep, s.channel, NULL::te
 		ELSE s.amount
 	END,
 	CASE WHEN s.kpi = 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN 0::numeric ELSE s.amount END END,
-	'sale'::text, s.fact_@grain@
+	'sale'::text, s.fact_@grain@@is_month(s)@
 FROM (
-	SELECT k.kpi, k.months, f.region, f.manager, f.team, f.rep, f.channel, f.amount, f.quantity, f.@grain@ AS fact_@grain@,
+	SELECT k.kpi, k.months, f.region, f.manager, f.team, f.rep, f.channel, f.amount, f.quantity, f.@grain@ AS fact_@grain@@is_month(f)@,
 		CASE WHEN k.kpi = 'sales_growth'::text
 			THEN (saleskpi_internal.month_of(f.@grain@) + make_interval(months => k.months))::date
 			ELSE f.@grain@
@@ -69,7 +69,7 @@ FROM (
 WHERE s.@grain@ <= @as_of@
 UNION ALL
 SELECT 'customer_lifetime_value'::text, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.amount, 0::numeric, 'sale of a customer'::text, f.@grain@
+	f.amount, 0::numeric, 'sale of a customer'::text, f.@grain@@is_month(f)@
 FROM @parts@.lifetime_@grain@ AS f
 UNION ALL
 -- Lifetime value counts persons, the others whoever comes, also again
@@ -82,19 +82,19 @@ SELECT k.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, NULL::te
 		WHEN 'customer_acquisition_cost'::text THEN f.customers::numeric
 		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
 	END,
-	'customer'::text, f.@grain@
+	'customer'::text, f.@grain@@is_month(f)@
 FROM @parts@.customer_@grain@ AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
 SELECT 'customer_acquisition_cost'::text, f.@grain@, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
-	f.amount, 0::numeric, 'expense'::text, f.@grain@
+	f.amount, 0::numeric, 'expense'::text, f.@grain@@is_month(f)@
 FROM (
-	SELECT e.@grain@, e.team, e.channel, sum(e.amount) AS amount
+	SELECT e.@grain@, e.team, e.channel, sum(e.amount) AS amount@is_month(e)@
 	FROM @parts@.expense_@grain@ AS e
-	GROUP BY e.@grain@, e.team, e.channel
+	GROUP BY e.@grain@, e.team, e.channel@is_month(e)@
 ) AS f
 UNION ALL
 SELECT f.kpi, f.@grain@, f.region, f.manager, f.team, f.rep, f.channel, f.product,
-	f.numerator, f.denominator, 'custom_measure'::text, f.@grain@
+	f.numerator, f.denominator, 'custom_measure'::text, f.@grain@@is_month(f)@
 FROM @parts@.custom_@grain@ AS f;
 
 COMMENT ON VIEW @parts@.kpi_@grain@ IS 'every KPI but churn as a ratio of two sums: one row a KPI, @grain@ and whose it is';
@@ -110,3 +110,4 @@ COMMENT ON COLUMN @parts@.kpi_@grain@.numerator IS 'upper part of the ratio, or 
 COMMENT ON COLUMN @parts@.kpi_@grain@.denominator IS 'lower part of the ratio; NULL: a count or an amount';
 COMMENT ON COLUMN @parts@.kpi_@grain@.source IS 'what it is measured from, as in kpi.source';
 COMMENT ON COLUMN @parts@.kpi_@grain@.fact_@grain@ IS '@first_day@ of the fact that it comes from';
+@period@COMMENT ON COLUMN @parts@.kpi_@grain@.is_month IS 'whether it is a month, or a day';

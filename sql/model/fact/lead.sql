@@ -2,7 +2,7 @@
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_@grain@ AS
 SELECT
-	l.@grain@,
+	@at(l)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
@@ -16,14 +16,15 @@ SELECT
 	count(l.qualified_at) AS qualified_so_far,
 	count(l.converted_at) AS converted_so_far,
 	count(l.lost_at) AS lost_so_far,
-	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle
+	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle@is_month(g)@
 FROM @parts@.known_lead AS l
+@period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = l.rep
 	AND l.at >= r.from_at
 	AND l.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
 
 COMMENT ON VIEW @parts@.lead_@grain@ IS 'fact: leads, one row a @grain@ of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_@grain@.@grain@ IS '@first_day@ of creation';
@@ -41,3 +42,4 @@ COMMENT ON COLUMN @parts@.lead_@grain@.qualified_so_far IS 'those of them that b
 COMMENT ON COLUMN @parts@.lead_@grain@.converted_so_far IS 'those of them that became customers by the end of as_of';
 COMMENT ON COLUMN @parts@.lead_@grain@.lost_so_far IS 'those of them that were given up by the end of as_of';
 COMMENT ON COLUMN @parts@.lead_@grain@.cycle IS 'how long those that became customers took';
+@period@COMMENT ON COLUMN @parts@.lead_@grain@.is_month IS 'whether it is a month, or a day';

@@ -2,7 +2,7 @@
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_@grain@ AS
 SELECT
-	s.@grain@,
+	@at(s)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(s.team, r.team) AS team,
@@ -11,15 +11,16 @@ SELECT
 	count(*) AS sales,
 	count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
 	saleskpi_internal.total(s.amount) AS amount,
-	saleskpi_internal.total(s.quantity) AS quantity
+	saleskpi_internal.total(s.quantity) AS quantity@is_month(g)@
 FROM @parts@.known_sale AS s
+@period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = s.rep
 	AND s.at >= r.from_at
 	AND s.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
 
 COMMENT ON VIEW @parts@.sale_@grain@ IS 'fact: sales, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.sale_@grain@.@grain@ IS '@first_day@ of the sale';
@@ -32,3 +33,4 @@ COMMENT ON COLUMN @parts@.sale_@grain@.sales IS 'sales, refunds among them';
 COMMENT ON COLUMN @parts@.sale_@grain@.refunds IS 'those of them with an amount below 0';
 COMMENT ON COLUMN @parts@.sale_@grain@.amount IS 'their amount, refunds taken off';
 COMMENT ON COLUMN @parts@.sale_@grain@.quantity IS 'their quantity';
+@period@COMMENT ON COLUMN @parts@.sale_@grain@.is_month IS 'whether it is a month, or a day';

@@ -35,14 +35,8 @@ standing AS (
 	LEFT JOIN judged AS f ON f.key = n.key AND NOT f.is_now
 	WHERE n.is_now
 ),
--- When each value was last entered
-updated AS (
-	SELECT h.target_id, max(h.changed_at) AS changed_at
-	FROM @schema@.target_history AS h
-	WHERE h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text
-	GROUP BY h.target_id
-),
-note AS (
+-- Worked out by themselves: what the planner would put into this query it would look for in all that lies below
+note AS MATERIALIZED (
 	SELECT 'status'::text AS reason, s.key, s.since
 	FROM standing AS s
 	WHERE s.has_turned
@@ -50,7 +44,13 @@ note AS (
 	SELECT 'update'::text, s.key, coalesce(saleskpi.local_time(u.changed_at, r.time_zone)::date, s.starts_on)
 	FROM standing AS s
 	CROSS JOIN @schema@.settings AS r
-	LEFT JOIN updated AS u ON u.target_id = s.target_id
+	LEFT JOIN (
+		-- When each value was last entered
+		SELECT h.target_id, max(h.changed_at) AS changed_at
+		FROM @schema@.target_history AS h
+		WHERE h.action = 'insert'::text OR h.action = 'update'::text AND h.new_values ? 'current_value'::text
+		GROUP BY h.target_id
+	) AS u ON u.target_id = s.target_id
 	WHERE s.kind <> 'kpi'::text
 		AND NOT s.is_over
 		-- What is done stays done
@@ -64,20 +64,6 @@ note AS (
 		ORDER BY abs(s.pace - s.pace_before) DESC, s.key
 		LIMIT 5
 	)
-),
-noted AS (
-	SELECT
-		n.reason,
-		n.since AS since_day,
-		s.*,
-		CASE n.reason
-			-- What has not begun is as good as on track
-			WHEN 'status'::text THEN saleskpi.status_order(s.status) < saleskpi.status_order(
-				CASE s.status_before WHEN 'not_started'::text THEN 'on_track'::text ELSE s.status_before END)
-			WHEN 'pace'::text THEN s.pace > s.pace_before
-		END AS is_better
-	FROM note AS n
-	JOIN standing AS s ON s.key = n.key
 )
 SELECT
 	row_number() OVER (ORDER BY
@@ -113,7 +99,21 @@ SELECT
 		WHEN 'update'::text THEN 'not updated since '::text
 		ELSE 'pace '::text || to_char(n.pace, 'FM9999990.00'::text) || ', was '::text || to_char(n.pace_before, 'FM9999990.00'::text) || ' on '::text
 	END || to_char(n.since_day::timestamp, 'FMDD FMMonth YYYY'::text) AS note
-FROM noted AS n;
+FROM (
+	SELECT
+		w.reason,
+		w.since AS since_day,
+		s.*,
+		CASE w.reason
+			-- What has not begun is as good as on track
+			WHEN 'status'::text THEN saleskpi.status_order(s.status) < saleskpi.status_order(
+				CASE s.status_before WHEN 'not_started'::text THEN 'on_track'::text ELSE s.status_before END)
+			WHEN 'pace'::text THEN s.pace > s.pace_before
+		END AS is_better
+	FROM note AS w
+	JOIN standing AS s ON s.key = w.key
+	OFFSET 0
+) AS n;
 
 COMMENT ON VIEW @schema@.attention IS 'what to look at: targets that have turned since the end of last month, values of what is not done that nobody has updated, and the largest changes of pace: one row a reason and target; key reason, target_id, quota_id';
 COMMENT ON COLUMN @schema@.attention.position IS 'place in the order to read in: what became worse first, then what nobody updates';

@@ -19,80 +19,61 @@ WITH target_sum AS MATERIALIZED (
 	FROM @parts@.target_standing AS p
 	WHERE p.goal_id IS NOT NULL AND p.weight > 0::numeric
 	GROUP BY p.goal_id
-),
-tree AS (
-	SELECT
-		array_agg(g.goal_id) AS goal_ids,
-		array_agg(g.parent_id) AS parent_ids,
-		array_agg(g.weight) AS weights,
-		array_agg(t.weight) AS part_weights,
-		array_agg(t.progress) AS progresses,
-		array_agg(t.expected_progress) AS expected_progresses,
-		array_agg(t.achieved) AS all_achieved,
-		array_agg(t.starts_on) AS first_days,
-		array_agg(t.ends_on) AS last_days
-	FROM @schema@.goal AS g
-	LEFT JOIN target_sum AS t USING (goal_id)
-),
-achievement AS (
-	SELECT
-		r.goal_id,
-		r.progress,
-		r.expected_progress,
-		r.achieved,
-		r.starts_on,
-		r.ends_on
-	FROM tree AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
-		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS r
-),
-standing AS (
-	SELECT
-		g.*,
-		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
-		a.progress AS exact_progress,
-		a.expected_progress,
-		r.at_risk_below,
-		r.off_track_below,
-		coalesce(a.achieved, false) AS achieved,
-		a.goal_id IS NOT NULL AND a.achieved IS NULL AS may_be_achieved,
-		a.goal_id IS NOT NULL AND a.progress IS NULL AS not_measurable,
-		c.as_of < coalesce(g.starts_on, a.starts_on) AS not_started,
-		c.as_of >= coalesce(g.ends_on, a.ends_on) AS is_over
-	FROM @schema@.goal AS g
-	LEFT JOIN achievement AS a USING (goal_id)
-	CROSS JOIN @schema@.clock AS c
-	CROSS JOIN @schema@.settings AS r
-),
-judged AS (
-	SELECT
-		s.*,
-		CASE
-			WHEN s.achieved THEN 'achieved'::text
-			WHEN s.progress IS NULL AND NOT s.not_measurable THEN NULL
-			WHEN s.not_started THEN 'not_started'::text
-			WHEN s.not_measurable OR s.is_over AND s.may_be_achieved THEN 'not_measurable'::text
-			WHEN s.is_over THEN 'missed'::text
-			-- Compared without a division, so that a pace of just 0.8 is one
-			WHEN s.exact_progress >= least(s.at_risk_below, 1::numeric) * s.expected_progress THEN 'on_track'::text
-			WHEN s.exact_progress >= s.off_track_below * s.expected_progress THEN 'at_risk'::text
-			ELSE 'off_track'::text
-		END AS status
-	FROM standing AS s
 )
 SELECT
-	j.goal_id,
-	j.parent_id,
-	j.name,
-	j.owner,
-	j.starts_on,
-	j.ends_on,
+	g.goal_id,
+	g.parent_id,
+	g.name,
+	g.owner,
+	g.starts_on,
+	g.ends_on,
 	j.progress,
-	j.achieved,
+	coalesce(a.achieved, false) AS achieved,
 	j.status,
 	saleskpi.progress_bar(j.progress, 10) AS bar,
 	saleskpi.status_order(j.status) AS status_order
-FROM judged AS j;
+FROM @schema@.goal AS g
+LEFT JOIN (
+	(
+		SELECT
+			array_agg(o.goal_id) AS goal_ids,
+			array_agg(o.parent_id) AS parent_ids,
+			array_agg(o.weight) AS weights,
+			array_agg(t.weight) AS part_weights,
+			array_agg(t.progress) AS progresses,
+			array_agg(t.expected_progress) AS expected_progresses,
+			array_agg(t.achieved) AS all_achieved,
+			array_agg(t.starts_on) AS first_days,
+			array_agg(t.ends_on) AS last_days
+		FROM @schema@.goal AS o
+		LEFT JOIN target_sum AS t USING (goal_id)
+	) AS t
+	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
+		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
+) ON a.goal_id = g.goal_id
+-- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all that lies below
+CROSS JOIN (
+	SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
+	FROM @schema@.settings AS s
+	OFFSET 0
+) AS r
+CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		CASE
+			WHEN a.achieved THEN 'achieved'::text
+			-- Nothing below it counts
+			WHEN a.goal_id IS NULL THEN NULL
+			WHEN r.as_of < coalesce(g.starts_on, a.starts_on) THEN 'not_started'::text
+			WHEN a.progress IS NULL OR r.as_of >= coalesce(g.ends_on, a.ends_on) AND a.achieved IS NULL THEN 'not_measurable'::text
+			WHEN r.as_of >= coalesce(g.ends_on, a.ends_on) THEN 'missed'::text
+			-- Compared without a division, so that a pace of just 0.8 is one
+			WHEN a.progress >= least(r.at_risk_below, 1::numeric) * a.expected_progress THEN 'on_track'::text
+			WHEN a.progress >= r.off_track_below * a.expected_progress THEN 'at_risk'::text
+			ELSE 'off_track'::text
+		END AS status
+	OFFSET 0
+) AS j;
 
 COMMENT ON VIEW @schema@.goal_progress IS 'how far each goal has come: one row a goal; key goal_id';
 COMMENT ON COLUMN @schema@.goal_progress.goal_id IS 'number of the goal';

@@ -1,13 +1,5 @@
 -- The goals as a tree to look at
 CREATE OR REPLACE VIEW @schema@.goal_tree AS
-WITH path AS (
-	SELECT p.goal_id, p.depth, p.path, p.path_ids, p.place
-	FROM (
-		SELECT array_agg(g.goal_id) AS goal_ids, array_agg(g.parent_id) AS parent_ids, array_agg(g.name) AS names
-		FROM @schema@.goal AS g
-	) AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_paths(t.goal_ids, t.parent_ids, t.names) AS p
-)
 SELECT
 	p.place AS position,
 	g.goal_id,
@@ -26,7 +18,11 @@ SELECT
 	g.status,
 	g.status_order,
 	g.bar
-FROM path AS p
+FROM (
+	SELECT array_agg(g.goal_id) AS goal_ids, array_agg(g.parent_id) AS parent_ids, array_agg(g.name) AS names
+	FROM @schema@.goal AS g
+) AS t
+CROSS JOIN LATERAL saleskpi_internal.goal_paths(t.goal_ids, t.parent_ids, t.names) AS p
 JOIN @schema@.goal_progress AS g ON g.goal_id = p.goal_id;
 
 COMMENT ON VIEW @schema@.goal_tree IS 'the goals as a tree: one row a goal; key goal_id. Sort by position';

@@ -38,20 +38,21 @@ source_read AS MATERIALIZED (
 		SELECT
 			p.reads,
 			p.source AS target_source,
+			p.is_month,
 			array_agg(DISTINCT p.kpi) AS kpis,
 			array_agg(DISTINCT p.owner_kind) AS owner_kinds,
-			min(p.from_day) FILTER (WHERE p.is_month) AS from_month,
-			max(p.to_day) FILTER (WHERE p.is_month) AS to_month,
-			min(p.from_day) FILTER (WHERE NOT p.is_month) AS from_day,
-			max(p.to_day) FILTER (WHERE NOT p.is_month) AS to_day,
-			range_agg(daterange(p.from_day, p.to_day, '[]')) FILTER (WHERE NOT p.is_month) AS days
+			min(p.from_day) AS from_day,
+			max(p.to_day) AS to_day,
+			-- A month's sales are what the next month's growth is compared with
+			date_trunc('month'::text, min(p.from_day)::timestamp - interval '1 month')::date AS from_fact,
+			range_agg(daterange(p.from_day, p.to_day, '[]')) AS days
 		FROM part AS p
 -- @live
 -- @kept
 		-- Always true; by an equality the planner expects few: what there is mostly nothing to read for must not look dear
 		WHERE CASE WHEN p.is_month IS NULL THEN 1 ELSE 0 END = 0
 -- @all
-		GROUP BY p.reads, p.source
+		GROUP BY p.reads, p.source, p.is_month
 	) AS g
 	CROSS JOIN LATERAL saleskpi_internal.sources_of(g.target_source) AS k (source)
 ),
@@ -64,75 +65,65 @@ owned AS MATERIALIZED (
 -- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
 -- planner copies all that lies within each.
 fact AS MATERIALIZED (
-	SELECT m.reads, m.target_source, m.key, m.is_month, m.day, m.numerator, m.denominator
+	SELECT s.reads, s.target_source, s.is_month, m.key, m.day, m.numerator, m.denominator
 	FROM source_read AS s
 	CROSS JOIN LATERAL (
 		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
 		-- from joining by the KPI first and comparing owners then
+-- @live
 		SELECT
-			s.reads,
-			s.target_source,
 			(o.key || @owner_of(k)@) COLLATE "C" AS key,
-			false AS is_month,
+			k.period AS day,
+			sum(k.numerator) AS numerator,
+			sum(k.denominator) AS denominator
+		FROM @parts@.kpi_period AS k
+		JOIN owned AS o ON o.kpi = k.kpi
+		WHERE k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.is_month = s.is_month
+			AND k.period <@ s.days
+			AND k.fact_period >= s.from_fact
+			AND k.fact_period <= s.to_day
+		GROUP BY 1, 2
+-- @kept
+		SELECT
+			(o.key || @owner_of(k)@) COLLATE "C" AS key,
 			k.day,
 			sum(k.numerator) AS numerator,
 			sum(k.denominator) AS denominator
 		FROM @parts@.kpi_day AS k
 		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
+		WHERE NOT s.is_month
+			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND s.days IS NOT NULL
 			AND k.day <@ s.days
-			AND k.fact_day >= date_trunc('month'::text, s.from_day::timestamp - interval '1 month')::date
+			AND k.fact_day >= s.from_fact
 			AND k.fact_day <= s.to_day
-		GROUP BY 3, k.day
+		GROUP BY 1, 2
+		UNION ALL
+		SELECT (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", k.month, k.numerator, k.denominator
+		FROM @parts@.owner_month AS k
+		WHERE s.is_month
+			AND k.source = s.source
+			AND k.kpi = ANY (s.kpis)
+			AND k.owner_kind = ANY (s.owner_kinds)
+			AND k.fact_month >= s.from_fact
+			AND k.fact_month <= s.to_day
+-- @all
 		UNION ALL
 		-- The months of products are summed up from their days, for few targets are on them
 		SELECT
-			s.reads,
-			s.target_source,
 			(k.kpi || ' product '::text || k.product) COLLATE "C",
-			g.is_month,
-			CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+			CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
 			sum(k.numerator),
 			sum(k.denominator)
 		FROM @parts@.product_kpi_day AS k
-		CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 		WHERE 'product'::text = ANY (s.owner_kinds)
 			AND k.source = s.source
 			AND k.kpi = ANY (s.kpis)
-			AND k.day >= least(s.from_day, s.from_month)
-			AND (k.day <@ s.days OR saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month)
-			AND CASE WHEN g.is_month THEN saleskpi_internal.month_of(k.day) BETWEEN s.from_month AND s.to_month ELSE k.day <@ s.days END
-		GROUP BY 3, 4, 5
-		UNION ALL
--- @live
-		SELECT
-			s.reads,
-			s.target_source,
-			(o.key || @owner_of(k)@) COLLATE "C",
-			true,
-			k.month,
-			sum(k.numerator),
-			sum(k.denominator)
-		FROM @parts@.kpi_month AS k
-		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
-		GROUP BY 3, k.month
--- @kept
-		SELECT s.reads, s.target_source, (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", true, k.month, k.numerator, k.denominator
-		FROM @parts@.owner_month AS k
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.owner_kind = ANY (s.owner_kinds)
-			AND s.from_month IS NOT NULL
-			AND k.fact_month >= (s.from_month::timestamp - interval '1 month')::date
-			AND k.fact_month <= s.to_month
--- @all
+			AND CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END <@ s.days
+			AND k.day >= s.from_day
+		GROUP BY 1, 2
 		OFFSET 0
 	) AS m
 ),
@@ -220,7 +211,7 @@ SELECT
 	t.starts_on,
 	t.ends_on,
 	t.start_value,
-	v.actual,
+	n.actual,
 	t.target_value AS target,
 	(j.judged).progress,
 	(j.judged).attainment,
@@ -252,30 +243,50 @@ SELECT
 FROM planned AS t
 LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
 LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
+-- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all of it.  One call
+-- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
 	SELECT
-		CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
-		CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
-		CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
-		CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
-		CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+-- @live
+		m.numerator,
+		m.denominator,
+		m.year_whole,
+		m.year_part,
+		k.actual AS retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+-- @kept
+		n.numerator,
+		n.denominator,
+		n.year_whole,
+		n.year_part,
+		n.retention,
+		CASE
+			WHEN NOT t.has_begun THEN NULL
+			WHEN t.kind <> 'kpi'::text THEN t.current_value
+			ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
+		END AS actual,
+		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
+			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
+	FROM (
+		SELECT
+			CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
+			CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
+			CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
+			CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
+			CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
+	) AS n
+-- @all
+	OFFSET 0
 ) AS n
 CROSS JOIN LATERAL (
-	SELECT CASE
-		WHEN NOT t.has_begun THEN NULL
-		WHEN t.kind <> 'kpi'::text THEN t.current_value
-		ELSE coalesce(n.retention, saleskpi.kpi_value(n.numerator, n.denominator))
-	END AS actual
-) AS v
--- One call a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
-CROSS JOIN LATERAL (
-	SELECT saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, n.year_part, n.year_whole, t.weekend,
-		(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
-	OFFSET 0
-) AS w
-CROSS JOIN LATERAL (
 	SELECT saleskpi_internal.judge_target(t.kind, t.kpi, t.adds_up, t.lower_is_better,
-		t.start_value, t.target_value, v.actual, (w.time).part, (w.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
+		t.start_value, t.target_value, n.actual, (n.time).part, (n.time).whole, t.has_begun, coalesce(t.is_over, true), t.at_risk_below, t.off_track_below) AS judged
 	OFFSET 0
 ) AS j;
 
