@@ -12815,7 +12815,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (45, 'fact', 'deal_day', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_day AS
 SELECT
-	d.day,
+	d.day AS day,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(d.team, r.team) AS team,
@@ -12835,7 +12835,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND d.at >= r.from_at
 	AND d.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY d.day, coalesce(d.team, r.team), d.rep, d.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.deal_day IS 'fact: closed deals, one row a day of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_day.day IS 'day of closing';
@@ -12857,7 +12857,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (46, 'fact', 'deal_month', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_month AS
 SELECT
-	d.month,
+	d.month AS month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(d.team, r.team) AS team,
@@ -12877,7 +12877,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND d.at >= r.from_at
 	AND d.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY d.month, coalesce(d.team, r.team), d.rep, d.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.deal_month IS 'fact: closed deals, one row a month of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_month.month IS 'first day of the month of closing';
@@ -12899,7 +12899,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (47, 'fact', 'deal_period', true, $model_file$-- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_period AS
 SELECT
-	CASE WHEN g.is_month THEN d.month ELSE d.day END AS period,
+	CASE WHEN g.is_month THEN d.month ELSE d.day END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(d.team, r.team) AS team,
@@ -12912,7 +12912,7 @@ SELECT
 	saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
 	saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
 	saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
-	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle, g.is_month
+	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 FROM @parts@.closed_deal AS d
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -12920,7 +12920,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND d.at >= r.from_at
 	AND d.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN d.month ELSE d.day END, coalesce(d.team, r.team), d.rep, d.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.deal_period IS 'fact: closed deals, one row a period of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_period.period IS 'day, or first day of the month, of closing';
@@ -13141,7 +13141,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (54, 'fact', 'lead_day', true, $
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_day AS
 SELECT
-	l.day,
+	l.day AS day,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
@@ -13162,7 +13162,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.at >= r.from_at
 	AND l.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY l.day, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.lead_day IS 'fact: leads, one row a day of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_day.day IS 'day of creation';
@@ -13186,7 +13186,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (55, 'fact', 'lead_month', true,
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_month AS
 SELECT
-	l.month,
+	l.month AS month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
@@ -13207,7 +13207,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.at >= r.from_at
 	AND l.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY l.month, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.lead_month IS 'fact: leads, one row a month of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_month.month IS 'first day of the month of creation';
@@ -13231,7 +13231,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (56, 'fact', 'lead_period', true
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_period AS
 SELECT
-	CASE WHEN g.is_month THEN l.month ELSE l.day END AS period,
+	CASE WHEN g.is_month THEN l.month ELSE l.day END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
@@ -13245,7 +13245,7 @@ SELECT
 	count(l.qualified_at) AS qualified_so_far,
 	count(l.converted_at) AS converted_so_far,
 	count(l.lost_at) AS lost_so_far,
-	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle, g.is_month
+	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle
 FROM @parts@.known_lead AS l
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -13253,7 +13253,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.at >= r.from_at
 	AND l.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN l.month ELSE l.day END, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.lead_period IS 'fact: leads, one row a period of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_period.period IS 'day, or first day of the month, of creation';
@@ -13291,7 +13291,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.qualified_instant < r.until_at
 WHERE l.qualified_at IS NOT NULL
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY saleskpi_internal.day_of(l.qualified_at), coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.opportunity_day IS 'fact: new opportunities, one row a day of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_day.day IS 'day of qualification';
@@ -13320,7 +13320,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.qualified_instant < r.until_at
 WHERE l.qualified_at IS NOT NULL
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY saleskpi_internal.month_of(l.qualified_at), coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.opportunity_month IS 'fact: new opportunities, one row a month of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_month.month IS 'first day of the month of qualification';
@@ -13335,13 +13335,13 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (59, 'fact', 'opportunity_period', true, $model_file$-- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_period AS
 SELECT
-	CASE WHEN g.is_month THEN saleskpi_internal.month_of(l.qualified_at) ELSE saleskpi_internal.day_of(l.qualified_at) END AS period,
+	CASE WHEN g.is_month THEN saleskpi_internal.month_of(l.qualified_at) ELSE saleskpi_internal.day_of(l.qualified_at) END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
 	l.rep,
 	l.channel,
-	count(*) AS opportunities, g.is_month
+	count(*) AS opportunities
 FROM @parts@.known_lead AS l
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -13350,7 +13350,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.qualified_instant < r.until_at
 WHERE l.qualified_at IS NOT NULL
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN saleskpi_internal.month_of(l.qualified_at) ELSE saleskpi_internal.day_of(l.qualified_at) END, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.opportunity_period IS 'fact: new opportunities, one row a period of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_period.period IS 'day, or first day of the month, of qualification';
@@ -13367,7 +13367,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (60, 'fact', 'sale_day', true, $
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_day AS
 SELECT
-	s.day,
+	s.day AS day,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(s.team, r.team) AS team,
@@ -13384,7 +13384,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND s.at >= r.from_at
 	AND s.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY s.day, coalesce(s.team, r.team), s.rep, coalesce(s.channel, o.channel), r.placed_from;
 
 COMMENT ON VIEW @parts@.sale_day IS 'fact: sales, one row a day and whose they are';
 COMMENT ON COLUMN @parts@.sale_day.day IS 'day of the sale';
@@ -13403,7 +13403,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (61, 'fact', 'sale_month', true,
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_month AS
 SELECT
-	s.month,
+	s.month AS month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(s.team, r.team) AS team,
@@ -13420,7 +13420,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND s.at >= r.from_at
 	AND s.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY s.month, coalesce(s.team, r.team), s.rep, coalesce(s.channel, o.channel), r.placed_from;
 
 COMMENT ON VIEW @parts@.sale_month IS 'fact: sales, one row a month and whose they are';
 COMMENT ON COLUMN @parts@.sale_month.month IS 'first day of the month of the sale';
@@ -13439,7 +13439,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (62, 'fact', 'sale_period', true
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_period AS
 SELECT
-	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period,
+	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(s.team, r.team) AS team,
@@ -13448,7 +13448,7 @@ SELECT
 	count(*) AS sales,
 	count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
 	saleskpi_internal.total(s.amount) AS amount,
-	saleskpi_internal.total(s.quantity) AS quantity, g.is_month
+	saleskpi_internal.total(s.quantity) AS quantity
 FROM @parts@.known_sale AS s
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
@@ -13457,7 +13457,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND s.at >= r.from_at
 	AND s.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN s.month ELSE s.day END, coalesce(s.team, r.team), s.rep, coalesce(s.channel, o.channel), r.placed_from;
 
 COMMENT ON VIEW @parts@.sale_period IS 'fact: sales, one row a period and whose they are';
 COMMENT ON COLUMN @parts@.sale_period.period IS 'day, or first day of the month, of the sale';
@@ -13476,7 +13476,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (63, 'fact', 'lifetime_day', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_day AS
 SELECT
-	s.day,
+	s.day AS day,
 	r.region,
 	r.manager,
 	coalesce(o.team, r.team) AS team,
@@ -13488,7 +13488,7 @@ JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = o.rep
 	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+GROUP BY s.day, o.rep, o.channel, coalesce(o.team, r.team), r.region, r.manager;
 
 COMMENT ON VIEW @parts@.lifetime_day IS 'fact: sales to known customers, one row a day and who won the customers';
 COMMENT ON COLUMN @parts@.lifetime_day.day IS 'day of the sale';
@@ -13503,7 +13503,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (64, 'fact', 'lifetime_month', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_month AS
 SELECT
-	s.month,
+	s.month AS month,
 	r.region,
 	r.manager,
 	coalesce(o.team, r.team) AS team,
@@ -13515,7 +13515,7 @@ JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = o.rep
 	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3;
+GROUP BY s.month, o.rep, o.channel, coalesce(o.team, r.team), r.region, r.manager;
 
 COMMENT ON VIEW @parts@.lifetime_month IS 'fact: sales to known customers, one row a month and who won the customers';
 COMMENT ON COLUMN @parts@.lifetime_month.month IS 'first day of the month of the sale';
@@ -13530,20 +13530,20 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (65, 'fact', 'lifetime_period', true, $model_file$-- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_period AS
 SELECT
-	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period,
+	CASE WHEN g.is_month THEN s.month ELSE s.day END AS period, g.is_month,
 	r.region,
 	r.manager,
 	coalesce(o.team, r.team) AS team,
 	o.rep,
 	o.channel,
-	saleskpi_internal.total(s.amount) AS amount, g.is_month
+	saleskpi_internal.total(s.amount) AS amount
 FROM @parts@.known_sale AS s
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = o.rep
 	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN s.month ELSE s.day END, o.rep, o.channel, coalesce(o.team, r.team), r.region, r.manager;
 
 COMMENT ON VIEW @parts@.lifetime_period IS 'fact: sales to known customers, one row a period and who won the customers';
 COMMENT ON COLUMN @parts@.lifetime_period.period IS 'day, or first day of the month, of the sale';
@@ -13671,7 +13671,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (68, 'fact', 'email_day', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_day AS
 SELECT
-	e.day,
+	e.day AS day,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(e.team, r.team) AS team,
@@ -13688,7 +13688,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND e.at >= r.from_at
 	AND e.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, 7, r.placed_from;
+GROUP BY e.day, coalesce(e.team, r.team), e.rep, e.campaign, e.variant, r.placed_from;
 
 COMMENT ON VIEW @parts@.email_day IS 'fact: e-mails, one row a day of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_day.day IS 'day of sending';
@@ -13707,7 +13707,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (69, 'fact', 'email_month', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_month AS
 SELECT
-	e.month,
+	e.month AS month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(e.team, r.team) AS team,
@@ -13724,7 +13724,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND e.at >= r.from_at
 	AND e.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, 7, r.placed_from;
+GROUP BY e.month, coalesce(e.team, r.team), e.rep, e.campaign, e.variant, r.placed_from;
 
 COMMENT ON VIEW @parts@.email_month IS 'fact: e-mails, one row a month of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_month.month IS 'first day of the month of sending';
@@ -13743,7 +13743,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (70, 'fact', 'email_period', true, $model_file$-- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_period AS
 SELECT
-	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period,
+	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(e.team, r.team) AS team,
@@ -13753,7 +13753,7 @@ SELECT
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
 	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'opened_at'::text = ANY (m.columns))) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked, g.is_month
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'email'::text AND 'clicked_at'::text = ANY (m.columns))) AS clicked
 FROM @parts@.known_email AS e
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -13761,7 +13761,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND e.at >= r.from_at
 	AND e.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, 7, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN e.month ELSE e.day END, coalesce(e.team, r.team), e.rep, e.campaign, e.variant, r.placed_from;
 
 COMMENT ON VIEW @parts@.email_period IS 'fact: e-mails, one row a period of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_period.period IS 'day, or first day of the month, of sending';
@@ -13781,13 +13781,13 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (71, 'fact', 'expense_day', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_day AS
 SELECT
-	e.day,
+	e.day AS day,
 	e.team,
 	e.channel,
 	e.category,
 	saleskpi_internal.total(e.amount) AS amount
 FROM @parts@.known_expense AS e
-GROUP BY 1, 2, 3, 4;
+GROUP BY e.day, e.team, e.channel, e.category;
 
 COMMENT ON VIEW @parts@.expense_day IS 'fact: expenses, one row a day, team, channel and category';
 COMMENT ON COLUMN @parts@.expense_day.day IS 'day of spending';
@@ -13800,13 +13800,13 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (72, 'fact', 'expense_month', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_month AS
 SELECT
-	e.month,
+	e.month AS month,
 	e.team,
 	e.channel,
 	e.category,
 	saleskpi_internal.total(e.amount) AS amount
 FROM @parts@.known_expense AS e
-GROUP BY 1, 2, 3, 4;
+GROUP BY e.month, e.team, e.channel, e.category;
 
 COMMENT ON VIEW @parts@.expense_month IS 'fact: expenses, one row a month, team, channel and category';
 COMMENT ON COLUMN @parts@.expense_month.month IS 'first day of the month of spending';
@@ -13819,14 +13819,14 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (73, 'fact', 'expense_period', true, $model_file$-- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_period AS
 SELECT
-	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period,
+	CASE WHEN g.is_month THEN e.month ELSE e.day END AS period, g.is_month,
 	e.team,
 	e.channel,
 	e.category,
-	saleskpi_internal.total(e.amount) AS amount, g.is_month
+	saleskpi_internal.total(e.amount) AS amount
 FROM @parts@.known_expense AS e
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
-GROUP BY 1, 2, 3, 4, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN e.month ELSE e.day END, e.team, e.channel, e.category;
 
 COMMENT ON VIEW @parts@.expense_period IS 'fact: expenses, one row a period, team, channel and category';
 COMMENT ON COLUMN @parts@.expense_period.period IS 'day, or first day of the month, of spending';
@@ -13840,7 +13840,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (74, 'fact', 'customer_day', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_day AS
 SELECT
-	u.day,
+	u.day AS day,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
@@ -13855,7 +13855,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND u.at >= r.from_at
 	AND u.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY u.day, coalesce(u.team, r.team), u.rep, u.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_day IS 'fact: customers won, one row a day and whose they are';
 COMMENT ON COLUMN @parts@.customer_day.day IS 'day on which the customers were won';
@@ -13872,7 +13872,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (75, 'fact', 'customer_month', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_month AS
 SELECT
-	u.month,
+	u.month AS month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
@@ -13887,7 +13887,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND u.at >= r.from_at
 	AND u.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from;
+GROUP BY u.month, coalesce(u.team, r.team), u.rep, u.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_month IS 'fact: customers won, one row a month and whose they are';
 COMMENT ON COLUMN @parts@.customer_month.month IS 'first day of the month on which the customers were won';
@@ -13904,7 +13904,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (76, 'fact', 'customer_period', true, $model_file$-- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_period AS
 SELECT
-	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period,
+	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period, g.is_month,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
@@ -13912,7 +13912,7 @@ SELECT
 	u.channel,
 	count(*) AS customers,
 	count(*) FILTER (WHERE u.returned) AS returned,
-	count(*) FILTER (WHERE u.is_first) AS persons, g.is_month
+	count(*) FILTER (WHERE u.is_first) AS persons
 FROM @parts@.known_customer AS u
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -13920,7 +13920,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND u.at >= r.from_at
 	AND u.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN u.month ELSE u.day END, coalesce(u.team, r.team), u.rep, u.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_period IS 'fact: customers won, one row a period and whose they are';
 COMMENT ON COLUMN @parts@.customer_period.period IS 'day, or first day of the month, on which the customers were won';
@@ -14152,7 +14152,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (84, 'fact', 'custom_day', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_day AS
 SELECT
-	u.day,
+	u.day AS day,
 	u.kpi,
 	r.region,
 	r.manager,
@@ -14166,7 +14166,7 @@ FROM @parts@.known_measure AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+GROUP BY u.day, u.kpi, r.region, r.manager, coalesce(u.team, r.team), u.rep, u.channel, u.product;
 
 COMMENT ON VIEW @parts@.custom_day IS 'fact: KPIs of your own, one row a day, KPI and whose they are';
 COMMENT ON COLUMN @parts@.custom_day.day IS 'day that the values are of';
@@ -14184,7 +14184,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (85, 'fact', 'custom_month', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_month AS
 SELECT
-	u.month,
+	u.month AS month,
 	u.kpi,
 	r.region,
 	r.manager,
@@ -14198,7 +14198,7 @@ FROM @parts@.known_measure AS u
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+GROUP BY u.month, u.kpi, r.region, r.manager, coalesce(u.team, r.team), u.rep, u.channel, u.product;
 
 COMMENT ON VIEW @parts@.custom_month IS 'fact: KPIs of your own, one row a month, KPI and whose they are';
 COMMENT ON COLUMN @parts@.custom_month.month IS 'first day of the month that the values are of';
@@ -14216,7 +14216,7 @@ $model_file$);
 INSERT INTO saleskpi_internal.model_file VALUES (86, 'fact', 'custom_period', true, $model_file$-- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_period AS
 SELECT
-	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period,
+	CASE WHEN g.is_month THEN u.month ELSE u.day END AS period, g.is_month,
 	u.kpi,
 	r.region,
 	r.manager,
@@ -14225,13 +14225,13 @@ SELECT
 	u.channel,
 	u.product,
 	saleskpi_internal.total(u.numerator) AS numerator,
-	saleskpi_internal.total(u.denominator) AS denominator, g.is_month
+	saleskpi_internal.total(u.denominator) AS denominator
 FROM @parts@.known_measure AS u
 CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, g.is_month;
+GROUP BY g.is_month, CASE WHEN g.is_month THEN u.month ELSE u.day END, u.kpi, r.region, r.manager, coalesce(u.team, r.team), u.rep, u.channel, u.product;
 
 COMMENT ON VIEW @parts@.custom_period IS 'fact: KPIs of your own, one row a period, KPI and whose they are';
 COMMENT ON COLUMN @parts@.custom_period.period IS 'day, or first day of the month, that the values are of';
@@ -14481,7 +14481,7 @@ INSERT INTO saleskpi_internal.model_file VALUES (89, 'fact', 'kpi_period', true,
 -- period is worked out, which is at most a month later.  The names of a fact's KPIs are joined and
 -- their values chosen by name: VALUES of a row's columns would be compiled anew for each row.
 CREATE OR REPLACE VIEW @parts@.kpi_period AS
-SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text AS product,
+SELECT k.kpi, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text AS product,
 	CASE k.kpi
 		WHEN 'deals_won'::text THEN f.won::numeric
 		WHEN 'average_deal'::text THEN f.amount
@@ -14494,17 +14494,17 @@ SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::tex
 		WHEN 'win_rate'::text THEN f.closed::numeric
 		WHEN 'sales_cycle_length'::text THEN 86400::numeric * saleskpi.closed(f.duration)::numeric
 	END AS denominator,
-	'deal'::text AS source, f.period AS fact_period, f.is_month
+	'deal'::text AS source, f.period AS fact_period
 FROM @parts@.deal_period AS f, (VALUES ('deals_won'::text), ('average_deal'::text), ('win_rate'::text), ('sales_cycle_length'::text)) AS k (kpi)
 UNION ALL
-SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+SELECT k.kpi, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	CASE k.kpi
 		WHEN 'new_leads'::text THEN f.leads::numeric
 		WHEN 'lead_conversion_rate'::text THEN f.converted::numeric
 		WHEN 'lead_to_opportunity_ratio'::text THEN f.qualified::numeric
 	END,
 	CASE WHEN k.kpi <> 'new_leads'::text THEN f.leads::numeric END,
-	'lead'::text, f.period, f.is_month
+	'lead'::text, f.period
 FROM @parts@.lead_period AS f, (VALUES ('new_leads'::text), ('lead_conversion_rate'::text), ('lead_to_opportunity_ratio'::text)) AS k (kpi)
 -- Of leads all of which are old enough to tell
 WHERE k.kpi = 'new_leads'::text
@@ -14514,27 +14514,27 @@ WHERE k.kpi = 'new_leads'::text
 			ELSE EXISTS (SELECT true FROM @schema@.mapping AS m WHERE m.source = 'lead'::text AND 'qualified_at'::text = ANY (m.columns))
 		END
 UNION ALL
-SELECT 'new_opportunities'::text, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.period, f.is_month
+SELECT 'new_opportunities'::text, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	f.opportunities::numeric, NULL::numeric, 'lead by qualification'::text, f.period
 FROM @parts@.opportunity_period AS f
 UNION ALL
-SELECT 'email_open_rate'::text, f.period, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
-	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.period, f.is_month
+SELECT 'email_open_rate'::text, f.period, f.is_month, f.region, f.manager, f.team, f.rep, NULL::text, NULL::text,
+	saleskpi.hits(f.opened)::numeric, saleskpi.total(f.opened)::numeric, 'email'::text, f.period
 FROM (
-	SELECT e.period, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened, e.is_month
+	SELECT e.period, e.is_month, e.region, e.manager, e.team, e.rep, saleskpi.rollup(e.opened) AS opened
 	FROM @parts@.email_period AS e
-	GROUP BY e.period, e.region, e.manager, e.team, e.rep, e.is_month
+	GROUP BY e.period, e.is_month, e.region, e.manager, e.team, e.rep
 ) AS f
 UNION ALL
 -- Growth: a month's sales count for it and, as what they are compared with, against the next
-SELECT s.kpi, s.period, s.region, s.manager, s.team, s.rep, s.channel, NULL::text,
+SELECT s.kpi, s.period, s.is_month, s.region, s.manager, s.team, s.rep, s.channel, NULL::text,
 	CASE s.kpi
 		WHEN 'sales_quantity'::text THEN s.quantity
 		WHEN 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN s.amount ELSE - s.amount END
 		ELSE s.amount
 	END,
 	CASE WHEN s.kpi = 'sales_growth'::text THEN CASE WHEN s.months = 0 THEN 0::numeric ELSE s.amount END END,
-	'sale'::text, s.fact_period, s.is_month
+	'sale'::text, s.fact_period
 FROM (
 	SELECT k.kpi, k.months, f.region, f.manager, f.team, f.rep, f.channel, f.amount, f.quantity, f.period AS fact_period, f.is_month,
 		CASE WHEN k.kpi = 'sales_growth'::text
@@ -14545,12 +14545,12 @@ FROM (
 ) AS s
 WHERE s.period <= (SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) FROM @schema@.settings AS s)
 UNION ALL
-SELECT 'customer_lifetime_value'::text, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
-	f.amount, 0::numeric, 'sale of a customer'::text, f.period, f.is_month
+SELECT 'customer_lifetime_value'::text, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+	f.amount, 0::numeric, 'sale of a customer'::text, f.period
 FROM @parts@.lifetime_period AS f
 UNION ALL
 -- Lifetime value counts persons, the others whoever comes, also again
-SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
+SELECT k.kpi, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, NULL::text,
 	CASE k.kpi
 		WHEN 'new_accounts'::text THEN f.customers::numeric
 		WHEN 'customer_lifetime_value'::text THEN 0::numeric
@@ -14559,19 +14559,19 @@ SELECT k.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, NULL::tex
 		WHEN 'customer_acquisition_cost'::text THEN f.customers::numeric
 		WHEN 'customer_lifetime_value'::text THEN f.persons::numeric
 	END,
-	'customer'::text, f.period, f.is_month
+	'customer'::text, f.period
 FROM @parts@.customer_period AS f, (VALUES ('new_accounts'::text), ('customer_acquisition_cost'::text), ('customer_lifetime_value'::text)) AS k (kpi)
 UNION ALL
-SELECT 'customer_acquisition_cost'::text, f.period, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
-	f.amount, 0::numeric, 'expense'::text, f.period, f.is_month
+SELECT 'customer_acquisition_cost'::text, f.period, f.is_month, NULL::text, NULL::text, f.team, NULL::text, f.channel, NULL::text,
+	f.amount, 0::numeric, 'expense'::text, f.period
 FROM (
-	SELECT e.period, e.team, e.channel, sum(e.amount) AS amount, e.is_month
+	SELECT e.period, e.is_month, e.team, e.channel, sum(e.amount) AS amount
 	FROM @parts@.expense_period AS e
-	GROUP BY e.period, e.team, e.channel, e.is_month
+	GROUP BY e.period, e.is_month, e.team, e.channel
 ) AS f
 UNION ALL
-SELECT f.kpi, f.period, f.region, f.manager, f.team, f.rep, f.channel, f.product,
-	f.numerator, f.denominator, 'custom_measure'::text, f.period, f.is_month
+SELECT f.kpi, f.period, f.is_month, f.region, f.manager, f.team, f.rep, f.channel, f.product,
+	f.numerator, f.denominator, 'custom_measure'::text, f.period
 FROM @parts@.custom_period AS f;
 
 COMMENT ON VIEW @parts@.kpi_period IS 'every KPI but churn as a ratio of two sums: one row a KPI, period and whose it is';
@@ -20022,45 +20022,27 @@ WITH target_sum AS MATERIALIZED (
 	GROUP BY p.goal_id
 )
 SELECT
-	g.goal_id,
-	g.parent_id,
-	g.name,
-	g.owner,
-	g.starts_on,
-	g.ends_on,
+	j.goal_id,
+	j.parent_id,
+	j.name,
+	j.owner,
+	j.starts_on,
+	j.ends_on,
 	j.progress,
-	coalesce(a.achieved, false) AS achieved,
+	j.achieved,
 	j.status,
 	saleskpi.progress_bar(j.progress, 10) AS bar,
 	saleskpi.status_order(j.status) AS status_order
-FROM @schema@.goal AS g
-LEFT JOIN (
-	(
-		SELECT
-			array_agg(o.goal_id) AS goal_ids,
-			array_agg(o.parent_id) AS parent_ids,
-			array_agg(o.weight) AS weights,
-			array_agg(t.weight) AS part_weights,
-			array_agg(t.progress) AS progresses,
-			array_agg(t.expected_progress) AS expected_progresses,
-			array_agg(t.achieved) AS all_achieved,
-			array_agg(t.starts_on) AS first_days,
-			array_agg(t.ends_on) AS last_days
-		FROM @schema@.goal AS o
-		LEFT JOIN target_sum AS t USING (goal_id)
-	) AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
-		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
-) ON a.goal_id = g.goal_id
--- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all that lies below
-CROSS JOIN (
-	SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
-	FROM @schema@.settings AS s
-	OFFSET 0
-) AS r
-CROSS JOIN LATERAL (
+FROM (
 	SELECT
+		g.goal_id,
+		g.parent_id,
+		g.name,
+		g.owner,
+		g.starts_on,
+		g.ends_on,
 		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		coalesce(a.achieved, false) AS achieved,
 		CASE
 			WHEN a.achieved THEN 'achieved'::text
 			-- Nothing below it counts
@@ -20073,6 +20055,31 @@ CROSS JOIN LATERAL (
 			WHEN a.progress >= r.off_track_below * a.expected_progress THEN 'at_risk'::text
 			ELSE 'off_track'::text
 		END AS status
+	FROM @schema@.goal AS g
+	CROSS JOIN (
+		SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
+		FROM @schema@.settings AS s
+		OFFSET 0
+	) AS r
+	LEFT JOIN (
+		(
+			SELECT
+				array_agg(o.goal_id) AS goal_ids,
+				array_agg(o.parent_id) AS parent_ids,
+				array_agg(o.weight) AS weights,
+				array_agg(t.weight) AS part_weights,
+				array_agg(t.progress) AS progresses,
+				array_agg(t.expected_progress) AS expected_progresses,
+				array_agg(t.achieved) AS all_achieved,
+				array_agg(t.starts_on) AS first_days,
+				array_agg(t.ends_on) AS last_days
+			FROM @schema@.goal AS o
+			LEFT JOIN target_sum AS t USING (goal_id)
+		) AS t
+		CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
+			t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
+	) ON a.goal_id = g.goal_id
+	-- What the planner would put into the query above it would look for in all that lies below targets
 	OFFSET 0
 ) AS j;
 

@@ -24,9 +24,9 @@
 #   @grain@      day and month, in turn: such a file is two objects; and with a line for it period, which is
 #                either, as is_month says. The planner takes as long for it as for one of them.
 #   @first_day@  what the column of the grain is, in words
-#   @at(ROW)@    the column of the grain of a row that has day and month, and @at_of(TIME)@ the same of a time
+#   @at(ROW)@    the day or month of a row that has both, and @of(TIME)@ that of a time
 #   @last_day(ROW)@   the last day of it, of a row that has the grain
-#   @is_month(ROW)@   a column more, of periods
+#   @is_month(ROW)@   a column more, of periods: not the last, which a later version has room behind
 #   @period@     a line of the object by periods
 #   @by_day@     a line of the object by days, where another is all days together
 #   @in_total@   a line of that
@@ -62,14 +62,15 @@ for object in "$@"; do
 		cat "$file"
 		printf '$system_file$);\n\n'
 	elif grep -q '@grain@' "$file"; then
-		grain='s/@at(\([a-z]*\))@/\1.@grain@/g; s/@at_of(\([a-z_.]*\))@/saleskpi_internal.@grain@_of(\1) AS @grain@/g; s/@is_month([a-z]*)@//g; /^@period@/d'
+		grain='s/@at(\([a-z]*\))@/\1.@grain@/g; s/@of(\([a-z_.]*\))@/saleskpi_internal.@grain@_of(\1)/g; s/@is_month([a-z]*)@//g; /^@period@/d'
 		add "${name}_day" "$folder" "$file" "$grain; s/@last_day(\([a-z]*\))@/\1.day/g; s/@grain@/day/g; s/@first_day@/day/g"
 		add "${name}_month" "$folder" "$file" \
 			"$grain; s/@last_day(\([a-z]*\))@/\1.month + interval '1 month - 1 day'/g; s/@grain@/month/g; s/@first_day@/first day of the month/g"
 		if grep -q '^@period@' "$file"; then
 			add "${name}_period" "$folder" "$file" "s/^@period@//; s/@is_month(\([a-z]*\))@/, \1.is_month/g
-				s/@at(\([a-z]*\))@/CASE WHEN g.is_month THEN \1.month ELSE \1.day END AS period/g
-				s/@at_of(\([a-z_.]*\))@/CASE WHEN g.is_month THEN saleskpi_internal.month_of(\1) ELSE saleskpi_internal.day_of(\1) END AS period/g
+				s/^GROUP BY @/GROUP BY g.is_month, @/
+				s/@at(\([a-z]*\))@/CASE WHEN g.is_month THEN \1.month ELSE \1.day END/g
+				s/@of(\([a-z_.]*\))@/CASE WHEN g.is_month THEN saleskpi_internal.month_of(\1) ELSE saleskpi_internal.day_of(\1) END/g
 				s/@last_day(\([a-z]*\))@/CASE WHEN \1.is_month THEN \1.period + interval '1 month - 1 day' ELSE \1.period END/g
 				s/@grain@/period/g; s/@first_day@/day, or first day of the month,/g"
 		fi

@@ -131,7 +131,7 @@ SELECT saleskpi.upgrade_model('kpi');
 SELECT 'kpi_parts.kpi_month'::regclass::oid = :kpi_month AS kpi_month_stays, 'kpi.scorecard'::regclass::oid = :scorecard AS scorecard_stays;
 
 -- What is the user's is in the way of that: it is named, and nothing is changed
-ALTER VIEW kpi_parts.kpi_day RENAME COLUMN numerator TO upper_part;
+ALTER VIEW kpi_parts.custom_day RENAME COLUMN numerator TO upper_part;
 CREATE VIEW crm.progress AS SELECT * FROM kpi.target_progress;
 CREATE MATERIALIZED VIEW crm.kept AS SELECT * FROM crm.progress;
 DROP TABLE before;

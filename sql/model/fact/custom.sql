@@ -1,7 +1,7 @@
 -- KPIs of a company's own
 CREATE OR REPLACE VIEW @parts@.custom_@grain@ AS
 SELECT
-	@at(u)@,
+	@at(u)@ AS @grain@@is_month(g)@,
 	u.kpi,
 	r.region,
 	r.manager,
@@ -10,13 +10,13 @@ SELECT
 	u.channel,
 	u.product,
 	saleskpi_internal.total(u.numerator) AS numerator,
-	saleskpi_internal.total(u.denominator) AS denominator@is_month(g)@
+	saleskpi_internal.total(u.denominator) AS denominator
 FROM @parts@.known_measure AS u
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = u.rep
 	AND u.day BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8@is_month(g)@;
+GROUP BY @at(u)@, u.kpi, r.region, r.manager, coalesce(u.team, r.team), u.rep, u.channel, u.product;
 
 COMMENT ON VIEW @parts@.custom_@grain@ IS 'fact: KPIs of your own, one row a @grain@, KPI and whose they are';
 COMMENT ON COLUMN @parts@.custom_@grain@.@grain@ IS '@first_day@ that the values are of';

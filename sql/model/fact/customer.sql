@@ -1,7 +1,7 @@
 -- Customers won, by the day on which they were
 CREATE OR REPLACE VIEW @parts@.customer_@grain@ AS
 SELECT
-	@at(u)@,
+	@at(u)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(u.team, r.team) AS team,
@@ -9,7 +9,7 @@ SELECT
 	u.channel,
 	count(*) AS customers,
 	count(*) FILTER (WHERE u.returned) AS returned,
-	count(*) FILTER (WHERE u.is_first) AS persons@is_month(g)@
+	count(*) FILTER (WHERE u.is_first) AS persons
 FROM @parts@.known_customer AS u
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -17,7 +17,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND u.at >= r.from_at
 	AND u.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
+GROUP BY @at(u)@, coalesce(u.team, r.team), u.rep, u.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.customer_@grain@ IS 'fact: customers won, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.customer_@grain@.@grain@ IS '@first_day@ on which the customers were won';

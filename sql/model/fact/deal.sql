@@ -1,7 +1,7 @@
 -- Closed deals, by closing and by whose they were that day
 CREATE OR REPLACE VIEW @parts@.deal_@grain@ AS
 SELECT
-	@at(d)@,
+	@at(d)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(d.team, r.team) AS team,
@@ -14,7 +14,7 @@ SELECT
 	saleskpi_internal.total(d.amount) FILTER (WHERE NOT d.won) AS amount_lost,
 	saleskpi_internal.total(d.quantity) FILTER (WHERE d.won) AS quantity,
 	saleskpi.mean_duration(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS duration,
-	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle@is_month(g)@
+	saleskpi.sales_cycle(d.opened_at, d.closed_at) FILTER (WHERE d.won) AS cycle
 FROM @parts@.closed_deal AS d
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -22,7 +22,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND d.at >= r.from_at
 	AND d.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
+GROUP BY @at(d)@, coalesce(d.team, r.team), d.rep, d.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.deal_@grain@ IS 'fact: closed deals, one row a @grain@ of closing and whose they are';
 COMMENT ON COLUMN @parts@.deal_@grain@.@grain@ IS '@first_day@ of closing';

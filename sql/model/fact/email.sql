@@ -1,7 +1,7 @@
 -- E-mails, by sending.  A rate of what is not mapped is of none.
 CREATE OR REPLACE VIEW @parts@.email_@grain@ AS
 SELECT
-	@at(e)@,
+	@at(e)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(e.team, r.team) AS team,
@@ -11,7 +11,7 @@ SELECT
 	count(*) AS sent,
 	count(*) FILTER (WHERE e.delivered) AS delivered,
 	saleskpi.rate(e.opened) FILTER (WHERE e.delivered AND @mapped(email.opened_at)@) AS opened,
-	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND @mapped(email.clicked_at)@) AS clicked@is_month(g)@
+	saleskpi.rate(e.clicked) FILTER (WHERE e.delivered AND @mapped(email.clicked_at)@) AS clicked
 FROM @parts@.known_email AS e
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -19,7 +19,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND e.at >= r.from_at
 	AND e.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, 7, r.placed_from@is_month(g)@;
+GROUP BY @at(e)@, coalesce(e.team, r.team), e.rep, e.campaign, e.variant, r.placed_from;
 
 COMMENT ON VIEW @parts@.email_@grain@ IS 'fact: e-mails, one row a @grain@ of sending, whose they are, campaign and variant';
 COMMENT ON COLUMN @parts@.email_@grain@.@grain@ IS '@first_day@ of sending';

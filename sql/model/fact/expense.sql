@@ -1,14 +1,14 @@
 -- What winning customers costs
 CREATE OR REPLACE VIEW @parts@.expense_@grain@ AS
 SELECT
-	@at(e)@,
+	@at(e)@ AS @grain@@is_month(g)@,
 	e.team,
 	e.channel,
 	e.category,
-	saleskpi_internal.total(e.amount) AS amount@is_month(g)@
+	saleskpi_internal.total(e.amount) AS amount
 FROM @parts@.known_expense AS e
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
-GROUP BY 1, 2, 3, 4@is_month(g)@;
+GROUP BY @at(e)@, e.team, e.channel, e.category;
 
 COMMENT ON VIEW @parts@.expense_@grain@ IS 'fact: expenses, one row a @grain@, team, channel and category';
 COMMENT ON COLUMN @parts@.expense_@grain@.@grain@ IS '@first_day@ of spending';

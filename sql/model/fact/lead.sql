@@ -2,7 +2,7 @@
 -- some are older than others compare no other way, and so far.
 CREATE OR REPLACE VIEW @parts@.lead_@grain@ AS
 SELECT
-	@at(l)@,
+	@at(l)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
@@ -16,7 +16,7 @@ SELECT
 	count(l.qualified_at) AS qualified_so_far,
 	count(l.converted_at) AS converted_so_far,
 	count(l.lost_at) AS lost_so_far,
-	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle@is_month(g)@
+	saleskpi.sales_cycle(l.created_at, l.converted_at) AS cycle
 FROM @parts@.known_lead AS l
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -24,7 +24,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.at >= r.from_at
 	AND l.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
+GROUP BY @at(l)@, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.lead_@grain@ IS 'fact: leads, one row a @grain@ of creation and whose they are';
 COMMENT ON COLUMN @parts@.lead_@grain@.@grain@ IS '@first_day@ of creation';

@@ -1,20 +1,20 @@
 -- What known customers have bought, by the day on which they did and by who won them
 CREATE OR REPLACE VIEW @parts@.lifetime_@grain@ AS
 SELECT
-	@at(s)@,
+	@at(s)@ AS @grain@@is_month(g)@,
 	r.region,
 	r.manager,
 	coalesce(o.team, r.team) AS team,
 	o.rep,
 	o.channel,
-	saleskpi_internal.total(s.amount) AS amount@is_month(g)@
+	saleskpi_internal.total(s.amount) AS amount
 FROM @parts@.known_sale AS s
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
 LEFT JOIN @parts@.known_rep AS r
 	ON r.rep = o.rep
 	AND o.acquired_on BETWEEN r.starts_on AND r.ends_on
-GROUP BY 1, 5, 6, 4, 2, 3@is_month(g)@;
+GROUP BY @at(s)@, o.rep, o.channel, coalesce(o.team, r.team), r.region, r.manager;
 
 COMMENT ON VIEW @parts@.lifetime_@grain@ IS 'fact: sales to known customers, one row a @grain@ and who won the customers';
 COMMENT ON COLUMN @parts@.lifetime_@grain@.@grain@ IS '@first_day@ of the sale';

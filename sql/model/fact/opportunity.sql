@@ -1,13 +1,13 @@
 -- Leads that became opportunities, by the day on which they did
 CREATE OR REPLACE VIEW @parts@.opportunity_@grain@ AS
 SELECT
-	@at_of(l.qualified_at)@,
+	@of(l.qualified_at)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(l.team, r.team) AS team,
 	l.rep,
 	l.channel,
-	count(*) AS opportunities@is_month(g)@
+	count(*) AS opportunities
 FROM @parts@.known_lead AS l
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.known_rep AS r
@@ -16,7 +16,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND l.qualified_instant < r.until_at
 WHERE l.qualified_at IS NOT NULL
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
+GROUP BY @of(l.qualified_at)@, coalesce(l.team, r.team), l.rep, l.channel, r.placed_from;
 
 COMMENT ON VIEW @parts@.opportunity_@grain@ IS 'fact: new opportunities, one row a @grain@ of qualification and whose they are';
 COMMENT ON COLUMN @parts@.opportunity_@grain@.@grain@ IS '@first_day@ of qualification';

@@ -2,7 +2,7 @@
 -- say its channel counts for that which brought the customer.
 CREATE OR REPLACE VIEW @parts@.sale_@grain@ AS
 SELECT
-	@at(s)@,
+	@at(s)@ AS @grain@@is_month(g)@,
 	saleskpi_internal.same(r.region) AS region,
 	saleskpi_internal.same(r.manager) AS manager,
 	coalesce(s.team, r.team) AS team,
@@ -11,7 +11,7 @@ SELECT
 	count(*) AS sales,
 	count(*) FILTER (WHERE s.amount < 0::numeric) AS refunds,
 	saleskpi_internal.total(s.amount) AS amount,
-	saleskpi_internal.total(s.quantity) AS quantity@is_month(g)@
+	saleskpi_internal.total(s.quantity) AS quantity
 FROM @parts@.known_sale AS s
 @period@CROSS JOIN (VALUES (false), (true)) AS g (is_month)
 LEFT JOIN @parts@.customer_origin AS o ON o.customer_id = s.customer_id
@@ -20,7 +20,7 @@ LEFT JOIN @parts@.known_rep AS r
 	AND s.at >= r.from_at
 	AND s.at < r.until_at
 -- Of one rep and span all are in one region, under one manager
-GROUP BY 1, 4, 5, 6, r.placed_from@is_month(g)@;
+GROUP BY @at(s)@, coalesce(s.team, r.team), s.rep, coalesce(s.channel, o.channel), r.placed_from;
 
 COMMENT ON VIEW @parts@.sale_@grain@ IS 'fact: sales, one row a @grain@ and whose they are';
 COMMENT ON COLUMN @parts@.sale_@grain@.@grain@ IS '@first_day@ of the sale';

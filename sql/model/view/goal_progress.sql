@@ -21,45 +21,27 @@ WITH target_sum AS MATERIALIZED (
 	GROUP BY p.goal_id
 )
 SELECT
-	g.goal_id,
-	g.parent_id,
-	g.name,
-	g.owner,
-	g.starts_on,
-	g.ends_on,
+	j.goal_id,
+	j.parent_id,
+	j.name,
+	j.owner,
+	j.starts_on,
+	j.ends_on,
 	j.progress,
-	coalesce(a.achieved, false) AS achieved,
+	j.achieved,
 	j.status,
 	saleskpi.progress_bar(j.progress, 10) AS bar,
 	saleskpi.status_order(j.status) AS status_order
-FROM @schema@.goal AS g
-LEFT JOIN (
-	(
-		SELECT
-			array_agg(o.goal_id) AS goal_ids,
-			array_agg(o.parent_id) AS parent_ids,
-			array_agg(o.weight) AS weights,
-			array_agg(t.weight) AS part_weights,
-			array_agg(t.progress) AS progresses,
-			array_agg(t.expected_progress) AS expected_progresses,
-			array_agg(t.achieved) AS all_achieved,
-			array_agg(t.starts_on) AS first_days,
-			array_agg(t.ends_on) AS last_days
-		FROM @schema@.goal AS o
-		LEFT JOIN target_sum AS t USING (goal_id)
-	) AS t
-	CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
-		t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
-) ON a.goal_id = g.goal_id
--- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all that lies below
-CROSS JOIN (
-	SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
-	FROM @schema@.settings AS s
-	OFFSET 0
-) AS r
-CROSS JOIN LATERAL (
+FROM (
 	SELECT
+		g.goal_id,
+		g.parent_id,
+		g.name,
+		g.owner,
+		g.starts_on,
+		g.ends_on,
 		CASE WHEN a.achieved THEN 1::double precision ELSE a.progress::double precision END AS progress,
+		coalesce(a.achieved, false) AS achieved,
 		CASE
 			WHEN a.achieved THEN 'achieved'::text
 			-- Nothing below it counts
@@ -72,6 +54,31 @@ CROSS JOIN LATERAL (
 			WHEN a.progress >= r.off_track_below * a.expected_progress THEN 'at_risk'::text
 			ELSE 'off_track'::text
 		END AS status
+	FROM @schema@.goal AS g
+	CROSS JOIN (
+		SELECT saleskpi.as_of(coalesce(s.kept_as_of, s.as_of), s.time_zone) AS as_of, s.at_risk_below, s.off_track_below
+		FROM @schema@.settings AS s
+		OFFSET 0
+	) AS r
+	LEFT JOIN (
+		(
+			SELECT
+				array_agg(o.goal_id) AS goal_ids,
+				array_agg(o.parent_id) AS parent_ids,
+				array_agg(o.weight) AS weights,
+				array_agg(t.weight) AS part_weights,
+				array_agg(t.progress) AS progresses,
+				array_agg(t.expected_progress) AS expected_progresses,
+				array_agg(t.achieved) AS all_achieved,
+				array_agg(t.starts_on) AS first_days,
+				array_agg(t.ends_on) AS last_days
+			FROM @schema@.goal AS o
+			LEFT JOIN target_sum AS t USING (goal_id)
+		) AS t
+		CROSS JOIN LATERAL saleskpi_internal.goal_rollup(t.goal_ids, t.parent_ids, t.weights, t.part_weights,
+			t.progresses, t.expected_progresses, t.all_achieved, t.first_days, t.last_days) AS a
+	) ON a.goal_id = g.goal_id
+	-- What the planner would put into the query above it would look for in all that lies below targets
 	OFFSET 0
 ) AS j;
 
