@@ -203,6 +203,12 @@ SELECT * FROM scans($$SELECT * FROM big.sales_cycle WHERE rep = 'rep 7'$$);
 -- A filter on source leaves the other sources unread
 SELECT * FROM scans($$SELECT * FROM big.measure WHERE source = 'deal' AND rep = 'rep 7'$$);
 SELECT * FROM scans($$SELECT * FROM big.measure WHERE source = 'lead'$$);
+-- also of targets, and sales_vs_target reads what is of sales: here there is no target on them
+INSERT INTO big.target (name, kpi, starts_on, ends_on, target_value) VALUES ('Deals', 'deals_won', '2024-01-01', '2024-12-31', 60000), ('Leads', 'new_leads', '2024-01-01', '2024-12-31', 10);
+SELECT * FROM scans($$SELECT * FROM big.target_progress WHERE source = 'deal'$$);
+SELECT * FROM scans($$SELECT * FROM big.target_progress WHERE source = 'lead'$$);
+SELECT * FROM scans($$SELECT * FROM big.sales_vs_target$$);
+DELETE FROM big.target;
 -- An index on a date leads no view astray to read one by one what are nearly all rows
 DROP INDEX big_opportunity_owner;
 CREATE INDEX big_opportunity_closed ON big_opportunity (closed);

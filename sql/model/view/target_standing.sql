@@ -62,92 +62,6 @@ owned AS MATERIALIZED (
 	FROM part AS p
 	WHERE p.owner_kind <> 'product'::text
 ),
--- What they measure, all of it for a source at a time.  Facts are read within as few queries as can be: the
--- planner copies all that lies within each.
-fact AS MATERIALIZED (
-	SELECT s.reads, s.target_source, s.is_month, m.key, m.day, m.numerator, m.denominator
-	FROM source_read AS s
-	CROSS JOIN LATERAL (
-		-- Columns, and no conditions on the targets: the planner would take these for few.  OFFSET keeps it
-		-- from joining by the KPI first and comparing owners then
--- @live
-		SELECT
-			(o.key || @owner_of(k)@) COLLATE "C" AS key,
-			k.period AS day,
-			sum(k.numerator) AS numerator,
-			sum(k.denominator) AS denominator
-		FROM @parts@.kpi_period AS k
-		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.is_month = s.is_month
-			-- Of months all that lie between are read: by a condition on them, too, the planner would expect few rows
-			AND CASE WHEN s.is_month THEN true ELSE k.period <@ s.days END
-			AND k.fact_period >= s.from_fact
-			AND k.fact_period <= s.to_day
-		GROUP BY 1, 2
--- @kept
-		SELECT
-			(o.key || @owner_of(k)@) COLLATE "C" AS key,
-			k.day,
-			sum(k.numerator) AS numerator,
-			sum(k.denominator) AS denominator
-		FROM @parts@.kpi_day AS k
-		JOIN owned AS o ON o.kpi = k.kpi
-		WHERE NOT s.is_month
-			AND k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.day <@ s.days
-			AND k.fact_day >= s.from_fact
-			AND k.fact_day <= s.to_day
-		GROUP BY 1, 2
-		UNION ALL
-		SELECT (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", k.month, k.numerator, k.denominator
-		FROM @parts@.owner_month AS k
-		WHERE s.is_month
-			AND k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND k.owner_kind = ANY (s.owner_kinds)
-			AND k.fact_month >= s.from_fact
-			AND k.fact_month <= s.to_day
--- @all
-		UNION ALL
-		-- The months of products are summed up from their days, for few targets are on them
-		SELECT
-			(k.kpi || ' product '::text || k.product) COLLATE "C",
-			CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
-			sum(k.numerator),
-			sum(k.denominator)
-		FROM @parts@.product_kpi_day AS k
-		WHERE 'product'::text = ANY (s.owner_kinds)
-			AND k.source = s.source
-			AND k.kpi = ANY (s.kpis)
-			AND CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END <@ s.days
-			AND k.day >= s.from_day
-		GROUP BY 1, 2
-		OFFSET 0
-	) AS m
-),
--- and matched with the targets by whose they are
-measured AS MATERIALIZED (
-	SELECT
-		t.place,
-		t.reads,
-		t.source AS target_source,
-		sum(m.numerator) FILTER (WHERE t.part = 'own'::text) AS numerator,
-		sum(m.denominator) FILTER (WHERE t.part = 'own'::text AND saleskpi_internal.divides_target(m.day, t.span, t.starts_on)) AS denominator,
-		sum(m.numerator) FILTER (WHERE t.part = 'whole'::text) AS year_whole,
-		sum(m.numerator) FILTER (WHERE t.part = 'part'::text) AS year_part
-	FROM fact AS m
-	JOIN part AS t
-		ON t.key = m.key
-		AND t.is_month = m.is_month
-		AND t.from_day <= m.day
-		AND t.to_day >= m.day
-		AND t.reads = m.reads
-		AND t.source = m.target_source
-	GROUP BY t.place, t.reads, t.source
-),
 -- Churn and retention are no sums of months: they ask for the customers of the first day
 wearing_off AS MATERIALIZED (
 	SELECT p.place, p.kpi = 'churn_rate'::text AS is_churn, p.starts_on, p.measured_to, p.owner_kind,
@@ -163,42 +77,6 @@ wearing_off AS MATERIALIZED (
 		AND NOT p.is_measured
 		AND p.measured_to >= p.starts_on
 -- @all
-),
-retention AS MATERIALIZED (
-	SELECT
-		k.place,
-		-- They are none of the sales
-		'other'::text AS reads,
-		CASE WHEN k.is_churn THEN saleskpi.kpi_value(k.lost, k.at_start) ELSE saleskpi.kpi_value(k.at_start - k.lost, k.at_start) END AS actual
-	FROM (
-		-- Grouped by a number alone: names would be compared for every customer
-		SELECT
-			p.place,
-			bool_or(p.is_churn) AS is_churn,
-			sum(u.customers) AS at_start,
-			coalesce(sum(u.customers) FILTER (WHERE u.churned_on <= p.measured_to), 0::numeric) AS lost
-		FROM wearing_off AS p
-		JOIN (
-			-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
-			-- key lets it see that many rows will meet
-			SELECT
-				s.acquired_on,
-				s.churned_on,
-				s.customers,
-				o.kind_key || @owner_of(s)@ AS owner_key
-			FROM @parts@.customer_span AS s
-			-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
-			CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
-			WHERE @knows_churn@
-				-- Who came after the last of the targets began, or had left before the first, is of none
-				AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
-				AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
-			OFFSET 0
-		) AS u ON u.owner_key = p.owner_key
-			AND u.acquired_on < p.starts_on
-			AND (u.churned_on >= p.starts_on) IS NOT FALSE
-		GROUP BY p.place
-	) AS k
 )
 SELECT
 	t.target_id,
@@ -242,8 +120,122 @@ SELECT
 	n.retention,
 	t.as_of
 FROM planned AS t
-LEFT JOIN measured AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
-LEFT JOIN retention AS k ON k.place = t.place AND k.reads = t.reads
+-- What they measure, matched with the targets by whose they are.  A condition on reads or on source reaches what is read
+-- through columns that are grouped by.  What is read is grouped before it is matched: joined with the targets first, it
+-- would be read for each of them, or compared by the KPI alone.  Facts are read within as few queries as can be: the
+-- planner copies all that lies within each.
+LEFT JOIN (
+	SELECT
+		p.place,
+		f.reads,
+		f.target_source,
+		sum(f.numerator) FILTER (WHERE p.part = 'own'::text) AS numerator,
+		sum(f.denominator) FILTER (WHERE p.part = 'own'::text AND saleskpi_internal.divides_target(f.day, p.span, p.starts_on)) AS denominator,
+		sum(f.numerator) FILTER (WHERE p.part = 'whole'::text) AS year_whole,
+		sum(f.numerator) FILTER (WHERE p.part = 'part'::text) AS year_part
+	FROM (
+		SELECT s.reads, s.target_source, s.is_month, m.key, m.day, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator
+		FROM source_read AS s
+		CROSS JOIN LATERAL (
+			-- Columns, and no conditions on the targets: the planner would take these for few
+-- @live
+			SELECT
+				(o.key || @owner_of(k)@) COLLATE "C" AS key,
+				k.period AS day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_period AS k
+			JOIN owned AS o ON o.kpi = k.kpi
+			WHERE k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.is_month = s.is_month
+				-- Of months all that lie between are read: by a condition on them, too, the planner would expect few rows
+				AND CASE WHEN s.is_month THEN true ELSE k.period <@ s.days END
+				AND k.fact_period >= s.from_fact
+				AND k.fact_period <= s.to_day
+			GROUP BY 1, 2
+-- @kept
+			SELECT
+				(o.key || @owner_of(k)@) COLLATE "C" AS key,
+				k.day,
+				sum(k.numerator) AS numerator,
+				sum(k.denominator) AS denominator
+			FROM @parts@.kpi_day AS k
+			JOIN owned AS o ON o.kpi = k.kpi
+			WHERE NOT s.is_month
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.day <@ s.days
+				AND k.fact_day >= s.from_fact
+				AND k.fact_day <= s.to_day
+			GROUP BY 1, 2
+			UNION ALL
+			SELECT (k.kpi || ' '::text || k.owner_kind || ' '::text || k.owner) COLLATE "C", k.month, k.numerator, k.denominator
+			FROM @parts@.owner_month AS k
+			WHERE s.is_month
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND k.owner_kind = ANY (s.owner_kinds)
+				AND k.fact_month >= s.from_fact
+				AND k.fact_month <= s.to_day
+-- @all
+			UNION ALL
+			-- The months of products are summed up from their days, for few targets are on them
+			SELECT
+				(k.kpi || ' product '::text || k.product) COLLATE "C",
+				CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END,
+				sum(k.numerator),
+				sum(k.denominator)
+			FROM @parts@.product_kpi_day AS k
+			WHERE 'product'::text = ANY (s.owner_kinds)
+				AND k.source = s.source
+				AND k.kpi = ANY (s.kpis)
+				AND CASE WHEN s.is_month THEN saleskpi_internal.month_of(k.day) ELSE k.day END <@ s.days
+				AND k.day >= s.from_day
+			GROUP BY 1, 2
+		) AS m
+		-- Of several sources, and so that it stays a query of its own
+		GROUP BY s.reads, s.target_source, s.is_month, m.key, m.day
+	) AS f
+	JOIN part AS p
+		ON p.key = f.key
+		AND p.is_month = f.is_month
+		AND p.from_day <= f.day
+		AND p.to_day >= f.day
+	GROUP BY p.place, f.reads, f.target_source
+) AS m ON m.place = t.place AND m.reads = t.reads AND m.target_source = t.source
+LEFT JOIN (
+	-- Grouped by a number alone: names would be compared for every customer
+	SELECT
+		p.place,
+		-- They are none of the sales
+		'other'::text AS reads,
+		CASE
+			WHEN bool_or(p.is_churn) THEN saleskpi.kpi_value(coalesce(sum(u.customers) FILTER (WHERE u.churned_on <= p.measured_to), 0::numeric), sum(u.customers))
+			ELSE saleskpi.kpi_value(sum(u.customers) - coalesce(sum(u.customers) FILTER (WHERE u.churned_on <= p.measured_to), 0::numeric), sum(u.customers))
+		END AS actual
+	FROM wearing_off AS p
+	JOIN (
+		-- OFFSET keeps the planner from joining targets with all customers and comparing owners then, and one
+		-- key lets it see that many rows will meet
+		SELECT
+			s.acquired_on,
+			s.churned_on,
+			s.customers,
+			o.kind_key || @owner_of(s)@ AS owner_key
+		FROM @parts@.customer_span AS s
+		-- VALUES of the customers' columns would be compiled anew for each of them.  LIMIT tells the planner how many kinds there are
+		CROSS JOIN (SELECT DISTINCT q.owner_kind, q.kind_key FROM wearing_off AS q LIMIT 7) AS o
+		WHERE @knows_churn@
+			-- Who came after the last of the targets began, or had left before the first, is of none
+			AND s.acquired_on < (SELECT max(q.starts_on) FROM wearing_off AS q)
+			AND (s.churned_on >= (SELECT min(q.starts_on) FROM wearing_off AS q)) IS NOT FALSE
+		OFFSET 0
+	) AS u ON u.owner_key = p.owner_key
+		AND u.acquired_on < p.starts_on
+		AND (u.churned_on >= p.starts_on) IS NOT FALSE
+	GROUP BY p.place
+) AS k ON k.place = t.place AND k.reads = t.reads
 -- Subqueries of their own (OFFSET): what the planner would put into this query it would look for in all of it.  One call
 -- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
