@@ -18304,20 +18304,6 @@ LEFT JOIN (
 -- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
 	SELECT
--- @live
-		m.numerator,
-		m.denominator,
-		m.year_whole,
-		m.year_part,
-		k.actual AS retention,
-		CASE
-			WHEN NOT t.has_begun THEN NULL
-			WHEN t.kind <> 'kpi'::text THEN t.current_value
-			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
-		END AS actual,
-		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
-			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
--- @kept
 		n.numerator,
 		n.denominator,
 		n.year_whole,
@@ -18332,13 +18318,20 @@ CROSS JOIN LATERAL (
 			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
 	FROM (
 		SELECT
+-- @live
+			m.numerator,
+			m.denominator,
+			m.year_whole,
+			m.year_part,
+			k.actual AS retention
+-- @kept
 			CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
 			CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
 			CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
 			CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
 			CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
-	) AS n
 -- @all
+	) AS n
 	OFFSET 0
 ) AS n
 CROSS JOIN LATERAL (
@@ -18632,20 +18625,6 @@ LEFT JOIN (
 -- a row, whose columns are then taken: a function in FROM keeps its row in a store of its own each time
 CROSS JOIN LATERAL (
 	SELECT
--- @live
-		m.numerator,
-		m.denominator,
-		m.year_whole,
-		m.year_part,
-		k.actual AS retention,
-		CASE
-			WHEN NOT t.has_begun THEN NULL
-			WHEN t.kind <> 'kpi'::text THEN t.current_value
-			ELSE coalesce(k.actual, saleskpi.kpi_value(m.numerator, m.denominator))
-		END AS actual,
-		saleskpi_internal.time_share(t.shape, t.starts_on, t.ends_on, t.as_of, m.year_part, m.year_whole, t.weekend,
-			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
--- @kept
 		n.numerator,
 		n.denominator,
 		n.year_whole,
@@ -18660,13 +18639,20 @@ CROSS JOIN LATERAL (
 			(SELECT array_agg(h.day) FROM @schema@.holiday AS h)) AS time
 	FROM (
 		SELECT
+-- @live
+			m.numerator,
+			m.denominator,
+			m.year_whole,
+			m.year_part,
+			k.actual AS retention
+-- @kept
 			CASE WHEN t.is_measured THEN t.numerator ELSE m.numerator END AS numerator,
 			CASE WHEN t.is_measured THEN t.denominator ELSE m.denominator END AS denominator,
 			CASE WHEN t.is_measured THEN t.year_whole ELSE m.year_whole END AS year_whole,
 			CASE WHEN t.is_measured THEN t.year_part ELSE m.year_part END AS year_part,
 			CASE WHEN t.is_measured THEN t.retention ELSE k.actual END AS retention
-	) AS n
 -- @all
+	) AS n
 	OFFSET 0
 ) AS n
 CROSS JOIN LATERAL (
